@@ -1,0 +1,221 @@
+"""What the admin has decided: the settings of one instance, typed and checked."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from fediphoto.errors import ConfigurationError
+
+ENVIRONMENT_PREFIX = "FEDIPHOTO_"
+
+Positive = Annotated[int, msgspec.Meta(ge=1)]
+
+
+class Section(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """One table of config.toml; an unknown key is an error that names it."""
+
+
+class Instance(Section):
+    """`[instance]`: who this instance is to the world."""
+
+    domain: str = "127.0.0.1:8000"
+    title: str = "fediphoto"
+    description: str = "A place for photos that nobody can take away."
+    contact_email: str = ""
+    registrations: Literal["closed", "invite", "approval", "open"] = "closed"
+    languages: list[str] = msgspec.field(default_factory=lambda: ["en"])
+
+
+class Server(Section):
+    """`[server]`: where it listens, and whom it believes about client addresses."""
+
+    bind: str = "127.0.0.1:8000"
+    trusted_proxies: list[str] = []
+
+
+class Storage(Section):
+    """`[storage]`: where rows and photos live."""
+
+    data_dir: str = "data"
+    database: str = "sqlite"
+    media: Literal["local"] = "local"
+    media_url: str = ""
+
+
+class Federation(Section):
+    """`[federation]`: how it speaks with other servers."""
+
+    plain_http: bool = False
+    allow_networks: list[str] = []
+    mode: Literal["open", "allowlist", "off"] = "open"
+    allowed_domains: list[str] = []
+    authorized_fetch: bool = False
+    proxy: str = ""
+    remote_media: Literal["proxy", "link"] = "proxy"
+    delivery_concurrency: Positive = 64
+    delivery_concurrency_per_host: Positive = 4
+
+
+class Limits(Section):
+    """`[limits]`: how much of everything one may send."""
+
+    caption_characters: Positive = 5000
+    photos_per_post: Annotated[int, msgspec.Meta(ge=1, le=20)] = 20
+    alt_text_characters: Positive = 1500
+    rate_limits: bool = True
+
+
+class Media(Section):
+    """`[media]`: which photos are taken, and how much room remote ones may use."""
+
+    photo_bytes: Positive = 40 * 1024 * 1024
+    photo_pixels: Positive = 100_000_000
+    remote_cache_bytes: Positive = 2 * 1024 * 1024 * 1024
+    remote_photo_bytes: Positive = 20 * 1024 * 1024
+
+
+class Config(Section):
+    """All of config.toml."""
+
+    instance: Instance = Instance()
+    server: Server = Server()
+    storage: Storage = Storage()
+    federation: Federation = Federation()
+    limits: Limits = Limits()
+    media: Media = Media()
+
+    @property
+    def domain(self) -> str:
+        """The host (with a port where it is not the usual one) in every id, e.g. `photos.example`."""
+        return self.instance.domain
+
+    @property
+    def base_url(self) -> str:
+        """Scheme and domain, without a slash at the end."""
+        scheme = "http" if self.federation.plain_http else "https"
+        return f"{scheme}://{self.instance.domain}"
+
+    @property
+    def data_dir(self) -> Path:
+        """The folder that holds everything this instance keeps."""
+        return Path(self.storage.data_dir)
+
+    @property
+    def allow_networks(self) -> list[IPv4Network | IPv6Network]:
+        """Networks that outgoing requests may reach although they are not public."""
+        return [ip_network(network) for network in self.federation.allow_networks]
+
+    @property
+    def bind_address(self) -> tuple[str, int]:
+        """Host and port to listen on."""
+        host, _, port = self.server.bind.rpartition(":")
+        return host.strip("[]"), int(port)
+
+
+def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Config:
+    """The settings of `--config`, else `$FEDIPHOTO_CONFIG`, else `./config.toml`, else defaults.
+
+    With no file at all this is a development instance: plain http on 127.0.0.1:8000 that may
+    reach other instances on loopback. Raises ConfigurationError with one line naming the key.
+    """
+    chosen = path or _path_from(environment.get("FEDIPHOTO_CONFIG"))
+    if chosen is None and Path("config.toml").is_file():
+        chosen = Path("config.toml")
+    tables = _read(chosen) if chosen else _development_tables(environment)
+    for (section, key), text in _overrides(environment).items():
+        tables.setdefault(section, {})[key] = _value_of(section, key, text)
+    return _checked(tables)
+
+
+def _path_from(text: str | None) -> Path | None:
+    return Path(text) if text else None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigurationError(f"{path}: there is no such configuration file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path}: cannot be read ({error})") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{path}: not valid TOML ({error})") from None
+
+
+def _development_tables(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Loopback over plain http, with the domain following the port that was bound."""
+    bind = environment.get(f"{ENVIRONMENT_PREFIX}SERVER__BIND", Server().bind)
+    return {
+        "instance": {"domain": bind, "registrations": "open"},
+        "federation": {"plain_http": True, "allow_networks": ["127.0.0.0/8", "::1/128"]},
+    }
+
+
+def _overrides(environment: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    found = {}
+    for name, text in environment.items():
+        if name.startswith(ENVIRONMENT_PREFIX) and "__" in name:
+            section, _, key = name.removeprefix(ENVIRONMENT_PREFIX).lower().partition("__")
+            found[section, key] = text
+    return found
+
+
+def _value_of(section: str, key: str, text: str) -> Any:
+    """An environment variable as TOML would have it: `true`, `12`, `["a"]`, else the bare text."""
+    table = Config.__annotations__.get(section)
+    if table is not None and table.__annotations__.get(key) is str:
+        return text
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _checked(tables: dict[str, Any]) -> Config:
+    try:
+        config = msgspec.convert(tables, Config)
+    except msgspec.ValidationError as error:
+        raise ConfigurationError(_sentence(str(error))) from None
+    _check_values(config)
+    return config
+
+
+def _sentence(problem: str) -> str:
+    """msgspec's `Expected int, got str - at $.limits.x` turned round: the key first."""
+    what, _, where = problem.partition(" - at `$.")
+    where = where.rstrip("`")
+    if what.startswith("Object contains unknown field"):
+        key = what.split("`")[1]
+        return f"{where + '.' if where else ''}{key}: there is no such key"
+    return f"{where}: {what[0].lower()}{what[1:]}".replace("`", "")
+
+
+def _check_values(config: Config) -> None:
+    host = config.instance.domain
+    if not host or "/" in host or "@" in host or host != host.strip().lower():
+        raise ConfigurationError(
+            "instance.domain: takes a bare lower-case host name, with a port where it is unusual"
+        )
+    try:
+        _, port = config.bind_address
+        if not 0 <= port <= 65535:
+            raise ValueError(port)
+    except ValueError:
+        raise ConfigurationError("server.bind: takes an address and a port, like 127.0.0.1:8000") from None
+    try:
+        _ = config.allow_networks
+    except ValueError as error:
+        raise ConfigurationError(f"federation.allow_networks: takes networks like 10.0.0.0/8 ({error})") from None
+    try:
+        for proxy in config.server.trusted_proxies:
+            ip_network(proxy)
+    except ValueError as error:
+        raise ConfigurationError(f"server.trusted_proxies: takes networks like 10.0.0.0/8 ({error})") from None
+    database = config.storage.database
+    if database != "sqlite" and not database.startswith(("postgres://", "postgresql://")):
+        raise ConfigurationError('storage.database: takes "sqlite" or a postgres:// URL')

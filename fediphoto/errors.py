@@ -1,0 +1,117 @@
+"""What can go wrong, as one family: a sentence for people, a status for HTTP, nothing secret."""
+
+
+class FediphotoError(Exception):
+    """The root of everything this program raises on purpose.
+
+    `status` is the HTTP status a door answers with; `str(error)` is safe to show to anybody.
+    """
+
+    status = 500
+    sentence = "Something went wrong on our side."
+
+    def __init__(self, sentence: str | None = None) -> None:
+        super().__init__(sentence or self.sentence)
+
+
+class BadRequest(FediphotoError):
+    """The request itself is malformed."""
+
+    status = 400
+    sentence = "That request could not be understood."
+
+
+class Unauthorized(FediphotoError):
+    """Nobody, or nobody we can prove, is speaking."""
+
+    status = 401
+    sentence = "The access token is invalid"
+
+
+class Forbidden(FediphotoError):
+    """Somebody known is speaking, and may not do this."""
+
+    status = 403
+    sentence = "This action is not allowed"
+
+
+class NotFound(FediphotoError):
+    """It is not there, or not for you to see: the two are never told apart."""
+
+    status = 404
+    sentence = "Record not found"
+
+
+class Gone(FediphotoError):
+    """It was here and has been deleted."""
+
+    status = 410
+    sentence = "This has been deleted."
+
+
+class Conflict(FediphotoError):
+    """Somebody else was faster, or the same request is still being answered."""
+
+    status = 409
+    sentence = "That is being changed by another request."
+
+
+class TooLarge(FediphotoError):
+    """More bytes than we take."""
+
+    status = 413
+    sentence = "That is too large."
+
+
+class Unprocessable(FediphotoError):
+    """Well-formed, but breaks a rule; the sentence says which."""
+
+    status = 422
+    sentence = "Validation failed"
+
+
+class TooManyRequests(FediphotoError):
+    """Over a rate limit; `retry_after_s` seconds remain."""
+
+    status = 429
+    sentence = "Too many requests"
+
+    def __init__(self, sentence: str | None = None, *, retry_after_s: float = 300.0) -> None:
+        super().__init__(sentence)
+        self.retry_after_s = retry_after_s
+
+
+class Unavailable(FediphotoError):
+    """We cannot answer now, but may soon."""
+
+    status = 503
+    sentence = "This is not available right now. Try again soon."
+
+
+class ConfigurationError(FediphotoError):
+    """A configuration key is unknown, ill-typed or contradictory; names the key and what it takes."""
+
+    sentence = "The configuration is wrong."
+
+
+class RemoteError(FediphotoError):
+    """Another server could not be reached or answered something unusable.
+
+    `permanent` says that trying again cannot help; `http_status` is what it answered, if it did.
+    """
+
+    status = 503
+    sentence = "The other server did not give a usable answer."
+
+    def __init__(
+        self,
+        sentence: str | None = None,
+        *,
+        permanent: bool = False,
+        http_status: int | None = None,
+        retry_after_s: float | None = None,
+    ) -> None:
+        super().__init__(sentence)
+        self.permanent = permanent
+        self.http_status = http_status
+        self.retry_after_s = retry_after_s

@@ -1,0 +1,36 @@
+"""Which number a row gets: 64-bit snowflakes that sort by time."""
+
+import secrets
+from datetime import UTC, datetime
+
+EPOCH_MS = 1_577_836_800_000  # 2020-01-01T00:00:00Z
+_RANDOM_BITS = 16
+MAX_ID = 2**63 - 1
+
+
+def snowflake(at: datetime | None = None) -> int:
+    """A new id for something that happened `at` (aware; None means now), clamped to now.
+
+    Milliseconds since 2020-01-01 shifted by 16 bits, plus 16 random bits. A remote post from
+    before 2020 gets an id near zero, never a negative one.
+    """
+    now_ms = _milliseconds(datetime.now(UTC))
+    at_ms = now_ms if at is None else min(_milliseconds(at), now_ms)
+    return (max(at_ms, 0) << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
+
+
+def snowflake_time(identifier: int) -> datetime:
+    """When the thing behind `identifier` happened, to the millisecond (aware, UTC)."""
+    return datetime.fromtimestamp(((identifier >> _RANDOM_BITS) + EPOCH_MS) / 1000, UTC)
+
+
+def parse_id(text: str | None) -> int | None:
+    """The id written in `text`, or None where it is none of ours (clients send anything)."""
+    if text is None or not text.isascii() or not text.isdecimal() or len(text) > 19:
+        return None
+    value = int(text)
+    return value if value <= MAX_ID else None
+
+
+def _milliseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1000) - EPOCH_MS

@@ -1,0 +1,1 @@
+"""Where everything is kept: rows, media files, jobs, live events."""

@@ -1,0 +1,206 @@
+"""How the program reaches its database: connect, write in one transaction, read in one visit.
+
+Writes go through Tortoise models inside `transaction()`. Hot reads are *plans*: generators that
+yield one SQL statement after another and are sent the rows. On SQLite a whole plan runs in one
+visit to a reader thread (a visit costs more than a small query); on PostgreSQL each statement is
+awaited on one pooled connection. Plans use `?` placeholders on both.
+"""
+
+import asyncio
+import re
+import sqlite3
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tortoise import Tortoise
+from tortoise.connection import get_connections
+from tortoise.transactions import in_transaction
+
+T = TypeVar("T")
+Row = Mapping[str, Any]
+Query = tuple[str, Sequence[Any]]
+ReadPlan = Generator[Query, list[Row], T]
+AfterCommit = Callable[[], Awaitable[None] | None]
+
+MODELS = "fediphoto.storage.models"
+_SQLITE_PRAGMAS = {
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "foreign_keys": "ON",
+    "busy_timeout": 15000,
+    "cache_size": -16000,
+    "temp_store": "MEMORY",
+}
+_READERS = 2
+
+_after_commit: ContextVar[list[AfterCommit] | None] = ContextVar("after_commit", default=None)
+_executor: ThreadPoolExecutor | None = None
+_reader_path: Path | None = None
+_reader_connections: dict[int, sqlite3.Connection] = {}
+queries_run = 0
+"""How many statements plans have run; tests subtract."""
+
+
+def tortoise_settings(database: str, data_dir: Path) -> dict[str, Any]:
+    """Tortoise's configuration for `storage.database` (`"sqlite"` or a postgres:// URL)."""
+    connection: Any
+    if database == "sqlite":
+        connection = {
+            "engine": "fediphoto.storage.sqlite",
+            "credentials": {"file_path": str(sqlite_path(data_dir)), **_SQLITE_PRAGMAS},
+        }
+    else:
+        connection = database.replace("postgresql://", "postgres://", 1)
+    return {
+        "connections": {"default": connection},
+        "apps": {"fediphoto": {"models": [MODELS], "default_connection": "default"}},
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+def sqlite_path(data_dir: Path) -> Path:
+    """The database file of an instance on SQLite."""
+    return data_dir / "fediphoto.sqlite3"
+
+
+async def connect(database: str, data_dir: Path, *, create_schema: bool = False) -> None:
+    """Open the database for this process; `create_schema` makes all tables (tests only)."""
+    global _executor, _reader_path
+    await Tortoise.init(
+        config=tortoise_settings(database, data_dir), _enable_global_fallback=True
+    )
+    if create_schema:
+        await Tortoise.generate_schemas(safe=True)
+    if database == "sqlite":
+        _reader_path = sqlite_path(data_dir)
+        _executor = ThreadPoolExecutor(_READERS, thread_name_prefix="reader")
+
+
+async def disconnect() -> None:
+    """Close every connection of this process."""
+    global _executor, _reader_path
+    if _executor is not None:
+        _executor.shutdown()
+        for connection in _reader_connections.values():
+            connection.close()
+        _reader_connections.clear()
+        _executor = None
+        _reader_path = None
+    await Tortoise.close_connections()
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[Any]:
+    """Everything inside is committed together or not at all; yields the Tortoise connection.
+
+    Transactions nest by joining: inside one, another `transaction()` is part of it. No network
+    call, no image work and no spawned task belongs inside.
+    """
+    if _after_commit.get() is not None:
+        yield get_connections().get("default")
+        return
+    callbacks: list[AfterCommit] = []
+    token = _after_commit.set(callbacks)
+    try:
+        async with in_transaction() as connection:
+            yield connection
+    finally:
+        _after_commit.reset(token)
+    for callback in callbacks:
+        result = callback()
+        if result is not None:
+            await result
+
+
+def after_commit(callback: AfterCommit) -> None:
+    """Call `callback` once the transaction around us is committed (at once, if there is none).
+
+    For wake-ups and caches only: what must not be lost is a row.
+    """
+    callbacks = _after_commit.get()
+    if callbacks is None:
+        raise RuntimeError("after_commit() belongs inside transaction()")
+    callbacks.append(callback)
+
+
+async def read(plan: ReadPlan[T]) -> T:
+    """Run a plan outside any transaction and return what it returns.
+
+    It sees what is committed. Inside `transaction()` use models, which see the changes made.
+    """
+    if _executor is not None:
+        return await asyncio.get_running_loop().run_in_executor(_executor, _drive, plan)
+    return await _drive_postgres(plan)
+
+
+def _drive(plan: ReadPlan[T]) -> T:
+    """Run a plan on this reader thread's own connection, in one read transaction."""
+    global queries_run
+    connection = _reader()
+    connection.execute("BEGIN")
+    try:
+        sql, values = next(plan)
+        while True:
+            queries_run += 1
+            rows: list[Row] = connection.execute(sql, values).fetchall()  # type: ignore[assignment]  # sqlite3.Row maps names
+            sql, values = plan.send(rows)
+    except StopIteration as stop:
+        result: T = stop.value
+        return result
+    finally:
+        connection.execute("COMMIT")
+
+
+def _reader() -> sqlite3.Connection:
+    ident = threading.get_ident()
+    connection = _reader_connections.get(ident)
+    if connection is None:
+        assert _reader_path is not None
+        connection = sqlite3.connect(
+            f"file:{_reader_path}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
+        )
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA busy_timeout=15000")
+        connection.execute("PRAGMA cache_size=-16000")
+        _reader_connections[ident] = connection
+    return connection
+
+
+async def _drive_postgres(plan: ReadPlan[T]) -> T:
+    global queries_run
+    connection = get_connections().get("default")
+    try:
+        sql, values = next(plan)
+        while True:
+            queries_run += 1
+            rows = await connection.execute_query_dict(_numbered(sql), list(values))
+            sql, values = plan.send(rows)
+    except StopIteration as stop:
+        result: T = stop.value
+        return result
+
+
+def _numbered(sql: str) -> str:
+    """`?` placeholders as PostgreSQL's `$1`, `$2`, … (our SQL holds no literal question mark)."""
+    number = iter(range(1, 100_000))
+    return re.sub(r"\?", lambda _: f"${next(number)}", sql)
+
+
+def placeholders(values: Sequence[Any]) -> str:
+    """`?,?,?` for an `IN (…)` of these values (`NULL` for none: matches nothing)."""
+    return ",".join("?" * len(values)) or "NULL"
+
+
+def moment(value: Any) -> datetime | None:
+    """A timestamp column as a plan reads it: text on SQLite, a datetime on PostgreSQL."""
+    if value is None or isinstance(value, datetime):
+        return value
+    read_at = datetime.fromisoformat(value)
+    return read_at if read_at.tzinfo else read_at.replace(tzinfo=UTC)
