@@ -20,7 +20,7 @@ class Section(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=T
     """One table of config.toml; an unknown key is an error that names it."""
 
 
-class Instance(Section):
+class Instance(Section, frozen=True):
     """`[instance]`: who this instance is to the world."""
 
     domain: str = "127.0.0.1:8000"
@@ -31,14 +31,14 @@ class Instance(Section):
     languages: list[str] = msgspec.field(default_factory=lambda: ["en"])
 
 
-class Server(Section):
+class Server(Section, frozen=True):
     """`[server]`: where it listens, and whom it believes about client addresses."""
 
     bind: str = "127.0.0.1:8000"
     trusted_proxies: list[str] = []
 
 
-class Storage(Section):
+class Storage(Section, frozen=True):
     """`[storage]`: where rows and photos live."""
 
     data_dir: str = "data"
@@ -47,7 +47,7 @@ class Storage(Section):
     media_url: str = ""
 
 
-class Federation(Section):
+class Federation(Section, frozen=True):
     """`[federation]`: how it speaks with other servers."""
 
     plain_http: bool = False
@@ -61,7 +61,7 @@ class Federation(Section):
     delivery_concurrency_per_host: Positive = 4
 
 
-class Limits(Section):
+class Limits(Section, frozen=True):
     """`[limits]`: how much of everything one may send."""
 
     caption_characters: Positive = 5000
@@ -70,7 +70,7 @@ class Limits(Section):
     rate_limits: bool = True
 
 
-class Media(Section):
+class Media(Section, frozen=True):
     """`[media]`: which photos are taken, and how much room remote ones may use."""
 
     photo_bytes: Positive = 40 * 1024 * 1024
@@ -79,7 +79,7 @@ class Media(Section):
     remote_photo_bytes: Positive = 20 * 1024 * 1024
 
 
-class Config(Section):
+class Config(Section, frozen=True):
     """All of config.toml."""
 
     instance: Instance = Instance()
@@ -91,7 +91,7 @@ class Config(Section):
 
     @property
     def domain(self) -> str:
-        """The host (with a port where it is not the usual one) in every id, e.g. `photos.example`."""
+        """The host in every id, with a port where it is not the usual one."""
         return self.instance.domain
 
     @property
@@ -115,6 +115,19 @@ class Config(Section):
         """Host and port to listen on."""
         host, _, port = self.server.bind.rpartition(":")
         return host.strip("[]"), int(port)
+
+
+_active: list[Config] = []
+
+
+def activate(config: Config) -> None:
+    """Make `config` the one that `current()` returns; composition does it once, tests per test."""
+    _active[:] = [config]
+
+
+def current() -> Config:
+    """The active configuration; a development instance's where none was activated."""
+    return _active[0] if _active else Config()
 
 
 def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Config:
@@ -201,21 +214,25 @@ def _check_values(config: Config) -> None:
         raise ConfigurationError(
             "instance.domain: takes a bare lower-case host name, with a port where it is unusual"
         )
-    try:
-        _, port = config.bind_address
-        if not 0 <= port <= 65535:
-            raise ValueError(port)
-    except ValueError:
-        raise ConfigurationError("server.bind: takes an address and a port, like 127.0.0.1:8000") from None
-    try:
-        _ = config.allow_networks
-    except ValueError as error:
-        raise ConfigurationError(f"federation.allow_networks: takes networks like 10.0.0.0/8 ({error})") from None
-    try:
-        for proxy in config.server.trusted_proxies:
-            ip_network(proxy)
-    except ValueError as error:
-        raise ConfigurationError(f"server.trusted_proxies: takes networks like 10.0.0.0/8 ({error})") from None
+    _check_bind(config)
+    _check_networks("federation.allow_networks", config.federation.allow_networks)
+    _check_networks("server.trusted_proxies", config.server.trusted_proxies)
     database = config.storage.database
     if database != "sqlite" and not database.startswith(("postgres://", "postgresql://")):
         raise ConfigurationError('storage.database: takes "sqlite" or a postgres:// URL')
+
+
+def _check_bind(config: Config) -> None:
+    host, _, port = config.server.bind.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise ConfigurationError("server.bind: takes an address and a port, like 127.0.0.1:8000")
+
+
+def _check_networks(key: str, networks: list[str]) -> None:
+    for network in networks:
+        try:
+            ip_network(network)
+        except ValueError:
+            raise ConfigurationError(
+                f"{key}: takes networks like 10.0.0.0/8, not {network!r}"
+            ) from None

@@ -89,7 +89,7 @@ class Unavailable(FediphotoError):
 
 
 class ConfigurationError(FediphotoError):
-    """A configuration key is unknown, ill-typed or contradictory; names the key and what it takes."""
+    """A configuration key is unknown or ill-typed; the sentence names it and what it takes."""
 
     sentence = "The configuration is wrong."
 

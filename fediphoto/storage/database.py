@@ -7,6 +7,7 @@ awaited on one pooled connection. Plans use `?` placeholders on both.
 """
 
 import asyncio
+import json
 import re
 import sqlite3
 import threading
@@ -25,7 +26,7 @@ from tortoise.transactions import in_transaction
 T = TypeVar("T")
 Row = Mapping[str, Any]
 Query = tuple[str, Sequence[Any]]
-ReadPlan = Generator[Query, list[Row], T]
+ReadPlan = Generator[Query, Sequence[Row], T]
 AfterCommit = Callable[[], Awaitable[None] | None]
 
 MODELS = "fediphoto.storage.models"
@@ -73,9 +74,7 @@ def sqlite_path(data_dir: Path) -> Path:
 async def connect(database: str, data_dir: Path, *, create_schema: bool = False) -> None:
     """Open the database for this process; `create_schema` makes all tables (tests only)."""
     global _executor, _reader_path
-    await Tortoise.init(
-        config=tortoise_settings(database, data_dir), _enable_global_fallback=True
-    )
+    await Tortoise.init(config=tortoise_settings(database, data_dir), _enable_global_fallback=True)
     if create_schema:
         await Tortoise.generate_schemas(safe=True)
     if database == "sqlite":
@@ -149,7 +148,7 @@ def _drive(plan: ReadPlan[T]) -> T:
         sql, values = next(plan)
         while True:
             queries_run += 1
-            rows: list[Row] = connection.execute(sql, values).fetchall()  # type: ignore[assignment]  # sqlite3.Row maps names
+            rows: Sequence[Row] = connection.execute(sql, values).fetchall()
             sql, values = plan.send(rows)
     except StopIteration as stop:
         result: T = stop.value
@@ -204,3 +203,8 @@ def moment(value: Any) -> datetime | None:
         return value
     read_at = datetime.fromisoformat(value)
     return read_at if read_at.tzinfo else read_at.replace(tzinfo=UTC)
+
+
+def json_value(value: Any) -> Any:
+    """A JSON column as a plan reads it: text (or already parsed) into Python values."""
+    return json.loads(value) if isinstance(value, str | bytes) else value

@@ -1,7 +1,6 @@
 """How Tortoise speaks with SQLite here: one writer whose transactions begin IMMEDIATE."""
 
 import sqlite3
-from typing import Any
 
 from tortoise.backends.base.client import TransactionContext
 from tortoise.backends.sqlite.client import (
@@ -30,7 +29,7 @@ class ImmediateTransaction(SqliteTransactionWrapper):
 class Writer(SqliteClient):
     """The one connection that writes."""
 
-    def _in_transaction(self) -> TransactionContext[Any]:
+    def _in_transaction(self) -> TransactionContext:
         return SqliteTransactionContext(ImmediateTransaction(self), self._lock)
 
 

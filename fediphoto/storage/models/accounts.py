@@ -22,9 +22,9 @@ class Account(Model):
     """What a local person typed; '' for a remote one."""
     note_html = fields.TextField(default="")
     """Sanitised HTML, ready to be shown."""
-    fields_json: list[dict[str, Any]] = fields.JSONField(default=list)  # type: ignore[assignment]  # tortoise types fields as descriptors
+    fields_json: list[dict[str, Any]] = fields.JSONField(default=list)
     """[{"name": text, "value": sanitised HTML, "source": text, "verified_at": ISO or null}]."""
-    emojis: list[dict[str, Any]] = fields.JSONField(default=list)  # type: ignore[assignment]  # as above
+    emojis: list[dict[str, Any]] = fields.JSONField(default=list)
     """[{"shortcode", "url"}] used in the name, note and fields."""
     inbox_uri = fields.CharField(max_length=2048, default="")
     shared_inbox_uri = fields.CharField(max_length=2048, default="")
@@ -44,9 +44,9 @@ class Account(Model):
     is_discoverable = fields.BooleanField(default=False)
     is_indexable = fields.BooleanField(default=False)
     hides_follows = fields.BooleanField(default=False)
-    also_known_as: list[str] = fields.JSONField(default=list)  # type: ignore[assignment]  # as above
+    also_known_as: list[str] = fields.JSONField(default=list)
     moved_to: fields.ForeignKeyNullableRelation["Account"] = fields.ForeignKeyField(
-        "fediphoto.Account", related_name=None, null=True, on_delete=fields.SET_NULL
+        "fediphoto.Account", related_name=False, null=True, on_delete=fields.SET_NULL
     )
     suspended_at: datetime | None = fields.DatetimeField(null=True)
     silenced_at: datetime | None = fields.DatetimeField(null=True)
@@ -115,7 +115,7 @@ class User(Model):
     default_visibility = fields.CharField(max_length=16, default="public")
     default_sensitive = fields.BooleanField(default=False)
     default_language = fields.CharField(max_length=16, default="")
-    settings: dict[str, Any] = fields.JSONField(default=dict)  # type: ignore[assignment]  # as above
+    settings: dict[str, Any] = fields.JSONField(default=dict)
     approved_at: datetime | None = fields.DatetimeField(null=True)
     confirmed_at: datetime | None = fields.DatetimeField(null=True)
     disabled_at: datetime | None = fields.DatetimeField(null=True)

@@ -36,7 +36,7 @@ class OAuthApp(Model):
     website = fields.CharField(max_length=2048, default="")
     client_id = fields.CharField(max_length=64, unique=True)
     client_secret_hash = fields.CharField(max_length=64)
-    redirect_uris: list[str] = fields.JSONField(default=list)  # type: ignore[assignment]  # tortoise types fields as descriptors
+    redirect_uris: list[str] = fields.JSONField(default=list)
     scopes = fields.CharField(max_length=2048)
     """Separated by single spaces, sorted."""
     created_at = fields.DatetimeField(auto_now_add=True)
@@ -55,7 +55,7 @@ class OAuthCode(Model):
     )
     app_id: int
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
-        "fediphoto.Account", related_name=None
+        "fediphoto.Account", related_name=False
     )
     account_id: int
     redirect_uri = fields.CharField(max_length=2048)
@@ -97,7 +97,7 @@ class OneTimeLink(Model):
     purpose = fields.CharField(max_length=16)
     token_hash = fields.CharField(max_length=64, unique=True)
     account: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
-        "fediphoto.Account", related_name=None, null=True
+        "fediphoto.Account", related_name=False, null=True
     )
     account_id: int | None
     expires_at = fields.DatetimeField()

@@ -33,7 +33,7 @@ class OutgoingActivity(Model):
 
     id = fields.BigIntField(primary_key=True)
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
-        "fediphoto.Account", related_name=None
+        "fediphoto.Account", related_name=False
     )
     account_id: int
     uri = fields.CharField(max_length=2048, unique=True)

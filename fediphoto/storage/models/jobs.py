@@ -12,8 +12,8 @@ class Job(Model):
 
     id = fields.BigIntField(primary_key=True)
     kind = fields.CharField(max_length=64)
-    payload: dict[str, Any] = fields.JSONField(default=dict)  # type: ignore[assignment]  # tortoise types fields as descriptors
-    unique_key: str | None = fields.CharField(max_length=255, null=True, unique=True)
+    payload: dict[str, Any] = fields.JSONField(default=dict)
+    unique_key = fields.CharField(max_length=255, null=True, unique=True)
     """While a job with this key waits, a second one is not added."""
     run_at = fields.DatetimeField()
     attempts = fields.IntField(default=0)

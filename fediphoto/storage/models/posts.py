@@ -35,14 +35,17 @@ class Post(Model):
     language = fields.CharField(max_length=35, default="")
     comments_enabled = fields.BooleanField(default=True)
     in_reply_to: fields.ForeignKeyNullableRelation["Post"] = fields.ForeignKeyField(
-        "fediphoto.Post", related_name="replies", null=True, on_delete=fields.SET_NULL,
+        "fediphoto.Post",
+        related_name="replies",
+        null=True,
+        on_delete=fields.SET_NULL,
         db_index=True,
     )
     in_reply_to_id: int | None
     in_reply_to_uri = fields.CharField(max_length=2048, default="", db_index=True)
     """Kept while the parent has not been seen."""
     in_reply_to_account: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
-        "fediphoto.Account", related_name=None, null=True, on_delete=fields.SET_NULL
+        "fediphoto.Account", related_name=False, null=True, on_delete=fields.SET_NULL
     )
     in_reply_to_account_id: int | None
     thread_id = fields.BigIntField(null=True, db_index=True)
@@ -52,10 +55,10 @@ class Post(Model):
     )
     boost_of_id: int | None
     app: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
-        "fediphoto.OAuthApp", related_name=None, null=True, on_delete=fields.SET_NULL
+        "fediphoto.OAuthApp", related_name=False, null=True, on_delete=fields.SET_NULL
     )
     app_id: int | None
-    emojis: list[dict[str, Any]] = fields.JSONField(default=list)  # type: ignore[assignment]  # tortoise types fields as descriptors
+    emojis: list[dict[str, Any]] = fields.JSONField(default=list)
     """[{"shortcode", "url"}]."""
     has_photos = fields.BooleanField(default=False)
     pinned_at: datetime | None = fields.DatetimeField(null=True)
@@ -79,7 +82,7 @@ class Attachment(Model):
 
     id = fields.BigIntField(primary_key=True, generated=False)
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
-        "fediphoto.Account", related_name=None, db_index=True
+        "fediphoto.Account", related_name=False, db_index=True
     )
     account_id: int
     post: fields.ForeignKeyNullableRelation[Post] = fields.ForeignKeyField(
@@ -100,8 +103,8 @@ class Attachment(Model):
     mime = fields.CharField(max_length=64, default="")
     width = fields.IntField(default=0)
     height = fields.IntField(default=0)
-    camera: dict[str, Any] = fields.JSONField(default=dict)  # type: ignore[assignment]  # tortoise types fields as descriptors
-    renditions: dict[str, Any] = fields.JSONField(default=dict)  # type: ignore[assignment]  # as above
+    camera: dict[str, Any] = fields.JSONField(default=dict)
+    renditions: dict[str, Any] = fields.JSONField(default=dict)
     """{"original"|"display"|"thumb"|"display_webp"|"thumb_webp":
     {"key", "mime", "width", "height", "bytes"}}; {} for a remote photo."""
     remote_url = fields.TextField(default="")
@@ -125,7 +128,7 @@ class PostEdit(Model):
     is_sensitive = fields.BooleanField(default=False)
     visibility = fields.CharField(max_length=16, default="public")
     comments_enabled = fields.BooleanField(default=True)
-    attachments: list[dict[str, Any]] = fields.JSONField(default=list)  # type: ignore[assignment]  # tortoise types fields as descriptors
+    attachments: list[dict[str, Any]] = fields.JSONField(default=list)
     """[{"id", "description", "focus": [x, y]}] in order; the rows stay while the post does."""
     created_at = fields.DatetimeField()
     """When this reading came about (the post's creation, or the edit that made it)."""
@@ -143,7 +146,7 @@ class Mention(Model):
     )
     post_id: int
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
-        "fediphoto.Account", related_name=None, db_index=True
+        "fediphoto.Account", related_name=False, db_index=True
     )
     account_id: int
     is_silent = fields.BooleanField(default=False)
@@ -171,7 +174,7 @@ class PostHashtag(Model):
 
     id = fields.BigIntField(primary_key=True)
     hashtag: fields.ForeignKeyRelation[Hashtag] = fields.ForeignKeyField(
-        "fediphoto.Hashtag", related_name=None
+        "fediphoto.Hashtag", related_name=False
     )
     hashtag_id: int
     post: fields.ForeignKeyRelation[Post] = fields.ForeignKeyField(
@@ -189,11 +192,11 @@ class HomeEntry(Model):
 
     id = fields.BigIntField(primary_key=True)
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
-        "fediphoto.Account", related_name=None
+        "fediphoto.Account", related_name=False
     )
     account_id: int
     post: fields.ForeignKeyRelation[Post] = fields.ForeignKeyField(
-        "fediphoto.Post", related_name=None, db_index=True
+        "fediphoto.Post", related_name=False, db_index=True
     )
     post_id: int
 
@@ -208,7 +211,7 @@ class Tombstone(Model):
     id = fields.BigIntField(primary_key=True)
     uri = fields.CharField(max_length=2048, unique=True)
     account: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
-        "fediphoto.Account", related_name=None, null=True
+        "fediphoto.Account", related_name=False, null=True
     )
     account_id: int | None
     deleted_at = fields.DatetimeField(auto_now_add=True)
@@ -222,7 +225,7 @@ class IdempotencyKey(Model):
 
     id = fields.BigIntField(primary_key=True)
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
-        "fediphoto.Account", related_name=None
+        "fediphoto.Account", related_name=False
     )
     account_id: int
     key = fields.CharField(max_length=255)

@@ -14,11 +14,11 @@ class Follow(Model):
 
     id = fields.BigIntField(primary_key=True, generated=False)
     follower: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
-        "fediphoto.Account", related_name=None
+        "fediphoto.Account", related_name=False
     )
     follower_id: int
     target: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
-        "fediphoto.Account", related_name=None, db_index=True
+        "fediphoto.Account", related_name=False, db_index=True
     )
     target_id: int
     uri = fields.CharField(max_length=2048, unique=True)
@@ -39,11 +39,11 @@ class Block(Model):
 
     id = fields.BigIntField(primary_key=True, generated=False)
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
-        "fediphoto.Account", related_name=None
+        "fediphoto.Account", related_name=False
     )
     account_id: int
     target: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
-        "fediphoto.Account", related_name=None, db_index=True
+        "fediphoto.Account", related_name=False, db_index=True
     )
     target_id: int
     uri = fields.CharField(max_length=2048, default="")
@@ -59,11 +59,11 @@ class Mute(Model):
 
     id = fields.BigIntField(primary_key=True, generated=False)
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
-        "fediphoto.Account", related_name=None
+        "fediphoto.Account", related_name=False
     )
     account_id: int
     target: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
-        "fediphoto.Account", related_name=None, db_index=True
+        "fediphoto.Account", related_name=False, db_index=True
     )
     target_id: int
     hides_notifications = fields.BooleanField(default=True)
@@ -80,7 +80,7 @@ class DomainBlock(Model):
 
     id = fields.BigIntField(primary_key=True, generated=False)
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
-        "fediphoto.Account", related_name=None
+        "fediphoto.Account", related_name=False
     )
     account_id: int
     domain = fields.CharField(max_length=255)
@@ -96,7 +96,7 @@ class ThreadMute(Model):
 
     id = fields.BigIntField(primary_key=True)
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
-        "fediphoto.Account", related_name=None
+        "fediphoto.Account", related_name=False
     )
     account_id: int
     thread_id = fields.BigIntField()
@@ -111,7 +111,7 @@ class Like(Model):
 
     id = fields.BigIntField(primary_key=True, generated=False)
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
-        "fediphoto.Account", related_name=None
+        "fediphoto.Account", related_name=False
     )
     account_id: int
     post: fields.ForeignKeyRelation[Post] = fields.ForeignKeyField(
@@ -131,11 +131,11 @@ class Bookmark(Model):
 
     id = fields.BigIntField(primary_key=True, generated=False)
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
-        "fediphoto.Account", related_name=None
+        "fediphoto.Account", related_name=False
     )
     account_id: int
     post: fields.ForeignKeyRelation[Post] = fields.ForeignKeyField(
-        "fediphoto.Post", related_name=None, db_index=True
+        "fediphoto.Post", related_name=False, db_index=True
     )
     post_id: int
     created_at = fields.DatetimeField(auto_now_add=True)
@@ -150,18 +150,18 @@ class Notification(Model):
 
     id = fields.BigIntField(primary_key=True, generated=False)
     recipient: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
-        "fediphoto.Account", related_name=None
+        "fediphoto.Account", related_name=False
     )
     recipient_id: int
     kind = fields.CharField(max_length=32)
     """Mastodon's names: "follow", "follow_request", "favourite", "reblog", "mention", "status",
     "update"."""
     from_account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
-        "fediphoto.Account", related_name=None, db_index=True
+        "fediphoto.Account", related_name=False, db_index=True
     )
     from_account_id: int
     post: fields.ForeignKeyNullableRelation[Post] = fields.ForeignKeyField(
-        "fediphoto.Post", related_name=None, null=True, db_index=True
+        "fediphoto.Post", related_name=False, null=True, db_index=True
     )
     post_id: int | None
     dedupe_key = fields.CharField(max_length=128, unique=True)
@@ -177,7 +177,7 @@ class Marker(Model):
 
     id = fields.BigIntField(primary_key=True)
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
-        "fediphoto.Account", related_name=None
+        "fediphoto.Account", related_name=False
     )
     account_id: int
     timeline = fields.CharField(max_length=16)

@@ -1,0 +1,80 @@
+"""What every test may ask for: a configuration, storage, the composed program."""
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from fediphoto import config as configuration
+from fediphoto.config import Config
+from fediphoto.storage import database
+
+_CORPUS = Path(
+    os.environ.get("FEDIPHOTO_CORPUS", Path(__file__).parents[1] / ".." / "shared" / "corpus")
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the rounds that take minutes to those who ask for them."""
+    if os.environ.get("FEDIPHOTO_LONG"):
+        return
+    skip = pytest.mark.skip(reason="takes minutes; run with FEDIPHOTO_LONG=1")
+    for item in items:
+        if "long" in item.keywords:
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of real activities, signatures and photos."""
+    if not _CORPUS.is_dir():
+        pytest.skip("the corpus of real documents is not here (set FEDIPHOTO_CORPUS)")
+    return _CORPUS.resolve()
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    """An instance called photos.test that may reach loopback over plain http."""
+    made = msgspec.convert(
+        {
+            "instance": {"domain": "photos.test", "registrations": "open"},
+            "storage": {"data_dir": str(tmp_path / "data")},
+            "federation": {"plain_http": True, "allow_networks": ["127.0.0.0/8"]},
+            "limits": {"rate_limits": False},
+        },
+        Config,
+    )
+    configuration.activate(made)
+    return made
+
+
+@pytest.fixture
+async def storage(config: Config) -> AsyncIterator[Config]:
+    """A fresh database and media folder; yields the configuration."""
+    from fediphoto.storage import blobs
+
+    config.data_dir.mkdir(parents=True)
+    await database.connect("sqlite", config.data_dir, create_schema=True)
+    blobs.use(blobs.LocalBlobs(config.data_dir / "media"))
+    yield config
+    await database.disconnect()
+
+
+@pytest.fixture
+async def app(storage: Config) -> AsyncIterator[Any]:
+    """The composed web program on fresh storage (workers are drained by hand)."""
+    from fediphoto.app import create_app
+    from fediphoto.composition import close, open_services
+
+    services = await open_services(storage, with_database=False)
+    yield create_app(storage)
+    await close(services, with_database=False)
+
+
+@pytest.fixture
+def web(app: Any) -> Any:
+    """A client of the composed program."""
+    return app.test_client()
