@@ -139,6 +139,36 @@ async def read(plan: ReadPlan[T]) -> T:
     return await _drive_postgres(plan)
 
 
+async def query(sql: str, values: Sequence[Any] = ()) -> Sequence[Row]:
+    """The rows of one statement, which sees the changes of the transaction around us (if any)."""
+    if _after_commit.get() is None:
+        return await read(_one_statement(sql, values))
+    connection = get_connections().get("default")
+    if _executor is None:
+        sql = _numbered(sql)
+    _, rows = await connection.execute_query(sql, list(values))
+    return rows
+
+
+async def write(sql: str, values: Sequence[Any] = ()) -> int:
+    """Run one changing statement in the transaction around us; returns how many rows changed.
+
+    For what models cannot say in one round trip, like INSERT … SELECT.
+    """
+    if _after_commit.get() is None:
+        raise RuntimeError("write() belongs inside transaction()")
+    connection = get_connections().get("default")
+    if _executor is None:
+        sql = _numbered(sql)
+    count, _ = await connection.execute_query(sql, list(values))
+    return count
+
+
+def _one_statement(sql: str, values: Sequence[Any]) -> ReadPlan[Sequence[Row]]:
+    rows = yield sql, values
+    return rows
+
+
 def _drive(plan: ReadPlan[T]) -> T:
     """Run a plan on this reader thread's own connection, in one read transaction."""
     global queries_run

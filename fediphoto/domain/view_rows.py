@@ -1,0 +1,191 @@
+"""How a database row becomes what a reader is shown."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fediphoto import config
+from fediphoto.domain import addresses
+from fediphoto.domain.view_types import (
+    AccountView,
+    AttachmentView,
+    MentionView,
+    PostBody,
+    Source,
+)
+from fediphoto.storage import database
+from fediphoto.storage.database import Row
+
+_MODERN_FIRST = {"image/avif": 0, "image/webp": 1}
+
+
+def post_body(
+    row: Row,
+    author: AccountView,
+    attachments: list[AttachmentView],
+    mentions: list[MentionView],
+    hashtags: list[str],
+) -> PostBody:
+    """A post's body from its row (with `app_name`, `app_website`) and what hangs on it."""
+    return PostBody(
+        id=row["id"],
+        uri=row["uri"],
+        url=row["url"] or row["uri"],
+        author=author,
+        visibility=row["visibility"],
+        kind=row["kind"],
+        title=row["title"],
+        caption=row["caption"],
+        content_html=row["content_html"],
+        content_warning=row["content_warning"],
+        is_sensitive=bool(row["is_sensitive"]),
+        language=row["language"],
+        comments_enabled=bool(row["comments_enabled"]),
+        in_reply_to_id=row["in_reply_to_id"],
+        in_reply_to_account_id=row["in_reply_to_account_id"],
+        thread_id=row["thread_id"],
+        created_at=_moment(row["created_at"]),
+        edited_at=database.moment(row["edited_at"]),
+        likes_count=row["likes_count"],
+        boosts_count=row["boosts_count"],
+        comments_count=row["comments_count"],
+        is_local=bool(row["is_local"]),
+        app_name=row["app_name"] or "",
+        app_website=row["app_website"] or "",
+        emojis=database.json_value(row["emojis"]),
+        attachments=attachments,
+        mentions=mentions,
+        hashtags=hashtags,
+        pinned=row["pinned_at"] is not None,
+        version=row["version"],
+    )
+
+
+def _moment(value: Any) -> Any:
+    """A timestamp column that is never NULL."""
+    return database.moment(value)
+
+
+def mention_view(row: Row) -> MentionView:
+    """Somebody spoken to, from the columns of an account row that name them."""
+    return MentionView(
+        id=row["id"],
+        username=row["username"],
+        acct=_acct(row),
+        url=_profile_url(row),
+        uri=row["uri"],
+    )
+
+
+def _acct(row: Row) -> str:
+    name: str = row["username"]
+    return f"{name}@{row['domain']}" if row["domain"] else name
+
+
+def _profile_url(row: Row) -> str:
+    if not row["domain"]:
+        return addresses.profile_page(row["username"])
+    url: str = row["url"] or row["uri"]
+    return url
+
+
+def account_view(row: Row) -> AccountView:
+    """A person, from a whole account row (a plan's, or a model's `__dict__`)."""
+    return AccountView(
+        id=row["id"],
+        username=row["username"],
+        domain=row["domain"],
+        acct=_acct(row),
+        uri=row["uri"],
+        url=_profile_url(row),
+        display_name=row["display_name"],
+        note_html=row["note_html"],
+        note=row["note"],
+        fields=database.json_value(row["fields_json"]),
+        emojis=database.json_value(row["emojis"]),
+        avatar_url=_picture_url(row["avatar_key"], row["avatar_remote_url"]),
+        header_url=_picture_url(row["header_key"], row["header_remote_url"]),
+        avatar_description=row["avatar_description"],
+        header_description=row["header_description"],
+        is_local=not row["domain"],
+        is_locked=bool(row["is_locked"]),
+        is_bot=bool(row["is_bot"]),
+        is_group=row["actor_type"] == "Group",
+        is_discoverable=bool(row["is_discoverable"]),
+        is_indexable=bool(row["is_indexable"]),
+        hides_follows=bool(row["hides_follows"]),
+        is_suspended=row["suspended_at"] is not None,
+        is_silenced=row["silenced_at"] is not None,
+        followers_count=row["followers_count"],
+        following_count=row["following_count"],
+        posts_count=row["posts_count"],
+        last_post_at=database.moment(row["last_post_at"]),
+        created_at=_moment(row["created_at"]),
+        moved_to_id=row["moved_to_id"],
+        version=row["version"],
+    )
+
+
+def _picture_url(key: str, remote_url: str) -> str:
+    """Our copy; the remote file only where remote media are linked, for it tells on the reader."""
+    if key:
+        return addresses.media_url(key)
+    return remote_url if config.current().federation.remote_media == "link" else ""
+
+
+def attachment_view(row: Row) -> AttachmentView:
+    """A photo, from a whole attachment row (a plan's, or a model's `__dict__`)."""
+    renditions: dict[str, dict[str, Any]] = database.json_value(row["renditions"])
+    described = {
+        "id": row["id"],
+        "kind": row["kind"],
+        "state": row["state"],
+        "description": row["description"],
+        "blurhash": row["blurhash"],
+        "focus": (row["focus_x"], row["focus_y"]),
+        "dominant_color": row["dominant_color"],
+        "mime": row["mime"],
+        "camera": database.json_value(row["camera"]),
+        "remote_url": row["remote_url"],
+    }
+    if "display" in renditions:
+        return AttachmentView(**described, **_own_files(renditions))
+    return AttachmentView(**described, **_remote_files(row))
+
+
+def _own_files(renditions: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    display = renditions["display"]
+    thumb = renditions.get("thumb", display)
+    original = renditions.get("original", display)
+    sources = [
+        Source(addresses.media_url(one["key"]), one["mime"], one["width"], one["height"])
+        for name, one in renditions.items()
+        if name != "original"
+    ]
+    sources.sort(key=lambda one: (_MODERN_FIRST.get(one.mime, 2), -one.width))
+    return {
+        "url": addresses.media_url(display["key"]),
+        "preview_url": addresses.media_url(thumb["key"]),
+        "original_url": addresses.media_url(original["key"]),
+        "sources": sources,
+        "width": display["width"],
+        "height": display["height"],
+        "preview_width": thumb["width"],
+        "preview_height": thumb["height"],
+    }
+
+
+def _remote_files(row: Row) -> dict[str, Any]:
+    """A remote photo through our proxy, or where it lives; an upload still in work has no file."""
+    url, preview_url = row["remote_url"], row["remote_preview_url"] or row["remote_url"]
+    if url and config.current().federation.remote_media == "proxy":
+        url = preview_url = addresses.proxy_url(row["id"])
+    return {
+        "url": url,
+        "preview_url": preview_url,
+        "original_url": url,
+        "sources": [],
+        "width": row["width"],
+        "height": row["height"],
+        "preview_width": row["width"],
+        "preview_height": row["height"],
+    }

@@ -1,0 +1,90 @@
+"""Who may see a post: one rule, for one post and for many.
+
+A post is seen by its author; by anybody, if it is public or unlisted; by accepted followers, if it
+is for followers; by those it is addressed to, always. Nobody sees a post whose author is
+suspended, nor one whose author they block or are blocked by. A boost is seen where both the boost
+and the boosted post are.
+"""
+
+from typing import Any
+
+from fediphoto.errors import NotFound
+from fediphoto.storage import database
+from fediphoto.storage.models import Account, Post
+
+Predicate = tuple[str, list[Any]]
+
+_AUTHOR_STANDS = (
+    "EXISTS (SELECT 1 FROM account author WHERE author.id = {post}.account_id"
+    " AND author.suspended_at IS NULL AND author.deleted_at IS NULL)"
+)
+_OPEN = "{post}.visibility IN ('public', 'unlisted')"
+_NOT_BLOCKED = (
+    "NOT EXISTS (SELECT 1 FROM block WHERE block.account_id = ?"
+    " AND block.target_id = {post}.account_id)"
+    " AND NOT EXISTS (SELECT 1 FROM block WHERE block.account_id = {post}.account_id"
+    " AND block.target_id = ?)"
+)
+_FOLLOWS = (
+    "({post}.visibility = 'followers' AND EXISTS (SELECT 1 FROM follow"
+    " WHERE follow.follower_id = ? AND follow.target_id = {post}.account_id"
+    " AND follow.state = 'accepted'))"
+)
+_ADDRESSED = (
+    "EXISTS (SELECT 1 FROM mention WHERE mention.post_id = {post}.id AND mention.account_id = ?)"
+)
+
+
+def visible_posts_sql(viewer_id: int | None, alias: str = "post") -> Predicate:
+    """The rule as an SQL condition on the post table's `alias`, with its values.
+
+    `viewer_id` None is anybody, not signed in. The aliases author, block, follow, mention and
+    boosted are taken inside.
+    """
+    own, own_values = _one_post(viewer_id, alias)
+    boosted, boosted_values = _one_post(viewer_id, "boosted")
+    sql = (
+        f"({own} AND ({alias}.boost_of_id IS NULL OR EXISTS (SELECT 1 FROM post boosted"  # noqa: S608 (constant text; values are bound)
+        f" WHERE boosted.id = {alias}.boost_of_id AND {boosted})))"
+    )
+    return sql, own_values + boosted_values
+
+
+def _one_post(viewer_id: int | None, alias: str) -> Predicate:
+    if viewer_id is None:
+        return f"({_AUTHOR_STANDS} AND {_OPEN})".format(post=alias), []
+    seen = f"({{post}}.account_id = ? OR {_OPEN} OR {_FOLLOWS} OR {_ADDRESSED})"
+    sql = f"({_AUTHOR_STANDS} AND {_NOT_BLOCKED} AND {seen})".format(post=alias)
+    return sql, [viewer_id] * 5
+
+
+def unwanted_authors_sql(viewer_id: int) -> Predicate:
+    """A SELECT of the ids of everybody whose posts `viewer_id` does not want in a list.
+
+    Those blocked either way, and those muted (until the mute ends). One column, never NULL.
+    """
+    sql = (
+        "SELECT target_id FROM block WHERE account_id = ?"
+        " UNION ALL SELECT account_id FROM block WHERE target_id = ?"
+        " UNION ALL SELECT target_id FROM mute WHERE account_id = ?"
+        " AND (expires_at IS NULL OR expires_at > CURRENT_TIMESTAMP)"
+    )
+    return sql, [viewer_id] * 3
+
+
+async def can_see(post: Post, viewer: Account | None) -> bool:
+    """Whether `viewer` (None: anybody) may see `post`, by what is true at this moment.
+
+    Inside a transaction it sees what the transaction changed.
+    """
+    rule, values = visible_posts_sql(None if viewer is None else viewer.id)
+    sql = f"SELECT 1 AS seen FROM post WHERE post.id = ? AND {rule}"  # noqa: S608
+    return bool(await database.query(sql, [post.id, *values]))
+
+
+async def get_visible(post_id: int, viewer: Account | None) -> Post:
+    """The post with that id; NotFound where there is none or `viewer` may not see it."""
+    post = await Post.get_or_none(id=post_id)
+    if post is None or not await can_see(post, viewer):
+        raise NotFound
+    return post
