@@ -1,5 +1,7 @@
 """What our own things are called: the URIs and pages of this instance. They never change."""
 
+from urllib.parse import quote
+
 from fediphoto import config
 
 
@@ -50,7 +52,7 @@ def key_uri(actor: str, kind: str = "rsa") -> str:
 
 def hashtag_page(name: str) -> str:
     """The page of a hashtag."""
-    return f"{base_url()}/tags/{name}"
+    return f"{base_url()}/tags/{quote(name, safe='')}"
 
 
 def media_url(key: str) -> str:

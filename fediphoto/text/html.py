@@ -1,0 +1,93 @@
+"""Which HTML we let in, and how HTML becomes plain text.
+
+The allow-list is Mastodon's (lib/sanitize_ext/sanitize_config.rb), with http and https links only.
+"""
+
+import html as entities
+import re
+
+import nh3
+
+_LIMIT_CHARACTERS = 200_000
+"""More than any honest post; what is over is cut before it is parsed."""
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_TAGS = frozenset(
+    {"p", "br", "span", "a", "del", "s", "pre", "blockquote", "code", "b", "strong", "u", "i"}
+    | {"em", "ul", "ol", "li", "ruby", "rt", "rp"}
+)
+_ATTRIBUTES = {
+    "*": {"lang"},
+    "a": {"href", "class", "translate"},
+    "span": {"class", "translate"},
+    "ol": {"start", "reversed"},
+    "li": {"value"},
+    "p": {"class"},
+}
+_CLASS = re.compile(r"(?:h|p|u|dt|e)-[\w-]+|mention|hashtag|ellipsis|invisible|quote-inline")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""NUL, which PostgreSQL refuses in text, and lone surrogates, which have no UTF-8."""
+
+_TAG = re.compile(r"<[^<>]*>")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def sanitise(html: str) -> str:
+    """`html` from anybody as HTML that may stand in our pages; idempotent.
+
+    Headings become bold paragraphs, unknown elements their text, links `nofollow`.
+    """
+    cleaned = nh3.clean(
+        _readable(html),
+        tags=set(_TAGS | _HEADINGS),
+        clean_content_tags={"script", "style"},
+        attributes=_ATTRIBUTES,
+        attribute_filter=_filtered,
+        url_schemes={"http", "https"},
+        link_rel="nofollow noopener noreferrer",
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+    )
+    return _headings_as_paragraphs(cleaned)
+
+
+def to_plain_text(html: str) -> str:
+    """The words of `html`: line breaks kept, paragraphs a blank line apart, no markup."""
+    cleaned = nh3.clean(
+        _readable(html),
+        tags={"p", "br", "li", "blockquote", "pre", *_HEADINGS},
+        clean_content_tags={"script", "style"},
+        attributes={},
+    )
+    cleaned = cleaned.replace("<br>", "\n")
+    for tag in ("p", "blockquote", "pre", *_HEADINGS):
+        cleaned = cleaned.replace(f"</{tag}>", "\n\n")
+    cleaned = cleaned.replace("</li>", "\n")
+    words = entities.unescape(_TAG.sub("", cleaned))
+    return _BLANK_LINES.sub("\n\n", words).strip()
+
+
+def escape(text: str) -> str:
+    """`text` as HTML that shows exactly it, in an element or a quoted attribute."""
+    return entities.escape(text, quote=True)
+
+
+def _readable(html: str) -> str:
+    return _UNSTORABLE.sub("", html[:_LIMIT_CHARACTERS])
+
+
+def _filtered(tag: str, name: str, value: str) -> str | None:
+    """Keep only the classes that carry meaning between servers, so nobody borrows our styles."""
+    if name != "class":
+        return value
+    kept = [one for one in value.split() if _CLASS.fullmatch(one)]
+    return " ".join(kept) or None
+
+
+def _headings_as_paragraphs(cleaned: str) -> str:
+    """As Mastodon shows them. nh3's output is canonical: a bare `<h1>` can only be the tag."""
+    if "<h" not in cleaned:
+        return cleaned
+    for tag in _HEADINGS:
+        cleaned = re.sub(rf'<{tag}(?: lang="[^"<>]*")?>', "<p><strong>", cleaned)
+        cleaned = cleaned.replace(f"</{tag}>", "</strong></p>")
+    return cleaned
