@@ -67,11 +67,11 @@ async def storage(config: Config) -> AsyncIterator[Config]:
 async def app(storage: Config) -> AsyncIterator[Any]:
     """The composed web program on fresh storage (workers are drained by hand)."""
     from fediphoto.app import create_app
-    from fediphoto.composition import close, open_services
+    from fediphoto.composition import close_services, open_services
 
-    services = await open_services(storage, with_database=False)
+    await open_services(storage, with_database=False)
     yield create_app(storage)
-    await close(services, with_database=False)
+    await close_services(with_database=False)
 
 
 @pytest.fixture

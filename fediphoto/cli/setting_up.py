@@ -1,0 +1,68 @@
+"""`init` and `migrate`: the commands before the first start and after an upgrade."""
+
+from pathlib import Path
+
+import click
+
+from fediphoto import composition
+from fediphoto.cli.command import command, fail
+from fediphoto.config import Config
+from fediphoto.storage import database, migrate
+
+TEMPLATE = """\
+# The settings of this instance. Every key is explained in config.example.toml.
+
+[instance]
+domain = "{domain}"
+title = "{title}"
+registrations = "closed"
+
+[server]
+bind = "127.0.0.1:8000"
+trusted_proxies = ["127.0.0.1/32"]
+
+[storage]
+data_dir = "data"
+database = "sqlite"
+"""
+
+
+@click.command("init")
+@click.option("--domain", required=True, help="The host name in every handle, e.g. photos.example.")
+@click.option("--title", default="fediphoto", help="What the instance is called.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("config.toml"),
+    show_default=True,
+    help="The file to write.",
+)
+def init(domain: str, title: str, output: Path) -> None:
+    """Write a configuration for DOMAIN (never over an existing one)."""
+    domain = domain.strip().lower()
+    if not domain or any(character in domain for character in '/@ "\\'):
+        fail("--domain: takes a bare host name like photos.example", 2)
+    if output.exists():
+        fail(f"{output}: there is one already; it was left as it is", 1)
+    output.write_text(
+        TEMPLATE.format(domain=domain, title=title.replace('"', "'").replace("\\", "")),
+        encoding="utf-8",
+    )
+    click.echo(f"Wrote {output}. Next: fediphoto --config {output} serve")
+
+
+@click.command("migrate")
+@command
+async def migrate_command(config: Config) -> None:
+    """Bring the database to the newest schema (`serve` does it too)."""
+    composition.prepare_folder(config.data_dir)
+    applied = await migrate.migrate(config.storage.database, config.data_dir)
+    where = (
+        database.sqlite_path(config.data_dir)
+        if config.storage.database == "sqlite"
+        else "the database"
+    )
+    click.echo(f"{where}: {', '.join(applied) if applied else 'nothing to do'}")
+
+
+COMMANDS = (init, migrate_command)

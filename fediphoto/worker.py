@@ -1,0 +1,96 @@
+"""What goes on behind the answers: jobs, the inbox, deliveries, tidying up."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from fediphoto.activitypub import actors, delivery, media_cache, objects
+from fediphoto.activitypub.delivery import DeliveryRunner
+from fediphoto.activitypub.inbox.worker import InboxRunner
+from fediphoto.activitypub.inbox.worker import sweep as sweep_inbox
+from fediphoto.config import Config
+from fediphoto.domain import attachments, credentials, facts
+from fediphoto.storage import jobs
+
+log = structlog.get_logger()
+
+SWEEP_EVERY_S = 3600.0
+
+SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
+    attachments.sweep,
+    credentials.sweep,
+    delivery.sweep,
+    media_cache.sweep,
+    sweep_inbox,
+)
+
+
+def job_handlers() -> dict[str, jobs.Handler]:
+    """Every kind of job there is, with what does it."""
+    return {
+        **facts.job_handlers(),
+        **attachments.JOBS,
+        **actors.JOBS,
+        **objects.JOBS,
+        **media_cache.JOBS,
+    }
+
+
+class Workers:
+    """All background work of one process."""
+
+    def __init__(self, config: Config) -> None:
+        federation = config.federation
+        self.jobs = jobs.Runner(job_handlers())
+        self.inbox = InboxRunner()
+        self.deliveries = DeliveryRunner(
+            concurrency=federation.delivery_concurrency,
+            per_host=federation.delivery_concurrency_per_host,
+        )
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Work until `stopping` is set; what is under way is finished, the rest stays a row."""
+        stop_waiters = asyncio.create_task(_wake_when(stopping))
+        async with asyncio.TaskGroup() as group:
+            for work in (self.jobs.run, self.inbox.run, self.deliveries.run, _tidy):
+                group.create_task(_supervised(work, stopping))
+        stop_waiters.cancel()
+
+    async def drain(self) -> None:
+        """Do everything that is due now, until nothing is left (tests, command line)."""
+        while await self.jobs.drain() + await self.inbox.drain() + await self.deliveries.drain():
+            pass
+
+
+async def _supervised(
+    work: Callable[[asyncio.Event], Awaitable[None]], stopping: asyncio.Event
+) -> None:
+    """Start `work` again after a defect (a locked database, say), with a pause, and say so."""
+    while not stopping.is_set():
+        try:
+            await work(stopping)
+        except Exception:
+            log.exception("worker failed; starting again", work=getattr(work, "__qualname__", ""))
+            await _pause(stopping, 5.0)
+
+
+async def _wake_when(stopping: asyncio.Event) -> None:
+    await stopping.wait()
+    for queue in ("jobs", "inbox", "deliveries"):
+        jobs.wake(queue)
+
+
+async def _tidy(stopping: asyncio.Event) -> None:
+    """Run every sweep at the start and then hourly."""
+    while not stopping.is_set():
+        for sweep in SWEEPS:
+            await sweep()
+        await _pause(stopping, SWEEP_EVERY_S)
+
+
+async def _pause(stopping: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stopping.wait(), seconds)
+    except TimeoutError:
+        return
