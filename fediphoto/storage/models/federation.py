@@ -53,6 +53,8 @@ class Delivery(Model):
         "fediphoto.OutgoingActivity", related_name="deliveries"
     )
     activity_id: int
+    account_id = fields.BigIntField()
+    """Who sends: what one account sends to one inbox keeps its order."""
     inbox_uri = fields.CharField(max_length=2048)
     host = fields.CharField(max_length=255, db_index=True)
     run_at = fields.DatetimeField(db_index=True)
@@ -63,6 +65,7 @@ class Delivery(Model):
     class Meta:
         table = "delivery"
         unique_together = (("activity_id", "inbox_uri"),)
+        indexes = (("inbox_uri", "account_id"),)
 
 
 class Host(Model):

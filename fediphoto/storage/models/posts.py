@@ -71,6 +71,10 @@ class Post(Model):
     version = fields.IntField(default=1)
     """Goes up with every change that a reader could see, counts included; caches compare it."""
 
+    attachments: fields.ReverseRelation["Attachment"]
+    mentions: fields.ReverseRelation["Mention"]
+    post_hashtags: fields.ReverseRelation["PostHashtag"]
+
     class Meta:
         table = "post"
         unique_together = (("account_id", "boost_of_id"),)

@@ -1,0 +1,94 @@
+"""Which inboxes an activity of one of ours must reach."""
+
+from collections.abc import Iterable, Sequence
+
+from fediphoto import config
+from fediphoto.activitypub import hosts
+from fediphoto.storage.models import Account, Block, DomainBlock, Follow, Like, Mention, Post
+
+PUBLIC_VISIBILITIES = ("public", "unlisted")
+
+
+async def followers(account_id: int) -> set[str]:
+    """The distinct inboxes (shared ones first) of the account's followers elsewhere."""
+    elsewhere = Follow.filter(
+        target_id=account_id,
+        state="accepted",
+        follower__domain__not="",
+        follower__suspended_at=None,
+    )
+    # Two queries: a shared inbox stands for any number of followers and is read once.
+    shared = elsewhere.filter(follower__shared_inbox_uri__not="").distinct()
+    own = elsewhere.filter(follower__shared_inbox_uri="")
+    return _first_of(await shared.values_list("follower__shared_inbox_uri")) | _first_of(
+        await own.values_list("follower__inbox_uri")
+    )
+
+
+async def followed(account_id: int) -> set[str]:
+    """The distinct inboxes of the people elsewhere whom the account follows."""
+    elsewhere = Follow.filter(
+        follower_id=account_id, target__domain__not="", target__suspended_at=None
+    )
+    return _first_of(await elsewhere.values_list("target__shared_inbox_uri", "target__inbox_uri"))
+
+
+async def people(account_ids: Iterable[int], author_id: int) -> set[str]:
+    """The distinct inboxes of these accounts, without those that the author has blocked."""
+    wanted = set(account_ids)
+    if wanted:
+        blocked = Block.filter(account_id=author_id, target_id__in=list(wanted))
+        wanted -= {row[0] for row in await blocked.values_list("target_id")}
+    elsewhere = Account.filter(id__in=list(wanted), domain__not="", suspended_at=None)
+    return _first_of(await elsewhere.values_list("shared_inbox_uri", "inbox_uri"))
+
+
+async def post(row: Post) -> set[str]:
+    """The inboxes of all whom a post is addressed to: followers, and those it speaks to."""
+    spoken_to = {
+        mention[0] for mention in await Mention.filter(post_id=row.id).values_list("account_id")
+    }
+    if row.in_reply_to_account_id is not None and row.visibility in PUBLIC_VISIBILITIES:
+        spoken_to.add(row.in_reply_to_account_id)
+    inboxes = await people(spoken_to, row.account_id)
+    if row.visibility != "direct":
+        inboxes |= await followers(row.account_id)
+    return inboxes
+
+
+async def spread(row: Post) -> set[str]:
+    """The inboxes where a public post has got to besides: its boosters', likers', commenters'."""
+    if row.visibility not in PUBLIC_VISIBILITIES:
+        return set()
+    touched = [
+        *await Post.filter(boost_of_id=row.id).values_list("account_id"),
+        *await Like.filter(post_id=row.id).values_list("account_id"),
+        *await Post.filter(in_reply_to_id=row.id).values_list("account_id"),
+    ]
+    return await people((account[0] for account in touched), row.account_id)
+
+
+async def allowed(inboxes: Iterable[str], author_id: int) -> dict[str, str]:
+    """Inbox to host, of those inboxes that federation settings and the author let us speak to.
+
+    Never our own host. With `federation.mode` "allowlist" only listed hosts, with "off" none.
+    """
+    settings = config.current().federation
+    if settings.mode == "off":
+        return {}
+    blocked = await DomainBlock.filter(account_id=author_id).values_list("domain")
+    refused = {config.current().domain, *(row[0] for row in blocked)}
+    reachable = {}
+    for inbox in inboxes:
+        host = hosts.host_of(inbox)
+        if not host or host in refused:
+            continue
+        if settings.mode == "allowlist" and host not in settings.allowed_domains:
+            continue
+        reachable[inbox] = host
+    return reachable
+
+
+def _first_of(rows: Iterable[Sequence[str]]) -> set[str]:
+    """Of each row the first inbox that is not empty: the shared one, where there is one."""
+    return {next((inbox for inbox in row if inbox), "") for row in rows} - {""}

@@ -1,0 +1,83 @@
+"""What this instance says of itself to programs that count servers (NodeInfo 2.0 and 2.1)."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+from quart import Blueprint, Response
+
+from fediphoto import __version__, config
+from fediphoto.domain import addresses
+from fediphoto.errors import NotFound
+from fediphoto.storage.models import User
+
+blueprint = Blueprint("nodeinfo", __name__)
+
+# http, not https: the schema's name, never fetched.
+SCHEMA = "http://nodeinfo.diaspora.software/ns/schema/"
+VERSIONS = ("2.0", "2.1")
+_CACHE = "public, max-age=1800"
+
+
+@blueprint.get("/.well-known/nodeinfo")
+async def links() -> Response:
+    """Where the documents are; a client takes the highest version it knows."""
+    document = {
+        "links": [
+            {"rel": f"{SCHEMA}{version}", "href": f"{addresses.base_url()}/nodeinfo/{version}"}
+            for version in VERSIONS
+        ]
+    }
+    return _answer(document, "application/json; charset=utf-8")
+
+
+@blueprint.get("/nodeinfo/<version>")
+async def nodeinfo(version: str) -> Response:
+    """One version's document."""
+    if version not in VERSIONS:
+        raise NotFound
+    document = await describe(version)
+    return _answer(document, f'application/json; profile="{SCHEMA}{version}#"; charset=utf-8')
+
+
+async def describe(version: str) -> dict[str, Any]:
+    """The document of `version` "2.0" or "2.1"."""
+    instance = config.current().instance
+    return {
+        "version": version,
+        "software": {"name": "fediphoto", "version": __version__},
+        "protocols": ["activitypub"],
+        "services": {"inbound": [], "outbound": []},
+        "openRegistrations": instance.registrations == "open",
+        "usage": await _usage(),
+        "metadata": {
+            "nodeName": instance.title,
+            "nodeDescription": instance.description,
+            "languages": instance.languages,
+        },
+    }
+
+
+async def _usage() -> dict[str, Any]:
+    now = datetime.now(UTC)
+    people = User.filter(account__deleted_at=None, account__suspended_at=None)
+    counts = [row[0] for row in await people.values_list("account__posts_count")]
+    return {
+        "users": {
+            "total": len(counts),
+            "activeHalfyear": await _active_since(now - timedelta(days=180)),
+            "activeMonth": await _active_since(now - timedelta(days=30)),
+        },
+        "localPosts": sum(counts),
+    }
+
+
+async def _active_since(moment: datetime) -> int:
+    return await User.filter(last_seen_at__gt=moment).count()
+
+
+def _answer(document: dict[str, Any], content_type: str) -> Response:
+    response = Response(orjson.dumps(document), content_type=content_type)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Cache-Control"] = _CACHE
+    return response

@@ -1,0 +1,226 @@
+"""How a post of ours is said in ActivityStreams.
+
+The shape obeys the strictest receiver: Pixelfed refuses the whole Note for a photo that is not
+JPEG, PNG or GIF, or has a side over 5,000 pixels, and decodes no deeper than 8 levels.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from fediphoto import config
+from fediphoto.domain import addresses
+from fediphoto.errors import NotFound
+from fediphoto.storage.models import Account, Attachment, Mention, Post
+
+Document = dict[str, Any]
+
+PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
+MAX_SIDE = 5000
+"""Pixelfed's `max:5000` on width and height."""
+MIN_BLURHASH = 6
+
+CONTEXT: list[Any] = [
+    "https://www.w3.org/ns/activitystreams",
+    {
+        "sensitive": "as:sensitive",
+        "Hashtag": "as:Hashtag",
+        "toot": "http://joinmastodon.org/ns#",
+        "Emoji": "toot:Emoji",
+        "blurhash": "toot:blurhash",
+        "focalPoint": {"@container": "@list", "@id": "toot:focalPoint"},
+        "schema": "http://schema.org#",
+        "pixelfed": "http://pixelfed.org/ns#",
+        "commentsEnabled": {"@id": "pixelfed:commentsEnabled", "@type": "schema:Boolean"},
+        "capabilities": {"@id": "pixelfed:capabilities", "@container": "@set"},
+        "announce": {"@id": "pixelfed:canAnnounce", "@type": "@id"},
+        "like": {"@id": "pixelfed:canLike", "@type": "@id"},
+        "reply": {"@id": "pixelfed:canReply", "@type": "@id"},
+        "gts": "https://gotosocial.org/ns#",
+        "interactionPolicy": {"@id": "gts:interactionPolicy", "@type": "@id"},
+        "canLike": {"@id": "gts:canLike", "@type": "@id"},
+        "canReply": {"@id": "gts:canReply", "@type": "@id"},
+        "canAnnounce": {"@id": "gts:canAnnounce", "@type": "@id"},
+        "automaticApproval": {"@id": "gts:automaticApproval", "@type": "@id"},
+    },
+]
+
+_WITH_EVERYTHING = (
+    "account",
+    "attachments",
+    "mentions__account",
+    "post_hashtags__hashtag",
+    "in_reply_to",
+    "boost_of__account",
+)
+
+
+async def load(post_ids: Sequence[int]) -> list[Post]:
+    """The posts with everything a note is made of, in the order asked for; missing ones skipped."""
+    rows = await Post.filter(id__in=list(post_ids)).prefetch_related(*_WITH_EVERYTHING)
+    by_id = {row.id: row for row in rows}
+    return [by_id[post_id] for post_id in post_ids if post_id in by_id]
+
+
+async def note_document(post_id: int) -> Document:
+    """The Note of a local post; NotFound where there is none. Says nothing of who may see it."""
+    posts = await load([post_id])
+    if not posts or not posts[0].is_local or posts[0].boost_of_id is not None:
+        raise NotFound
+    return note(posts[0])
+
+
+def note(post: Post) -> Document:
+    """The Note of a post of ours that `load` has read."""
+    author: Account = post.account
+    mentions: list[Mention] = list(post.mentions)
+    spoken_to = [mention.account for mention in mentions]
+    to, cc = addressing(post.visibility, author, [account.uri for account in spoken_to])
+    document: Document = {
+        "@context": CONTEXT,
+        "id": post.uri,
+        "type": "Note",
+        "attributedTo": author.uri,
+        "url": post.url or addresses.post_page(author.username, post.id),
+        "published": timestamp(post.created_at),
+        "to": to,
+        "cc": cc,
+        "inReplyTo": post.in_reply_to.uri if post.in_reply_to else post.in_reply_to_uri or None,
+        "summary": post.content_warning or None,
+        "sensitive": post.is_sensitive or bool(post.content_warning),
+        "content": post.content_html,
+        "source": {"content": post.caption, "mediaType": "text/plain"},
+        "attachment": [_photo(photo) for photo in _in_order(post.attachments)],
+        "tag": _tags(post, mentions),
+        "replies": {
+            "id": f"{post.uri}/replies",
+            "type": "Collection",
+            "first": f"{post.uri}/replies?page=true",
+        },
+        "likes": _count(f"{post.uri}/likes", post.likes_count),
+        "shares": _count(f"{post.uri}/shares", post.boosts_count),
+        "commentsEnabled": post.comments_enabled,
+        "capabilities": _capabilities(post),
+        "interactionPolicy": _interaction_policy(post, author),
+    }
+    if post.language:
+        document["contentMap"] = {post.language: post.content_html}
+    if post.edited_at is not None:
+        document["updated"] = timestamp(post.edited_at)
+    return document
+
+
+def addressing(
+    visibility: str, author: Account, spoken_to: Sequence[str]
+) -> tuple[list[str], list[str]]:
+    """`to` and `cc` of a post of this visibility that speaks to the actors `spoken_to`."""
+    others = list(dict.fromkeys(spoken_to))
+    if visibility == "public":
+        return [PUBLIC], [author.followers_uri, *others]
+    if visibility == "unlisted":
+        return [author.followers_uri], [PUBLIC, *others]
+    if visibility == "followers":
+        return [author.followers_uri], others
+    return others, []
+
+
+def timestamp(moment: datetime) -> str:
+    """RFC 3339 in UTC with milliseconds: Mastodon ignores an Update that is not newer."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def without_context(document: Document) -> Document:
+    """The document as a part of another one."""
+    return {key: value for key, value in document.items() if key != "@context"}
+
+
+def _in_order(attachments: Iterable[Attachment]) -> list[Attachment]:
+    return sorted(attachments, key=lambda photo: (photo.position, photo.id))
+
+
+def _photo(photo: Attachment) -> Document:
+    """A photo as type Image; its alt text stands in `name` (all) and `summary` (GoToSocial)."""
+    shown = photo.renditions.get("display") or photo.renditions.get("original") or {}
+    document: Document = {
+        "type": "Video" if photo.kind in ("video", "gifv") else "Image",
+        "mediaType": shown.get("mime", photo.mime),
+        "url": addresses.media_url(shown["key"]) if shown else photo.remote_url,
+        "name": photo.description or None,
+        "summary": photo.description or None,
+        "focalPoint": [photo.focus_x, photo.focus_y],
+    }
+    if len(photo.blurhash) >= MIN_BLURHASH:
+        document["blurhash"] = photo.blurhash
+    width, height = shown.get("width", photo.width), shown.get("height", photo.height)
+    if 0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE:
+        document |= {"width": width, "height": height}
+    thumb = photo.renditions.get("thumb")
+    if thumb:
+        document["icon"] = {
+            "type": "Image",
+            "mediaType": thumb["mime"],
+            "url": addresses.media_url(thumb["key"]),
+        }
+    return document
+
+
+def _tags(post: Post, mentions: Sequence[Mention]) -> list[Document]:
+    spoken_to = [
+        {
+            "type": "Mention",
+            "href": mention.account.uri,
+            "name": f"@{mention.account.username}@{mention.account.domain or _our_domain()}",
+        }
+        for mention in mentions
+        if not mention.is_silent
+    ]
+    hashtags = [
+        {
+            "type": "Hashtag",
+            "href": addresses.hashtag_page(entry.hashtag.name),
+            "name": f"#{entry.hashtag.display_name}",
+        }
+        for entry in post.post_hashtags
+    ]
+    return [*spoken_to, *hashtags, *emoji_tags(post.emojis)]
+
+
+def emoji_tags(emojis: Sequence[dict[str, Any]]) -> list[Document]:
+    """Custom emojis as tags."""
+    return [
+        {
+            "id": emoji["url"],
+            "type": "Emoji",
+            "name": f":{emoji['shortcode']}:",
+            "icon": {"type": "Image", "url": emoji["url"]},
+        }
+        for emoji in emojis
+    ]
+
+
+def _count(uri: str, total: int) -> Document:
+    return {"id": uri, "type": "Collection", "totalItems": total}
+
+
+def _capabilities(post: Post) -> Document:
+    """Pixelfed's words for who may announce, like and reply (null: nobody)."""
+    return {
+        "announce": PUBLIC if post.visibility in ("public", "unlisted") else None,
+        "like": PUBLIC,
+        "reply": PUBLIC if post.comments_enabled else None,
+    }
+
+
+def _interaction_policy(post: Post, author: Account) -> Document:
+    """GoToSocial's words for the same. Nobody is the author: an empty list means the default."""
+    nobody = [author.uri]
+    is_open = post.visibility in ("public", "unlisted")
+    return {
+        "canLike": {"automaticApproval": [PUBLIC]},
+        "canReply": {"automaticApproval": [PUBLIC] if post.comments_enabled else nobody},
+        "canAnnounce": {"automaticApproval": [PUBLIC] if is_open else nobody},
+    }
+
+
+def _our_domain() -> str:
+    return config.current().domain
