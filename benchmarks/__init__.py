@@ -1,0 +1,1 @@
+"""How fast the hot paths are, beside what the machine itself can do."""
