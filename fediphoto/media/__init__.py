@@ -1,1 +1,1 @@
-"""."""
+"""Bytes in, renditions out. Knows neither accounts nor settings: limits come as values."""

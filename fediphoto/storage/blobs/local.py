@@ -23,6 +23,7 @@ class LocalBlobs:
         self.folder = folder
         self._making = folder / _MAKING
         self._making.mkdir(parents=True, exist_ok=True)
+        self._durable: set[Path] = set()  # at most 65,792 folders: 256 and 256 in each
 
     async def put(self, key: str, source: Path, mime: str) -> None:
         """Move `source` to `key` durably; the type is told by the key's extension here."""
@@ -97,13 +98,16 @@ class LocalBlobs:
         source.unlink()
 
     def _make_folders(self, folder: Path) -> None:
-        """Make `ab/cd`, each new name durable in its parent before a file relies on it."""
+        """Make `ab/cd`, each name durable in its parent before a file relies on it.
+
+        A folder that exists may have been made a moment ago by somebody who has not synced it
+        yet, so existing is not enough: only what this process synced itself is skipped.
+        """
         for step in (folder.parent, folder):
-            try:
-                step.mkdir()
-            except FileExistsError:
-                continue
-            _sync_folder(step.parent)
+            if step not in self._durable:
+                step.mkdir(exist_ok=True)
+                _sync_folder(step.parent)
+                self._durable.add(step)
 
     def _delete(self, key: str) -> None:
         target = self.folder / key

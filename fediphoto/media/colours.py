@@ -1,0 +1,131 @@
+"""How a photo keeps its looks when its file changes: pixel modes, colour profiles, transparency."""
+
+import io
+from functools import cache
+from typing import Any
+
+from PIL import Image, ImageCms
+
+from fediphoto.errors import Unprocessable
+
+SMALL_PROFILE_BYTES = 4096
+"""Profiles up to this size stay in renditions (Display P3 has 536 bytes, Adobe RGB 560)."""
+
+_SRGB = ImageCms.createProfile("sRGB")
+_VISIBLE_DIFFERENCE = 3  # of 255, on any channel
+_SPACES = {"RGB": "RGB ", "RGBA": "RGB ", "L": "GRAY", "CMYK": "CMYK"}
+
+
+def plain(image: Image.Image) -> Image.Image:
+    """`image` in one of the modes L, RGB, RGBA, CMYK or LAB, none of them palette or 16 bit.
+
+    RGBA only where something can really be seen through. Unprocessable for pixels that are
+    no colours (floating point measurements).
+    """
+    mode = image.mode
+    if mode.startswith("I"):
+        return _eight_bits(image)
+    if "transparency" in image.info or mode in ("LA", "La", "PA", "RGBa", "RGBA"):
+        return _without_idle_alpha(image if mode == "RGBA" else image.convert("RGBA"))
+    if mode in ("L", "RGB", "CMYK", "LAB"):
+        return image
+    if mode == "1":
+        return image.convert("L")
+    if mode == "F":
+        raise Unprocessable("This photo has floating point pixels, which cannot be shown.")
+    return image.convert("RGB")
+
+
+def web_colours(image: Image.Image, tag: bytes | None) -> tuple[Image.Image, bytes | None]:
+    """A `plain` image tagged with the profile `tag` as L, RGB or RGBA, and the profile to keep.
+
+    The rule: an untagged photo is sRGB. A profile that means sRGB is left out, another small RGB
+    or grey one stays, a large one is converted to sRGB and left out. CMYK and LAB are converted
+    always, through the profile when there is a fitting one. A broken profile counts as none.
+    """
+    if image.mode == "LAB":
+        return _converted(image, ImageCms.createProfile("LAB")), None
+    profile = _opened(tag, _SPACES[image.mode])
+    if profile is None or not tag:
+        return (image.convert("RGB") if image.mode == "CMYK" else image), None
+    if image.mode != "CMYK":
+        if image.mode != "L" and _means_srgb(profile):
+            return image, None
+        if len(tag) <= SMALL_PROFILE_BYTES:
+            return image, tag
+    return _converted(image, profile), None
+
+
+def on_white(image: Image.Image) -> Image.Image:
+    """`image` as JPEG can hold it: what is transparent shows white, as on most pages."""
+    if image.mode != "RGBA":
+        return image
+    ground = Image.new("RGB", image.size, "white")
+    ground.paste(image, mask=image.getchannel("A"))
+    return ground
+
+
+def _without_idle_alpha(image: Image.Image) -> Image.Image:
+    """RGB if every pixel is opaque: a screenshot need not become a PNG for its idle alpha."""
+    if image.getchannel("A").getextrema() != (255, 255):
+        return image
+    opaque = image.convert("RGB")
+    opaque.info.pop("transparency", None)
+    return opaque
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """16-bit grey by its upper byte: Pillow's own conversion clips at 255 from mode I."""
+    wide = image.convert("I")
+    return wide.point(lambda value: value * (1 / 256)).convert("L")
+
+
+def _opened(profile: bytes | None, space: str) -> ImageCms.ImageCmsProfile | None:
+    """The profile if it is one, and one for pixels of this colour space."""
+    if not profile:
+        return None
+    try:
+        opened = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    except (OSError, TypeError, ValueError, ImageCms.PyCMSError):
+        return None
+    return opened if opened.profile.xcolor_space == space else None
+
+
+def _means_srgb(profile: ImageCms.ImageCmsProfile) -> bool:
+    """Whether colours look the same read through `profile` and as sRGB.
+
+    Measured, not read from its name: linear profiles call themselves sRGB too.
+    """
+    probe = _probe()
+    try:
+        seen = _converted(probe, profile)
+    except Unprocessable:
+        return False
+    pairs = zip(probe.tobytes(), seen.tobytes(), strict=True)
+    return all(abs(one - other) <= _VISIBLE_DIFFERENCE for one, other in pairs)
+
+
+@cache
+def _probe() -> Image.Image:
+    """Colours from all over RGB: 6 steps on each axis."""
+    steps = (0, 51, 102, 153, 204, 255)
+    colours = bytes(value for r in steps for g in steps for b in steps for value in (r, g, b))
+    return Image.frombytes("RGB", (216, 1), colours)
+
+
+def _converted(image: Image.Image, profile: Any) -> Image.Image:
+    """`image` in sRGB, by relative colorimetry with black point compensation, as editors do."""
+    try:
+        converted = ImageCms.profileToProfile(
+            image,
+            profile,
+            _SRGB,
+            renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
+            outputMode="RGBA" if image.mode == "RGBA" else "RGB",
+            flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+        )
+    except (ImageCms.PyCMSError, ValueError, TypeError, OSError):
+        raise Unprocessable("The colours of this photo cannot be read.") from None
+    if converted is None:  # only with inPlace, which is not asked for
+        raise Unprocessable("The colours of this photo cannot be read.")
+    return converted

@@ -1,0 +1,190 @@
+"""Turn an upload into renditions.
+
+Everything here is synchronous and takes its time: call it in a worker thread.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+from fediphoto.media import colours, exif
+from fediphoto.media.limits import PhotoLimits
+from fediphoto.media.placeholders import placeholders
+from fediphoto.media.reading import Source, decode, fitting, inspect, room_for
+from fediphoto.media.renditions import (
+    JPEG,
+    ORIGINAL_JPEG,
+    ORIGINAL_PNG,
+    WEBP,
+    Encoding,
+    Rendition,
+    Workshop,
+    workshop,
+)
+from fediphoto.media.sniffing import sniff
+
+__all__ = [
+    "Photo",
+    "PhotoLimits",
+    "Rendition",
+    "avatar",
+    "header",
+    "process",
+    "process_modern",
+    "sniff",
+]
+
+ORIGINAL_SIDE = 4096
+"""Long side from which an original is made smaller; Pixelfed refuses more than 5,000."""
+DISPLAY_SIDE = 1440
+THUMB_SIDE = 640
+AVATAR_SIZE = (400, 400)
+HEADER_SIZE = (1500, 500)
+
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """What an upload has become."""
+
+    width: int
+    height: int
+    """Pixels of the upright original as stored."""
+    blurhash: str
+    dominant_color: str
+    """"#rrggbb"."""
+    camera: exif.Camera
+    """make, model, lens, exposure ("1/250" s), aperture, iso, focal_length (mm), where known."""
+    renditions: dict[str, Rendition]
+    """"original", "display" and "thumb"."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A decoded picture in colours for the web, not yet upright."""
+
+    image: Image.Image
+    """L, RGB or RGBA."""
+    profile: bytes | None
+    orientation: int
+
+    def within(self, long_side: int) -> "_Picture":
+        """The same, no larger than `long_side`; reduced by whole pixels first, which is faster."""
+        size = fitting(self.image.size, long_side)
+        if size == self.image.size:
+            return self
+        smaller = self.image.resize(size, Image.Resampling.LANCZOS, reducing_gap=1.2)
+        return _Picture(smaller, self.profile, self.orientation)
+
+    def upright(self) -> Image.Image:
+        """The image as it is meant to be seen."""
+        turn = _TURNS.get(self.orientation)
+        return self.image if turn is None else self.image.transpose(turn)
+
+
+def process(path: Path, limits: PhotoLimits, out: Path) -> Photo:
+    """Make "original", "display" (1440 px, JPEG) and "thumb" (640 px, JPEG) of the file `path`.
+
+    The files appear in the folder `out` (made if missing); none of them carries metadata. The
+    original keeps its very pixels where it is an upright JPEG, PNG, WebP or GIF of at most
+    4096 px, and an animation its movement. Raises TooLarge (413) or Unprocessable (422) with a
+    sentence; then `out` holds none of its files. `path` is only read.
+    """
+    source = inspect(path, limits)
+    is_kept = source.is_upright_and_common and max(source.size) <= ORIGINAL_SIDE
+    with room_for(source), workshop(out) as shop:
+        picture, facts = _read(source, DISPLAY_SIDE if is_kept else ORIGINAL_SIDE, limits)
+        if is_kept:
+            original = shop.keep("original", source.data, source.mime, source.size)
+        else:
+            original = _encode_original(shop, picture)
+        picture = _encode_both(shop, picture, "", JPEG)
+        blurhash, dominant_color = placeholders(colours.on_white(picture.upright()))
+    return Photo(
+        width=original.width,
+        height=original.height,
+        blurhash=blurhash,
+        dominant_color=dominant_color,
+        camera=exif.camera(facts),
+        renditions=shop.made,
+    )
+
+
+def process_modern(path: Path, limits: PhotoLimits, out: Path) -> dict[str, Rendition]:
+    """Make "display_webp" and "thumb_webp", for our own pages, of an original or display `path`.
+
+    Errors and `out` as in `process`.
+    """
+    source = inspect(path, limits)
+    with room_for(source), workshop(out) as shop:
+        picture, _ = _read(source, DISPLAY_SIDE, limits)
+        _encode_both(shop, picture, "_webp", WEBP)
+    return shop.made
+
+
+def avatar(path: Path, limits: PhotoLimits, out: Path) -> Rendition:
+    """Make "avatar": the middle square of a photo, 400 px (less if it has less), as JPEG.
+
+    Errors and `out` as in `process`.
+    """
+    return _cropped(path, limits, out, "avatar", AVATAR_SIZE)
+
+
+def header(path: Path, limits: PhotoLimits, out: Path) -> Rendition:
+    """Make "header": the middle of a photo in the shape 3:1, up to 1500 × 500 px, as JPEG.
+
+    Errors and `out` as in `process`.
+    """
+    return _cropped(path, limits, out, "header", HEADER_SIZE)
+
+
+def _read(source: Source, long_side: int, limits: PhotoLimits) -> tuple[_Picture, Image.Exif]:
+    """The picture within `long_side`, and its EXIF. The full picture is let go at once.
+
+    Reduced before its colours are converted, turned only when it is encoded: in the other order
+    a 12-megapixel photo takes three times as long.
+    """
+    decoded = decode(source, long_side, limits)
+    profile = decoded.image.info.get("icc_profile")
+    picture = _Picture(colours.plain(decoded.image), None, decoded.orientation).within(long_side)
+    image, kept_profile = colours.web_colours(picture.image, profile)
+    return _Picture(image, kept_profile, decoded.orientation), decoded.exif
+
+
+def _encode_original(shop: Workshop, picture: _Picture) -> Rendition:
+    """What could not be kept as it came: JPEG, or PNG where something can be seen through."""
+    encoding = ORIGINAL_PNG if picture.image.mode == "RGBA" else ORIGINAL_JPEG
+    return shop.encode("original", picture.upright(), encoding, picture.profile)
+
+
+def _encode_both(shop: Workshop, picture: _Picture, suffix: str, encoding: Encoding) -> _Picture:
+    """Write display and thumb, the thumb from the display's pixels; the thumb's picture."""
+    for name, side in (("display", DISPLAY_SIDE), ("thumb", THUMB_SIDE)):
+        picture = picture.within(side)
+        upright = colours.on_white(picture.upright())
+        shop.encode(name + suffix, upright, encoding, picture.profile)
+    return picture
+
+
+def _cropped(
+    path: Path, limits: PhotoLimits, out: Path, name: str, size: tuple[int, int]
+) -> Rendition:
+    source = inspect(path, limits)
+    # Enough for the short side to cover the larger of the two, whichever way up the photo is.
+    long_side = -(-max(source.size) * max(size) // min(source.size))
+    with room_for(source), workshop(out) as shop:
+        picture, _ = _read(source, long_side, limits)
+        upright = colours.on_white(picture.upright())
+        scale = min(1.0, upright.width / size[0], upright.height / size[1])
+        shape = (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
+        return shop.encode(name, ImageOps.fit(upright, shape), JPEG, picture.profile)

@@ -1,0 +1,43 @@
+"""Which kind of photo some bytes are, whatever their name or declared type says."""
+
+from pathlib import Path
+
+START_BYTES = 64
+"""How much of a file's start decides."""
+
+_AVIF_BRANDS = frozenset({b"avif", b"avis"})
+_HEVC_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs"})
+_STRUCTURAL_BRANDS = frozenset({b"mif1", b"msf1", b"mif2"})
+
+
+def sniff(path: Path) -> str | None:
+    """The MIME type of a photo file that we take, by its bytes; None for anything else."""
+    with path.open("rb") as file:
+        return sniff_bytes(file.read(START_BYTES))
+
+
+def sniff_bytes(start: bytes) -> str | None:
+    """The same for the first `START_BYTES` of a file."""
+    if start.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if start.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if start.startswith((b"GIF87a", b"GIF89a")):
+        return "image/gif"
+    if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
+        return "image/webp"
+    if start.startswith((b"II*\0", b"MM\0*")):
+        return "image/tiff"
+    if start[4:8] == b"ftyp":
+        return _of_brands(start[: int.from_bytes(start[:4], "big")])
+    return None
+
+
+def _of_brands(box: bytes) -> str | None:
+    """The type by the brands of an ISO base media file (ISO/IEC 23008-12 §10, AV1 in HEIF §6)."""
+    brands = {box[at : at + 4] for at in (8, *range(16, len(box) - 3, 4))}
+    if brands & _AVIF_BRANDS:
+        return "image/avif"
+    if brands & _HEVC_BRANDS:
+        return "image/heic"
+    return "image/heif" if brands & _STRUCTURAL_BRANDS else None
