@@ -19,20 +19,26 @@ _SPACES = {"RGB": "RGB ", "RGBA": "RGB ", "L": "GRAY", "CMYK": "CMYK"}
 def plain(image: Image.Image) -> Image.Image:
     """`image` in one of the modes L, RGB, RGBA, CMYK or LAB, none of them palette or 16 bit.
 
-    RGBA only where something can really be seen through. Unprocessable for pixels that are
-    no colours (floating point measurements).
+    Unprocessable for pixels that are no colours (floating point measurements).
     """
     mode = image.mode
     if mode.startswith("I"):
         return _eight_bits(image)
     if "transparency" in image.info or mode in ("LA", "La", "PA", "RGBa", "RGBA"):
-        return _without_idle_alpha(image if mode == "RGBA" else image.convert("RGBA"))
+        return image if mode == "RGBA" else image.convert("RGBA")
     if mode in ("L", "RGB", "CMYK", "LAB"):
         return image
     if mode == "1":
         return image.convert("L")
     if mode == "F":
         raise Unprocessable("This photo has floating point pixels, which cannot be shown.")
+    return image.convert("RGB")
+
+
+def without_idle_alpha(image: Image.Image) -> Image.Image:
+    """RGB if every pixel is opaque: a screenshot need not become a PNG for its idle alpha."""
+    if image.mode != "RGBA" or image.getchannel("A").getextrema() != (255, 255):
+        return image
     return image.convert("RGB")
 
 
@@ -63,15 +69,6 @@ def on_white(image: Image.Image) -> Image.Image:
     ground = Image.new("RGB", image.size, "white")
     ground.paste(image, mask=image.getchannel("A"))
     return ground
-
-
-def _without_idle_alpha(image: Image.Image) -> Image.Image:
-    """RGB if every pixel is opaque: a screenshot need not become a PNG for its idle alpha."""
-    if image.getchannel("A").getextrema() != (255, 255):
-        return image
-    opaque = image.convert("RGB")
-    opaque.info.pop("transparency", None)
-    return opaque
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:

@@ -79,12 +79,8 @@ class _Picture:
     orientation: int
 
     def within(self, long_side: int) -> "_Picture":
-        """The same, no larger than `long_side`; reduced by whole pixels first, which is faster."""
-        size = fitting(self.image.size, long_side)
-        if size == self.image.size:
-            return self
-        smaller = self.image.resize(size, Image.Resampling.LANCZOS, reducing_gap=1.2)
-        return _Picture(smaller, self.profile, self.orientation)
+        """The same, no larger than `long_side`."""
+        return _Picture(_within(self.image, long_side), self.profile, self.orientation)
 
     def upright(self) -> Image.Image:
         """The image as it is meant to be seen."""
@@ -154,11 +150,20 @@ def _read(source: Source, long_side: int, limits: PhotoLimits) -> tuple[_Picture
     Reduced before its colours are converted, turned only when it is encoded: in the other order
     a 12-megapixel photo takes three times as long.
     """
-    decoded = decode(source, long_side, limits)
-    profile = decoded.image.info.get("icc_profile")
-    picture = _Picture(colours.plain(decoded.image), None, decoded.orientation).within(long_side)
-    image, kept_profile = colours.web_colours(picture.image, profile)
-    return _Picture(image, kept_profile, decoded.orientation), decoded.exif
+    image, orientation, facts = decode(source, long_side, limits)
+    profile = image.info.get("icc_profile")
+    image = colours.plain(image)
+    image = colours.without_idle_alpha(_within(image, long_side))
+    image, profile = colours.web_colours(image, profile)
+    return _Picture(image, profile, orientation), facts
+
+
+def _within(image: Image.Image, long_side: int) -> Image.Image:
+    """`image` no larger than `long_side`; reduced by whole pixels first, which is faster."""
+    size = fitting(image.size, long_side)
+    if size == image.size:
+        return image
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=1.2)
 
 
 def _encode_original(shop: Workshop, picture: _Picture) -> Rendition:

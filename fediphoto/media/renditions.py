@@ -60,12 +60,14 @@ class Workshop:
     def encode(
         self, name: str, image: Image.Image, encoding: Encoding, profile: bytes | None
     ) -> Rendition:
-        """Write `image` as the rendition `name`, with its colour profile and nothing else of it."""
+        """Write `image` as the rendition `name`, with this colour profile and without its `info`.
+
+        `info` is emptied for good: Pillow writes comments, profiles and resolutions found there.
+        """
         path = self._path(name, encoding.extension)
-        bare = image.copy() if image.info else image
-        bare.info = {}  # Pillow writes comments and resolutions that it finds there
+        image.info = {}
         tag = {"icc_profile": profile} if profile else {}
-        bare.save(path, encoding.pillow_format, **encoding.options, **tag)
+        image.save(path, encoding.pillow_format, **encoding.options, **tag)
         return self._add(name, path, encoding.mime, image.size)
 
     def keep(self, name: str, data: bytes, mime: str, size: tuple[int, int]) -> Rendition:
