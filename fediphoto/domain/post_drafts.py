@@ -1,0 +1,114 @@
+"""What a person may say in a post: drafts and changes, checked against the instance's limits."""
+
+import re
+from dataclasses import dataclass, field
+
+from fediphoto import config
+from fediphoto.errors import Unprocessable
+from fediphoto.text import captions
+
+VISIBILITIES = ("public", "unlisted", "followers", "direct")
+"""From the widest to the narrowest."""
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}")
+_MENTIONS = 50
+_CODE_POINTS_PER_CHARACTER = 20
+"""A character may be made of many code points; this bounds what is looked through at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A post that is to be published."""
+
+    caption: str = ""
+    attachment_ids: list[int] = field(default_factory=list)
+    visibility: str = "public"
+    content_warning: str = ""
+    is_sensitive: bool = False
+    language: str = ""
+    comments_enabled: bool = True
+    in_reply_to_id: int | None = None
+    app_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentChange:
+    """A new description or focal point of a photo; None leaves it as it is."""
+
+    id: int
+    description: str | None = None
+    focus: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an edit changes; None leaves it as it is."""
+
+    caption: str | None = None
+    attachment_ids: list[int] | None = None
+    attachments: list[AttachmentChange] | None = None
+    visibility: str | None = None
+    content_warning: str | None = None
+    is_sensitive: bool | None = None
+    language: str | None = None
+    comments_enabled: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a post, tidied and within the limits."""
+
+    caption: str
+    content_warning: str
+    found: captions.Found
+
+
+def words(caption: str, content_warning: str, *, has_photos: bool) -> Words:
+    """Tidy and check the words of a post; raises Unprocessable with the rule that is broken."""
+    limit = config.current().limits.caption_characters
+    too_long = f"The caption may have {limit} characters, content warning included."
+    if len(caption) + len(content_warning) > limit * _CODE_POINTS_PER_CHARACTER:
+        raise Unprocessable(too_long)
+    tidy_caption, tidy_warning = captions.tidy(caption), captions.tidy(content_warning)
+    if captions.length(tidy_caption) + captions.length(tidy_warning) > limit:
+        raise Unprocessable(too_long)
+    if not tidy_caption and not has_photos:
+        raise Unprocessable("A post needs a photo or some words.")
+    found = captions.find(tidy_caption)
+    if len(found.mentions) > _MENTIONS:
+        raise Unprocessable(f"A post may mention {_MENTIONS} people.")
+    return Words(tidy_caption, " ".join(tidy_warning.split()), found)
+
+
+def check_visibility(visibility: str) -> None:
+    """Raise Unprocessable unless it is one of VISIBILITIES."""
+    if visibility not in VISIBILITIES:
+        raise Unprocessable(f"The visibility is one of {', '.join(VISIBILITIES)}.")
+
+
+def check_language(language: str) -> None:
+    """Raise Unprocessable unless it looks like a language tag (BCP 47), or is ''."""
+    if language and (len(language) > 35 or not _LANGUAGE.fullmatch(language)):
+        raise Unprocessable("The language is a tag like en or pt-BR.")
+
+
+def check_photos(attachment_ids: list[int]) -> None:
+    """Raise Unprocessable for too many photos, or one given twice."""
+    limit = config.current().limits.photos_per_post
+    if len(attachment_ids) > limit:
+        raise Unprocessable(f"A post may have {limit} photos.")
+    if len(set(attachment_ids)) != len(attachment_ids):
+        raise Unprocessable("A photo can be in a post only once.")
+
+
+def check_description(description: str) -> None:
+    """Raise Unprocessable for an alt text that is too long."""
+    limit = config.current().limits.alt_text_characters
+    if len(description) > limit:
+        raise Unprocessable(f"A description may have {limit} characters.")
+
+
+def is_narrower(visibility: str, than: str) -> bool:
+    """Whether fewer people may see `visibility` than `than` (unlisted is as open as public)."""
+    openness = {"public": 0, "unlisted": 0, "followers": 1, "direct": 2}
+    return openness[visibility] > openness[than]

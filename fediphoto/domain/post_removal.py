@@ -1,0 +1,140 @@
+"""How a post goes for good, and what goes with it."""
+
+from urllib.parse import urlsplit
+
+from fediphoto.domain import attachments, facts, fan_out, notifications
+from fediphoto.errors import Forbidden, NotFound
+from fediphoto.storage import database
+from fediphoto.storage.models import Account, Attachment, Like, Post, Tombstone, User
+
+_AT_A_TIME = 100
+
+
+async def delete(by: Account, post: Post) -> None:
+    """Delete a post or boost: its author may, and moderators; NotFound for others.
+
+    Photos, comments' links to it, likes, boosts, notifications and home entries go with it; a
+    tombstone stays. Records PostDeleted or PostUnboosted for one of ours. Deleting twice is fine.
+    """
+    if post.account_id != by.id and not await _moderates(by):
+        raise NotFound
+    async with database.transaction():
+        current = await Post.filter(id=post.id).select_for_update().first()
+        if current is None:
+            return
+        if current.boost_of_id is not None:
+            await remove_boost(current)
+        else:
+            await _remove(current)
+
+
+async def delete_remote(uri: str, by: Account) -> None:
+    """Forget what `by`, a remote account, says it has deleted, and never take it (again).
+
+    An unknown object is remembered by a tombstone, if it lies on the server of `by`. Raises
+    Forbidden where the object is somebody else's.
+    """
+    async with database.transaction():
+        post = await Post.filter(uri=uri).select_for_update().first()
+        if post is not None:
+            if post.account_id != by.id:
+                raise Forbidden
+            await delete(by, post)
+        elif urlsplit(uri).netloc.lower() != urlsplit(by.uri).netloc.lower():
+            raise Forbidden
+        elif not await Tombstone.exists(uri=uri):
+            await Tombstone.create(uri=uri, account_id=by.id)
+
+
+async def remove_boost(boost: Post) -> None:
+    """Take a boost away, in the transaction around us; records PostUnboosted for one of ours."""
+    assert boost.boost_of_id is not None
+    await notifications.withdraw("reblog", boost.account_id, boost.boost_of_id)
+    await Post.filter(id=boost.id).delete()
+    await database.write(
+        "UPDATE post SET boosts_count = boosts_count - 1, version = version + 1 WHERE id = ?",
+        [boost.boost_of_id],
+    )
+    if boost.is_local:
+        await facts.record(
+            facts.PostUnboosted(
+                boost_uri=boost.uri,
+                account_id=boost.account_id,
+                boosted_id=boost.boost_of_id,
+                boosted_at=boost.created_at.isoformat(),
+            )
+        )
+
+
+async def purge_author(account: Account) -> None:
+    """Take away everything an account made: posts, boosts, likes, photos that wait to be posted.
+
+    For accounts that are being deleted: no PostDeleted is recorded, their end is told otherwise.
+    A hundred posts a transaction, unless one is around us; repeating it goes on where it ended.
+    """
+    while posts := await Post.filter(account_id=account.id).limit(_AT_A_TIME):
+        async with database.transaction():
+            for post in posts:
+                if post.boost_of_id is None:
+                    await _remove(post, is_told=False)
+                else:
+                    await _remove_boost_untold(post)
+    async with database.transaction():
+        await database.write(
+            "UPDATE post SET likes_count = likes_count - 1, version = version + 1"
+            ' WHERE id IN (SELECT post_id FROM "like" WHERE account_id = ?)',
+            [account.id],
+        )
+        await Like.filter(account_id=account.id).delete()
+        waiting = await Attachment.filter(account_id=account.id)
+        await _drop_files(waiting)
+        await Attachment.filter(account_id=account.id).delete()
+
+
+async def _remove_boost_untold(boost: Post) -> None:
+    boost.is_local = False
+    await remove_boost(boost)
+
+
+async def _remove(post: Post, *, is_told: bool = True) -> None:
+    if is_told and post.is_local:
+        await facts.record(
+            facts.PostDeleted(
+                post_uri=post.uri,
+                account_id=post.account_id,
+                visibility=post.visibility,
+                addressed=await _addressed(post),
+            )
+        )
+    await _drop_files(await Attachment.filter(post_id=post.id))
+    await database.write(
+        "UPDATE post SET in_reply_to_uri = ?, version = version + 1 WHERE in_reply_to_id = ?",
+        [post.uri, post.id],
+    )
+    await fan_out.count(post, -1)
+    if not await Tombstone.exists(uri=post.uri):
+        await Tombstone.create(uri=post.uri, account_id=post.account_id)
+    await Post.filter(id=post.id).delete()
+
+
+async def _addressed(post: Post) -> list[int]:
+    """Whose servers may have the post although they follow nobody here."""
+    rows = await database.query(
+        "SELECT account_id AS id FROM mention WHERE post_id = ?"
+        " UNION SELECT account_id FROM post WHERE boost_of_id = ?",
+        [post.id, post.id],
+    )
+    found = {row["id"] for row in rows}
+    if post.in_reply_to_account_id is not None:
+        found.add(post.in_reply_to_account_id)
+    return sorted(found)
+
+
+async def _drop_files(photos: list[Attachment]) -> None:
+    keys = attachments.file_keys(photos)
+    if keys:
+        await facts.record(facts.FilesUnused(keys=keys))
+
+
+async def _moderates(account: Account) -> bool:
+    return await User.exists(account_id=account.id, role__in=["moderator", "admin"])

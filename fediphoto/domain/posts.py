@@ -1,0 +1,148 @@
+"""How one of ours publishes a post or a comment; and the door to everything else about posts."""
+
+from datetime import UTC, datetime
+
+from tortoise.exceptions import IntegrityError
+
+from fediphoto.domain import addresses, comments, facts, fan_out, hashtags, post_words
+from fediphoto.domain.post_drafts import (
+    AttachmentChange,
+    Changes,
+    Draft,
+    Words,
+    check_language,
+    check_photos,
+    check_visibility,
+    words,
+)
+from fediphoto.domain.post_edits import Reading, edit, history
+from fediphoto.domain.post_photos import attach_uploads
+from fediphoto.domain.post_removal import delete, delete_remote, purge_author
+from fediphoto.domain.remote_posts import (
+    RemoteAttachment,
+    RemotePost,
+    find_by_uri,
+    store_remote,
+    update_remote,
+)
+from fediphoto.domain.visibility import can_see
+from fediphoto.errors import Conflict, Forbidden, NotFound
+from fediphoto.ids import snowflake
+from fediphoto.storage import database
+from fediphoto.storage.models import Account, IdempotencyKey, Mention, Post
+
+__all__ = [
+    "AttachmentChange",
+    "Changes",
+    "Draft",
+    "Reading",
+    "RemoteAttachment",
+    "RemotePost",
+    "delete",
+    "delete_remote",
+    "edit",
+    "find_by_uri",
+    "get",
+    "history",
+    "publish",
+    "purge_author",
+    "store_remote",
+    "update_remote",
+]
+
+
+async def publish(author: Account, draft: Draft, *, idempotency_key: str | None = None) -> Post:
+    """Publish `draft` for the local `author`, and return the post.
+
+    With an `idempotency_key` that this author has used before, returns the post made then. Names
+    of people this instance does not know stay plain text: whoever can ask other servers does so
+    before. Records PostPublished. Raises Unprocessable (a limit, a photo that is not theirs or not
+    ready), NotFound (a parent they cannot see), Forbidden (comments are off, or suspended).
+    """
+    if author.suspended_at is not None or not author.is_local:
+        raise Forbidden
+    check_visibility(draft.visibility)
+    check_language(draft.language)
+    check_photos(draft.attachment_ids)
+    said = words(draft.caption, draft.content_warning, has_photos=bool(draft.attachment_ids))
+    try:
+        async with database.transaction():
+            former = await _published_before(author, idempotency_key)
+            return former or await _publish(author, draft, said, idempotency_key)
+    except IntegrityError:
+        # The same key came in twice at once, and the other request was faster.
+        former = await _published_before(author, idempotency_key)
+        if former is None:
+            raise
+        return former
+
+
+async def get(post_id: int) -> Post:
+    """The post with that id, whoever may see it; NotFound where there is none."""
+    post = await Post.get_or_none(id=post_id)
+    if post is None:
+        raise NotFound
+    return post
+
+
+async def _published_before(author: Account, key: str | None) -> Post | None:
+    if not key:
+        return None
+    used = await IdempotencyKey.get_or_none(account_id=author.id, key=key[:255])
+    if used is None:
+        return None
+    post = await Post.get_or_none(id=used.post_id)
+    if post is None:
+        raise Conflict("The post that was made with this key has been deleted.")
+    return post
+
+
+async def _publish(author: Account, draft: Draft, said: Words, key: str | None) -> Post:
+    parent = await _parent(author, draft.in_reply_to_id)
+    written = await post_words.write(author, said, parent)
+    now = datetime.now(UTC)
+    post_id = snowflake(now)
+    post = await Post.create(
+        id=post_id,
+        account_id=author.id,
+        uri=addresses.post_uri(author.username, post_id),
+        url=addresses.post_page(author.username, post_id),
+        is_local=True,
+        visibility=draft.visibility,
+        caption=said.caption,
+        content_html=written.content_html,
+        content_warning=said.content_warning,
+        is_sensitive=draft.is_sensitive or bool(said.content_warning),
+        language=draft.language,
+        comments_enabled=draft.comments_enabled,
+        in_reply_to_id=parent.id if parent else None,
+        in_reply_to_account_id=parent.account_id if parent else None,
+        thread_id=(parent.thread_id or parent.id) if parent else post_id,
+        app_id=draft.app_id,
+        has_photos=bool(draft.attachment_ids),
+        created_at=now,
+    )
+    await attach_uploads(author, post_id, draft.attachment_ids)
+    await Mention.bulk_create(
+        [Mention(post_id=post_id, account_id=one.id) for one in written.addressed]
+    )
+    await hashtags.attach(post_id, said.found.hashtags)
+    await fan_out.reach(post, author, written.addressed)
+    if key:
+        await IdempotencyKey.create(account_id=author.id, key=key[:255], post_id=post_id)
+    await facts.record(facts.PostPublished(post_id=post_id))
+    return post
+
+
+async def _parent(author: Account, parent_id: int | None) -> Post | None:
+    """The post that is to be answered, with its account; a boost stands for what it boosts."""
+    if parent_id is None:
+        return None
+    parent = await Post.get_or_none(id=parent_id).select_related("account")
+    if parent is None or not await can_see(parent, author):
+        raise NotFound
+    if parent.boost_of_id is not None:
+        return await _parent(author, parent.boost_of_id)
+    if not await comments.are_allowed(parent, author):
+        raise Forbidden("Comments on this post are off.")
+    return parent

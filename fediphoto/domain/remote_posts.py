@@ -1,0 +1,300 @@
+"""How a post from another server is stored, and follows its author's changes."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from tortoise.exceptions import IntegrityError
+
+from fediphoto.domain import comments, fan_out, hashtags, post_photos, revisions
+from fediphoto.domain.post_drafts import VISIBILITIES
+from fediphoto.domain.visibility import can_see
+from fediphoto.errors import BadRequest, Forbidden
+from fediphoto.ids import snowflake
+from fediphoto.storage import database
+from fediphoto.storage.models import Account, Attachment, Mention, Post
+from fediphoto.text import captions
+from fediphoto.text.html import sanitise
+
+MAX_PHOTOS = 40
+MAX_MENTIONS = 100
+_MAX_TITLE = 1000
+_MAX_WARNING = 5000
+_MAX_DESCRIPTION = 10_000
+_MAX_URI = 2048
+_MAX_SIDE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteAttachment:
+    """A photo on another server."""
+
+    url: str
+    preview_url: str = ""
+    mime: str = ""
+    kind: str = "image"
+    description: str = ""
+    blurhash: str = ""
+    width: int = 0
+    height: int = 0
+    focus: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class RemotePost:
+    """A post as another server tells it, read and normalised; its words may still be anything."""
+
+    uri: str
+    author: Account
+    published_at: datetime
+    visibility: str = "public"
+    url: str = ""
+    kind: str = "note"
+    title: str = ""
+    content_html: str = ""
+    content_warning: str = ""
+    is_sensitive: bool = False
+    language: str = ""
+    comments_enabled: bool = True
+    in_reply_to_uri: str = ""
+    in_reply_to: Post | None = None
+    mentioned: list[Account] = field(default_factory=list)
+    silently_mentioned: list[Account] = field(default_factory=list)
+    hashtags: list[str] = field(default_factory=list)
+    emojis: list[dict[str, Any]] = field(default_factory=list)
+    attachments: list[RemoteAttachment] = field(default_factory=list)
+    updated_at: datetime | None = None
+
+
+async def find_by_uri(uri: str) -> Post | None:
+    """The post or boost with that ActivityPub id, whoever may see it."""
+    return await Post.get_or_none(uri=uri)
+
+
+async def store_remote(remote: RemotePost) -> Post | None:
+    """Keep a post of another server, and let it be found by those who follow its author.
+
+    Storing it again returns what is there, unchanged. None where its author has deleted it
+    before. Its HTML is sanitised here. Raises Forbidden (it answers one of ours whose author
+    takes no comments from them, or its author is suspended), BadRequest (an unusable id).
+    """
+    _check(remote)
+    try:
+        async with database.transaction():
+            return await _store(remote)
+    except IntegrityError:
+        # Another worker stored it between our look and our insert.
+        return await find_by_uri(remote.uri)
+
+
+async def update_remote(post: Post, remote: RemotePost) -> Post:
+    """Bring a stored post to its author's newer reading; an older or undated one changes nothing.
+
+    Raises Forbidden where the post is somebody else's.
+    """
+    _check(remote)
+    if post.account_id != remote.author.id:
+        raise Forbidden
+    async with database.transaction():
+        current = await Post.filter(id=post.id).select_for_update().first()
+        if current is None or remote.updated_at is None:
+            return post
+        if remote.updated_at <= (current.edited_at or current.created_at):
+            return current
+        former = await revisions.begin(current)
+        for column, value in _words(remote).items():
+            setattr(current, column, value)
+        await _rearrange(current, remote.attachments[:MAX_PHOTOS])
+        revision = revisions.Revision(
+            edited_at=min(remote.updated_at, datetime.now(UTC)),
+            hashtags=remote.hashtags,
+            mentioned=remote.mentioned[:MAX_MENTIONS],
+            silently_mentioned=remote.silently_mentioned[:MAX_MENTIONS],
+        )
+        await revisions.settle(current, remote.author, former, revision)
+        return current
+
+
+def _check(remote: RemotePost) -> None:
+    if remote.author.is_local or remote.author.suspended_at is not None:
+        raise Forbidden
+    if not remote.uri or len(remote.uri) > _MAX_URI or remote.visibility not in VISIBILITIES:
+        raise BadRequest
+
+
+async def _store(remote: RemotePost) -> Post | None:
+    place = await _place(remote)
+    if place.is_buried:
+        return None
+    if place.known_id is not None:
+        return await Post.get(id=place.known_id)
+    parent = remote.in_reply_to or await _parent(place.parent_id)
+    if parent is not None and parent.is_local:
+        await _check_may_answer(parent, remote.author)
+    now = datetime.now(UTC)
+    published_at = min(remote.published_at, now)
+    post_id = snowflake(published_at)
+    post = await Post.create(
+        id=post_id,
+        account_id=remote.author.id,
+        uri=remote.uri,
+        url=remote.url[:_MAX_URI],
+        kind=remote.kind[:16],
+        in_reply_to_id=parent.id if parent else None,
+        in_reply_to_uri="" if parent else remote.in_reply_to_uri[:_MAX_URI],
+        in_reply_to_account_id=parent.account_id if parent else None,
+        thread_id=(parent.thread_id or parent.id) if parent else post_id,
+        has_photos=bool(remote.attachments),
+        created_at=published_at,
+        edited_at=_edited_at(remote, now),
+        fetched_at=now,
+        **_words(remote),
+    )
+    await _add_photos(post, list(enumerate(remote.attachments[:MAX_PHOTOS])))
+    await _add_mentions(post, remote)
+    await hashtags.attach(post.id, remote.hashtags)
+    if place.has_orphans:
+        await _adopt_orphans(post)
+    await fan_out.reach(post, remote.author, remote.mentioned[:MAX_MENTIONS])
+    return post
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What is known already of a post that arrives."""
+
+    known_id: int | None
+    is_buried: bool
+    parent_id: int | None
+    has_orphans: bool
+
+
+async def _place(remote: RemotePost) -> _Place:
+    """All that must be known before storing, in one statement.
+
+    A tombstone counts only if its Delete came from the author: nobody buries another's posts.
+    """
+    rows = await database.query(
+        "SELECT (SELECT id FROM post WHERE uri = ?) AS known_id,"
+        " (SELECT id FROM tombstone WHERE uri = ? AND (account_id = ? OR account_id IS NULL))"
+        " AS tombstone_id,"
+        " (SELECT id FROM post WHERE uri = ? AND boost_of_id IS NULL) AS parent_id,"
+        " (SELECT MIN(id) FROM post WHERE in_reply_to_uri = ?) AS orphan_id",
+        [remote.uri, remote.uri, remote.author.id, remote.in_reply_to_uri, remote.uri],
+    )
+    row = rows[0]
+    return _Place(
+        row["known_id"],
+        row["tombstone_id"] is not None,
+        row["parent_id"],
+        row["orphan_id"] is not None,
+    )
+
+
+async def _parent(parent_id: int | None) -> Post | None:
+    return None if parent_id is None else await Post.get_or_none(id=parent_id)
+
+
+async def _check_may_answer(parent: Post, author: Account) -> None:
+    if not await can_see(parent, author) or not await comments.are_allowed(parent, author):
+        raise Forbidden
+
+
+def _edited_at(remote: RemotePost, now: datetime) -> datetime | None:
+    if remote.updated_at is None or remote.updated_at <= remote.published_at:
+        return None
+    return min(remote.updated_at, now)
+
+
+def _words(remote: RemotePost) -> dict[str, Any]:
+    """The columns that an Update may change, within bounds."""
+    warning = " ".join(captions.tidy(remote.content_warning)[:_MAX_WARNING].split())
+    return {
+        "title": captions.tidy(remote.title)[:_MAX_TITLE],
+        "content_html": sanitise(remote.content_html),
+        "content_warning": warning,
+        "is_sensitive": remote.is_sensitive or bool(warning),
+        "language": remote.language[:35],
+        "visibility": remote.visibility,
+        "comments_enabled": remote.comments_enabled,
+        "emojis": remote.emojis[:MAX_MENTIONS],
+    }
+
+
+async def _add_photos(post: Post, placed: list[tuple[int, RemoteAttachment]]) -> None:
+    await Attachment.bulk_create(
+        [
+            Attachment(
+                id=snowflake(),
+                account_id=post.account_id,
+                post_id=post.id,
+                position=position,
+                kind=photo.kind[:16],
+                remote_url=photo.url,
+                remote_preview_url=photo.preview_url,
+                mime=photo.mime[:64],
+                blurhash=photo.blurhash if len(photo.blurhash) <= 64 else "",
+                width=_side(photo.width),
+                height=_side(photo.height),
+                **_told(photo),
+            )
+            for position, photo in placed
+        ]
+    )
+
+
+def _told(photo: RemoteAttachment) -> dict[str, Any]:
+    focus_x, focus_y = (max(-1.0, min(1.0, one)) for one in photo.focus)
+    description = captions.tidy(photo.description)[:_MAX_DESCRIPTION]
+    return {"description": description, "focus_x": focus_x, "focus_y": focus_y}
+
+
+def _side(pixels: int) -> int:
+    return pixels if 0 < pixels <= _MAX_SIDE else 0
+
+
+async def _add_mentions(post: Post, remote: RemotePost) -> None:
+    loud = {account.id for account in remote.mentioned[:MAX_MENTIONS]}
+    silent = {account.id for account in remote.silently_mentioned[:MAX_MENTIONS]} - loud
+    rows = [Mention(post_id=post.id, account_id=one) for one in sorted(loud)]
+    rows += [Mention(post_id=post.id, account_id=one, is_silent=True) for one in sorted(silent)]
+    await Mention.bulk_create(rows)
+
+
+async def _adopt_orphans(post: Post) -> None:
+    """Comments came before what they answer: hang them, and what hangs on them, below it."""
+    rows = await database.query(
+        "SELECT id, visibility FROM post WHERE in_reply_to_uri = ? AND in_reply_to_id IS NULL",
+        [post.uri],
+    )
+    if not rows:
+        return
+    ids = [row["id"] for row in rows]
+    within = database.placeholders(ids)
+    await database.write(
+        f"UPDATE post SET thread_id = ? WHERE thread_id IN ({within})",  # noqa: S608
+        [post.thread_id, *ids],
+    )
+    await database.write(
+        "UPDATE post SET in_reply_to_id = ?, in_reply_to_account_id = ?, in_reply_to_uri = '',"  # noqa: S608
+        f" version = version + 1 WHERE id IN ({within})",
+        [post.id, post.account_id, *ids],
+    )
+    counted = sum(fan_out.counts_for_parent(row["visibility"]) for row in rows)
+    if counted:
+        post.comments_count = counted
+        await Post.filter(id=post.id).update(comments_count=counted)
+
+
+async def _rearrange(post: Post, photos: list[RemoteAttachment]) -> None:
+    """The photos of an update: those we know by their address stay, the others come and go."""
+    known = {row.remote_url: row for row in await Attachment.filter(post_id=post.id)}
+    await post_photos.take_out_all(post.id)
+    new = []
+    for position, photo in enumerate(photos):
+        row = known.pop(photo.url, None)
+        if row is None:
+            new.append((position, photo))
+        else:
+            await Attachment.filter(id=row.id).update(position=position, **_told(photo))
+    await _add_photos(post, new)
