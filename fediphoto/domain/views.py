@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from fediphoto.domain.recent import Recent
 from fediphoto.domain.view_rows import account_view, attachment_view, mention_view, post_body
@@ -35,6 +36,7 @@ __all__ = [
     "post",
     "posts",
     "versioned_posts",
+    "visible_posts",
 ]
 
 _bodies: Recent[int, PostBody] = Recent(4000)
@@ -90,10 +92,23 @@ def _visible_post(post_id: int, viewer_id: int | None) -> ReadPlan[list[PostView
 
 def posts(ids: Sequence[int], viewer_id: int | None) -> ReadPlan[list[PostView]]:
     """The posts in the order of `ids`, missing ones left out; does not ask who may see them."""
+    return _posts(ids, viewer_id, "TRUE", [])
+
+
+def visible_posts(ids: Sequence[int], viewer_id: int | None) -> ReadPlan[list[PostView]]:
+    """As `posts`, without those that the viewer may not see."""
+    return _posts(ids, viewer_id, *visible_posts_sql(viewer_id))
+
+
+def _posts(
+    ids: Sequence[int], viewer_id: int | None, condition: str, values: Sequence[Any]
+) -> ReadPlan[list[PostView]]:
     if not ids:
         return []
-    sql = f"{SELECT_VERSIONS} {FROM_VERSIONED} WHERE post.id IN ({placeholders(ids)})"
-    rows = yield sql, ids
+    sql = (
+        f"{SELECT_VERSIONS} {FROM_VERSIONED} WHERE post.id IN ({placeholders(ids)}) AND {condition}"
+    )
+    rows = yield sql, [*ids, *values]
     by_id = {row["id"]: row for row in rows}
     ordered = [by_id[one] for one in ids if one in by_id]
     return (yield from versioned_posts(ordered, viewer_id))
