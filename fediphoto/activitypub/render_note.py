@@ -135,7 +135,9 @@ def without_context(document: Document) -> Document:
 
 
 def _in_order(attachments: Iterable[Attachment]) -> list[Attachment]:
-    return sorted(attachments, key=lambda photo: (photo.position, photo.id))
+    """The photos as the post shows them; one with a negative position was taken out by an edit."""
+    shown = [photo for photo in attachments if photo.position >= 0]
+    return sorted(shown, key=lambda photo: (photo.position, photo.id))
 
 
 def _photo(photo: Attachment) -> Document:
