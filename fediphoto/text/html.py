@@ -8,8 +8,8 @@ import re
 
 import nh3
 
-_LIMIT_CHARACTERS = 200_000
-"""More than any honest post; what is over is cut before it is parsed."""
+_LIMIT_CHARACTERS = 65_536
+"""More than an honest post; the rest is cut, for parsing takes time by the square of the depth."""
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TAGS = frozenset(
@@ -37,17 +37,11 @@ def sanitise(html: str) -> str:
 
     Headings become bold paragraphs, unknown elements their text, links `nofollow`.
     """
-    cleaned = nh3.clean(
-        _readable(html),
-        tags=set(_TAGS | _HEADINGS),
-        clean_content_tags={"script", "style"},
-        attributes=_ATTRIBUTES,
-        attribute_filter=_filtered,
-        url_schemes={"http", "https"},
-        link_rel="nofollow noopener noreferrer",
-        set_tag_attribute_values={"a": {"target": "_blank"}},
-    )
-    return _headings_as_paragraphs(cleaned)
+    cleaned = _cleaned(_readable(html), _TAGS | _HEADINGS)
+    if "<h" in cleaned:
+        # Once more, for a heading may hold what a paragraph may not.
+        cleaned = _cleaned(_headings_as_paragraphs(cleaned), _TAGS)
+    return cleaned
 
 
 def to_plain_text(html: str) -> str:
@@ -75,6 +69,19 @@ def _readable(html: str) -> str:
     return _UNSTORABLE.sub("", html[:_LIMIT_CHARACTERS])
 
 
+def _cleaned(html: str, tags: frozenset[str]) -> str:
+    return nh3.clean(
+        html,
+        tags=set(tags),
+        clean_content_tags={"script", "style"},
+        attributes=_ATTRIBUTES,
+        attribute_filter=_filtered,
+        url_schemes={"http", "https"},
+        link_rel="nofollow noopener noreferrer",
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+    )
+
+
 def _filtered(tag: str, name: str, value: str) -> str | None:
     """Keep only the classes that carry meaning between servers, so nobody borrows our styles."""
     if name != "class":
@@ -85,8 +92,6 @@ def _filtered(tag: str, name: str, value: str) -> str | None:
 
 def _headings_as_paragraphs(cleaned: str) -> str:
     """As Mastodon shows them. nh3's output is canonical: a bare `<h1>` can only be the tag."""
-    if "<h" not in cleaned:
-        return cleaned
     for tag in _HEADINGS:
         cleaned = re.sub(rf'<{tag}(?: lang="[^"<>]*")?>', "<p><strong>", cleaned)
         cleaned = cleaned.replace(f"</{tag}>", "</strong></p>")
