@@ -1,0 +1,204 @@
+"""How a Note, or what can be shown as one, is read."""
+
+from typing import Any
+
+from fediphoto.activitypub.vocabulary.attachments import read_attachment, read_attachments
+from fediphoto.activitypub.vocabulary.tags import read_tags
+from fediphoto.activitypub.vocabulary.things import Media, PostObject
+from fediphoto.activitypub.vocabulary.values import (
+    PUBLIC,
+    Document,
+    addressees,
+    documents,
+    flag,
+    kind,
+    link,
+    many,
+    moment,
+    same_origin,
+    text,
+    uri,
+    uris,
+)
+from fediphoto.errors import BadRequest
+from fediphoto.text.html import escape
+
+POST_KINDS = {
+    "Note": "note",
+    "Article": "article",
+    "Page": "page",
+    "Video": "video",
+    "Audio": "audio",
+    "Image": "image",
+    "Question": "question",
+    "Event": "event",
+}
+"""The types that are shown as posts, with what we call them."""
+
+_TITLED_KINDS = frozenset(POST_KINDS) - {"Note", "Question"}
+"""Where `name` is a title and `summary` an abstract; the rest use `summary` for a warning."""
+
+CONTENT_LENGTH = 200_000
+_TITLE_LENGTH = 1000
+_WARNING_LENGTH = 5000
+_MAX_OPTIONS = 20
+_OPTION_LENGTH = 200
+
+
+def read_post(
+    document: Document,
+    *,
+    to: tuple[str, ...] = (),
+    cc: tuple[str, ...] = (),
+    actor: str = "",
+) -> PostObject:
+    """A post as its author's server tells it.
+
+    `to`, `cc` and `actor` are those of the activity around it, for servers that say them only
+    there. Raises BadRequest where there is no id, no type that can be shown, or nobody who wrote
+    it.
+    """
+    is_kind = kind(document, POST_KINDS)
+    if is_kind not in POST_KINDS:
+        raise BadRequest(f"An object of type {is_kind or 'unknown'} cannot be shown as a post.")
+    post_id = uri(document)
+    if not post_id:
+        raise BadRequest("A post needs an http(s) id.")
+    authors = uris(document.get("attributedTo", document.get("actor", actor)), 10)
+    if not authors:
+        raise BadRequest("A post says in attributedTo who wrote it.")
+    tags = read_tags(document.get("tag"))
+    title = text(document.get("name"), _TITLE_LENGTH).strip() if is_kind != "Note" else ""
+    said_to, said_cc = addressees(document.get("to")), addressees(document.get("cc"))
+    content, language = _content(document)
+    return PostObject(
+        id=post_id,
+        kind=POST_KINDS[is_kind],
+        author=_author(document, post_id, authors),
+        attributed_to=authors,
+        url=_page(document) or post_id,
+        title=title,
+        content_html=content + _options(document) + _way_there(document, is_kind),
+        content_warning=_warning(document, is_kind),
+        is_sensitive=flag(document.get("sensitive")),
+        language=language,
+        to=said_to or to,
+        cc=said_cc or cc,
+        in_reply_to=uri(document.get("inReplyTo")),
+        published_at=moment(document.get("published")),
+        updated_at=moment(document.get("updated")),
+        mentions=tags.mentions,
+        hashtags=tags.hashtags,
+        emojis=tags.emojis,
+        attachments=_attachments(document, is_kind),
+        comments_enabled=_comments_enabled(document, authors),
+    )
+
+
+def _author(document: Document, post_id: str, authors: tuple[str, ...]) -> str:
+    """Who of several wrote it: PeerTube attributes a video to a person and to a channel."""
+    for one in documents(document.get("attributedTo"), 10):
+        if kind(one) == "Person" and same_origin(uri(one), post_id):
+            return uri(one)
+    return next((one for one in authors if same_origin(one, post_id)), authors[0])
+
+
+def _content(document: Document) -> tuple[str, str]:
+    """The HTML and its language, from `content` or (where there is only that) `contentMap`."""
+    content = text(document.get("content"), CONTENT_LENGTH)
+    translations = document.get("contentMap")
+    language = ""
+    if isinstance(translations, dict):
+        spoken = {
+            name: said
+            for name, said in list(translations.items())[:100]
+            if isinstance(said, str) and _is_language(name)
+        }
+        language = next((name for name, said in spoken.items() if said == content), "")
+        language = language or next(iter(spoken), "")
+        content = content or text(spoken.get(language), CONTENT_LENGTH)
+    if not content and kind(document) in _TITLED_KINDS:
+        content = text(document.get("summary"), CONTENT_LENGTH)
+    if text(document.get("mediaType"), 100).partition(";")[0] in ("text/markdown", "text/plain"):
+        content = _paragraphs(content)
+    return content, language or _said_language(document.get("language"))
+
+
+def _said_language(value: Any) -> str:
+    """Lemmy and PeerTube name the language in a property: {"identifier": "fr", …}."""
+    name = value.get("identifier") if isinstance(value, dict) else value
+    return name if isinstance(name, str) and _is_language(name) else ""
+
+
+def _is_language(name: str) -> bool:
+    return 2 <= len(name) <= 35 and name.isascii() and name.replace("-", "").isalnum()
+
+
+def _paragraphs(words: str) -> str:
+    """Plain text (PeerTube's Markdown too) as HTML."""
+    blocks = [block.strip() for block in words.replace("\r\n", "\n").split("\n\n")]
+    lines = [escape(block).replace("\n", "<br>") for block in blocks if block]
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
+def _options(document: Document) -> str:
+    """The answers of a poll as a list: we show what is asked, not the counting."""
+    options = documents(document.get("oneOf", document.get("anyOf")), _MAX_OPTIONS)
+    names = [text(option.get("name"), _OPTION_LENGTH).strip() for option in options]
+    items = "".join(f"<li>{escape(name)}</li>" for name in names if name)
+    return f"<ul>{items}</ul>" if items else ""
+
+
+def _way_there(document: Document, is_kind: str) -> str:
+    """A link to the original of what we show only in part."""
+    page = _page(document) or uri(document)
+    if is_kind in ("Note", "Question", "Image"):
+        return ""
+    return f'<p><a href="{escape(page)}">{escape(page)}</a></p>'
+
+
+def _page(document: Document) -> str:
+    """The page for people: of several links the one to HTML."""
+    value = document.get("url")
+    for one in documents(value, 50):
+        if text(one.get("mediaType", one.get("mimeType")), 50).startswith("text/html"):
+            return link(one)
+    return link(value)
+
+
+def _warning(document: Document, is_kind: str) -> str:
+    if is_kind in _TITLED_KINDS:
+        return ""
+    return text(document.get("summary"), _WARNING_LENGTH).strip()
+
+
+def _attachments(document: Document, is_kind: str) -> tuple[Media, ...]:
+    """What it carries; else the picture that stands for an article, a video, an event."""
+    found = read_attachments(document.get("attachment"))
+    if found or is_kind in ("Note", "Question"):
+        return found
+    if is_kind == "Image":
+        itself = read_attachment(document)
+        return (itself,) if itself else ()
+    return read_attachments(document.get("image"))[:1] or read_attachments(document.get("icon"))[:1]
+
+
+def _comments_enabled(document: Document, authors: tuple[str, ...]) -> bool:
+    """Whether others may answer, by any of three ways of saying so."""
+    if not flag(document.get("commentsEnabled"), default=True):
+        return False
+    capabilities = document.get("capabilities")
+    if isinstance(capabilities, dict) and "reply" in capabilities:
+        # Pixelfed writes the public collection, or null, [] and even the string "[]".
+        return capabilities["reply"] not in (None, "[]", "", [])
+    policy = document.get("interactionPolicy")
+    may_reply = policy.get("canReply") if isinstance(policy, dict) else None
+    return not isinstance(may_reply, dict) or _lets_somebody_reply(may_reply, authors)
+
+
+def _lets_somebody_reply(rule: Document, authors: tuple[str, ...]) -> bool:
+    """GoToSocial's canReply. The author alone means nobody; an empty rule means everybody."""
+    automatic = rule.get("automaticApproval", rule.get("always"))
+    manual = rule.get("manualApproval", rule.get("approvalRequired"))
+    allowed = {one for one in [*many(automatic, 100), *many(manual, 100)] if isinstance(one, str)}
+    return not allowed or bool(allowed - set(authors)) or PUBLIC in allowed
