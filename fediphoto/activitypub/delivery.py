@@ -96,12 +96,12 @@ async def sweep() -> int:
     """Forget activities that all arrived (or were given up) over a day ago; returns how many."""
     before = datetime.now(UTC) - KEEP_URI_FOR
     forgotten = 0
-    while (
-        done := await OutgoingActivity.filter(created_at__lt=before, deliveries__id__isnull=True)
-        .limit(_SWEEP_ROWS)
-        .values_list("id", flat=True)
-    ):
-        forgotten += await OutgoingActivity.filter(id__in=list(done)).delete()
+    while True:
+        arrived = OutgoingActivity.filter(created_at__lt=before, deliveries__id__isnull=True)
+        rows = await arrived.limit(_SWEEP_ROWS).values_list("id")
+        if not rows:
+            break
+        forgotten += await OutgoingActivity.filter(id__in=[row[0] for row in rows]).delete()
     await hosts.forget_old()
     return forgotten
 
