@@ -1,40 +1,25 @@
 """Put the web program together: every door, the errors, the headers that protect."""
 
-from quart import Quart, Request, Response
+from quart import Quart, Response
 from werkzeug.exceptions import HTTPException
 
 from fediphoto.activitypub.routes import blueprint as activitypub
 from fediphoto.config import Config
 from fediphoto.errors import FediphotoError
-from fediphoto.web import failures, headers, limits, media
+from fediphoto.web import bodies, failures, headers, limits, media
 from fediphoto.web.api import blueprint as client_api
 from fediphoto.web.oauth import blueprint as oauth
 from fediphoto.web.pages import blueprint as pages
 
-BODY_BYTES = 1024 * 1024
-"""The largest body of a request that says nothing else (uploads and inboxes have their own)."""
-
-BODY_TIMEOUT_S = 60
-
-
-class HouseRequest(Request):
-    """A request whose forms are bounded in parts as well as bytes."""
-
-    max_form_parts = 300
-    max_form_memory_size = BODY_BYTES
-
-
 def create_app(config: Config) -> Quart:
     """The web program for `config`; services must be open (composition.open_services)."""
     app = Quart("fediphoto", static_folder=None, template_folder="web/templates")
-    app.request_class = HouseRequest
-    app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
-    app.config["BODY_TIMEOUT"] = BODY_TIMEOUT_S
     app.config["FEDIPHOTO"] = config
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     app.url_map.strict_slashes = False
     for blueprint in (activitypub, client_api, oauth, media.blueprint, pages):
         app.register_blueprint(blueprint)
+    bodies.install(app)
     limits.install(app)
     headers.install(app)
     app.register_error_handler(FediphotoError, failures.answer)

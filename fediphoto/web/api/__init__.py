@@ -1,1 +1,43 @@
-"""."""
+"""The Mastodon client API: one module per group, each declaring its endpoints."""
+
+from fediphoto.web.api import (
+    accounts,
+    apps,
+    cors,
+    follow_requests,
+    instance,
+    interactions,
+    markers,
+    media,
+    notifications,
+    preferences,
+    profiles,
+    relations,
+    search,
+    statuses,
+    timelines,
+)
+from fediphoto.web.api.routing import ENDPOINTS, Endpoint, Who, blueprint
+
+__all__ = [
+    "ENDPOINTS",
+    "Endpoint",
+    "Who",
+    "accounts",
+    "apps",
+    "blueprint",
+    "follow_requests",
+    "instance",
+    "interactions",
+    "markers",
+    "media",
+    "notifications",
+    "preferences",
+    "profiles",
+    "relations",
+    "search",
+    "statuses",
+    "timelines",
+]
+
+cors.install(blueprint)

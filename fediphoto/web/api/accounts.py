@@ -1,0 +1,148 @@
+"""People: look them up, and see what they posted and whom they follow."""
+
+from typing import Any
+
+from fediphoto.activitypub import actors
+from fediphoto.domain import accounts, follows, search, timelines, views
+from fediphoto.domain.paging import Page, Paged
+from fediphoto.domain.views import AccountView
+from fediphoto.errors import FediphotoError, NotFound
+from fediphoto.storage import database
+from fediphoto.storage.models import Account
+from fediphoto.web.api.answers import around, json_answer, paged
+from fediphoto.web.api.entities.accounts import account
+from fediphoto.web.api.entities.relationships import relationship
+from fediphoto.web.api.entities.statuses import statuses
+from fediphoto.web.api.request import Call
+from fediphoto.web.api.routing import Who, endpoint
+
+_AT_ONCE = 40
+"""Accounts that one request may ask for by id."""
+
+
+async def shown(account_id: int) -> Account:
+    """Somebody who can be shown; NotFound for nobody, a deleted account or the instance itself."""
+    found = await accounts.get(account_id)
+    if found.deleted_at is not None or (found.actor_type == "Application" and found.is_local):
+        raise NotFound
+    return found
+
+
+async def _by_ids(ids: list[int]) -> list[AccountView]:
+    return await database.read(views.accounts(ids[:_AT_ONCE]))
+
+
+@endpoint("GET /api/v1/accounts", who=Who.ANYBODY, scope="read:accounts")
+async def several(call: Call) -> Any:
+    """People by id[]."""
+    return [account(one) for one in await _by_ids(call.parameters.identifiers("id"))]
+
+
+@endpoint("GET /api/v1/accounts/<account_id>", who=Who.ANYBODY, scope="read:accounts")
+async def show(call: Call, account_id: int) -> Any:
+    """One person."""
+    return account(views.account(await shown(account_id)))
+
+
+@endpoint("GET /api/v1/accounts/lookup", who=Who.ANYBODY, scope="read:accounts")
+async def lookup(call: Call) -> Any:
+    """Somebody known here, by handle; no other server is asked."""
+    found = await accounts.find(call.parameters.words("acct").strip().lstrip("@"))
+    if found is None:
+        raise NotFound
+    return account(views.account(await shown(found.id)))
+
+
+@endpoint("GET /api/v1/accounts/search", scope="read:accounts")
+async def search_accounts(call: Call) -> Any:
+    """People by name or handle; with `resolve`, a full handle is looked up elsewhere."""
+    given = call.parameters
+    query = given.words("q").strip()
+    limit = given.number("limit", 40, lowest=1, highest=80)
+    offset = given.number("offset", 0, highest=10_000)
+    following = given.flag("following")
+    found = await search.accounts(
+        query, call.person, limit=limit, offset=offset, following=following
+    )
+    if given.flag("resolve") and not offset and not following:
+        stranger = await resolve(query)
+        if stranger is not None:
+            found = [stranger, *(one for one in found if one.id != stranger.id)][:limit]
+    return [account(one) for one in found]
+
+
+async def resolve(query: str) -> AccountView | None:
+    """Whom a full handle (`name@domain`, `@name@domain`) names, asked of their server if need be.
+
+    None where it is no handle, or nobody is found: a search then simply finds less.
+    """
+    handle = query.removeprefix("@")
+    name, at, domain = handle.partition("@")
+    if not (name and at and domain) or "/" in query or " " in query:
+        return None
+    try:
+        found = await accounts.find(handle) or await actors.resolve_handle(handle)
+    except FediphotoError:
+        return None
+    return views.account(found)
+
+
+@endpoint("GET /api/v1/accounts/relationships", scope="read:follows")
+async def relationships(call: Call) -> Any:
+    """How the person stands to each of id[]."""
+    ids = call.parameters.identifiers("id")[:_AT_ONCE]
+    found = {one.id: one for one in await follows.relationships(call.person, ids)}
+    return [relationship(found[one]) for one in ids if one in found]
+
+
+@endpoint("GET /api/v1/accounts/<account_id>/statuses", who=Who.ANYBODY, scope="read:statuses")
+async def account_statuses(call: Call, account_id: int) -> Any:
+    """What somebody posted and boosted, as far as the reader may see it."""
+    given, page = call.parameters, call.page()
+    found = await timelines.account_posts(
+        call.viewer,
+        await shown(account_id),
+        page,
+        only_media=given.flag("only_media"),
+        exclude_replies=given.flag("exclude_replies"),
+        exclude_boosts=given.flag("exclude_reblogs"),
+        pinned=given.flag("pinned"),
+        tagged=given.words("tagged"),
+    )
+    shown_posts = statuses(found, call.viewer_id)
+    return paged(shown_posts, **around(found), limit=page.limit)
+
+
+@endpoint("GET /api/v1/accounts/<account_id>/followers", who=Who.ANYBODY, scope="read:accounts")
+async def followers(call: Call, account_id: int) -> Any:
+    """Who follows somebody; empty where they hide it."""
+    page = call.page(default=40, highest=80)
+    found = await follows.followers(await shown(account_id), call.viewer, page)
+    return people(found, page)
+
+
+@endpoint("GET /api/v1/accounts/<account_id>/following", who=Who.ANYBODY, scope="read:accounts")
+async def following(call: Call, account_id: int) -> Any:
+    """Whom somebody follows; empty where they hide it."""
+    page = call.page(default=40, highest=80)
+    found = await follows.following(await shown(account_id), call.viewer, page)
+    return people(found, page)
+
+
+def people(found: Paged[AccountView], page: Page) -> Any:
+    """A page of people."""
+    return paged(
+        [account(one) for one in found.items],
+        older=found.next_max_id,
+        newer=found.prev_min_id,
+        limit=page.limit,
+    )
+
+
+@endpoint("GET /api/v1.1/accounts/username/<username>", who=Who.ANYBODY, scope="read:accounts")
+async def by_username(call: Call, username: str) -> Any:
+    """Pixelfed's way to find somebody: the account, or an empty list for nobody."""
+    found = await accounts.find(username.lstrip("@"))
+    if found is None or found.deleted_at is not None:
+        return json_answer([])
+    return account(views.account(found))

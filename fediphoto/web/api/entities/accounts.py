@@ -1,0 +1,160 @@
+"""Mastodon's Account, and CredentialAccount for the person it is."""
+
+from typing import Any
+
+import orjson
+
+from fediphoto.domain import addresses
+from fediphoto.domain.views import AccountView
+from fediphoto.storage.models import User
+from fediphoto.web.api.entities.emojis import custom_emojis
+from fediphoto.web.api.entities.times import iso
+from fediphoto.web.api.entities.visibility import to_mastodon
+
+MISSING_AVATAR = "/static/images/avatar.png"
+MISSING_HEADER = "/static/images/header.png"
+
+_PERMISSIONS = {"user": 65536, "moderator": 1308, "admin": 1}
+"""Mastodon's bits: invite users; the moderation desk; everything."""
+
+_ROLE_NAMES = {"user": "", "moderator": "Moderator", "admin": "Admin"}
+_ROLE_IDS = {"user": "-99", "moderator": "1", "admin": "3"}
+
+
+def account(view: AccountView) -> orjson.Fragment:
+    """The entity as JSON, made once for each version of the account."""
+    kept = view.rendered.get("account")
+    if kept is None:
+        kept = view.rendered["account"] = orjson.Fragment(orjson.dumps(account_fields(view)))
+    found: orjson.Fragment = kept
+    return found
+
+
+def account_fields(view: AccountView) -> dict[str, Any]:
+    """The entity's fields."""
+    avatar = view.avatar_url or addresses.base_url() + MISSING_AVATAR
+    header = view.header_url or addresses.base_url() + MISSING_HEADER
+    shown = not view.is_suspended
+    fields: dict[str, Any] = {
+        "id": str(view.id),
+        "username": view.username,
+        "acct": view.acct,
+        "display_name": view.display_name if shown else "",
+        "locked": view.is_locked,
+        "bot": view.is_bot,
+        "discoverable": view.is_discoverable,
+        "indexable": view.is_indexable,
+        "noindex": not view.is_indexable,
+        "group": view.is_group,
+        # Mastodon gives the day alone, and some clients compare it so.
+        "created_at": view.created_at.strftime("%Y-%m-%dT00:00:00.000Z"),
+        "note": view.note_html if shown else "",
+        "url": view.url,
+        "uri": view.uri,
+        "avatar": avatar,
+        "avatar_static": avatar,
+        "avatar_description": view.avatar_description,
+        "header": header,
+        "header_static": header,
+        "header_description": view.header_description,
+        "followers_count": view.followers_count,
+        "following_count": view.following_count,
+        "statuses_count": view.posts_count,
+        "last_status_at": _day(view),
+        "hide_collections": view.hides_follows,
+        "memorial": None,
+        "emojis": custom_emojis(view.emojis),
+        "fields": [_field(one) for one in view.fields] if shown else [],
+        "roles": [],
+        "moved": None,
+        "show_media": True,
+        "show_media_replies": True,
+        "show_featured": True,
+        "feature_approval": {"automatic": [], "manual": [], "current_user": "denied"},
+        **_for_pixelfed(view),
+    }
+    if view.is_suspended:
+        fields["suspended"] = True
+    if view.is_silenced:
+        fields["limited"] = True
+    return fields
+
+
+def credential_account(view: AccountView, user: User, follow_requests_count: int) -> dict[str, Any]:
+    """CredentialAccount: the account with what only its person is told."""
+    return {
+        **account_fields(view),
+        "source": {
+            "privacy": to_mastodon(user.default_visibility),
+            "sensitive": user.default_sensitive,
+            "language": user.default_language or None,
+            "note": view.note,
+            "fields": [
+                {**_field(one), "value": one.get("source", one["value"])} for one in view.fields
+            ],
+            "follow_requests_count": follow_requests_count,
+            "hide_collections": view.hides_follows,
+            "discoverable": view.is_discoverable,
+            "indexable": view.is_indexable,
+            "attribution_domains": [],
+            "quote_policy": "nobody",
+        },
+        "role": role(user.role),
+        "is_admin": user.role == "admin",
+        "settings": _pixelfed_settings(view),
+    }
+
+
+def role(name: str) -> dict[str, Any]:
+    """Mastodon's Role for "user", "moderator" or "admin"."""
+    return {
+        "id": _ROLE_IDS.get(name, "-99"),
+        "name": _ROLE_NAMES.get(name, ""),
+        "color": "",
+        "permissions": str(_PERMISSIONS.get(name, 0)),
+        "highlighted": name in ("moderator", "admin"),
+        "collection_limit": 0,
+    }
+
+
+def _day(view: AccountView) -> str | None:
+    return None if view.last_post_at is None else view.last_post_at.strftime("%Y-%m-%d")
+
+
+def _field(field: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": field["name"],
+        "value": field["value"],
+        "verified_at": field.get("verified_at"),
+    }
+
+
+def _for_pixelfed(view: AccountView) -> dict[str, Any]:
+    return {
+        "local": view.is_local,
+        "is_admin": False,
+        "note_text": view.note,
+        "website": "",
+        "pronouns": [],
+        "location": None,
+        "header_bg": None,
+        "last_fetched_at": iso(view.created_at),
+    }
+
+
+def _pixelfed_settings(view: AccountView) -> dict[str, Any]:
+    """Pixelfed's app reads each of these without looking whether it is there."""
+    return {
+        "crawlable": view.is_indexable,
+        "disable_embeds": False,
+        "high_contrast_mode": False,
+        "indexable": view.is_indexable,
+        "is_suggestable": view.is_discoverable,
+        "media_descriptions": False,
+        "public_dm": True,
+        "reduce_motion": False,
+        "show_atom": True,
+        "show_profile_follower_count": not view.hides_follows,
+        "show_profile_following_count": not view.hides_follows,
+        "video_autoplay": False,
+    }

@@ -1,0 +1,155 @@
+"""Mastodon's Instance, in the form of version 1 and of version 2."""
+
+from typing import Any
+
+from fediphoto import __version__, config
+from fediphoto.config import Config
+from fediphoto.domain import addresses
+from fediphoto.domain.statistics import Totals
+from fediphoto.domain.views import AccountView
+from fediphoto.web.api.entities.accounts import account
+
+COMPATIBLE_WITH = "4.5.0"
+"""Clients read how much of Mastodon they may expect from the beginning of `version`."""
+
+API_VERSION = 1
+"""Mastodon's own count of its API; grouped notifications, which are not here, begin at 2."""
+
+THUMBNAIL = "/static/images/instance.png"
+MIME_TYPES = [
+    "image/jpeg",
+    "image/png",
+    "image/gif",
+    "image/webp",
+    "image/avif",
+    "image/heic",
+    "image/heif",
+    "image/tiff",
+]
+_URL_CHARACTERS = 23
+_PINNED_POSTS = 5
+
+
+def version() -> str:
+    """`4.5.0 (compatible; fediphoto 0.1.0)`."""
+    return f"{COMPATIBLE_WITH} (compatible; fediphoto {__version__})"
+
+
+def instance_v1(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
+    """V1::Instance, which clients still read before sign-in."""
+    current = config.current()
+    return {
+        "uri": current.domain,
+        "title": current.instance.title,
+        "short_description": current.instance.description,
+        "description": current.instance.description,
+        "email": current.instance.contact_email,
+        "version": version(),
+        "urls": {},
+        "stats": {
+            "user_count": totals.people,
+            "status_count": totals.posts,
+            "domain_count": totals.domains,
+        },
+        "thumbnail": addresses.base_url() + THUMBNAIL,
+        "languages": current.instance.languages,
+        "registrations": current.instance.registrations in ("open", "approval"),
+        "approval_required": current.instance.registrations == "approval",
+        "invites_enabled": False,
+        "configuration": _configuration(current),
+        "contact_account": None if contact is None else account(contact),
+        "rules": [],
+    }
+
+
+def instance_v2(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
+    """Instance."""
+    current = config.current()
+    thumbnail = addresses.base_url() + THUMBNAIL
+    return {
+        "domain": current.domain,
+        "title": current.instance.title,
+        "version": version(),
+        "source_url": f"{addresses.base_url()}/about",
+        "description": current.instance.description,
+        "usage": {"users": {"active_month": totals.active_month}},
+        "thumbnail": {
+            "url": thumbnail,
+            "blurhash": None,
+            "versions": {"@1x": thumbnail, "@2x": thumbnail},
+            "description": current.instance.title,
+        },
+        "icon": [],
+        "languages": current.instance.languages,
+        "configuration": {
+            # No streaming address: clients then ask again every now and then.
+            "urls": {"status": None, "about": f"{addresses.base_url()}/about"},
+            "vapid": {"public_key": ""},
+            **_configuration(current),
+            "translation": {"enabled": False},
+            "limited_federation": current.federation.mode != "open",
+            "timelines_access": {
+                "live_feeds": {"local": "public", "remote": "public"},
+                "hashtag_feeds": {"local": "public", "remote": "public"},
+                "trending_link_feeds": {"local": "disabled", "remote": "disabled"},
+            },
+        },
+        "registrations": _registrations(current),
+        "api_versions": {"mastodon": API_VERSION},
+        "wrapstodon": None,
+        "contact": {
+            "email": current.instance.contact_email,
+            "account": None if contact is None else account(contact),
+        },
+        "rules": [],
+    }
+
+
+def _registrations(current: Config) -> dict[str, Any]:
+    mode = current.instance.registrations
+    return {
+        "enabled": mode in ("open", "approval"),
+        "approval_required": mode == "approval",
+        "reason_required": mode == "approval",
+        "message": None,
+        "min_age": None,
+        "url": f"{addresses.base_url()}/signup",
+    }
+
+
+def _configuration(current: Config) -> dict[str, Any]:
+    """What clients check before they send; polls and videos are not taken."""
+    return {
+        "accounts": {
+            "max_featured_tags": 0,
+            "max_pinned_statuses": _PINNED_POSTS,
+            "max_display_name_length": accounts_limits.DISPLAY_NAME_CHARACTERS,
+            "max_note_length": accounts_limits.NOTE_CHARACTERS,
+            "max_profile_fields": accounts_limits.FIELDS,
+            "profile_field_name_limit": accounts_limits.FIELD_CHARACTERS,
+            "profile_field_value_limit": accounts_limits.FIELD_CHARACTERS,
+            "max_avatar_description_length": current.limits.alt_text_characters,
+            "max_header_description_length": current.limits.alt_text_characters,
+        },
+        "statuses": {
+            "max_characters": current.limits.caption_characters,
+            "max_media_attachments": current.limits.photos_per_post,
+            "characters_reserved_per_url": _URL_CHARACTERS,
+            "supported_mime_types": ["text/plain"],
+        },
+        "media_attachments": {
+            "supported_mime_types": MIME_TYPES,
+            "description_limit": current.limits.alt_text_characters,
+            "image_size_limit": current.media.photo_bytes,
+            "image_matrix_limit": current.media.photo_pixels,
+            "video_size_limit": 0,
+            "video_frame_rate_limit": 0,
+            "video_matrix_limit": 0,
+        },
+        "polls": {
+            "max_options": 0,
+            "max_characters_per_option": 0,
+            "min_expiration": 0,
+            "max_expiration": 0,
+        },
+    }

@@ -1,0 +1,30 @@
+"""Mastodon's Relationship: how the reader stands to somebody."""
+
+from typing import Any
+
+from fediphoto.domain.follows import Relationship
+from fediphoto.web.api.entities.times import iso_or_none
+
+
+def relationship(one: Relationship) -> dict[str, Any]:
+    """The entity."""
+    return {
+        "id": str(one.id),
+        "following": one.following,
+        "showing_reblogs": one.showing_reblogs,
+        "notifying": one.notifying,
+        "languages": None,
+        "followed_by": one.followed_by,
+        "blocking": one.blocking,
+        "blocked_by": one.blocked_by,
+        "muting": one.muting,
+        "muting_notifications": one.muting_notifications,
+        "muting_expires_at": iso_or_none(one.muting_expires_at),
+        "requested": one.requested,
+        "requested_by": one.requested_by,
+        "domain_blocking": one.domain_blocking,
+        "endorsed": False,
+        "note": "",
+        # Pixelfed's
+        "following_since": iso_or_none(one.following_since),
+    }

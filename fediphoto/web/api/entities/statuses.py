@@ -1,0 +1,192 @@
+"""Mastodon's Status: what is the same for every reader is rendered once per version of a post."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+
+from fediphoto.domain import addresses
+from fediphoto.domain.posts import Reading
+from fediphoto.domain.views import AttachmentView, PostBody, PostFlags, PostView
+from fediphoto.text import html
+from fediphoto.text.captions import fold_hashtag
+from fediphoto.web.api.entities.accounts import account
+from fediphoto.web.api.entities.emojis import custom_emojis
+from fediphoto.web.api.entities.media import media_attachment
+from fediphoto.web.api.entities.times import iso, iso_or_none
+from fediphoto.web.api.entities.visibility import to_mastodon
+
+
+def status(view: PostView, viewer_id: int | None) -> orjson.Fragment:
+    """The entity as JSON for one reader."""
+    return orjson.Fragment(dump(view, viewer_id))
+
+
+def statuses(views: Iterable[PostView], viewer_id: int | None) -> list[orjson.Fragment]:
+    """Several of them."""
+    return [orjson.Fragment(dump(view, viewer_id)) for view in views]
+
+
+def dump(view: PostView, viewer_id: int | None) -> bytes:
+    """The JSON text: the part that all readers share, then this reader's flags, then the boosted.
+
+    Only bytes are put together here: a timeline that was rendered before costs no JSON again.
+    """
+    flags = _FLAGS[view.flags]
+    body = view.body
+    shared = body.rendered.get("status") or _shared(body)
+    is_own = viewer_id is not None and body.author.id == viewer_id
+    pinned = _PINNED[body.pinned] if is_own and view.boost_of is None else b""
+    if view.boost_of is None:
+        return b"".join((shared, flags, pinned, b',"reblog":null}'))
+    inner = dump(view.boost_of, viewer_id)
+    return b"".join((shared, flags, b',"reblog":', inner, b"}"))
+
+
+def with_text(view: PostView, viewer_id: int | None) -> orjson.Fragment:
+    """The entity of a deleted post, with what its author typed, to be written anew."""
+    typed = {"text": view.body.caption}
+    return orjson.Fragment(dump(view, viewer_id)[:-1] + b"," + orjson.dumps(typed)[1:])
+
+
+def status_source(view: PostView) -> dict[str, str]:
+    """StatusSource: what the author typed."""
+    return {
+        "id": str(view.body.id),
+        "text": view.body.caption,
+        "spoiler_text": view.body.content_warning,
+    }
+
+
+def status_edits(view: PostView, readings: Iterable[Reading]) -> list[dict[str, Any]]:
+    """StatusEdit for each reading of a post."""
+    return [
+        {
+            "content": one.content_html,
+            "spoiler_text": one.content_warning,
+            "sensitive": one.is_sensitive,
+            "created_at": iso(one.created_at),
+            "account": account(view.body.author),
+            "poll": None,
+            "quote": None,
+            "media_attachments": [media_attachment(photo) for photo in one.attachments],
+            "emojis": custom_emojis(view.body.emojis),
+        }
+        for one in readings
+    ]
+
+
+def tag(name: str) -> dict[str, Any]:
+    """Tag as a status carries it: Mastodon writes its name in lower case."""
+    return {"name": name.lower(), "url": addresses.hashtag_page(fold_hashtag(name))}
+
+
+def _shared(body: PostBody) -> bytes:
+    """Everything but the reader's flags and the boosted post, without the closing brace."""
+    fields = {**_fields(body), **_for_pixelfed(body)}
+    kept = body.rendered["status"] = orjson.dumps(fields)[:-1]
+    return kept
+
+
+def _fields(body: PostBody) -> dict[str, Any]:
+    return {
+        "id": str(body.id),
+        "created_at": iso(body.created_at),
+        "in_reply_to_id": _id(body.in_reply_to_id),
+        "in_reply_to_account_id": _id(body.in_reply_to_account_id),
+        "sensitive": body.is_sensitive,
+        "spoiler_text": body.content_warning,
+        "visibility": to_mastodon(body.visibility),
+        "language": body.language or None,
+        "uri": body.uri,
+        "url": body.url,
+        "replies_count": body.comments_count,
+        "reblogs_count": body.boosts_count,
+        "favourites_count": body.likes_count,
+        "quotes_count": 0,
+        "edited_at": iso_or_none(body.edited_at),
+        "content": _content(body),
+        "application": _application(body),
+        "account": account(body.author),
+        "media_attachments": [media_attachment(one) for one in body.attachments],
+        "mentions": [
+            {"id": str(one.id), "username": one.username, "url": one.url, "acct": one.acct}
+            for one in body.mentions
+        ],
+        "tags": [tag(name) for name in body.hashtags],
+        "emojis": custom_emojis(body.emojis),
+        "card": None,
+        "poll": None,
+        "quote": None,
+        "quote_approval": {"automatic": [], "manual": [], "current_user": "denied"},
+        "tagged_collections": [],
+    }
+
+
+def _for_pixelfed(body: PostBody) -> dict[str, Any]:
+    return {
+        "pf_type": _pixelfed_type(body.attachments),
+        "content_text": body.caption or html.to_plain_text(body.content_html),
+        "reply_count": body.comments_count,
+        "comments_disabled": not body.comments_enabled,
+        "local": body.is_local,
+        "shortcode": str(body.id),
+        "place": None,
+        "label": None,
+        "taggedPeople": [],
+        "liked_at": None,
+        "liked_by": {
+            "id": None,
+            "username": None,
+            "url": None,
+            "others": body.likes_count > 0,
+            "total_count": body.likes_count,
+            "total_count_pretty": str(body.likes_count),
+        },
+    }
+
+
+def _pixelfed_type(attachments: list[AttachmentView]) -> str:
+    """The profile grid of Pixelfed's app shows what is a photo or an album, and filters by it."""
+    if not attachments:
+        return "text"
+    kind = "video" if attachments[0].kind == "video" else "photo"
+    return f"{kind}:album" if len(attachments) > 1 else kind
+
+
+def _content(body: PostBody) -> str:
+    if not body.title:
+        return body.content_html
+    return f"<p><strong>{html.escape(body.title)}</strong></p>{body.content_html}"
+
+
+def _application(body: PostBody) -> dict[str, Any] | None:
+    if not body.app_name:
+        return None
+    return {"name": body.app_name, "website": body.app_website or None}
+
+
+def _id(value: int | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _flags_json(flags: PostFlags) -> bytes:
+    fields = {
+        "favourited": flags.liked,
+        "reblogged": flags.boosted,
+        "muted": flags.thread_muted,
+        "bookmarked": flags.bookmarked,
+        "filtered": [],
+    }
+    return b"," + orjson.dumps(fields)[1:-1]
+
+
+_BOTH = (False, True)
+_FLAGS = {
+    (flags := PostFlags(liked, boosted, bookmarked, muted)): _flags_json(flags)
+    for liked in _BOTH
+    for boosted in _BOTH
+    for bookmarked in _BOTH
+    for muted in _BOTH
+}
+_PINNED = {False: b',"pinned":false', True: b',"pinned":true'}

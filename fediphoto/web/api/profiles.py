@@ -1,0 +1,86 @@
+"""One's own profile: read it, change it."""
+
+from typing import Any
+
+from fediphoto.domain import accounts, follows, views
+from fediphoto.domain.accounts import ProfileChanges
+from fediphoto.storage.models import Account, User
+from fediphoto.web import bodies
+from fediphoto.web.api.entities.accounts import credential_account
+from fediphoto.web.api.entities.visibility import from_mastodon
+from fediphoto.web.api.media import path_of
+from fediphoto.web.api.parameters import Parameters
+from fediphoto.web.api.request import Call
+from fediphoto.web.api.routing import endpoint
+
+bodies.take_photos("/api/v1/accounts/update_credentials", 2)
+
+_UPDATE = "/api/v1/accounts/update_credentials"
+
+
+@endpoint("GET /api/v1/accounts/verify_credentials", scope="read:accounts")
+async def verify_credentials(call: Call) -> Any:
+    """Who am I."""
+    return await _own(call.person.id)
+
+
+@endpoint(f"PATCH {_UPDATE}", f"POST {_UPDATE}", scope="write:accounts")
+async def update_credentials(call: Call) -> Any:
+    """Change the profile, and what new posts begin with; what is not given stays.
+
+    Pixelfed's app sends a new avatar as POST.
+    """
+    await accounts.update_profile(call.person, _changes(call))
+    return await _own(call.person.id)
+
+
+@endpoint("DELETE /api/v1/profile/avatar", scope="write:accounts")
+async def delete_avatar(call: Call) -> Any:
+    """Go without an avatar."""
+    await accounts.update_profile(call.person, ProfileChanges(remove_avatar=True))
+    return await _own(call.person.id)
+
+
+@endpoint("DELETE /api/v1/profile/header", scope="write:accounts")
+async def delete_header(call: Call) -> Any:
+    """Go without a header."""
+    await accounts.update_profile(call.person, ProfileChanges(remove_header=True))
+    return await _own(call.person.id)
+
+
+async def _own(account_id: int) -> dict[str, Any]:
+    account = await Account.get(id=account_id)
+    user = await User.get(account_id=account_id)
+    waiting = await follows.count_requests(account)
+    return credential_account(views.account(account), user, waiting)
+
+
+def _changes(call: Call) -> ProfileChanges:
+    given, source = call.parameters, call.parameters.table("source")
+    visibility = source.text("privacy")
+    avatar, header = call.files.get("avatar"), call.files.get("header")
+    hides_follows = given.flag_or_none("hide_collections")
+    return ProfileChanges(
+        display_name=given.text("display_name"),
+        note=given.text("note"),
+        fields=_fields(given),
+        is_locked=given.flag_or_none("locked"),
+        is_bot=given.flag_or_none("bot"),
+        is_discoverable=given.flag_or_none("discoverable"),
+        is_indexable=given.flag_or_none("indexable"),
+        hides_follows=hides_follows,
+        default_visibility=from_mastodon(visibility) if visibility else None,
+        default_sensitive=source.flag_or_none("sensitive"),
+        default_language=source.text("language"),
+        avatar_path=path_of(avatar) if avatar else None,
+        header_path=path_of(header) if header else None,
+    )
+
+
+def _fields(given: Parameters) -> list[tuple[str, str]] | None:
+    """Name and value of each row; rows without a name are taken out."""
+    if "fields_attributes" not in given:
+        return None
+    rows = given.tables("fields_attributes")
+    pairs = [(row.words("name").strip(), row.words("value").strip()) for row in rows]
+    return [(name, value) for name, value in pairs if name]

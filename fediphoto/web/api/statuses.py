@@ -1,0 +1,193 @@
+"""Posts, by their Mastodon name: write, read, edit, delete."""
+
+from typing import Any
+
+from quart import request
+
+from fediphoto.domain import comments, posts, views
+from fediphoto.domain.posts import AttachmentChange, Changes, Draft
+from fediphoto.domain.visibility import get_visible
+from fediphoto.errors import NotFound, Unprocessable
+from fediphoto.storage import database
+from fediphoto.storage.models import Account, Post
+from fediphoto.web.api import mentions
+from fediphoto.web.api.entities.statuses import (
+    status,
+    status_edits,
+    status_source,
+    statuses,
+    with_text,
+)
+from fediphoto.web.api.entities.visibility import from_mastodon
+from fediphoto.web.api.focal_points import focal_point
+from fediphoto.web.api.parameters import Parameters
+from fediphoto.web.api.request import Call
+from fediphoto.web.api.routing import Who, endpoint
+
+_AT_ONCE = 40
+"""Posts that one request may ask for by id."""
+
+
+@endpoint("POST /api/v1/statuses", scope="write:statuses")
+async def publish(call: Call) -> Any:
+    """Publish a post or, with in_reply_to_id, a comment."""
+    given = call.parameters
+    _refuse_unknown_kinds(given)
+    caption = given.words("status")
+    await mentions.make_known(caption)
+    post = await posts.publish(
+        call.person,
+        _draft(call, caption),
+        idempotency_key=request.headers.get("Idempotency-Key") or None,
+    )
+    return await _shown(post.id, call)
+
+
+@endpoint("GET /api/v1/statuses", who=Who.ANYBODY, scope="read:statuses")
+async def several(call: Call) -> Any:
+    """Posts by id[]; those that cannot be seen are left out."""
+    ids = (call.parameters.identifiers("id") or call.parameters.identifiers("ids"))[:_AT_ONCE]
+    found = await database.read(views.visible_posts(ids, call.viewer_id))
+    return statuses(found, call.viewer_id)
+
+
+@endpoint("GET /api/v1/statuses/<post_id>", who=Who.ANYBODY, scope="read:statuses")
+async def show(call: Call, post_id: int) -> Any:
+    """One post."""
+    return await _shown(post_id, call)
+
+
+@endpoint("PUT /api/v1/statuses/<post_id>", scope="write:statuses")
+async def edit(call: Call, post_id: int) -> Any:
+    """Change a post of one's own; what is not given stays as it is."""
+    given = call.parameters
+    _refuse_unknown_kinds(given)
+    post = await _own(call.person, post_id)
+    caption = given.text("status")
+    await mentions.make_known(caption or "")
+    await posts.edit(call.person, post, _changes(given, caption))
+    return await _shown(post_id, call)
+
+
+@endpoint("DELETE /api/v1/statuses/<post_id>", scope="write:statuses")
+async def delete(call: Call, post_id: int) -> Any:
+    """Delete a post of one's own; answers with its text, so that it can be written anew."""
+    post = await _own(call.person, post_id)
+    view = await views.post(post_id, call.person.id)
+    await posts.delete(call.person, post)
+    return with_text(view, call.person.id)
+
+
+@endpoint("GET /api/v1/statuses/<post_id>/context", who=Who.ANYBODY, scope="read:statuses")
+async def context(call: Call, post_id: int) -> Any:
+    """What the post answers, and what answers it."""
+    post = await get_visible(post_id, call.viewer)
+    thread = await comments.thread(post, call.viewer)
+    return {
+        "ancestors": statuses(thread.ancestors, call.viewer_id),
+        "descendants": statuses(thread.descendants, call.viewer_id),
+    }
+
+
+@endpoint("GET /api/v1/statuses/<post_id>/history", who=Who.ANYBODY, scope="read:statuses")
+async def history(call: Call, post_id: int) -> Any:
+    """Every reading of the post, the first one first."""
+    post = await get_visible(post_id, call.viewer)
+    view = await views.post(post_id, call.viewer_id)
+    return status_edits(view, await posts.history(post))
+
+
+@endpoint("GET /api/v1/statuses/<post_id>/source", scope="read:statuses")
+async def source(call: Call, post_id: int) -> Any:
+    """What the author typed, to be edited; for the author."""
+    await _own(call.person, post_id)
+    return status_source(await views.post(post_id, call.person.id))
+
+
+async def _own(account: Account, post_id: int) -> Post:
+    """A post of `account`, NotFound otherwise; a boost is none."""
+    post = await Post.get_or_none(id=post_id, account_id=account.id, boost_of_id=None)
+    if post is None:
+        raise NotFound
+    return post
+
+
+async def _shown(post_id: int, call: Call) -> Any:
+    return status(await views.post(post_id, call.viewer_id), call.viewer_id)
+
+
+def _draft(call: Call, caption: str) -> Draft:
+    given, user = call.parameters, call.user
+    visibility = given.text("visibility")
+    language = given.text("language")
+    is_sensitive = given.flag_or_none("sensitive")
+    return Draft(
+        caption=caption,
+        attachment_ids=_photo_ids(given),
+        visibility=from_mastodon(visibility) if visibility else user.default_visibility,
+        content_warning=given.words("spoiler_text"),
+        is_sensitive=user.default_sensitive if is_sensitive is None else is_sensitive,
+        language=user.default_language if language is None else language,
+        comments_enabled=not given.flag("comments_disabled"),
+        in_reply_to_id=_answered(given),
+        app_id=call.app_id,
+    )
+
+
+def _answered(given: Parameters) -> int | None:
+    """The id of the post to answer; one that is no id of ours is NotFound, never ignored."""
+    text = given.words("in_reply_to_id").strip()
+    if not text:
+        return None
+    found = given.identifier("in_reply_to_id")
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _photo_ids(given: Parameters) -> list[int]:
+    """The photos' ids; one that is no id of ours is refused, for it would be missing silently."""
+    texts = [text for text in given.texts("media_ids") if text]
+    found = given.identifiers("media_ids")
+    if len(found) != len(texts):
+        raise Unprocessable("One of these photos is not there.")
+    return found
+
+
+def _changes(given: Parameters, caption: str | None) -> Changes:
+    visibility = given.text("visibility")
+    comments_disabled = given.flag_or_none("comments_disabled")
+    return Changes(
+        caption=caption,
+        attachment_ids=_photo_ids(given) if "media_ids" in given else None,
+        attachments=_photo_changes(given),
+        visibility=from_mastodon(visibility) if visibility else None,
+        content_warning=given.text("spoiler_text"),
+        is_sensitive=given.flag_or_none("sensitive"),
+        language=given.text("language"),
+        comments_enabled=None if comments_disabled is None else not comments_disabled,
+    )
+
+
+def _photo_changes(given: Parameters) -> list[AttachmentChange] | None:
+    if "media_attributes" not in given:
+        return None
+    changes = []
+    for one in given.tables("media_attributes"):
+        photo_id = one.identifier("id")
+        if photo_id is None:
+            raise Unprocessable("media_attributes takes the id of each photo.")
+        changes.append(
+            AttachmentChange(photo_id, one.text("description"), focal_point(one.text("focus")))
+        )
+    return changes
+
+
+def _refuse_unknown_kinds(given: Parameters) -> None:
+    """Rather a clear no than a post that lacks what its author meant."""
+    if "poll" in given and given.table("poll").texts("options"):
+        raise Unprocessable("Polls are not available on this server.")
+    if given.words("scheduled_at"):
+        raise Unprocessable("Posts cannot be scheduled on this server.")
+    if given.words("quoted_status_id"):
+        raise Unprocessable("Posts cannot be quoted on this server.")

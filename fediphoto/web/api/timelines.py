@@ -1,0 +1,75 @@
+"""Timelines: home, public, hashtag, bookmarks, favourites."""
+
+from typing import Any
+
+from fediphoto.domain import timelines
+from fediphoto.domain.paging import Page
+from fediphoto.domain.views import PostView
+from fediphoto.web.api.answers import around, paged
+from fediphoto.web.api.entities.statuses import statuses
+from fediphoto.web.api.request import Call
+from fediphoto.web.api.routing import Who, endpoint
+
+
+@endpoint("GET /api/v1/timelines/home", scope="read:statuses")
+async def home(call: Call) -> Any:
+    """What those whom the person follows posted."""
+    page = call.page()
+    return _answer(call, await timelines.home(call.person, page), page)
+
+
+@endpoint("GET /api/v1/timelines/public", who=Who.ANYBODY, scope="read:statuses")
+async def public(call: Call) -> Any:
+    """Public posts from here and elsewhere."""
+    given, page = call.parameters, call.page()
+    found = await timelines.public(
+        call.viewer,
+        page,
+        local=given.flag("local"),
+        remote=given.flag("remote"),
+        only_media=given.flag("only_media"),
+    )
+    return _answer(call, found, page)
+
+
+@endpoint("GET /api/v1/timelines/tag/<name>", who=Who.ANYBODY, scope="read:statuses")
+async def hashtag(call: Call, name: str) -> Any:
+    """Public posts with a hashtag."""
+    given, page = call.parameters, call.page()
+    found = await timelines.hashtag(
+        call.viewer,
+        name.lstrip("#"),
+        page,
+        any=given.texts("any"),
+        all=given.texts("all"),
+        none=given.texts("none"),
+        local=given.flag("local"),
+        remote=given.flag("remote"),
+        only_media=given.flag("only_media"),
+    )
+    return _answer(call, found, page)
+
+
+@endpoint("GET /api/v1/bookmarks", scope="read:bookmarks")
+async def bookmarks(call: Call) -> Any:
+    """What the person keeps for later."""
+    page = call.page()
+    return _kept(call, await timelines.bookmarks(call.person, page), page)
+
+
+@endpoint("GET /api/v1/favourites", scope="read:favourites")
+async def favourites(call: Call) -> Any:
+    """What the person likes."""
+    page = call.page()
+    return _kept(call, await timelines.favourites(call.person, page), page)
+
+
+def _answer(call: Call, found: list[PostView], page: Page) -> Any:
+    shown = statuses(found, call.viewer_id)
+    return paged(shown, **around(found), limit=page.limit)
+
+
+def _kept(call: Call, found: timelines.Paged[PostView], page: Page) -> Any:
+    """Paged by when they were kept, which the posts themselves do not tell."""
+    shown = statuses(found.items, call.viewer_id)
+    return paged(shown, older=found.next_max_id, newer=found.prev_min_id, limit=page.limit)

@@ -1,0 +1,119 @@
+"""How large a request's body may be, and where its files go: to disk, never through memory."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+from quart import Quart, Request, request
+from quart.formparser import FormDataParser
+from quart.wrappers.request import Body
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from fediphoto import config
+from fediphoto.storage import blobs
+
+PLAIN_BYTES = 1024 * 1024
+"""The largest body of a request that carries no files."""
+
+PLAIN_TIMEOUT_S = 60
+UPLOAD_TIMEOUT_S = 900
+"""Forty megabytes over a slow telephone take minutes."""
+
+_ENVELOPE_BYTES = 256 * 1024
+"""Room for the other fields of a form that carries photos."""
+
+_photos_taken: dict[str, int] = {}
+
+
+def take_photos(path: str, photos: int = 1) -> None:
+    """Let multipart bodies for `path` and what lies below it carry that many photos."""
+    _photos_taken[path.rstrip("/")] = photos
+
+
+class BoundedBody(Body):
+    """A body that is refused once more bytes arrived than it may have.
+
+    Quart counts what waits to be read, and so never ends a streamed body without a length.
+    """
+
+    def __init__(self, expected_content_length: int | None, max_content_length: int | None) -> None:
+        super().__init__(expected_content_length, max_content_length)
+        self._received_bytes = 0
+
+    def append(self, data: bytes) -> None:
+        """Take the next bytes, or none any more."""
+        self._received_bytes += len(data)
+        limit = self._max_content_length
+        if limit is not None and self._received_bytes > limit and self._must_raise is None:
+            self._must_raise = RequestEntityTooLarge()
+            self._data.clear()
+            self.set_complete()
+        super().append(data)
+
+    async def __anext__(self) -> bytes:
+        """The bytes that arrived; RequestEntityTooLarge rather than a silent early end."""
+        try:
+            return await super().__anext__()
+        except StopAsyncIteration:
+            if self._must_raise is not None:
+                raise self._must_raise from None
+            raise
+
+
+class HouseRequest(Request):
+    """A request bounded in bytes, parts and time, whose files are written straight to disk."""
+
+    body_class = BoundedBody
+    max_form_parts = 300
+    max_form_memory_size = PLAIN_BYTES
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.spilled: list[Path] = []
+        photos = self._photos_allowed()
+        if photos:
+            limit = photos * config.current().media.photo_bytes + _ENVELOPE_BYTES
+            self.max_content_length = limit
+            self.body_timeout = UPLOAD_TIMEOUT_S
+            self.body = self.body_class(self.content_length, limit)
+
+    def make_form_data_parser(self) -> FormDataParser:
+        """A parser that puts each file under a name in the media store's own file system."""
+        return FormDataParser(
+            cls=self.parameter_storage_class,
+            max_content_length=self.max_content_length,
+            max_form_memory_size=self.max_form_memory_size,
+            max_form_parts=self.max_form_parts,
+            stream_factory=self._file_factory(),
+        )
+
+    def _photos_allowed(self) -> int:
+        if self.method not in ("POST", "PUT", "PATCH") or self.mimetype != "multipart/form-data":
+            return 0
+        path = self.path.rstrip("/")
+        while path:
+            if path in _photos_taken:
+                return _photos_taken[path]
+            path = path.rpartition("/")[0]
+        return 0
+
+    def _file_factory(self) -> Callable[..., IO[bytes]]:
+        def open_file(*_: object) -> IO[bytes]:
+            path = blobs.current().temporary()
+            self.spilled.append(path)
+            return path.open("w+b")
+
+        return open_file
+
+
+def install(app: Quart) -> None:
+    """Have `app` read bodies so, and clear away files that nobody took."""
+    app.request_class = HouseRequest
+    app.config["MAX_CONTENT_LENGTH"] = PLAIN_BYTES
+    app.config["BODY_TIMEOUT"] = PLAIN_TIMEOUT_S
+
+    async def clear_away(_: BaseException | None) -> None:
+        for path in getattr(request, "spilled", ()):
+            path.unlink(missing_ok=True)
+
+    app.teardown_request(clear_away)

@@ -1,0 +1,26 @@
+"""What this authorization server can do (RFC 8414)."""
+
+from typing import Any
+
+from fediphoto.domain import addresses
+from fediphoto.web.oauth.scopes import SUPPORTED
+
+
+def document() -> dict[str, Any]:
+    """The metadata; clients use PKCE only where S256 is named here."""
+    base = addresses.base_url()
+    return {
+        "issuer": f"{base}/",
+        "service_documentation": f"{base}/about",
+        "authorization_endpoint": f"{base}/oauth/authorize",
+        "token_endpoint": f"{base}/oauth/token",
+        "app_registration_endpoint": f"{base}/api/v1/apps",
+        "revocation_endpoint": f"{base}/oauth/revoke",
+        "userinfo_endpoint": f"{base}/oauth/userinfo",
+        "scopes_supported": list(SUPPORTED),
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "code_challenge_methods_supported": ["S256"],
+        "grant_types_supported": ["authorization_code", "client_credentials"],
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+    }

@@ -1,0 +1,102 @@
+"""How a client gets a token, and gives it back."""
+
+import binascii
+from base64 import b64decode
+from urllib.parse import unquote
+
+from quart import Response, request
+
+from fediphoto.domain import credentials
+from fediphoto.errors import FediphotoError
+from fediphoto.web.api.parameters import Parameters
+from fediphoto.web.api.request import parameters_of_request
+from fediphoto.web.oauth.errors import OAuthError, answer, no_store
+
+
+async def token() -> Response:
+    """POST /oauth/token: an authorization code, or an app's own credentials, for a token."""
+    try:
+        given, _ = await parameters_of_request()
+        return await _token(given)
+    except OAuthError as error:
+        return answer(error)
+
+
+async def revoke() -> Response:
+    """POST /oauth/revoke: the token works no more. An unknown token is no error (RFC 7009)."""
+    try:
+        given, _ = await parameters_of_request()
+        client_id, client_secret = _client(given)
+        try:
+            await credentials.revoke(given.words("token"), client_id, client_secret or "")
+        except FediphotoError:
+            raise OAuthError("unauthorized_client") from None
+    except OAuthError as error:
+        return answer(error)
+    return no_store({})
+
+
+async def _token(given: Parameters) -> Response:
+    grant = given.words("grant_type")
+    client_id, client_secret = _client(given)
+    try:
+        if grant == "authorization_code":
+            new = await credentials.exchange_code(
+                client_id,
+                client_secret,
+                _required(given, "code"),
+                _required(given, "redirect_uri"),
+                given.text("code_verifier"),
+            )
+        elif grant == "client_credentials":
+            scopes = given.words("scope") or "read"
+            new = await credentials.client_credentials(client_id, client_secret or "", scopes)
+        else:
+            raise OAuthError("unsupported_grant_type")
+    except FediphotoError as error:
+        raise OAuthError(_code_of(error, grant), _sentence_of(error)) from None
+    return no_store(
+        {
+            "access_token": new.token,
+            "token_type": "Bearer",
+            "scope": new.scopes,
+            "created_at": int(new.created_at.timestamp()),
+        }
+    )
+
+
+def _client(given: Parameters) -> tuple[str, str | None]:
+    """Id and secret, from the body or from HTTP Basic authentication (RFC 6749 §2.3.1)."""
+    scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "basic":
+        try:
+            client_id, _, secret = b64decode(encoded, validate=True).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            raise OAuthError("invalid_client") from None
+        return unquote(client_id), unquote(secret)
+    client_id = given.words("client_id")
+    if not client_id:
+        raise OAuthError("invalid_client")
+    return client_id, given.text("client_secret")
+
+
+def _required(given: Parameters, name: str) -> str:
+    value = given.words(name)
+    if not value:
+        raise OAuthError("invalid_request", f"Missing required parameter: {name}.")
+    return value
+
+
+def _code_of(error: FediphotoError, grant: str) -> str:
+    """The standard's code for what the domain said: 401 is always about the client."""
+    if error.status == 401:
+        return "invalid_client"
+    if error.status == 422 and grant == "client_credentials":
+        return "invalid_scope"
+    return "invalid_grant"
+
+
+def _sentence_of(error: FediphotoError) -> str | None:
+    """Our own sentence where one was given, else the standard's."""
+    sentence = str(error)
+    return None if sentence == type(error).sentence else sentence

@@ -1,0 +1,22 @@
+"""Who a token speaks for, as OpenID Connect's UserInfo."""
+
+from typing import Any
+
+from fediphoto.domain import addresses, views
+from fediphoto.web.api.entities.accounts import MISSING_AVATAR
+from fediphoto.web.api.request import Call
+from fediphoto.web.api.routing import endpoint
+
+
+@endpoint("GET /oauth/userinfo", "POST /oauth/userinfo", scope="profile")
+async def userinfo(call: Call) -> Any:
+    """Name, page and picture of the person."""
+    view = views.account(call.person)
+    return {
+        "iss": f"{addresses.base_url()}/",
+        "sub": view.uri,
+        "name": view.display_name or view.username,
+        "preferred_username": view.username,
+        "profile": view.url,
+        "picture": view.avatar_url or addresses.base_url() + MISSING_AVATAR,
+    }
