@@ -7,7 +7,7 @@ import orjson
 from quart import Blueprint, Response
 
 from fediphoto import __version__, config
-from fediphoto.domain import addresses
+from fediphoto.domain import addresses, statistics
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import User
 
@@ -59,21 +59,16 @@ async def describe(version: str) -> dict[str, Any]:
 
 
 async def _usage() -> dict[str, Any]:
-    now = datetime.now(UTC)
-    people = User.filter(account__deleted_at=None, account__suspended_at=None)
-    counts = [row[0] for row in await people.values_list("account__posts_count")]
+    totals = await statistics.totals()
+    half_a_year_ago = datetime.now(UTC) - timedelta(days=180)
     return {
         "users": {
-            "total": len(counts),
-            "activeHalfyear": await _active_since(now - timedelta(days=180)),
-            "activeMonth": await _active_since(now - timedelta(days=30)),
+            "total": totals.people,
+            "activeHalfyear": await User.filter(last_seen_at__gt=half_a_year_ago).count(),
+            "activeMonth": totals.active_month,
         },
-        "localPosts": sum(counts),
+        "localPosts": totals.posts,
     }
-
-
-async def _active_since(moment: datetime) -> int:
-    return await User.filter(last_seen_at__gt=moment).count()
 
 
 def _answer(document: dict[str, Any], content_type: str) -> Response:

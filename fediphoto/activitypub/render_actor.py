@@ -8,14 +8,9 @@ import mimetypes
 from collections.abc import Iterable
 from typing import Any
 
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    PublicFormat,
-    load_pem_public_key,
-)
-
 from fediphoto import config
 from fediphoto.activitypub.render_note import emoji_tags, timestamp
+from fediphoto.activitypub.signatures import multikey
 from fediphoto.domain import addresses
 from fediphoto.storage.models import Account, AccountKey
 
@@ -49,9 +44,6 @@ CONTEXT: list[Any] = [
     },
 ]
 EMPTY_NOTE = "<p></p>"
-_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_ED25519_PREFIX = b"\xed\x01"
-"""Multicodec's mark of an Ed25519 public key (FEP-521a)."""
 
 
 def actor(account: Account, keys: Iterable[AccountKey]) -> Document:
@@ -131,7 +123,7 @@ def public_keys(owner: str, keys: list[AccountKey]) -> Document:
                     "id": key.uri,
                     "type": "Multikey",
                     "controller": owner,
-                    "publicKeyMultibase": _multibase(key.public_pem),
+                    "publicKeyMultibase": multikey(key.public_pem),
                 }
             ]
     return document
@@ -150,14 +142,3 @@ def _image(key: str, description: str) -> Document:
     if description:
         image["name"] = image["summary"] = description
     return image
-
-
-def _multibase(public_pem: str) -> str:
-    """An Ed25519 public key as a Multikey writes it: `z` and base58btc of mark and key."""
-    raw = load_pem_public_key(public_pem.encode()).public_bytes(Encoding.Raw, PublicFormat.Raw)
-    number = int.from_bytes(_ED25519_PREFIX + raw)
-    digits = ""
-    while number:
-        number, digit = divmod(number, 58)
-        digits = _BASE58[digit] + digits
-    return f"z{digits}"

@@ -86,4 +86,5 @@ def signed_request(body: bytes) -> SignedRequest:
         host=request.headers.get("Host", ""),
         headers=[(name, value) for name, value in request.headers.items()],
         body=body,
+        scheme="http" if config.current().federation.plain_http else "https",
     )

@@ -24,7 +24,9 @@ def problems(value: Any, schema: dict[str, Any], where: str = "$") -> list[str]:
     found = []
     if isinstance(value, dict):
         known = schema.get("properties", {})
-        found += [f"{where}.{key} is missing" for key in schema.get("required", []) if key not in value]
+        found += [
+            f"{where}.{key} is missing" for key in schema.get("required", []) if key not in value
+        ]
         if schema.get("additionalProperties") is False:
             found += [f"{where}.{key} is unknown" for key in value if key not in known]
         for key in value.keys() & known.keys():
@@ -54,7 +56,7 @@ async def test_the_document_obeys_its_schema(web: Any, corpus: Path, version: st
 
 async def test_it_counts_our_people_and_posts(web: Any) -> None:
     alice = await people.local("alice", posts_count=3)
-    gone = await people.local("gone", posts_count=5, deleted_at=people.CREATED_AT)
+    gone = await people.local("gone", deleted_at=people.CREATED_AT)
     await people.remote("bob", "remote.test", posts_count=7)
     for account in (alice, gone):
         await User.create(
