@@ -28,9 +28,7 @@ def key_pair(kind: str) -> tuple[str, str]:
         if kind == "rsa"
         else ed25519.Ed25519PrivateKey.generate()
     )
-    public_pem = private.public_key().public_bytes(
-        Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
-    )
+    public_pem = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     private_pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     return public_pem.decode(), private_pem.decode()
 
@@ -79,9 +77,7 @@ async def follows(follower: Account, target: Account, *, state: str = "accepted"
     """`follower` follows `target`."""
     follow_id = next(_ids)
     uri = f"{follower.uri}/follows/{follow_id}"
-    return await Follow.create(
-        id=follow_id, follower=follower, target=target, uri=uri, state=state
-    )
+    return await Follow.create(id=follow_id, follower=follower, target=target, uri=uri, state=state)
 
 
 async def photo(account: Account, description: str = "", **columns: Any) -> Attachment:
