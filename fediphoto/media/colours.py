@@ -13,7 +13,6 @@ SMALL_PROFILE_BYTES = 4096
 
 _SRGB = ImageCms.createProfile("sRGB")
 _VISIBLE_DIFFERENCE = 3  # of 255, on any channel
-_SPACES = {"RGB": "RGB ", "RGBA": "RGB ", "L": "GRAY", "CMYK": "CMYK"}
 
 
 def plain(image: Image.Image) -> Image.Image:
@@ -50,16 +49,16 @@ def web_colours(image: Image.Image, tag: bytes | None) -> tuple[Image.Image, byt
     always, through the profile when there is a fitting one. A broken profile counts as none.
     """
     if image.mode == "LAB":
-        return _converted(image, ImageCms.createProfile("LAB")), None
-    profile = _opened(tag, _SPACES[image.mode])
-    if profile is None or not tag:
-        return (image.convert("RGB") if image.mode == "CMYK" else image), None
-    if image.mode != "CMYK":
-        if image.mode != "L" and _means_srgb(profile):
-            return image, None
-        if len(tag) <= SMALL_PROFILE_BYTES:
-            return image, tag
-    return _converted(image, profile), None
+        return _converted(image, ImageCms.createProfile("LAB")) or image.convert("RGB"), None
+    if image.mode == "CMYK":
+        profile = _opened(tag, "CMYK")
+        return (profile and _converted(image, profile)) or image.convert("RGB"), None
+    profile = _opened(tag, "GRAY" if image.mode == "L" else "RGB ")
+    if profile is None or not tag or _means_srgb(profile):
+        return image, None
+    if len(tag) <= SMALL_PROFILE_BYTES:
+        return image, tag
+    return _converted(image, profile) or image, None
 
 
 def on_white(image: Image.Image) -> Image.Image:
@@ -83,22 +82,21 @@ def _opened(profile: bytes | None, space: str) -> ImageCms.ImageCmsProfile | Non
         return None
     try:
         opened = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-    except (OSError, TypeError, ValueError, ImageCms.PyCMSError):
+        return opened if opened.profile.xcolor_space == space else None
+    except (OSError, TypeError, ValueError, ImageCms.PyCMSError):  # its letters may be no ASCII
         return None
-    return opened if opened.profile.xcolor_space == space else None
 
 
 def _means_srgb(profile: ImageCms.ImageCmsProfile) -> bool:
-    """Whether colours look the same read through `profile` and as sRGB.
+    """Whether colours look the same read through `profile` and as sRGB, or cannot be read by it.
 
     Measured, not read from its name: linear profiles call themselves sRGB too.
     """
-    probe = _probe()
-    try:
-        seen = _converted(probe, profile)
-    except Unprocessable:
-        return False
-    pairs = zip(probe.tobytes(), seen.tobytes(), strict=True)
+    probe = _probe().convert("L" if profile.profile.xcolor_space == "GRAY" else "RGB")
+    seen = _converted(probe, profile)
+    if seen is None:
+        return True
+    pairs = zip(probe.convert("RGB").tobytes(), seen.tobytes(), strict=True)
     return all(abs(one - other) <= _VISIBLE_DIFFERENCE for one, other in pairs)
 
 
@@ -110,10 +108,13 @@ def _probe() -> Image.Image:
     return Image.frombytes("RGB", (216, 1), colours)
 
 
-def _converted(image: Image.Image, profile: Any) -> Image.Image:
-    """`image` in sRGB, by relative colorimetry with black point compensation, as editors do."""
+def _converted(image: Image.Image, profile: Any) -> Image.Image | None:
+    """`image` in sRGB, by relative colorimetry with black point compensation, as editors do.
+
+    None if the profile cannot do that, broken as it is.
+    """
     try:
-        converted = ImageCms.profileToProfile(
+        return ImageCms.profileToProfile(
             image,
             profile,
             _SRGB,
@@ -122,7 +123,4 @@ def _converted(image: Image.Image, profile: Any) -> Image.Image:
             flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
         )
     except (ImageCms.PyCMSError, ValueError, TypeError, OSError):
-        raise Unprocessable("The colours of this photo cannot be read.") from None
-    if converted is None:  # only with inPlace, which is not asked for
-        raise Unprocessable("The colours of this photo cannot be read.")
-    return converted
+        return None

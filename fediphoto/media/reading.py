@@ -14,9 +14,9 @@ import pillow_heif
 from PIL import Image, TiffImagePlugin
 
 from fediphoto.errors import TooLarge, Unprocessable
-from fediphoto.media import exif
 from fediphoto.media.containers import gif, isobmff, jpeg, png, webp
 from fediphoto.media.containers.stripped import Stripped
+from fediphoto.media.exif import UPRIGHT, orientation, parse
 from fediphoto.media.limits import PhotoLimits
 from fediphoto.media.sniffing import START_BYTES, sniff_bytes
 
@@ -44,7 +44,7 @@ _STRIPPERS: dict[str, Callable[[bytes], Stripped]] = {
 }
 _TIFF_TILE_TAGS = (322, 323)  # TileWidth, TileLength
 
-# What Pillow's readers raise on hostile bytes; all found by fuzzing or named in their source.
+# What Pillow's readers raise on hostile bytes.
 _DECODER_ERRORS = (
     *(OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, AttributeError),
     *(EOFError, ArithmeticError, struct.error, zlib.error, RuntimeError, MemoryError),
@@ -65,17 +65,16 @@ class Source:
     """The file without its metadata where we can take that out, else the file as it came."""
     size: tuple[int, int]
     """Pixels as stored."""
-    stripped: Stripped | None = field(repr=False)
-    """What is known of a JPEG, PNG, GIF or WebP; None for the others."""
-    orientation: int = exif.UPRIGHT
-    exif: Image.Exif = field(default_factory=Image.Exif, repr=False)
-    """Both of a JPEG, PNG, GIF or WebP; of the others they are known when decoded."""
+    is_common: bool = False
+    """Whether every browser and every other server can be expected to read `data`."""
+    orientation: int = UPRIGHT
+    exif: Image.Exif | None = field(default=None, repr=False)
+    """Both of a JPEG, PNG, GIF or WebP; None where they are known only when it is decoded."""
 
     @property
     def is_upright_and_common(self) -> bool:
-        """Whether `data` can be shown as it is, by any browser and any other server."""
-        is_common = self.stripped is not None and self.stripped.is_common
-        return is_common and self.orientation == exif.UPRIGHT
+        """Whether `data` can be shown as it is."""
+        return self.is_common and self.orientation == UPRIGHT
 
 
 class Decoded(NamedTuple):
@@ -98,7 +97,7 @@ def inspect(path: Path, limits: PhotoLimits) -> Source:
     """
     length = path.stat().st_size
     if length > limits.max_bytes:
-        raise TooLarge(f"This photo has more than {limits.max_bytes // 2**20} MB.")
+        raise TooLarge(f"This photo has more than {limits.max_bytes / 2**20:g} MB.")
     data = path.read_bytes()
     mime = sniff_bytes(data[:START_BYTES])
     if mime is None:
@@ -108,7 +107,7 @@ def inspect(path: Path, limits: PhotoLimits) -> Source:
             else "This file is empty."
         )
     if mime not in _STRIPPERS:
-        return Source(mime, data, _claimed_size(mime, data, limits), None)
+        return Source(mime, data, _claimed_size(mime, data, limits))
     stripped = _STRIPPERS[mime](data)
     _check_claims(stripped, limits)
     return _source(mime, stripped)
@@ -118,7 +117,7 @@ def inspect(path: Path, limits: PhotoLimits) -> Source:
 def room_for(source: Source) -> Iterator[None]:
     """Wait until no other giant is being decoded.
 
-    At 100 megapixels a JPEG takes 230 MB (400 if progressive), a PNG up to 1,000, a WebP 1,500, for
+    At 100 megapixels a JPEG takes 230 MB (400 if progressive), a PNG up to 1,000, a WebP 1,500:
     only JPEG can be decoded at reduced size. Most photos take 30 to 150.
     """
     if source.size[0] * source.size[1] <= GIANT_PIXELS:
@@ -141,10 +140,10 @@ def decode(source: Source, long_side: int, limits: PhotoLimits) -> Decoded:
             image.draft(None, fitting(image.size, long_side))
         image.load()
         _check_pixels(image.size, limits)  # HEIF knows its size for sure only now
-        if source.stripped is not None:
+        if source.exif is not None:
             return Decoded(image, source.orientation, source.exif)
-        facts = image.getexif()  # after load: TIFF, AVIF and HEIF have turned what they will turn
-        return Decoded(image, exif.orientation(facts), facts)
+        exif = image.getexif()  # after load: TIFF, AVIF and HEIF have turned what they will turn
+        return Decoded(image, orientation(exif), exif)
 
 
 def fitting(size: tuple[int, int], long_side: int) -> tuple[int, int]:
@@ -154,17 +153,11 @@ def fitting(size: tuple[int, int], long_side: int) -> tuple[int, int]:
 
 
 def _source(mime: str, stripped: Stripped) -> Source:
-    facts = exif.parse(stripped.exif)
+    exif = parse(stripped.exif)
     # Animations stay as they are: to turn them would mean to encode every frame anew.
-    is_still = stripped.frames == 1
-    return Source(
-        mime,
-        stripped.to_bytes(),
-        (stripped.width, stripped.height),
-        stripped,
-        exif.orientation(facts, stripped.xmp) if is_still else exif.UPRIGHT,
-        facts,
-    )
+    turned = orientation(exif, stripped.xmp) if stripped.frames == 1 else UPRIGHT
+    size = (stripped.width, stripped.height)
+    return Source(mime, stripped.to_bytes(), size, stripped.is_common, turned, exif)
 
 
 @contextmanager
@@ -205,7 +198,7 @@ def _check_pixels(size: tuple[int, int], limits: PhotoLimits) -> None:
         raise Unprocessable("This photo has no pixels.")
     if size[0] * size[1] > limits.max_pixels:
         raise Unprocessable(
-            f"This photo has more than {limits.max_pixels // 1_000_000} megapixels."
+            f"This photo has more than {limits.max_pixels / 1_000_000:g} megapixels."
         )
 
 

@@ -1,5 +1,6 @@
 """What an upload becomes: the same photo, upright, in its colours, telling nothing else."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ from PIL import Image, ImageCms
 
 from fediphoto.media import photos
 from tests.media import samples, witness
+
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL")
 
 LIMITS = photos.PhotoLimits()
 TATTOOED = {
@@ -189,10 +192,34 @@ class TestColours:
             assert "icc_profile" not in thumb.info
 
     def test_a_broken_or_foreign_profile_counts_as_none(self, tmp_path: Path) -> None:
-        for profile in (b"no profile", samples.wide_profile()[:200], b"\0" * 5000):
+        whole = samples.wide_profile()
+        speechless = whole[:16] + b"\xff\x80GB" + whole[20:]
+        for profile in (b"no profile", whole[:200], b"\0" * 5000, speechless):
             data = samples.encoded(samples.picture(), "JPEG", icc_profile=profile)
             photo = photos.process(given(tmp_path, data), LIMITS, tmp_path / "out")
             assert witness.difference(view(photo.renditions["display"]), samples.picture()) < 3
+
+    def test_no_bytes_in_a_profile_make_it_stumble(self, tmp_path: Path) -> None:
+        chance = random.Random("profiles")
+        image = samples.picture(40, 30)
+        for _ in range(150):
+            profile = bytearray(chance.choice((samples.wide_profile(), samples.cmyk_profile())))
+            for _ in range(chance.choice((1, 4, 40))):
+                place = chance.randrange(chance.choice((40, 300, len(profile))))
+                profile[place] = chance.choice((0, 255, chance.randrange(256)))
+            data = samples.encoded(image, "JPEG", icc_profile=bytes(profile))
+            photos.process(given(tmp_path, data), LIMITS, tmp_path / "out")
+
+    def test_a_profile_is_no_bag_for_something_else(self, tmp_path: Path) -> None:
+        secret = b"52.5N 13.4E"
+        for kind in ("JPEG", "PNG", "WEBP"):
+            for profile in (secret * 40, samples.wide_profile() + secret):
+                data = samples.encoded(samples.picture(), kind, icc_profile=profile)
+                photo = photos.process(given(tmp_path, data), LIMITS, tmp_path / "out")
+                with Image.open(photo.renditions["original"].path) as original:
+                    assert secret not in original.info.get("icc_profile", b"")
+                    assert secret not in photo.renditions["original"].path.read_bytes()
+                    assert witness.frames(data) == witness.frames(photo.renditions["original"].path)
 
     def test_cmyk_becomes_srgb(self, tmp_path: Path) -> None:
         image = samples.picture(mode="CMYK")

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from fediphoto.media.containers.profiles import whole_profile
 from fediphoto.media.containers.stripped import Part, Stripped, malformed, truncated
 
 _KIND = "JPEG"
@@ -26,6 +27,8 @@ _MOST_SEGMENTS = 100_000
 _EXIF = b"Exif\0"
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
 _ICC = b"ICC_PROFILE\0"
+_ICC_START = len(_ICC) + 2  # the number of the piece, and of how many
+_ICC_PIECE = 0xFFFF - 2 - _ICC_START
 _NO_THUMBNAIL = b"\0\0"
 
 
@@ -33,15 +36,17 @@ _NO_THUMBNAIL = b"\0\0"
 class _Walk:
     """What has been seen on the way through the file."""
 
-    parts: list[Part] = field(default_factory=lambda: [b"\xff\xd8"])
+    jfif: bytes = b""
+    adobe: bytes = b""
+    profile: dict[int, bytes] = field(default_factory=dict)
+    """Pieces of the ICC profile by their number, which is not always their order."""
+    parts: list[Part] = field(default_factory=list)
     size: tuple[int, int] | None = None
     is_common: bool = False
     segments: int = 0
     scans: int = 0
     exif: bytes | None = None
     xmp: bytes | None = None
-    has_jfif: bool = False
-    has_adobe: bool = False
 
 
 def strip(data: bytes) -> Stripped:
@@ -76,9 +81,9 @@ def strip(data: bytes) -> Stripped:
             position = _copy_scan(walk, data, view, position)
     if walk.size is None or not walk.scans:
         raise malformed(_KIND)
-    walk.parts.append(b"\xff\xd9")
+    start = (b"\xff\xd8", walk.jfif, walk.adobe, *_profile_segments(walk.profile))
     return Stripped(
-        tuple(walk.parts),
+        (*start, *walk.parts, b"\xff\xd9"),
         *walk.size,
         is_common=walk.is_common,
         scans=walk.scans,
@@ -109,15 +114,17 @@ def _take(walk: _Walk, marker: int, segment: memoryview) -> None:
     body = segment[2:]
     if marker in _FRAME_HEADERS:
         _take_frame_header(walk, marker, body)
-    if marker in _KEPT or (marker == _APP2 and body[: len(_ICC)] == _ICC):
+    if marker in _KEPT:
         walk.parts += (bytes((0xFF, marker)), segment)
         walk.scans += marker == _SOS
-    elif marker == _APP0 and not walk.has_jfif:
-        _take_jfif(walk, bytes(body[:14]))
-    elif marker == _APP14 and not walk.has_adobe:
-        _take_adobe(walk, bytes(body[:12]))
+    elif marker == _APP0:
+        walk.jfif = walk.jfif or _rewritten_jfif(bytes(body[:14]))
     elif marker == _APP1:
         _read_metadata(walk, bytes(body))
+    elif marker == _APP2 and body[: len(_ICC)] == _ICC and len(body) > _ICC_START:
+        walk.profile.setdefault(body[len(_ICC)], bytes(body[_ICC_START:]))
+    elif marker == _APP14:
+        walk.adobe = walk.adobe or _rewritten_adobe(bytes(body[:12]))
 
 
 def _take_frame_header(walk: _Walk, marker: int, body: memoryview) -> None:
@@ -130,18 +137,34 @@ def _take_frame_header(walk: _Walk, marker: int, body: memoryview) -> None:
     walk.is_common = marker in _COMMON_FRAMES and body[5] in _COMMON_COMPONENTS
 
 
-def _take_jfif(walk: _Walk, body: bytes) -> None:
+def _rewritten_jfif(body: bytes) -> bytes:
     """JFIF says that the samples are YCbCr, and how far apart they are; its thumbnail goes."""
-    if body[:5] == b"JFIF\0" and len(body) >= 12:
-        walk.has_jfif = True
-        walk.parts.append(b"\xff\xe0\x00\x10" + body[:12] + _NO_THUMBNAIL)
+    if body[:5] != b"JFIF\0" or len(body) < 12:
+        return b""
+    return b"\xff\xe0\x00\x10" + body[:12] + _NO_THUMBNAIL
 
 
-def _take_adobe(walk: _Walk, body: bytes) -> None:
+def _rewritten_adobe(body: bytes) -> bytes:
     """Adobe's header says which colour transform the samples went through (shorter: unread)."""
-    if body[:5] == b"Adobe" and len(body) == 12:
-        walk.has_adobe = True
-        walk.parts.append(b"\xff\xee\x00\x0e" + body)
+    if body[:5] != b"Adobe" or len(body) < 12:
+        return b""
+    return b"\xff\xee\x00\x0e" + body
+
+
+def _profile_segments(pieces: dict[int, bytes]) -> list[bytes]:
+    """The profile cut into segments again (ICC.1 annex B.4); none if it is not whole."""
+    profile = whole_profile(b"".join(pieces[number] for number in sorted(pieces)))
+    if profile is None:
+        return []
+    cut = [profile[at : at + _ICC_PIECE] for at in range(0, len(profile), _ICC_PIECE)]
+    return [
+        b"\xff\xe2"
+        + (2 + _ICC_START + len(piece)).to_bytes(2, "big")
+        + _ICC
+        + bytes((number, len(cut)))
+        + piece
+        for number, piece in enumerate(cut, start=1)
+    ]
 
 
 def _read_metadata(walk: _Walk, body: bytes) -> None:

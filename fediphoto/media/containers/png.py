@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Iterator
 
+from fediphoto.media.containers.profiles import whole_profile
 from fediphoto.media.containers.stripped import Part, Stripped, malformed, truncated
 
 _KIND = "PNG"
@@ -31,6 +32,7 @@ def strip(data: bytes) -> Stripped:
     parts: list[Part] = [_SIGNATURE]
     width = height = frames = 0
     exif = xmp = None
+    has_profile = False
     for index, (name, body, chunk) in enumerate(_chunks(memoryview(data))):
         if (index == 0) != (name == b"IHDR") or index > _MOST_CHUNKS:
             raise malformed(_KIND)
@@ -38,7 +40,8 @@ def strip(data: bytes) -> Stripped:
             width, height = _size(body)
         frames += name == b"fcTL"
         if name == b"iCCP":
-            parts += _renamed_profile(bytes(body))
+            parts += [] if has_profile else _renamed_profile(bytes(body))
+            has_profile = True
         elif name in _KEPT:
             parts.append(chunk)
         elif name == b"eXIf" and exif is None:
@@ -74,10 +77,10 @@ def _renamed_profile(body: bytes) -> list[Part]:
     _, _, compressed = body.partition(b"\0")
     inflater = zlib.decompressobj()
     try:
-        profile = inflater.decompress(compressed[1:], _LARGEST_PROFILE_BYTES)
+        profile = whole_profile(inflater.decompress(compressed[1:], _LARGEST_PROFILE_BYTES))
     except zlib.error:
         return []
-    if not inflater.eof or compressed[:1] != b"\0":
+    if profile is None or not inflater.eof or compressed[:1] != b"\0":
         return []
     named = b"iCCP" + b"icc\0\0" + zlib.compress(profile)
     return [

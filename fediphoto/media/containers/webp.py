@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
+from fediphoto.media.containers.profiles import whole_profile
 from fediphoto.media.containers.stripped import Part, Stripped, malformed, truncated
 
 _KIND = "WebP"
-_KEPT = frozenset({b"VP8 ", b"VP8L", b"ALPH", b"ICCP", b"ANIM"})
+_KEPT = frozenset({b"VP8 ", b"VP8L", b"ALPH", b"ANIM"})
 _KEPT_IN_FRAME = frozenset({b"VP8 ", b"VP8L", b"ALPH"})
 _FRAME_HEADER_BYTES = 16
 _MOST_CHUNKS = 100_000
-_EXIF_FLAG, _XMP_FLAG = 0x08, 0x04
+_PROFILE_FLAG, _EXIF_FLAG, _XMP_FLAG = 0x20, 0x08, 0x04
 
 
 def strip(data: bytes) -> Stripped:
@@ -24,26 +25,30 @@ def strip(data: bytes) -> Stripped:
     if end > len(data):
         raise truncated(_KIND)
     kept: list[Part] = []
+    extended: memoryview | None = None
     size: tuple[int, int] | None = None
     frames, has_picture = 0, False
-    exif = xmp = None
+    profile = exif = xmp = None
     for name, body, chunk in _chunks(memoryview(data)[12:end]):
         if size is None:
             size = _size(name, bytes(body[:10]))
-        if name == b"VP8X":
-            kept.append(_without_metadata_flags(chunk))
-        elif name == b"ANMF":
+            extended = body if name == b"VP8X" else None
+        elif name == b"ICCP" and extended and not kept:
+            profile = whole_profile(bytes(body))
+        elif name == b"EXIF" and exif is None:
+            exif = bytes(body)
+        elif name == b"XMP " and xmp is None:
+            xmp = bytes(body)
+        if name == b"ANMF":
             kept += _stripped_frame(body)
             frames += 1
         elif name in _KEPT:
             kept.append(chunk)
             has_picture = has_picture or name in _KEPT_IN_FRAME
-        elif name == b"EXIF" and exif is None:
-            exif = bytes(body)
-        elif name == b"XMP " and xmp is None:
-            xmp = bytes(body)
     if size is None or not (has_picture or frames):
         raise malformed(_KIND)
+    if extended:
+        kept = [*_start(extended, profile), *kept]
     length = 4 + sum(len(part) for part in kept)
     header = b"RIFF" + length.to_bytes(4, "little") + b"WEBP"
     return Stripped((header, *kept), *size, frames=max(frames, 1), exif=exif, xmp=xmp)
@@ -83,9 +88,15 @@ def _u24(three: bytes) -> int:
     return int.from_bytes(three, "little")
 
 
-def _without_metadata_flags(chunk: memoryview) -> bytes:
-    flags = chunk[8] & ~(_EXIF_FLAG | _XMP_FLAG)
-    return bytes(chunk[:8]) + bytes([flags]) + bytes(chunk[9:18])
+def _start(extended: memoryview, profile: bytes | None) -> list[Part]:
+    """The chunks that open an extended file: what is in it (no metadata now), and its profile."""
+    flags = extended[0] & ~(_PROFILE_FLAG | _EXIF_FLAG | _XMP_FLAG)
+    flags |= _PROFILE_FLAG if profile else 0
+    start: list[Part] = [b"VP8X\x0a\0\0\0", bytes([flags]), extended[1:10]]
+    if profile:
+        padding = b"\0" * (len(profile) % 2)
+        start += (b"ICCP" + len(profile).to_bytes(4, "little"), profile, padding)
+    return start
 
 
 def _stripped_frame(body: memoryview) -> list[Part]:
