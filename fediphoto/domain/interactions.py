@@ -56,9 +56,8 @@ async def unlike(account: Account, post: Post) -> None:
     target = await _boosted_or_self(post)
     async with database.transaction():
         known = await Like.get_or_none(account_id=account.id, post_id=target.id)
-        if known is None:
-            return
-        await known.delete()
+        if known is None or not await Like.filter(id=known.id).delete():
+            return  # there was none, or another request took it back at the same time
         await _count(target, "likes_count", -1)
         await notifications.withdraw("favourite", account.id, target.id)
         if account.is_local:

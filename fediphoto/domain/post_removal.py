@@ -49,8 +49,9 @@ async def delete_remote(uri: str, by: Account) -> None:
 async def remove_boost(boost: Post) -> None:
     """Take a boost away, in the transaction around us; records PostUnboosted for one of ours."""
     assert boost.boost_of_id is not None
+    if not await Post.filter(id=boost.id).delete():
+        return  # another request was faster, and has counted
     await notifications.withdraw("reblog", boost.account_id, boost.boost_of_id)
-    await Post.filter(id=boost.id).delete()
     await database.write(
         "UPDATE post SET boosts_count = boosts_count - 1, version = version + 1 WHERE id = ?",
         [boost.boost_of_id],

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from tortoise.exceptions import IntegrityError
 
-from fediphoto.domain import comments, fan_out, hashtags, post_photos, revisions
+from fediphoto.domain import addresses, comments, fan_out, hashtags, post_photos, revisions
 from fediphoto.domain.post_drafts import VISIBILITIES
 from fediphoto.domain.visibility import can_see
 from fediphoto.errors import BadRequest, Forbidden
@@ -18,6 +19,7 @@ from fediphoto.text.html import sanitise
 
 MAX_PHOTOS = 40
 MAX_MENTIONS = 100
+MAX_EMOJIS = 100
 _MAX_TITLE = 1000
 _MAX_WARNING = 5000
 _MAX_DESCRIPTION = 10_000
@@ -92,9 +94,9 @@ async def update_remote(post: Post, remote: RemotePost) -> Post:
 
     Raises Forbidden where the post is somebody else's.
     """
-    _check(remote)
     if post.account_id != remote.author.id:
         raise Forbidden
+    _check(remote)
     async with database.transaction():
         current = await Post.filter(id=post.id).select_for_update().first()
         if current is None or remote.updated_at is None:
@@ -104,7 +106,7 @@ async def update_remote(post: Post, remote: RemotePost) -> Post:
         former = await revisions.begin(current)
         for column, value in _words(remote).items():
             setattr(current, column, value)
-        await _rearrange(current, remote.attachments[:MAX_PHOTOS])
+        await _rearrange(current, _photos(remote))
         revision = revisions.Revision(
             edited_at=min(remote.updated_at, datetime.now(UTC)),
             hashtags=remote.hashtags,
@@ -120,6 +122,17 @@ def _check(remote: RemotePost) -> None:
         raise Forbidden
     if not remote.uri or len(remote.uri) > _MAX_URI or remote.visibility not in VISIBILITIES:
         raise BadRequest
+    if addresses.is_ours(remote.uri) or _host(remote.uri) != _host(remote.author.uri):
+        raise BadRequest("A post lies on its author's server.")
+
+
+def _host(uri: str) -> str:
+    return urlsplit(uri).netloc.lower()
+
+
+def _web(url: str) -> str:
+    """`url` if a page may link to it, else ''."""
+    return url if url.startswith(("https://", "http://")) and len(url) <= _MAX_URI else ""
 
 
 async def _store(remote: RemotePost) -> Post | None:
@@ -131,6 +144,7 @@ async def _store(remote: RemotePost) -> Post | None:
     parent = remote.in_reply_to or await _parent(place.parent_id)
     if parent is not None and parent.is_local:
         await _check_may_answer(parent, remote.author)
+    photos = _photos(remote)
     now = datetime.now(UTC)
     published_at = min(remote.published_at, now)
     post_id = snowflake(published_at)
@@ -138,19 +152,19 @@ async def _store(remote: RemotePost) -> Post | None:
         id=post_id,
         account_id=remote.author.id,
         uri=remote.uri,
-        url=remote.url[:_MAX_URI],
+        url=_web(remote.url),
         kind=remote.kind[:16],
         in_reply_to_id=parent.id if parent else None,
         in_reply_to_uri="" if parent else remote.in_reply_to_uri[:_MAX_URI],
         in_reply_to_account_id=parent.account_id if parent else None,
         thread_id=(parent.thread_id or parent.id) if parent else post_id,
-        has_photos=bool(remote.attachments),
+        has_photos=bool(photos),
         created_at=published_at,
         edited_at=_edited_at(remote, now),
         fetched_at=now,
         **_words(remote),
     )
-    await _add_photos(post, list(enumerate(remote.attachments[:MAX_PHOTOS])))
+    await _add_photos(post, list(enumerate(photos)))
     await _add_mentions(post, remote)
     await hashtags.attach(post.id, remote.hashtags)
     if place.has_orphans:
@@ -217,8 +231,12 @@ def _words(remote: RemotePost) -> dict[str, Any]:
         "language": remote.language[:35],
         "visibility": remote.visibility,
         "comments_enabled": remote.comments_enabled,
-        "emojis": remote.emojis[:MAX_MENTIONS],
+        "emojis": [one for one in remote.emojis[:MAX_EMOJIS] if _web(one["url"])],
     }
+
+
+def _photos(remote: RemotePost) -> list[RemoteAttachment]:
+    return [photo for photo in remote.attachments if _web(photo.url)][:MAX_PHOTOS]
 
 
 async def _add_photos(post: Post, placed: list[tuple[int, RemoteAttachment]]) -> None:
@@ -231,7 +249,7 @@ async def _add_photos(post: Post, placed: list[tuple[int, RemoteAttachment]]) ->
                 position=position,
                 kind=photo.kind[:16],
                 remote_url=photo.url,
-                remote_preview_url=photo.preview_url,
+                remote_preview_url=_web(photo.preview_url),
                 mime=photo.mime[:64],
                 blurhash=photo.blurhash if len(photo.blurhash) <= 64 else "",
                 width=_side(photo.width),

@@ -1,5 +1,6 @@
 """Who and what the domain's tests are about: people, photos, follows, and what was recorded."""
 
+import asyncio
 from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
@@ -18,8 +19,14 @@ from fediphoto.storage.models import (
 )
 
 
+async def a_moment() -> None:
+    """Let a millisecond pass: ids made in the same one are in no order."""
+    await asyncio.sleep(0.0015)
+
+
 async def somebody(username: str, domain: str = "") -> Account:
     """An account, ours or (with a domain) another server's; without keys."""
+    await a_moment()
     uri = f"https://{domain}/users/{username}" if domain else addresses.actor_uri(username)
     return await Account.create(
         id=snowflake(),
@@ -82,6 +89,7 @@ async def mute(account: Account, target: Account, until: datetime | None = None)
 
 async def says(author: Account, caption: str = "Hello", **details: Any) -> Post:
     """`author` publishes something."""
+    await a_moment()
     return await posts.publish(author, posts.Draft(caption=caption, **details))
 
 
@@ -98,6 +106,7 @@ def remote(author: Account, number: int = 1, **details: Any) -> posts.RemotePost
 
 async def hears(author: Account, number: int = 1, **details: Any) -> Post:
     """We store a post of a remote author."""
+    await a_moment()
     post = await posts.store_remote(remote(author, number, **details))
     assert post is not None
     return post
