@@ -1,6 +1,5 @@
 """Which part of a list is asked for, and which part it is."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -25,6 +24,6 @@ class Page:
 class Paged(Generic[T]):
     """What a page holds, newest first, with the ids to ask for its neighbours by."""
 
-    items: Sequence[T]
+    items: list[T]
     next_max_id: int | None
     prev_min_id: int | None
