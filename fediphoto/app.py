@@ -11,6 +11,7 @@ from fediphoto.web.api import blueprint as client_api
 from fediphoto.web.oauth import blueprint as oauth
 from fediphoto.web.pages import blueprint as pages
 
+
 def create_app(config: Config) -> Quart:
     """The web program for `config`; services must be open (composition.open_services)."""
     app = Quart("fediphoto", static_folder=None, template_folder="web/templates")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from fediphoto.domain import addresses, views
-from fediphoto.web.api.entities.accounts import MISSING_AVATAR
+from fediphoto.web.api.entities.accounts import picture
 from fediphoto.web.api.request import Call
 from fediphoto.web.api.routing import endpoint
 
@@ -18,5 +18,5 @@ async def userinfo(call: Call) -> Any:
         "name": view.display_name or view.username,
         "preferred_username": view.username,
         "profile": view.url,
-        "picture": view.avatar_url or addresses.base_url() + MISSING_AVATAR,
+        "picture": view.avatar_url or picture("avatar"),
     }

@@ -11,9 +11,6 @@ from fediphoto.web.api.entities.emojis import custom_emojis
 from fediphoto.web.api.entities.times import iso
 from fediphoto.web.api.entities.visibility import to_mastodon
 
-MISSING_AVATAR = "/static/images/avatar.png"
-MISSING_HEADER = "/static/images/header.png"
-
 _PERMISSIONS = {"user": 65536, "moderator": 1308, "admin": 1}
 """Mastodon's bits: invite users; the moderation desk; everything."""
 
@@ -32,8 +29,8 @@ def account(view: AccountView) -> orjson.Fragment:
 
 def account_fields(view: AccountView) -> dict[str, Any]:
     """The entity's fields."""
-    avatar = view.avatar_url or addresses.base_url() + MISSING_AVATAR
-    header = view.header_url or addresses.base_url() + MISSING_HEADER
+    avatar = view.avatar_url or picture("avatar")
+    header = view.header_url or picture("header")
     shown = not view.is_suspended
     fields: dict[str, Any] = {
         "id": str(view.id),
@@ -115,6 +112,14 @@ def role(name: str) -> dict[str, Any]:
         "highlighted": name in ("moderator", "admin"),
         "collection_limit": 0,
     }
+
+
+def picture(name: str) -> str:
+    """Our own "avatar" or "header" for who has none, or "instance"; clients want no SVG.
+
+    An address without the files' version, for clients keep it.
+    """
+    return f"{addresses.base_url()}/static/present/images/{name}.png"
 
 
 def _day(view: AccountView) -> str | None:

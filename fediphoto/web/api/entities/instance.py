@@ -7,7 +7,7 @@ from fediphoto.config import Config
 from fediphoto.domain import addresses
 from fediphoto.domain.statistics import Totals
 from fediphoto.domain.views import AccountView
-from fediphoto.web.api.entities.accounts import account
+from fediphoto.web.api.entities.accounts import account, picture
 
 COMPATIBLE_WITH = "4.5.0"
 """Clients read how much of Mastodon they may expect from the beginning of `version`."""
@@ -15,7 +15,6 @@ COMPATIBLE_WITH = "4.5.0"
 API_VERSION = 1
 """Mastodon's own count of its API; grouped notifications, which are not here, begin at 2."""
 
-THUMBNAIL = "/static/images/instance.png"
 MIME_TYPES = [
     "image/jpeg",
     "image/png",
@@ -51,7 +50,7 @@ def instance_v1(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
             "status_count": totals.posts,
             "domain_count": totals.domains,
         },
-        "thumbnail": addresses.base_url() + THUMBNAIL,
+        "thumbnail": picture("instance"),
         "languages": current.instance.languages,
         "registrations": current.instance.registrations in ("open", "approval"),
         "approval_required": current.instance.registrations == "approval",
@@ -65,7 +64,7 @@ def instance_v1(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
 def instance_v2(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
     """Instance."""
     current = config.current()
-    thumbnail = addresses.base_url() + THUMBNAIL
+    thumbnail = picture("instance")
     return {
         "domain": current.domain,
         "title": current.instance.title,

@@ -1,0 +1,50 @@
+"""What a person does in the browser when a client wants to act for them."""
+
+import html
+import re
+from urllib.parse import urljoin
+
+import requests
+
+PASSWORD = "a long enough password"
+_HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
+_CODE = re.compile(r'<code[^>]*class="[^"]*authorization-code[^"]*"[^>]*>([^<]+)</code>')
+
+
+def authorize(url: str, login: str, decision: str = "allow") -> str:
+    """Sign in, allow (or not), and return the code that the page shows."""
+    answer = decide(url, login, decision)
+    found = _CODE.search(answer.text)
+    assert found, answer.text
+    return html.unescape(found[1]).strip()
+
+
+def decide(url: str, login: str, decision: str = "allow") -> requests.Response:
+    """Sign in and decide; the answer to the decision, redirects not followed."""
+    browser = requests.Session()
+    page = browser.get(url, timeout=20)
+    assert "/login" in page.url, page.url
+    page = browser.post(
+        urljoin(page.url, "/login"),
+        data={**hidden(page.text), "login": login, "password": PASSWORD},
+        timeout=20,
+    )
+    assert "/oauth/authorize" in page.url, page.text[:3000]
+    return browser.post(
+        urljoin(page.url, "/oauth/authorize"),
+        data={**hidden(page.text, "/oauth/authorize"), "decision": decision},
+        timeout=20,
+        allow_redirects=False,
+    )
+
+
+def hidden(page: str, action: str = "/login") -> dict[str, str]:
+    """The hidden fields of the form that goes to `action`."""
+    forms = re.findall(r"<form.*?</form>", page, re.DOTALL)
+    (form,) = [one for one in forms if f'action="{action}"' in one]
+    fields = {}
+    for field in _HIDDEN.findall(form):
+        name, value = (re.search(rf'{key}="([^"]*)"', field) for key in ("name", "value"))
+        assert name
+        fields[name[1]] = html.unescape(value[1]) if value else ""
+    return fields
