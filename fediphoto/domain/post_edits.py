@@ -30,14 +30,13 @@ class Reading:
     created_at: datetime
 
 
-async def edit(author: Account, post: Post, draft_changes: Changes) -> Post:
+async def edit(author: Account, post: Post, changes: Changes) -> Post:
     """Change a local post of `author`, keep its former reading, and return it as it is now.
 
     Nothing happens where nothing would differ. Hashtags and mentions are made anew; who is no
     longer named still sees the post. Records PostEdited, with those who may see it no longer.
     Raises NotFound (not theirs), Unprocessable (a limit, a boost).
     """
-    changes = draft_changes
     if post.account_id != author.id or not post.is_local:
         raise NotFound
     if post.boost_of_id is not None:

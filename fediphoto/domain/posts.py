@@ -1,4 +1,4 @@
-"""How one of ours publishes a post or a comment; and the door to everything else about posts."""
+"""How one of ours publishes a post or a comment; the door to all that is done with posts."""
 
 from datetime import UTC, datetime
 
