@@ -175,6 +175,12 @@ class Instance:
             raise RuntimeError(f"the instance ended at its start:\n{self.log}")
         return requests.get(f"{self.url}/health", timeout=5).status_code == 200
 
+    @property
+    def pid(self) -> int:
+        """Its process, while it runs."""
+        assert self._process is not None
+        return self._process.pid
+
     def stop(self) -> None:
         """End it as an admin would."""
         self._end(signal.SIGTERM)
