@@ -20,6 +20,7 @@ from fediphoto.text.html import sanitise
 MAX_PHOTOS = 40
 MAX_MENTIONS = 100
 MAX_EMOJIS = 100
+_ADOPTED_INTO_HOMES = 50
 _MAX_TITLE = 1000
 _MAX_WARNING = 5000
 _MAX_DESCRIPTION = 10_000
@@ -302,6 +303,8 @@ async def _adopt_orphans(post: Post) -> None:
     if counted:
         post.comments_count = counted
         await Post.filter(id=post.id).update(comments_count=counted)
+    for adopted in await Post.filter(id__in=ids).order_by("-id").limit(_ADOPTED_INTO_HOMES):
+        await fan_out.enter_homes(adopted)
 
 
 async def _rearrange(post: Post, photos: list[RemoteAttachment]) -> None:

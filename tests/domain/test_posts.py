@@ -225,11 +225,14 @@ class TestRemotePosts:
         assert await told(bob) == []
 
     async def test_comments_that_came_first_are_hung_below_what_they_answer(self) -> None:
-        rem = await somebody("rem", "remote.test")
+        bob, rem = await somebody("bob"), await somebody("rem", "remote.test")
+        await follow(bob, rem)
         uri = f"{rem.uri}/posts/1"
         comment = await hears(rem, 2, in_reply_to_uri=uri)
+        assert await home_of(bob) == []
         below = await hears(rem, 3, in_reply_to_uri=comment.uri)
         post = await hears(rem, 1)
+        assert await home_of(bob) == [post.id, below.id, comment.id]
         assert (await now(comment)).in_reply_to_id == post.id
         assert (await now(below)).thread_id == (await now(comment)).thread_id == post.id
         assert (await now(post)).comments_count == 1
