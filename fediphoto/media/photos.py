@@ -159,11 +159,14 @@ def _read(source: Source, long_side: int, limits: PhotoLimits) -> tuple[_Picture
 
 
 def _within(image: Image.Image, long_side: int) -> Image.Image:
-    """`image` no larger than `long_side`; reduced by whole pixels first, which is faster."""
+    """`image` no larger than `long_side`; reduced by whole pixels first, which is faster.
+
+    Bicubic, for Lanczos takes half as long again (44 ms from 12 megapixels) and shows no more.
+    """
     size = fitting(image.size, long_side)
     if size == image.size:
         return image
-    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=1.2)
+    return image.resize(size, Image.Resampling.BICUBIC, reducing_gap=1.2)
 
 
 def _encode_original(shop: Workshop, picture: _Picture) -> Rendition:
