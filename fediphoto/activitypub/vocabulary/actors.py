@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
+from fediphoto.activitypub.signatures.keys import from_multikey
 from fediphoto.activitypub.vocabulary.tags import read_tags
 from fediphoto.activitypub.vocabulary.things import ActorDocument, KeyDocument
 from fediphoto.activitypub.vocabulary.values import (
@@ -19,7 +17,7 @@ from fediphoto.activitypub.vocabulary.values import (
     uri,
     uris,
 )
-from fediphoto.errors import BadRequest
+from fediphoto.errors import BadRequest, Unauthorized
 
 ACTOR_KINDS = frozenset({"Person", "Service", "Application", "Group", "Organization"})
 _NAME_LENGTH = 2048
@@ -30,8 +28,6 @@ _PEM_LENGTH = 8192
 _MAX_FIELDS = 50
 _MAX_FORMER_IDS = 256
 _MAX_KEYS = 10
-_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_ED25519_PREFIX = b"\xed\x01"
 
 
 def read_actor(document: Document) -> ActorDocument:
@@ -130,18 +126,7 @@ def _keys(document: Document, actor_id: str) -> tuple[KeyDocument, ...]:
 
 def _ed25519_pem(value: Any) -> str:
     """A Multikey as PEM; '' for another kind of key, or none."""
-    if not isinstance(value, str) or not value.startswith("z") or len(value) > 100:
+    try:
+        return from_multikey(value) if isinstance(value, str) else ""
+    except Unauthorized:
         return ""
-    number = 0
-    for character in value[1:]:
-        digit = _BASE58.find(character)
-        if digit < 0:
-            return ""
-        number = number * 58 + digit
-    if number.bit_length() > 34 * 8:
-        return ""
-    raw = number.to_bytes(34, "big")
-    if not raw.startswith(_ED25519_PREFIX):
-        return ""
-    key = Ed25519PublicKey.from_public_bytes(raw[2:])
-    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()

@@ -1,0 +1,27 @@
+"""Somebody elsewhere lets one of ours follow."""
+
+from fediphoto.activitypub.inbox.rules import Ignored, our_account
+from fediphoto.activitypub.vocabulary import Accept, Follow, Reject
+from fediphoto.domain import follows
+from fediphoto.storage import models
+from fediphoto.storage.models import Account
+
+
+async def receive(activity: Accept, sender: Account) -> None:
+    """Count the follow as accepted."""
+    follow = await asked(activity, sender)
+    if follow.state != "accepted":
+        await follows.accept(follow)
+
+
+async def asked(activity: Accept | Reject, sender: Account) -> models.Follow:
+    """The follow of one of ours that the sender answers: by its id, else by who and whom.
+
+    Ignored where nobody here asked. That the sender is the one who was asked is checked here.
+    """
+    follow = await follows.find_by_uri(activity.object.id) if activity.object.id else None
+    if follow is None and isinstance(activity.object, Follow):
+        follow = await follows.find(await our_account(activity.object.actor), sender)
+    if follow is None or follow.target_id != sender.id:
+        raise Ignored("Nobody here asked that")
+    return follow

@@ -1,0 +1,34 @@
+"""A new post of somebody elsewhere."""
+
+from fediphoto.activitypub import actors, objects
+from fediphoto.activitypub.inbox.rules import (
+    Ignored,
+    check_author,
+    concerns_us,
+    is_followed_here,
+)
+from fediphoto.activitypub.vocabulary import Create, PostObject, same_origin
+from fediphoto.domain import posts
+from fediphoto.storage.models import Account
+
+
+async def missing(activity: Create, sender: Account) -> str:
+    """The post, where the Create holds only its id."""
+    post = activity.object
+    if isinstance(post, PostObject) or post.kind or not same_origin(post.id, sender.uri):
+        return ""
+    if await posts.find_by_uri(post.id) is not None or not await is_followed_here(sender):
+        return ""
+    return post.id
+
+
+async def receive(activity: Create, sender: Account) -> None:
+    """Store the post, if it is the sender's own and concerns anybody here."""
+    post = activity.object
+    if not isinstance(post, PostObject):
+        raise Ignored(f"A new {post.kind or 'object'} means nothing here")
+    check_author(post, sender)
+    if not await concerns_us(post, sender):
+        raise Ignored("It does not concern anybody here")
+    await objects.receive(post, sender)
+    await actors.refresh_if_stale(sender)

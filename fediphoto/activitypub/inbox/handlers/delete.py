@@ -1,0 +1,20 @@
+"""A post is gone, or a whole account."""
+
+from fediphoto.activitypub.inbox.rules import Ignored
+from fediphoto.activitypub.vocabulary import Delete
+from fediphoto.domain import accounts, addresses, posts
+from fediphoto.errors import Forbidden
+from fediphoto.storage.models import Account
+
+
+async def receive(activity: Delete, sender: Account) -> None:
+    """Remove the sender, or what the sender made; what we never had is kept out from now on."""
+    gone = activity.object.id
+    if not gone:
+        raise Ignored("It does not say what is gone")
+    if addresses.is_ours(gone):
+        raise Forbidden("The object is ours.")
+    if gone == sender.uri:
+        await accounts.remove_remote(sender)
+    else:
+        await posts.delete_remote(gone, sender)

@@ -1,0 +1,146 @@
+"""Who really sent a request: the signer, proven with a key that was seen at its owner's server."""
+
+import time
+from dataclasses import dataclass
+from urllib.parse import urldefrag
+
+from fediphoto.activitypub import actors, network
+from fediphoto.activitypub.signatures import ParsedSignature, SignedRequest, parse, verify
+from fediphoto.activitypub.vocabulary import host_of, is_web_address
+from fediphoto.domain import accounts, addresses
+from fediphoto.domain.recent import Recent
+from fediphoto.errors import (
+    BadRequest,
+    FediphotoError,
+    Forbidden,
+    Gone,
+    NotFound,
+    RemoteError,
+    Unauthorized,
+)
+from fediphoto.storage.models import Account, AccountKey
+
+KEY_KEPT_S = 60.0
+"""How long a key row is believed without looking again; it saves a query for each request."""
+FAILURE_KEPT_S = 300.0
+"""How long a key that could not be had is not asked for again (CVE-2026-34148's storm)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A proven sender: the id of its actor, and the account."""
+
+    uri: str
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    sender: Sender
+    public_pem: str
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    sentence: str
+    until: float
+
+
+_keys: Recent[str, _Known] = Recent(10_000)
+_failures: Recent[str, _Failure] = Recent(10_000)
+
+
+def forget_keys() -> None:
+    """Look at the rows again (another database is in use, a key was taken away)."""
+    _keys.clear()
+    _failures.clear()
+
+
+async def signer(request: SignedRequest) -> Account:
+    """The account that signed a request.
+
+    Raises Unauthorized where that is not proven, Forbidden where the admin wants nothing from its
+    host, RemoteError where its key cannot be fetched at the moment.
+    """
+    return await accounts.get((await prove(request)).account_id)
+
+
+async def prove(request: SignedRequest) -> Sender:
+    """Who signed a request; errors as `signer`. A failure with a known key reads it again once."""
+    parsed = parse(request)
+    key_uri = parsed.key_id
+    _check_host(key_uri)
+    known = await _known(key_uri)
+    if known is None:
+        fetched = await _fetched(key_uri)
+        verify(request, parsed, fetched.public_pem)
+        return fetched.sender
+    try:
+        verify(request, parsed, known.public_pem)
+    except Unauthorized:
+        return await _prove_with_new_key(request, parsed, known)
+    return known.sender
+
+
+async def _prove_with_new_key(
+    request: SignedRequest, parsed: ParsedSignature, known: _Known
+) -> Sender:
+    """The key may have been rotated (FEDERATION.md §6): read it once more, throttled."""
+    try:
+        row = await actors.refetch_key(parsed.key_id)
+    except (BadRequest, Forbidden, NotFound, Gone) as refused:
+        raise Unauthorized("The sender's key cannot be read again") from refused
+    if row is None or row.public_pem == known.public_pem:
+        raise Unauthorized("The signature does not match the request")
+    fresh = await _remember(row)
+    verify(request, parsed, fresh.public_pem)
+    return fresh.sender
+
+
+def _check_host(key_uri: str) -> None:
+    if not is_web_address(key_uri):
+        raise Unauthorized("The signature names no key that could be fetched")
+    if addresses.is_ours(key_uri):
+        raise Unauthorized("Nobody here signs requests to ourselves")
+    if not network.federates_with(host_of(urldefrag(key_uri).url)):
+        raise Forbidden("This instance does not federate with that one.")
+
+
+async def _known(key_uri: str) -> _Known | None:
+    known = _keys.get(key_uri)
+    if known is not None and known.until > time.monotonic():
+        return known
+    row = await accounts.find_key(key_uri)
+    return None if row is None else await _remember(row)
+
+
+async def _remember(row: AccountKey) -> _Known:
+    owner = await accounts.get(row.account_id)
+    if owner.suspended_at is not None:
+        raise Forbidden("This instance takes nothing from that account.")
+    sender = Sender(owner.uri, owner.id)
+    known = _Known(sender, row.public_pem, time.monotonic() + KEY_KEPT_S)
+    _keys.put(row.uri, known)
+    return known
+
+
+async def _fetched(key_uri: str) -> _Known:
+    """A key nobody here has seen; a failure is remembered for minutes."""
+    failure = _failures.get(key_uri)
+    if failure is not None and failure.until > time.monotonic():
+        raise Unauthorized(failure.sentence)
+    try:
+        return await _remember(await actors.fetch_key(key_uri))
+    except RemoteError as error:
+        if not error.permanent:
+            raise
+        raise _failed(key_uri, error) from error
+    except (BadRequest, Forbidden, NotFound, Gone) as error:
+        raise _failed(key_uri, error) from error
+
+
+def _failed(key_uri: str, error: FediphotoError) -> Unauthorized:
+    sentence = f"The sender's key cannot be had: {error}"
+    _failures.put(key_uri, _Failure(sentence, time.monotonic() + FAILURE_KEPT_S))
+    return Unauthorized(sentence)

@@ -1,0 +1,53 @@
+"""Which way out of this process is open: the one client, and the hosts it may speak with."""
+
+from importlib.metadata import version
+
+from fediphoto import config as configuration
+from fediphoto.activitypub.client import FederationClient
+from fediphoto.config import Config
+from fediphoto.domain import accounts
+from fediphoto.errors import RemoteError
+
+_open: list[FederationClient] = []
+
+
+async def open_network(config: Config) -> None:
+    """Make the client that `client()` returns; it signs as the instance actor, which must exist."""
+    federation = config.federation
+    instance = await accounts.ensure_instance_actor()
+    key = await accounts.signing_key(instance)
+    await close_network()
+    _open.append(
+        FederationClient(
+            user_agent=f"fediphoto/{version('fediphoto')} (+{config.base_url}/)",
+            allow_networks=config.allow_networks,
+            plain_http=federation.plain_http,
+            proxy=federation.proxy,
+            instance_key=key,
+            concurrency=federation.delivery_concurrency,
+            per_host=federation.delivery_concurrency_per_host,
+        )
+    )
+
+
+async def close_network() -> None:
+    """Close the client, if one is open."""
+    while _open:
+        await _open.pop().close()
+
+
+def client() -> FederationClient:
+    """The open client; RemoteError (try again) where there is none, or federation is off."""
+    if not _open:
+        raise RemoteError("This instance is not connected to others at the moment.")
+    if configuration.current().federation.mode == "off":
+        raise RemoteError("This instance does not federate.", permanent=True)
+    return _open[-1]
+
+
+def federates_with(host: str) -> bool:
+    """Whether the admin lets us speak with `host` (which may have a port)."""
+    federation = configuration.current().federation
+    if federation.mode == "open":
+        return True
+    return federation.mode == "allowlist" and host in federation.allowed_domains

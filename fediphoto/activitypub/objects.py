@@ -1,0 +1,240 @@
+"""How a post elsewhere becomes a post here: fetched from its origin, with what it answers."""
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+
+from fediphoto.activitypub import actors, media_cache, network
+from fediphoto.activitypub.client import FetchedDocument
+from fediphoto.activitypub.vocabulary import (
+    PUBLIC,
+    ActorDocument,
+    Media,
+    PostObject,
+    host_of,
+    is_web_address,
+    read_object,
+    same_origin,
+)
+from fediphoto.activitypub.vocabulary.values import uri as id_of
+from fediphoto.domain import accounts, addresses, posts, visibility
+from fediphoto.errors import (
+    BadRequest,
+    FediphotoError,
+    Forbidden,
+    Gone,
+    NotFound,
+    RemoteError,
+    Unprocessable,
+)
+from fediphoto.storage import database, jobs
+from fediphoto.storage.models import Account, Post
+
+log = structlog.get_logger()
+
+MAX_DEPTH = 20
+"""How many posts above one that arrives we fetch."""
+
+
+async def resolve(url_or_handle: str, viewer: Account | None) -> Account | Post | None:
+    """What somebody typed into the search field: an account or a post, fetched if need be.
+
+    None where there is nothing, or nothing that `viewer` may see.
+    """
+    wanted = url_or_handle.strip()
+    try:
+        found = await _resolve(wanted)
+    except (BadRequest, Forbidden, NotFound, Gone, RemoteError, Unprocessable) as error:
+        log.info("nothing found elsewhere", wanted=wanted[:500], reason=str(error))
+        return None
+    if isinstance(found, Post) and not await visibility.can_see(found, viewer):
+        return None
+    if isinstance(found, Account) and found.suspended_at is not None:
+        return None
+    return found
+
+
+async def _resolve(wanted: str) -> Account | Post | None:
+    if not wanted.startswith(("https://", "http://")):
+        return await actors.resolve_handle(wanted)
+    if not is_web_address(wanted):
+        raise BadRequest
+    known = await _known(wanted)
+    if known is not None or addresses.is_ours(wanted):
+        return known
+    return await _fetch(wanted, MAX_DEPTH)
+
+
+async def _known(address: str) -> Account | Post | None:
+    """What we know by that id, or by that page."""
+    account = await accounts.find_by_uri(address)
+    if account is not None and account.deleted_at is None:
+        return account
+    post = await posts.find_by_uri(address)
+    if post is not None:
+        return post
+    if addresses.is_ours(address):
+        return await _own_page(address)
+    return None
+
+
+async def _own_page(address: str) -> Account | Post | None:
+    """What stands on one of our own pages: /@name or /@name/id."""
+    name, _, post_id = address.removeprefix(addresses.base_url()).removeprefix("/@").partition("/")
+    if post_id:
+        return await posts.find_by_uri(addresses.post_uri(name.lower(), _number(post_id)))
+    return await accounts.find_local(name)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else 0
+
+
+async def fetch_post(post_uri: str, *, depth: int = MAX_DEPTH) -> Post | None:
+    """The post with that id, read from its own server unless we have it.
+
+    None where we refuse it or it was deleted. What it answers is fetched by a job, up to `depth`
+    posts above it. Raises RemoteError (which may be permanent), NotFound, Gone, Forbidden,
+    BadRequest.
+    """
+    known = await posts.find_by_uri(post_uri)
+    if known is not None or addresses.is_ours(post_uri):
+        return known
+    found = await _fetch(post_uri, depth)
+    return found if isinstance(found, Post) else None
+
+
+async def _fetch(address: str, depth: int) -> Account | Post | None:
+    """Read what is at `address`; its id must lie on the same server, and serve the same."""
+    if not network.federates_with(host_of(address)):
+        raise Forbidden("This instance does not federate with that one.")
+    document = await _get(address)
+    said = id_of(document.json)
+    if not said or not same_origin(said, document.final_url) or addresses.is_ours(said):
+        raise Forbidden("The object's id is on another server than the object.")
+    if said not in (address, document.final_url):
+        document = await _get(said)
+        if id_of(document.json) != said or not same_origin(document.final_url, said):
+            raise Forbidden("The document at the object's id carries another id.")
+    thing = read_object(document.json)
+    if isinstance(thing, ActorDocument):
+        return await actors.ensure_actor(thing.id)
+    if not isinstance(thing, PostObject):
+        raise BadRequest(f"An object of type {thing.kind or 'unknown'} cannot be shown.")
+    known = await posts.find_by_uri(thing.id)
+    if known is not None:
+        return known
+    if not same_origin(thing.author, thing.id):
+        raise Forbidden("The author and the post are on different servers.")
+    author = await actors.ensure_actor(thing.author)
+    async with database.transaction():
+        return await receive(thing, author, depth=depth)
+
+
+async def _get(address: str) -> FetchedDocument:
+    try:
+        return await network.client().get_json(address)
+    except RemoteError as error:
+        if error.http_status == 410:
+            raise Gone from None
+        if error.http_status == 404:
+            raise NotFound from None
+        raise
+
+
+async def receive(post: PostObject, author: Account, *, depth: int = MAX_DEPTH) -> Post | None:
+    """Store a post whose author is proven, in the transaction around us.
+
+    What it answers, if we do not have that, and its photos are left to jobs. None where it was
+    deleted before. Raises Forbidden (the author may not answer what it answers).
+    """
+    stored = await posts.store_remote(await remote_post(post, author))
+    if stored is None:
+        return None
+    if stored.in_reply_to_uri and depth > 0:
+        await _fetch_parent_soon(stored.in_reply_to_uri, depth - 1)
+    if any(one.kind == "image" for one in post.attachments):
+        await media_cache.prefetch_soon(stored.id)
+    return stored
+
+
+async def remote_post(post: PostObject, author: Account) -> posts.RemotePost:
+    """A post in the domain's terms: who it is for, and whom of those we know it names."""
+    named = set(post.mentions)
+    addressed = {*post.to, *post.cc} - {PUBLIC, author.followers_uri, author.uri}
+    known = await Account.filter(uri__in=sorted(named | addressed)) if named | addressed else []
+    return posts.RemotePost(
+        uri=post.id,
+        url=post.url,
+        author=author,
+        kind=post.kind,
+        title=post.title,
+        content_html=post.content_html,
+        content_warning=post.content_warning,
+        is_sensitive=post.is_sensitive,
+        language=post.language,
+        visibility=visibility_of(post.to, post.cc, author),
+        comments_enabled=post.comments_enabled,
+        in_reply_to_uri=post.in_reply_to,
+        mentioned=[account for account in known if account.uri in named],
+        silently_mentioned=[account for account in known if account.uri not in named],
+        hashtags=list(post.hashtags),
+        emojis=[dict(emoji) for emoji in post.emojis],
+        attachments=[_attachment(one) for one in post.attachments],
+        published_at=post.published_at or datetime.now(UTC),
+        updated_at=post.updated_at,
+    )
+
+
+def visibility_of(to: tuple[str, ...], cc: tuple[str, ...], author: Account) -> str:
+    """Who may see what is addressed so. Only the author's own followers count as an audience."""
+    if PUBLIC in to:
+        return "public"
+    if PUBLIC in cc:
+        return "unlisted"
+    if author.followers_uri and author.followers_uri in (*to, *cc):
+        return "followers"
+    return "direct"
+
+
+def _attachment(media: Media) -> posts.RemoteAttachment:
+    return posts.RemoteAttachment(
+        url=media.url,
+        preview_url=media.preview_url,
+        mime=media.mime,
+        kind=media.kind,
+        description=media.description,
+        blurhash=media.blurhash,
+        width=media.width,
+        height=media.height,
+        focus=media.focus,
+    )
+
+
+async def _fetch_parent_soon(parent_uri: str, depth: int) -> None:
+    """Have what a comment answers fetched by a job: once, however many comments wait for it."""
+    if addresses.is_ours(parent_uri):
+        return  # one of ours that is gone
+    digest = hashlib.sha256(parent_uri.encode()).hexdigest()
+    await jobs.enqueue(
+        "objects.parent",
+        {"uri": parent_uri, "depth": depth},
+        unique_key=f"objects.parent:{digest}",
+    )
+
+
+async def _parent_job(payload: dict[str, Any]) -> None:
+    """Fetch one post above a comment; the job for the next is written with it, one depth less."""
+    try:
+        await fetch_post(payload["uri"], depth=payload["depth"])
+    except RemoteError as error:
+        if not error.permanent:
+            raise
+        log.info("parent not fetched", uri=payload["uri"], reason=str(error))
+    except FediphotoError as refused:
+        log.info("parent not fetched", uri=payload["uri"], reason=str(refused))
+
+
+JOBS: dict[str, jobs.Handler] = {"objects.parent": _parent_job}
