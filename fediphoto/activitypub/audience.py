@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from fediphoto import config
-from fediphoto.activitypub import hosts
+from fediphoto.activitypub import hosts, network
 from fediphoto.storage.models import Account, Block, DomainBlock, Follow, Like, Mention, Post
 
 PUBLIC_VISIBILITIES = ("public", "unlisted")
@@ -71,21 +71,15 @@ async def spread(row: Post) -> set[str]:
 async def allowed(inboxes: Iterable[str], author_id: int) -> dict[str, str]:
     """Inbox to host, of those inboxes that federation settings and the author let us speak to.
 
-    Never our own host. With `federation.mode` "allowlist" only listed hosts, with "off" none.
+    Never our own host.
     """
-    settings = config.current().federation
-    if settings.mode == "off":
-        return {}
     blocked = await DomainBlock.filter(account_id=author_id).values_list("domain")
     refused = {config.current().domain, *(row[0] for row in blocked)}
     reachable = {}
     for inbox in inboxes:
         host = hosts.host_of(inbox)
-        if not host or host in refused:
-            continue
-        if settings.mode == "allowlist" and host not in settings.allowed_domains:
-            continue
-        reachable[inbox] = host
+        if host and host not in refused and network.federates_with(host):
+            reachable[inbox] = host
     return reachable
 
 

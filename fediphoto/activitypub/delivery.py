@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from fediphoto.activitypub import audience, hosts, render, render_note
+from fediphoto.activitypub import audience, delivery_queue, hosts, render, render_note
 from fediphoto.activitypub.delivery_runner import DeliveryRunner, release_leases
 from fediphoto.domain import facts
 from fediphoto.storage import database, jobs
@@ -19,7 +19,6 @@ from fediphoto.storage.models import (
     Account,
     AccountKey,
     Block,
-    Delivery,
     Follow,
     Like,
     OutgoingActivity,
@@ -71,24 +70,7 @@ async def send(
             sent = await OutgoingActivity.create(
                 account_id=author_id, uri=document["id"], body=orjson.dumps(document).decode()
             )
-        now = datetime.now(UTC)
-        closed = await hosts.closed()
-        rows = []
-        for inbox, host in reachable.items():
-            pause = closed.get(host)
-            if pause is not None and pause.open_until is None:
-                continue
-            run_at = now if pause is None or pause.open_until is None else pause.open_until
-            rows.append(
-                Delivery(
-                    activity_id=sent.id,
-                    account_id=author_id,
-                    inbox_uri=inbox,
-                    host=host,
-                    run_at=run_at,
-                )
-            )
-        await Delivery.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+        await delivery_queue.add(sent.id, author_id, reachable)
         database.after_commit(lambda: jobs.wake(hosts.QUEUE))
 
 

@@ -17,10 +17,13 @@ log = structlog.get_logger()
 
 LEASE_S = 300.0
 """How long a taken row is ours. A killed process's rows are free again after that."""
-CANDIDATES = 2000
+SPARE_CANDIDATES = 256
+"""Due rows looked at beyond those wanted, for some may have to wait for their turn."""
 ORDERED_ATTEMPTS = 6
 """A delivery holds back newer ones on its lane until it has failed so often (about 7 minutes).
 After that it is the activity, not the host, that is at fault."""
+_ROWS_PER_INSERT = 500
+"""Models would take three times as long, and a post may go to thousands of inboxes."""
 _RETRIED_STATUSES = (401, 408, 429)
 """The 4xx that may pass later; all others, and 501, are final (Mastodon's rule)."""
 
@@ -57,6 +60,32 @@ class Failure:
         return not self.error.permanent if status is None else status >= 500 and status != 501
 
 
+async def add(activity_id: int, account_id: int, inboxes: Mapping[str, str]) -> None:
+    """Queue an activity for these inboxes (inbox to host), in the transaction around us.
+
+    A host whose breaker is open gets its row later, an unavailable one none; an inbox that the
+    activity already waits for gets no second row.
+    """
+    now = datetime.now(UTC)
+    closed = await hosts.closed()
+    rows = []
+    for inbox, host in inboxes.items():
+        pause = closed.get(host)
+        if pause is None:
+            rows.append((activity_id, account_id, inbox, host, now))
+        elif pause.open_until is not None:
+            rows.append((activity_id, account_id, inbox, host, pause.open_until))
+    for start in range(0, len(rows), _ROWS_PER_INSERT):
+        some = rows[start : start + _ROWS_PER_INSERT]
+        await database.write(
+            "INSERT INTO delivery"  # noqa: S608 (constant text; values are bound)
+            " (activity_id, account_id, inbox_uri, host, run_at, attempts, last_error) VALUES "
+            + ", ".join(["(?, ?, ?, ?, ?, 0, '')"] * len(some))
+            + " ON CONFLICT DO NOTHING",
+            [value for row in some for value in row],
+        )
+
+
 async def take(limit: int, full_hosts: Collection[str], per_host: int) -> list[Delivery]:
     """Lease up to `limit` due rows, at most `per_host` of a host and none of `full_hosts`.
 
@@ -70,7 +99,8 @@ async def take(limit: int, full_hosts: Collection[str], per_host: int) -> list[D
             due = due.exclude(host__in=list(full_hosts))
         candidates = (
             await due.order_by("run_at", "id")
-            .limit(min(CANDIDATES, 4 * limit))
+            .limit(limit + SPARE_CANDIDATES)
+            .only("id", "activity_id", "account_id", "inbox_uri", "host", "attempts")
             .select_for_update(skip_locked=True)
         )
         chosen = await _in_turn(candidates, limit, per_host, now)
@@ -122,8 +152,7 @@ async def settle(done: Sequence[Delivery], failures: Sequence[Failure]) -> None:
         for failure in failures:
             if not failure.is_final:
                 await _postpone(failure, now)
-    for failure in failures:
-        _tell(failure)
+    _tell(failures)
     await _judge(
         {row.host for row in done},
         {failure.delivery.host: failure.blames_host for failure in failures},
@@ -150,13 +179,19 @@ async def _postpone(failure: Failure, now: datetime) -> None:
     )
 
 
-def _tell(failure: Failure) -> None:
-    log.info(
-        "delivery given up" if failure.is_final else "delivery failed",
-        inbox=failure.delivery.inbox_uri,
-        attempts=failure.delivery.attempts + 1,
-        error=str(failure.error),
-    )
+def _tell(failures: Sequence[Failure]) -> None:
+    """Log what failed: a line for each host, for a post may go to hundreds that are down."""
+    by_host: dict[tuple[str, bool], list[Failure]] = {}
+    for failure in failures:
+        by_host.setdefault((failure.delivery.host, failure.is_final), []).append(failure)
+    for (host, is_final), some in by_host.items():
+        log.info(
+            "deliveries given up" if is_final else "deliveries failed",
+            host=host,
+            deliveries=len(some),
+            attempts=max(failure.delivery.attempts + 1 for failure in some),
+            error=str(some[0].error),
+        )
 
 
 async def give_back(rows: Sequence[Delivery]) -> None:

@@ -26,10 +26,10 @@ __all__ = ["DeliveryRunner", "release_leases"]
 
 log = structlog.get_logger()
 
-SETTLE_EVERY_S = 0.1
+SETTLE_EVERY_S = 0.05
 """How long results are gathered before they are written in one transaction. What a killed
 process had not yet written is sent once more, and known by its id at the other end."""
-ROWS_IN_HAND = 512
+ROWS_IN_HAND = 768
 ROWS_IN_HAND_PER_HOST = 32
 """So that one slow host does not fill our hands."""
 LEASE_MARGIN_S = 60.0
