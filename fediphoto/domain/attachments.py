@@ -1,6 +1,7 @@
 """How a photo comes in, is described, and leaves: uploads through `media/` into `blobs`."""
 
 import asyncio
+import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -48,7 +49,7 @@ async def upload(
     or Unprocessable (422) with a sentence, and then leaves nothing behind.
     """
     _check_description(description)
-    if path.stat().st_size > config.current().media.photo_bytes:
+    if await asyncio.to_thread(os.path.getsize, path) > config.current().media.photo_bytes:
         raise TooLarge(f"A photo may have {config.current().media.photo_bytes // 2**20} MB.")
     folder = blobs.current().temporary()
     folder.mkdir()

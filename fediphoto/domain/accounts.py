@@ -1,0 +1,253 @@
+"""Who there is: make an account, find one, and the key it signs with."""
+
+import asyncio
+import re
+from datetime import UTC, datetime
+
+from tortoise.exceptions import IntegrityError
+
+from fediphoto import config
+from fediphoto.domain import addresses, keys, passwords
+from fediphoto.domain.account_ends import delete_local, remove_remote, suspend, unsuspend
+from fediphoto.domain.profiles import ProfileChanges, update_profile
+from fediphoto.domain.remote_accounts import RemoteProfile, store_remote
+from fediphoto.errors import NotFound, Unprocessable
+from fediphoto.ids import snowflake
+from fediphoto.storage import database
+from fediphoto.storage.models import Account, AccountKey, User
+
+__all__ = [
+    "ProfileChanges",
+    "RemoteProfile",
+    "create_local",
+    "delete_local",
+    "ensure_instance_actor",
+    "find",
+    "find_by_uri",
+    "find_key",
+    "find_local",
+    "get",
+    "list_local",
+    "remove_remote",
+    "signing_key",
+    "store_remote",
+    "suspend",
+    "unsuspend",
+    "update_profile",
+]
+
+_USERNAME = re.compile(r"[a-z0-9_]{1,30}")
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
+RESERVED = frozenset(
+    [
+        "about",
+        "abuse",
+        "account",
+        "accounts",
+        "actor",
+        "admin",
+        "administrator",
+        "api",
+        "auth",
+        "help",
+        "home",
+        "host",
+        "hostmaster",
+        "inbox",
+        "info",
+        "instance",
+        "internal",
+        "login",
+        "logout",
+        "mail",
+        "media",
+        "mod",
+        "moderator",
+        "news",
+        "nodeinfo",
+        "noreply",
+        "null",
+        "oauth",
+        "outbox",
+        "postmaster",
+        "privacy",
+        "root",
+        "rules",
+        "search",
+        "security",
+        "settings",
+        "setup",
+        "signup",
+        "staff",
+        "static",
+        "support",
+        "system",
+        "tags",
+        "undefined",
+        "users",
+        "webmaster",
+        "well_known",
+        "www",
+    ]
+)
+"""Names that would look like the instance speaking, or like one of its pages."""
+
+_making_actor = asyncio.Lock()
+
+
+async def create_local(
+    username: str,
+    email: str,
+    password: str,
+    *,
+    role: str = "user",
+    approved: bool = True,
+    reason: str = "",
+) -> Account:
+    """A new person here, with keys of both kinds; `approved` ones may sign in at once.
+
+    Raises Unprocessable with a sentence for a bad or taken name (also one that was deleted), a
+    bad or taken e-mail address, and a password that is too short or too long.
+    """
+    name, address = username.strip().lower(), email.strip()
+    _check_name(name, role)
+    if not _EMAIL.fullmatch(address) or len(address) > 320:
+        raise Unprocessable("That does not look like an e-mail address.")
+    passwords.check(password)
+    hashed = await passwords.hash_password(password)
+    pairs = await _key_pairs()
+    now = datetime.now(UTC)
+    try:
+        async with database.transaction():
+            if await Account.exists(username_lower=name, domain=""):
+                raise Unprocessable("That name is taken.")
+            if await User.exists(email_normalised=normalised_email(address)):
+                raise Unprocessable("There is an account with that e-mail address.")
+            account = await _insert(name, addresses.actor_uri(name), "Person", pairs)
+            await User.create(
+                account_id=account.id,
+                email=address,
+                email_normalised=normalised_email(address),
+                password_hash=hashed,
+                role=role,
+                confirmed_at=now,
+                approved_at=now if approved else None,
+                sign_up_reason=reason[:2000],
+            )
+    except IntegrityError:  # somebody was faster with the same name or address
+        raise Unprocessable("That name or e-mail address is taken.") from None
+    return account
+
+
+async def ensure_instance_actor() -> Account:
+    """The actor that signs for the instance itself, made the first time; never listed."""
+    uri = addresses.instance_actor_uri()
+    async with _making_actor:
+        known = await Account.get_or_none(uri=uri)
+        if known is not None:
+            return known
+        pairs = await _key_pairs()
+        try:
+            async with database.transaction():
+                return await _insert(config.current().domain, uri, "Application", pairs)
+        except IntegrityError:  # another process has made it meanwhile
+            return await Account.get(uri=uri)
+
+
+async def get(account_id: int) -> Account:
+    """The account with that id; NotFound where there is none."""
+    account = await Account.get_or_none(id=account_id)
+    if account is None:
+        raise NotFound
+    return account
+
+
+async def find_local(username: str) -> Account | None:
+    """The person here of that name (deleted ones are not found)."""
+    return await Account.get_or_none(
+        username_lower=username.strip().lstrip("@").lower(),
+        domain="",
+        actor_type__not="Application",
+        deleted_at=None,
+    )
+
+
+async def find(acct: str) -> Account | None:
+    """Somebody we know by `name`, `name@here` or `name@elsewhere`, in any case."""
+    name, _, host = acct.strip().removeprefix("acct:").removeprefix("@").partition("@")
+    host = host.lower()
+    if not host or host == config.current().domain:
+        return await find_local(name)
+    return await Account.get_or_none(username_lower=name.lower(), domain=host, deleted_at=None)
+
+
+async def find_by_uri(uri: str) -> Account | None:
+    """Somebody we know by their ActivityPub id."""
+    return await Account.get_or_none(uri=uri)
+
+
+async def find_key(key_uri: str) -> AccountKey | None:
+    """A key we know by its id, with its account."""
+    return await AccountKey.get_or_none(uri=key_uri).prefetch_related("account")
+
+
+async def signing_key(account: Account, kind: str = "rsa") -> AccountKey:
+    """The key that a local account signs with; NotFound where it has none of that kind."""
+    key = await AccountKey.get_or_none(account_id=account.id, kind=kind)
+    if key is None or key.private_pem is None:
+        raise NotFound("This account has no key of that kind.")
+    return key
+
+
+async def list_local() -> list[tuple[Account, str]]:
+    """Everybody who has (or had) an account here with their role, oldest first."""
+    users = await User.all().prefetch_related("account").order_by("account_id")
+    gone = await Account.filter(domain="", deleted_at__not_isnull=True, actor_type="Person")
+    listed = [(user.account, user.role) for user in users]
+    return sorted([*listed, *((one, "") for one in gone)], key=lambda pair: pair[0].id)
+
+
+def normalised_email(address: str) -> str:
+    """An address for comparing: lower case, without what stands behind a plus sign."""
+    name, _, host = address.strip().lower().rpartition("@")
+    return f"{name.partition('+')[0]}@{host}"
+
+
+def _check_name(name: str, role: str) -> None:
+    if not _USERNAME.fullmatch(name):
+        raise Unprocessable("A name has 1 to 30 letters a to z, digits and underscores.")
+    if name in RESERVED and role != "admin":
+        raise Unprocessable("That name is reserved.")
+
+
+async def _key_pairs() -> dict[str, keys.Pair]:
+    rsa_pair = await asyncio.to_thread(keys.generate_rsa)
+    return {"rsa": rsa_pair, "ed25519": keys.generate_ed25519()}
+
+
+async def _insert(name: str, uri: str, actor_type: str, pairs: dict[str, keys.Pair]) -> Account:
+    is_person = actor_type == "Person"
+    account = await Account.create(
+        id=snowflake(),
+        username=name,
+        username_lower=name.lower(),
+        uri=uri,
+        url=addresses.profile_page(name) if is_person else addresses.base_url(),
+        actor_type=actor_type,
+        inbox_uri=f"{uri}/inbox" if is_person else addresses.shared_inbox_uri(),
+        shared_inbox_uri=addresses.shared_inbox_uri(),
+        outbox_uri=f"{uri}/outbox",
+        followers_uri=f"{uri}/followers",
+        following_uri=f"{uri}/following",
+        featured_uri=f"{uri}/collections/featured",
+        created_at=datetime.now(UTC),
+    )
+    for kind, (private, public) in pairs.items():
+        await AccountKey.create(
+            account_id=account.id,
+            uri=addresses.key_uri(uri, kind),
+            kind=kind,
+            public_pem=public,
+            private_pem=private,
+        )
+    return account

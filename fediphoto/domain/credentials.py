@@ -1,0 +1,280 @@
+"""Who is signed in: sessions of browsers, passwords, links that work once.
+
+What programs show instead is in `oauth`, and importable from here as well.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from tortoise.expressions import Q
+
+from fediphoto.domain import accounts as people
+from fediphoto.domain import passwords
+from fediphoto.domain.oauth import (
+    Bearer,
+    NewApp,
+    NewToken,
+    app_by_client_id,
+    apps_of,
+    authorize,
+    bearer,
+    client_credentials,
+    create_token,
+    exchange_code,
+    forget_bearers,
+    register_app,
+    revoke,
+    revoke_app,
+    scopes_allow,
+)
+from fediphoto.domain.secrets_at_rest import kept, new_secret
+from fediphoto.errors import NotFound, Unauthorized
+from fediphoto.storage import database
+from fediphoto.storage.models import (
+    Account,
+    IdempotencyKey,
+    OAuthCode,
+    OAuthToken,
+    OneTimeLink,
+    Session,
+    User,
+)
+
+__all__ = [
+    "Account",
+    "Bearer",
+    "NewApp",
+    "NewSession",
+    "NewToken",
+    "SignedIn",
+    "app_by_client_id",
+    "apps_of",
+    "authorize",
+    "bearer",
+    "change_password",
+    "client_credentials",
+    "create_token",
+    "end_all",
+    "end_session",
+    "exchange_code",
+    "one_time_link",
+    "register_app",
+    "reset_password",
+    "revoke",
+    "revoke_app",
+    "scopes_allow",
+    "session",
+    "sessions",
+    "setup_link",
+    "sign_in",
+    "sign_out",
+    "sweep",
+    "use_one_time_link",
+    "use_setup_link",
+]
+
+SESSION_LASTS = timedelta(days=30)
+"""Without use; each use within it begins it anew."""
+_TOUCHED_EVERY = timedelta(hours=1)
+_LINK_LASTS = {"setup": timedelta(days=7), "reset": timedelta(days=1)}
+_NO_PASSWORD = "lost"  # noqa: S105  # no hash: nothing matches it
+WRONG = "The name or the password is not right."
+
+
+@dataclass(frozen=True)
+class NewSession:
+    """A session just opened; `token` is shown only now."""
+
+    account: Account
+    token: str
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who a browser's session speaks for."""
+
+    account: Account
+    user: User
+    csrf_secret: str
+    session_id: int
+
+
+async def sign_in(login: str, password: str, *, user_agent: str, address: str) -> NewSession:
+    """Open a session for a name or e-mail address and its password.
+
+    Raises Unauthorized: with one same sentence, after the same time, whatever is wrong; and with
+    the reason to somebody who knows the password but may not come in.
+    """
+    user = await _user_of(login)
+    if not await passwords.matches(None if user is None else user.password_hash, password):
+        raise Unauthorized(WRONG)
+    assert user is not None
+    account = user.account
+    if user.approved_at is None:
+        raise Unauthorized("Your account waits to be approved.")
+    if user.disabled_at is not None or account.suspended_at is not None:
+        raise Unauthorized("This account is suspended.")
+    token, now = new_secret(), datetime.now(UTC)
+    await Session.create(
+        account_id=account.id,
+        token_hash=kept(token),
+        csrf_secret=new_secret(),
+        user_agent=user_agent[:512],
+        address=address[:64],
+        last_used_at=now,
+        expires_at=now + SESSION_LASTS,
+    )
+    await User.filter(account_id=account.id).update(last_seen_at=now)
+    return NewSession(account, token)
+
+
+async def session(token: str) -> SignedIn | None:
+    """Whom a session's token speaks for; None for one that is unknown or over."""
+    found = await Session.get_or_none(token_hash=kept(token)).prefetch_related("account__user")
+    now = datetime.now(UTC)
+    if found is None or found.expires_at <= now:
+        return None
+    account: Account = found.account
+    user = await User.get_or_none(account_id=account.id)
+    if user is None or account.suspended_at is not None or account.deleted_at is not None:
+        return None
+    if now - found.last_used_at > _TOUCHED_EVERY:
+        await Session.filter(id=found.id).update(last_used_at=now, expires_at=now + SESSION_LASTS)
+        await User.filter(account_id=account.id).update(last_seen_at=now)
+    return SignedIn(account, user, found.csrf_secret, found.id)
+
+
+async def sign_out(token: str) -> None:
+    """End the session; its token is worth nothing from now on."""
+    await Session.filter(token_hash=kept(token)).delete()
+
+
+async def sessions(account: Account) -> list[Session]:
+    """Where somebody is signed in, the latest used first."""
+    now = datetime.now(UTC)
+    found = Session.filter(account_id=account.id, expires_at__gt=now)
+    return await found.order_by("-last_used_at")
+
+
+async def end_session(account: Account, session_id: int) -> None:
+    """End one of one's own sessions."""
+    await Session.filter(account_id=account.id, id=session_id).delete()
+
+
+async def end_all(account: Account, *, but_session: int | None = None) -> None:
+    """End every session and token of an account (a session may be spared)."""
+    async with database.transaction():
+        ended = Session.filter(account_id=account.id)
+        await (ended.exclude(id=but_session) if but_session is not None else ended).delete()
+        await OAuthCode.filter(account_id=account.id).delete()
+        await OAuthToken.filter(account_id=account.id, revoked_at=None).update(
+            revoked_at=datetime.now(UTC)
+        )
+        database.after_commit(forget_bearers)
+
+
+async def change_password(
+    account: Account, present: str, new: str, *, but_session: int | None = None
+) -> None:
+    """Take a new password from somebody who knows the present one; everything else is ended.
+
+    Raises Unauthorized where they do not, Unprocessable for a password that will not do.
+    """
+    user = await User.get(account_id=account.id)
+    if not await passwords.matches(user.password_hash, present):
+        raise Unauthorized("That is not your present password.")
+    await _set_password(account, new, but_session=but_session)
+
+
+async def reset_password(account: Account) -> str:
+    """End everything of somebody who lost the password; returns the token of a reset link."""
+    async with database.transaction():
+        await end_all(account)
+        await User.filter(account_id=account.id).update(password_hash=_NO_PASSWORD)
+        return await one_time_link("reset", account)
+
+
+async def setup_link() -> str | None:
+    """A fresh token for the link that makes the admin; None once there is one.
+
+    Earlier ones end, so that only the latest printed link works.
+    """
+    async with database.transaction():
+        if await User.exists(role="admin"):
+            return None
+        await OneTimeLink.filter(purpose="setup").delete()
+        return await one_time_link("setup", None)
+
+
+async def use_setup_link(token: str, username: str, email: str, password: str) -> Account:
+    """Make the admin with the one-time token; the link stays good if the rest is refused.
+
+    Raises NotFound for a token that is used or over, Unprocessable as `accounts.create_local`.
+    """
+    async with database.transaction():
+        link = await _link("setup", token)
+        if await User.exists(role="admin"):
+            raise NotFound("There is an admin already.")
+        account = await people.create_local(username, email, password, role="admin")
+        await link.delete()
+    return account
+
+
+async def one_time_link(purpose: str, account: Account | None) -> str:
+    """A token for a link that works once: purpose "setup" or "reset"."""
+    token = new_secret()
+    await OneTimeLink.create(
+        purpose=purpose,
+        token_hash=kept(token),
+        account_id=None if account is None else account.id,
+        expires_at=datetime.now(UTC) + _LINK_LASTS[purpose],
+    )
+    return token
+
+
+async def use_one_time_link(purpose: str, token: str, password: str) -> Account:
+    """Set a new password with a reset link's token.
+
+    Raises NotFound for a token that is used or over, Unprocessable for a password that will not
+    do (the link stays good).
+    """
+    async with database.transaction():
+        link = await _link(purpose, token)
+        await link.fetch_related("account")
+        if link.account is None:
+            raise NotFound("This link has been used or is too old.")
+        await _set_password(link.account, password)
+        await link.delete()
+        return link.account
+
+
+async def sweep() -> None:
+    """Forget what is over: sessions, codes, links, idempotency keys."""
+    now = datetime.now(UTC)
+    await Session.filter(expires_at__lt=now).delete()
+    await OAuthCode.filter(expires_at__lt=now).delete()
+    await OneTimeLink.filter(expires_at__lt=now).delete()
+    await IdempotencyKey.filter(created_at__lt=now - timedelta(days=1)).delete()
+
+
+async def _user_of(login: str) -> User | None:
+    text = login.strip().lstrip("@").lower()
+    matching = Q(account__username_lower=text, account__domain="")
+    if "@" in text:
+        matching = Q(email_normalised=people.normalised_email(text))
+    return await User.filter(matching).prefetch_related("account").first()
+
+
+async def _set_password(account: Account, password: str, *, but_session: int | None = None) -> None:
+    passwords.check(password)
+    hashed = await passwords.hash_password(password)
+    async with database.transaction():
+        await User.filter(account_id=account.id).update(password_hash=hashed)
+        await end_all(account, but_session=but_session)
+
+
+async def _link(purpose: str, token: str) -> OneTimeLink:
+    link = await OneTimeLink.get_or_none(purpose=purpose, token_hash=kept(token))
+    if link is None or link.expires_at <= datetime.now(UTC):
+        raise NotFound("This link has been used or is too old.")
+    return link

@@ -1,0 +1,268 @@
+"""Who follows whom: ask, accept, refuse, stop."""
+
+from tortoise.exceptions import IntegrityError
+
+from fediphoto.domain import addresses, facts, notifications, views
+from fediphoto.domain.keyset import bounds, newest_first
+from fediphoto.domain.paging import Page, Paged
+from fediphoto.domain.relationships import Relationship, relationships
+from fediphoto.domain.views import AccountView
+from fediphoto.errors import Forbidden, NotFound, Unprocessable
+from fediphoto.ids import snowflake
+from fediphoto.storage import database
+from fediphoto.storage.database import ReadPlan
+from fediphoto.storage.models import Account, Block, Follow
+
+__all__ = [
+    "Relationship",
+    "accept",
+    "count_requests",
+    "find",
+    "find_by_uri",
+    "followers",
+    "following",
+    "reject",
+    "relationships",
+    "remove_follower",
+    "request",
+    "requests",
+    "unfollow",
+]
+
+BACKFILLED = 40
+"""How many of the newest posts enter a new follower's home timeline."""
+
+
+async def request(
+    follower: Account,
+    target: Account,
+    *,
+    uri: str | None = None,
+    shows_boosts: bool = True,
+    notifies: bool = False,
+) -> Follow:
+    """`follower` wants to follow `target`; accepted at once by local people who are not locked.
+
+    Towards somebody elsewhere it waits for their Accept (FollowRequested tells their server).
+    Repeated, it changes what is shown and heard, and a remote follower is accepted again
+    (FollowAccepted), for they have not heard the first. Raises Forbidden where one blocks the
+    other, Unprocessable for oneself, NotFound for somebody who is gone.
+    """
+    if follower.id == target.id:
+        raise Unprocessable("You cannot follow yourself.")
+    if target.deleted_at is not None or target.suspended_at is not None:
+        raise NotFound
+    async with database.transaction():
+        await _refuse_blocked(follower, target)
+        known = await find(follower, target)
+        if known is not None:
+            return await _repeated(known, follower, target, uri, shows_boosts, notifies)
+        follow_id = snowflake()
+        try:
+            follow = await Follow.create(
+                id=follow_id,
+                follower_id=follower.id,
+                target_id=target.id,
+                uri=uri or addresses.deed_uri(follower.username, "follows", follow_id),
+                shows_boosts=shows_boosts,
+                notifies=notifies,
+            )
+        except IntegrityError:  # another id that claims this URI: never let it be taken over
+            raise Forbidden("That follow belongs to somebody else.") from None
+        if target.is_local:
+            await _asked_of_ours(follow, follower, target)
+        elif follower.is_local:
+            await facts.record(facts.FollowRequested(follow_id=follow.id))
+    return follow
+
+
+async def accept(follow: Follow) -> None:
+    """Let the follower follow: counters, their home timeline, and word to them. Idempotent."""
+    async with database.transaction():
+        changed = await Follow.filter(id=follow.id, state="pending").update(state="accepted")
+        follow.state = "accepted"
+        if changed:
+            await _count(follow.follower_id, follow.target_id, 1)
+            await _fill_home(follow.follower_id, follow.target_id)
+            await notifications.withdraw(
+                "follow_request", follow.follower_id, None, follow.target_id
+            )
+            await _tell_ours(follow)
+        follower = await Account.get(id=follow.follower_id)
+        if not follower.is_local:
+            await facts.record(facts.FollowAccepted(follow_id=follow.id))
+
+
+async def reject(follow: Follow) -> None:
+    """Refuse a request, or end a follow that was accepted."""
+    async with database.transaction():
+        follower = await Account.get(id=follow.follower_id)
+        target = await Account.get(id=follow.target_id)
+        await _end(follow)
+        if target.is_local and not follower.is_local:
+            await facts.record(
+                facts.FollowRejected(
+                    follow_uri=follow.uri, follower_id=follower.id, target_id=target.id
+                )
+            )
+
+
+async def unfollow(follower: Account, target: Account) -> None:
+    """Stop following, or take the request back; nothing happens where there is neither."""
+    async with database.transaction():
+        follow = await find(follower, target)
+        if follow is None:
+            return
+        await _end(follow)
+        if follower.is_local and not target.is_local:
+            await facts.record(
+                facts.Unfollowed(
+                    follow_uri=follow.uri, follower_id=follower.id, target_id=target.id
+                )
+            )
+
+
+async def remove_follower(account: Account, follower: Account) -> None:
+    """Have somebody no longer follow `account`; nothing happens where they do not."""
+    follow = await find(follower, account)
+    if follow is not None:
+        await reject(follow)
+
+
+async def find(follower: Account, target: Account) -> Follow | None:
+    """The follow or request between two people."""
+    return await Follow.get_or_none(follower_id=follower.id, target_id=target.id)
+
+
+async def find_by_uri(uri: str) -> Follow | None:
+    """The follow whose activity has that id."""
+    return await Follow.get_or_none(uri=uri)
+
+
+async def followers(account: Account, viewer: Account | None, page: Page) -> Paged[AccountView]:
+    """Who follows somebody, the latest first; nobody where they hide it from the viewer."""
+    return await _listed(account, viewer, page, "target_id", "follower_id")
+
+
+async def following(account: Account, viewer: Account | None, page: Page) -> Paged[AccountView]:
+    """Whom somebody follows, the latest first; nobody where they hide it from the viewer."""
+    return await _listed(account, viewer, page, "follower_id", "target_id")
+
+
+async def requests(account: Account, page: Page) -> Paged[AccountView]:
+    """Who waits to be accepted, the latest first."""
+    return await database.read(
+        _people(page, "target_id = ? AND state = 'pending'", [account.id], "follower_id")
+    )
+
+
+async def count_requests(account: Account) -> int:
+    """How many wait to be accepted."""
+    return await Follow.filter(target_id=account.id, state="pending").count()
+
+
+async def _listed(
+    account: Account, viewer: Account | None, page: Page, mine: str, theirs: str
+) -> Paged[AccountView]:
+    if account.hides_follows and (viewer is None or viewer.id != account.id):
+        return Paged([], None, None)
+    return await database.read(
+        _people(page, f"{mine} = ? AND state = 'accepted'", [account.id], theirs)
+    )
+
+
+def _people(
+    page: Page, condition: str, values: list[int], column: str
+) -> ReadPlan[Paged[AccountView]]:
+    tail, bound = bounds(page, "follow.id")
+    rows = newest_first(
+        page,
+        (
+            yield (
+                f"SELECT follow.id AS key, account.id AS person FROM follow"  # noqa: S608
+                f" JOIN account ON account.id = follow.{column}"
+                f" WHERE {condition} AND account.suspended_at IS NULL{tail}",
+                [*values, *bound],
+            )
+        ),
+    )
+    people = yield from views.accounts([row["person"] for row in rows])
+    keys = [row["key"] for row in rows]
+    return Paged(people, keys[-1] if len(keys) == page.limit else None, keys[0] if keys else None)
+
+
+async def _refuse_blocked(follower: Account, target: Account) -> None:
+    pair = (follower.id, target.id)
+    if await Block.filter(account_id__in=pair, target_id__in=pair).exists():
+        raise Forbidden("You cannot follow this person.")
+
+
+async def _repeated(
+    follow: Follow,
+    follower: Account,
+    target: Account,
+    uri: str | None,
+    shows_boosts: bool,
+    notifies: bool,
+) -> Follow:
+    follow.shows_boosts, follow.notifies = shows_boosts, notifies
+    if uri is not None:
+        follow.uri = uri
+    await follow.save(update_fields=["shows_boosts", "notifies", "uri"])
+    is_accepted = follow.state == "accepted"
+    if target.is_local and not follower.is_local and is_accepted:
+        await facts.record(facts.FollowAccepted(follow_id=follow.id))
+    return follow
+
+
+async def _asked_of_ours(follow: Follow, follower: Account, target: Account) -> None:
+    if target.is_locked:
+        await notifications.notify(target.id, "follow_request", follower.id)
+    else:
+        await accept(follow)
+
+
+async def _tell_ours(follow: Follow) -> None:
+    target = await Account.get(id=follow.target_id)
+    if target.is_local and not target.is_locked:
+        await notifications.notify(target.id, "follow", follow.follower_id)
+
+
+async def _end(follow: Follow) -> None:
+    """Remove a follow with what came of it: counters, home entries, notifications."""
+    if not await Follow.filter(id=follow.id).delete():
+        return
+    if follow.state == "accepted":
+        await _count(follow.follower_id, follow.target_id, -1)
+    await database.write(
+        "DELETE FROM home_entry WHERE account_id = ? AND post_id IN"
+        " (SELECT id FROM post WHERE account_id = ?) AND NOT EXISTS"
+        " (SELECT 1 FROM mention WHERE mention.post_id = home_entry.post_id"
+        " AND mention.account_id = home_entry.account_id)",
+        [follow.follower_id, follow.target_id],
+    )
+    for kind in ("follow", "follow_request"):
+        await notifications.withdraw(kind, follow.follower_id, None, follow.target_id)
+
+
+async def _count(follower_id: int, target_id: int, change: int) -> None:
+    for column, account_id in (("following_count", follower_id), ("followers_count", target_id)):
+        await database.write(
+            f"UPDATE account SET {column} = {column} + ?, version = version + 1 WHERE id = ?",  # noqa: S608
+            [change, account_id],
+        )
+
+
+async def _fill_home(follower_id: int, target_id: int) -> None:
+    """Put the newest of what the follower may see into their home timeline, if they are ours."""
+    await database.write(
+        "INSERT INTO home_entry (account_id, post_id)"  # noqa: S608
+        " SELECT reader.id, post.id FROM account reader JOIN post ON post.id IN"
+        " (SELECT id FROM post WHERE account_id = ? AND in_reply_to_id IS NULL"
+        "  AND in_reply_to_uri = '' AND boost_of_id IS NULL"
+        "  AND visibility IN ('public', 'unlisted', 'followers')"
+        f"  ORDER BY id DESC LIMIT {BACKFILLED})"
+        " WHERE reader.id = ? AND reader.domain = ''"
+        " ON CONFLICT (account_id, post_id) DO NOTHING",
+        [target_id, follower_id],
+    )

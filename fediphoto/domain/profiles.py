@@ -1,0 +1,165 @@
+"""How a local person changes the profile: words, pictures, and what others may do."""
+
+import asyncio
+import os
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fediphoto.domain import addresses, facts
+from fediphoto.domain.attachments import StoredRenditions, photo_limits, store_renditions
+from fediphoto.errors import TooLarge, Unprocessable
+from fediphoto.media import photos
+from fediphoto.storage import blobs, database
+from fediphoto.storage.models import Account, User
+from fediphoto.text import captions
+
+DISPLAY_NAME_CHARACTERS = 50
+NOTE_CHARACTERS = 1000
+FIELDS = 6
+FIELD_CHARACTERS = 255
+PICTURE_BYTES = 10 * 1024 * 1024
+VISIBILITIES = ("public", "unlisted", "followers", "direct")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*|")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileChanges:
+    """What is to be different; None leaves a thing as it is.
+
+    `fields` are (name, value) pairs and replace all; the paths are files of ours to consume.
+    """
+
+    display_name: str | None = None
+    note: str | None = None
+    fields: list[tuple[str, str]] | None = None
+    is_locked: bool | None = None
+    is_bot: bool | None = None
+    is_discoverable: bool | None = None
+    is_indexable: bool | None = None
+    hides_follows: bool | None = None
+    default_visibility: str | None = None
+    default_sensitive: bool | None = None
+    default_language: str | None = None
+    avatar_path: Path | None = None
+    header_path: Path | None = None
+    avatar_description: str | None = None
+    header_description: str | None = None
+    remove_avatar: bool = False
+    remove_header: bool = False
+
+
+_COPIED = ("is_locked", "is_bot", "is_discoverable", "is_indexable", "hides_follows")
+_COPIED_DESCRIPTIONS = ("avatar_description", "header_description")
+_COPIED_TO_USER = ("default_visibility", "default_sensitive", "default_language")
+
+
+async def update_profile(account: Account, changes: ProfileChanges) -> Account:
+    """Change a local account's profile as its person wishes, and have followers' servers told.
+
+    Raises Unprocessable or TooLarge with a sentence, and then nothing has changed.
+    """
+    _check(changes)
+    avatar = await _rendered(changes.avatar_path, photos.avatar)
+    header = await _rendered(changes.header_path, photos.header)
+    async with database.transaction():
+        row = await Account.get(id=account.id)
+        unused = [
+            _exchange(row, "avatar_key", avatar, changes.remove_avatar),
+            _exchange(row, "header_key", header, changes.remove_header),
+        ]
+        await _apply(row, changes)
+        row.version += 1
+        await row.save()
+        await _apply_to_user(row.id, changes)
+        for stored in (avatar, header):
+            if stored is not None:
+                await stored.claim()
+        if any(unused):
+            await facts.record(facts.FilesUnused(keys=[key for key in unused if key]))
+        now = datetime.now(UTC).isoformat()
+        await facts.record(facts.AccountUpdated(account_id=row.id, updated_at=now))
+    return row
+
+
+def described(text: str) -> str:
+    """A biography or field value as HTML, with its links and hashtags."""
+    return captions.render(text, {}, addresses.hashtag_page)
+
+
+async def _apply(row: Account, changes: ProfileChanges) -> None:
+    if changes.display_name is not None:
+        row.display_name = captions.tidy(changes.display_name).replace("\n", " ").strip()
+    if changes.note is not None:
+        row.note = captions.tidy(changes.note)
+        row.note_html = described(row.note)
+    if changes.fields is not None:
+        row.fields_json = [
+            {"name": name, "source": value, "value": described(value), "verified_at": None}
+            for name, value in changes.fields
+        ]
+    for name in (*_COPIED, *_COPIED_DESCRIPTIONS):
+        wanted = getattr(changes, name)
+        if wanted is not None:
+            setattr(row, name, wanted)
+
+
+async def _apply_to_user(account_id: int, changes: ProfileChanges) -> None:
+    wanted = {
+        name: getattr(changes, name)
+        for name in _COPIED_TO_USER
+        if getattr(changes, name) is not None
+    }
+    if wanted:
+        await User.filter(account_id=account_id).update(**wanted)
+
+
+def _exchange(row: Account, column: str, stored: StoredRenditions | None, is_removed: bool) -> str:
+    """Name the new picture, or none; returns the key that is no longer named ('' for none)."""
+    former: str = getattr(row, column)
+    if stored is not None:
+        (entry,) = stored.described.values()
+        setattr(row, column, entry["key"])
+        return former
+    if is_removed:
+        setattr(row, column, "")
+        return former
+    return ""
+
+
+async def _rendered(
+    path: Path | None, render: Callable[[Path, photos.PhotoLimits, Path], photos.Rendition]
+) -> StoredRenditions | None:
+    if path is None:
+        return None
+    if await asyncio.to_thread(os.path.getsize, path) > PICTURE_BYTES:
+        raise TooLarge(f"A profile picture may have {PICTURE_BYTES // 2**20} MB.")
+    folder = blobs.current().temporary()
+    folder.mkdir()
+    try:
+        made = await asyncio.to_thread(render, path, photo_limits(), folder)
+        return await store_renditions({"picture": made})
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder, True)
+
+
+def _check(changes: ProfileChanges) -> None:
+    _check_length(changes.display_name, DISPLAY_NAME_CHARACTERS, "A name")
+    _check_length(changes.note, NOTE_CHARACTERS, "A biography")
+    for name, value in changes.fields or ():
+        _check_length(name, FIELD_CHARACTERS, "A field's name")
+        _check_length(value, FIELD_CHARACTERS, "A field")
+    if len(changes.fields or ()) > FIELDS:
+        raise Unprocessable(f"A profile may have {FIELDS} fields.")
+    if changes.default_visibility not in (None, *VISIBILITIES):
+        raise Unprocessable(f"A visibility is one of {', '.join(VISIBILITIES)}.")
+    if changes.default_language and not _LANGUAGE.fullmatch(changes.default_language):
+        raise Unprocessable("A language is a code like en or pt-BR.")
+
+
+def _check_length(text: str | None, limit: int, what: str) -> None:
+    if text is not None and len(text) > limit:
+        raise Unprocessable(f"{what} may have {limit} characters.")

@@ -1,0 +1,142 @@
+"""How we keep what another server says of its people."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from fediphoto.ids import snowflake
+from fediphoto.storage import database
+from fediphoto.storage.models import Account, AccountKey
+from fediphoto.text import html
+
+NAME_CHARACTERS = 500
+NOTE_CHARACTERS = 20_000
+FIELDS = 50
+FIELD_CHARACTERS = 2047
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoteProfile:
+    """An actor of another server, proven to be its own; HTML is sanitised here.
+
+    `fields` are (name, value HTML) pairs, `keys` are (id, "rsa" or "ed25519", public PEM).
+    """
+
+    uri: str
+    username: str
+    domain: str
+    inbox_uri: str
+    actor_type: str = "Person"
+    display_name: str = ""
+    note_html: str = ""
+    url: str = ""
+    shared_inbox_uri: str = ""
+    outbox_uri: str = ""
+    followers_uri: str = ""
+    following_uri: str = ""
+    featured_uri: str = ""
+    avatar_url: str = ""
+    header_url: str = ""
+    avatar_description: str = ""
+    header_description: str = ""
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    emojis: list[dict[str, Any]] = field(default_factory=list)
+    is_locked: bool = False
+    is_bot: bool = False
+    is_discoverable: bool = False
+    is_indexable: bool = False
+    also_known_as: list[str] = field(default_factory=list)
+    moved_to_uri: str = ""
+    keys: list[tuple[str, str, str]] = field(default_factory=list)
+    published_at: datetime | None = None
+
+
+async def store_remote(profile: RemoteProfile) -> Account:
+    """The account of that actor, inserted or brought up to date; found by `uri`, never by name.
+
+    A handle that another actor had is theirs no longer: the caller has asked its server whose it
+    is. Suspensions and the pictures we keep stay; keys are replaced by those given.
+    """
+    async with database.transaction():
+        await _free_handle(profile)
+        account = await Account.get_or_none(uri=profile.uri)
+        values = await _values(profile)
+        if account is None:
+            account = await Account.create(
+                id=snowflake(profile.published_at),
+                uri=profile.uri,
+                created_at=profile.published_at or datetime.now(UTC),
+                **values,
+            )
+        else:
+            account.update_from_dict({**values, "version": account.version + 1})
+            await account.save()
+        await _store_keys(account, profile)
+    return account
+
+
+async def _free_handle(profile: RemoteProfile) -> None:
+    """Give a former holder of the handle a name that nobody asks for."""
+    holder = await Account.get_or_none(
+        username_lower=profile.username.lower(), domain=profile.domain
+    )
+    if holder is not None and holder.uri != profile.uri:
+        holder.username = holder.username_lower = f"{profile.username.lower()[:200]}~{holder.id}"
+        holder.version += 1
+        await holder.save(update_fields=["username", "username_lower", "version"])
+
+
+async def _values(profile: RemoteProfile) -> dict[str, Any]:
+    moved_to = None
+    if profile.moved_to_uri and profile.moved_to_uri != profile.uri:
+        moved_to = await Account.get_or_none(uri=profile.moved_to_uri)
+    return {
+        "username": profile.username,
+        "username_lower": profile.username.lower(),
+        "domain": profile.domain,
+        "url": profile.url,
+        "actor_type": profile.actor_type,
+        "display_name": html.to_plain_text(profile.display_name)[:NAME_CHARACTERS],
+        "note_html": html.sanitise(profile.note_html[:NOTE_CHARACTERS]),
+        "fields_json": [
+            {
+                "name": html.to_plain_text(name)[:FIELD_CHARACTERS],
+                "value": html.sanitise(value[:FIELD_CHARACTERS]),
+                "source": "",
+                "verified_at": None,
+            }
+            for name, value in profile.fields[:FIELDS]
+        ],
+        "emojis": profile.emojis,
+        "inbox_uri": profile.inbox_uri,
+        "shared_inbox_uri": profile.shared_inbox_uri,
+        "outbox_uri": profile.outbox_uri,
+        "followers_uri": profile.followers_uri,
+        "following_uri": profile.following_uri,
+        "featured_uri": profile.featured_uri,
+        "avatar_remote_url": profile.avatar_url,
+        "header_remote_url": profile.header_url,
+        "avatar_description": profile.avatar_description,
+        "header_description": profile.header_description,
+        "is_locked": profile.is_locked,
+        "is_bot": profile.is_bot,
+        "is_discoverable": profile.is_discoverable,
+        "is_indexable": profile.is_indexable,
+        "also_known_as": profile.also_known_as,
+        "moved_to_id": None if moved_to is None else moved_to.id,
+        "fetched_at": datetime.now(UTC),
+    }
+
+
+async def _store_keys(account: Account, profile: RemoteProfile) -> None:
+    kept = []
+    for uri, kind, pem in profile.keys:
+        key = await AccountKey.get_or_none(uri=uri)
+        if key is None:
+            await AccountKey.create(account_id=account.id, uri=uri, kind=kind, public_pem=pem)
+        elif key.account_id == account.id and key.public_pem != pem:
+            key.kind, key.public_pem = kind, pem
+            await key.save(update_fields=["kind", "public_pem"])
+        kept.append(uri)
+    gone = AccountKey.filter(account_id=account.id, private_pem=None)
+    await (gone.exclude(uri__in=kept) if kept else gone).delete()
