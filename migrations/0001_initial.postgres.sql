@@ -212,6 +212,7 @@ CREATE TABLE "outgoing_activity" (
 );
 CREATE TABLE "delivery" (
     "id" BIGSERIAL NOT NULL PRIMARY KEY,
+    "account_id" BIGINT NOT NULL,
     "inbox_uri" VARCHAR(2048) NOT NULL,
     "host" VARCHAR(255) NOT NULL,
     "run_at" TIMESTAMPTZ NOT NULL,
@@ -223,6 +224,7 @@ CREATE TABLE "delivery" (
 );
 CREATE INDEX "idx_delivery_host_39589e" ON "delivery" ("host");
 CREATE INDEX "idx_delivery_run_at_c61569" ON "delivery" ("run_at");
+CREATE INDEX "idx_delivery_inbox_u_71f2ce" ON "delivery" ("inbox_uri", "account_id");
 CREATE TABLE "post" (
     "id" BIGINT NOT NULL PRIMARY KEY,
     "uri" VARCHAR(2048) NOT NULL UNIQUE,
@@ -262,6 +264,7 @@ CREATE INDEX "idx_post_boost_o_4549fd" ON "post" ("boost_of_id");
 CREATE INDEX "idx_post_in_repl_62e58b" ON "post" ("in_reply_to_id");
 CREATE INDEX "idx_post_account_d25c77" ON "post" ("account_id", "id");
 CREATE INDEX "idx_post_visibil_e8b2ba" ON "post" ("visibility", "is_local", "id");
+CREATE INDEX "idx_post_visibil_2b9948" ON "post" ("visibility", "id");
 CREATE TABLE "attachment" (
     "id" BIGINT NOT NULL PRIMARY KEY,
     "position" INT NOT NULL,
