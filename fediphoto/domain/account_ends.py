@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from tortoise.expressions import F
+
 from fediphoto.domain import credentials, facts, posts
 from fediphoto.storage import database
 from fediphoto.storage.models import (
@@ -26,7 +28,7 @@ async def suspend(account: Account) -> None:
     """
     async with database.transaction():
         await Account.filter(id=account.id).update(
-            suspended_at=datetime.now(UTC), version=account.version + 1
+            suspended_at=datetime.now(UTC), version=F("version") + 1
         )
         if account.is_local:
             await credentials.end_all(account)
@@ -34,7 +36,7 @@ async def suspend(account: Account) -> None:
 
 async def unsuspend(account: Account) -> None:
     """Take a suspension back."""
-    await Account.filter(id=account.id).update(suspended_at=None, version=account.version + 1)
+    await Account.filter(id=account.id).update(suspended_at=None, version=F("version") + 1)
 
 
 async def delete_local(account: Account) -> None:
@@ -51,7 +53,7 @@ async def delete_local(account: Account) -> None:
         await _remove_relations(account)
         await User.filter(account_id=account.id).delete()
         unused = [key for key in (account.avatar_key, account.header_key) if key]
-        await Account.filter(id=account.id).update(**_bare(), version=account.version + 2)
+        await Account.filter(id=account.id).update(**_bare(), version=F("version") + 1)
         if unused:
             await facts.record(facts.FilesUnused(keys=unused))
         await facts.record(facts.AccountDeleted(account_id=account.id, inboxes=inboxes))
@@ -67,7 +69,7 @@ async def remove_remote(account: Account) -> None:
         await _remove_relations(account)
         await AccountKey.filter(account_id=account.id, private_pem=None).delete()
         unused = [key for key in (account.avatar_key, account.header_key) if key]
-        await Account.filter(id=account.id).update(**_bare(), version=account.version + 1)
+        await Account.filter(id=account.id).update(**_bare(), version=F("version") + 1)
         if unused:
             await facts.record(facts.FilesUnused(keys=unused))
 
