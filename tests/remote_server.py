@@ -49,7 +49,7 @@ def public_pem(key: rsa.RSAPrivateKey) -> str:
 
 @dataclass
 class Person:
-    """Somebody on the remote server; `document` is what their id serves, `key` what they sign by."""
+    """Somebody on the remote server; `document` is what their id serves."""
 
     name: str
     uri: str

@@ -19,7 +19,7 @@ _NAMESPACES = ("https://www.w3.org/ns/activitystreams#", "as:", "toot:")
 
 URI_LENGTH = 2048
 MAX_ADDRESSEES = 200
-_MAX_LOOKED_AT = 10_000
+_MAX_LOOKED_AT = 100_000
 """Entries of one list that are looked at, so that a list of junk costs little."""
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")

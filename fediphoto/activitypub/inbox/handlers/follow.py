@@ -2,7 +2,7 @@
 
 from fediphoto.activitypub.inbox.rules import Ignored, our_account, was_undone
 from fediphoto.activitypub.vocabulary import Follow
-from fediphoto.domain import facts, follows
+from fediphoto.domain import follows
 from fediphoto.storage.models import Account
 
 
@@ -11,7 +11,4 @@ async def receive(activity: Follow, sender: Account) -> None:
     target = await our_account(activity.object.id)
     if await was_undone(activity.id, sender):
         raise Ignored("It was taken back before it came")
-    before = await follows.find(sender, target)
-    follow = await follows.request(sender, target, uri=activity.id)
-    if before is not None and follow.state == "accepted":
-        await facts.record(facts.FollowAccepted(follow_id=follow.id))
+    await follows.request(sender, target, uri=activity.id)

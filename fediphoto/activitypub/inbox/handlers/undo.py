@@ -1,6 +1,6 @@
 """Somebody elsewhere takes back what they did."""
 
-from fediphoto.activitypub.inbox.rules import Ignored, our_account, remember_undone
+from fediphoto.activitypub.inbox.rules import remember_undone
 from fediphoto.activitypub.vocabulary import (
     Activity,
     Announce,
@@ -10,75 +10,65 @@ from fediphoto.activitypub.vocabulary import (
     Thing,
     Undo,
 )
-from fediphoto.domain import blocks, follows, interactions, posts
+from fediphoto.domain import accounts, blocks, follows, interactions, posts
 from fediphoto.errors import Forbidden
 from fediphoto.storage import models
 from fediphoto.storage.models import Account, Post
 
 
 async def receive(activity: Undo, sender: Account) -> None:
-    """Take it back: found by its id, else (embedded) by what it did.
+    """Take it back: found by its id, else (where it is embedded) by what it did.
 
     What has not come yet is kept out when it does.
     """
     undone = activity.object
     if isinstance(undone, Activity) and undone.actor != sender.uri:
         raise Forbidden("Only who did something can take it back.")
-    if not await _undo_by_id(undone.id, sender) and not await _undo_by_deed(undone, sender):
-        await remember_undone(undone.id, sender)
-        raise Ignored("What it takes back is not known here")
+    for undo in (_undo_follow, _undo_like, _undo_announce, _undo_block):
+        if await undo(undone, sender):
+            return
+    await remember_undone(undone.id, sender)
 
 
-async def _undo_by_id(uri: str, sender: Account) -> bool:
-    if not uri:
+async def _undo_follow(undone: Thing, sender: Account) -> bool:
+    mine = models.Follow.filter(follower_id=sender.id)
+    follow = await mine.get_or_none(uri=undone.id)
+    if follow is None and isinstance(undone, Follow):
+        follow = await mine.get_or_none(target__uri=undone.object.id)
+    if follow is None:
         return False
-    if follow := await models.Follow.get_or_none(uri=uri, follower_id=sender.id).select_related(
-        "target"
-    ):
-        await follows.unfollow(sender, follow.target)
-    elif like := await models.Like.get_or_none(uri=uri, account_id=sender.id).select_related(
-        "post"
-    ):
-        await interactions.unlike(sender, like.post)
-    elif boost := await Post.get_or_none(
-        uri=uri, account_id=sender.id, boost_of_id__not_isnull=True
-    ):
-        await posts.delete(sender, boost)
-    elif (
-        block := await models.Block.filter(uri=uri, account_id=sender.id)
-        .first()
-        .select_related("target")
-    ):
-        await blocks.unblock(sender, block.target)
-    else:
-        return False
+    await follows.unfollow(sender, await accounts.get(follow.target_id))
     return True
 
 
-async def _undo_by_deed(undone: Thing, sender: Account) -> bool:
-    """Undo a Follow, Like, Announce or Block of which only the deed is known, not the id."""
-    if isinstance(undone, Follow | Block):
-        target = await our_account(undone.object.id)
-        if isinstance(undone, Follow):
-            if await follows.find(sender, target) is None:
-                return False
-            await follows.unfollow(sender, target)
-        else:
-            if not await models.Block.exists(account_id=sender.id, target_id=target.id):
-                return False
-            await blocks.unblock(sender, target)
-        return True
-    if not isinstance(undone, Like | Announce):
+async def _undo_like(undone: Thing, sender: Account) -> bool:
+    mine = models.Like.filter(account_id=sender.id)
+    like = await mine.get_or_none(uri=undone.id)
+    if like is None and isinstance(undone, Like):
+        like = await mine.get_or_none(post__uri=undone.object.id)
+    if like is None:
         return False
-    post = await posts.find_by_uri(undone.object.id)
-    if post is None:
+    await interactions.unlike(sender, await posts.get(like.post_id))
+    return True
+
+
+async def _undo_announce(undone: Thing, sender: Account) -> bool:
+    mine = Post.filter(account_id=sender.id, boost_of_id__not_isnull=True)
+    boost = await mine.get_or_none(uri=undone.id)
+    if boost is None and isinstance(undone, Announce):
+        boost = await mine.get_or_none(boost_of__uri=undone.object.id)
+    if boost is None:
         return False
-    if isinstance(undone, Like):
-        if not await models.Like.exists(account_id=sender.id, post_id=post.id):
-            return False
-        await interactions.unlike(sender, post)
-    else:
-        if not await Post.exists(account_id=sender.id, boost_of_id=post.id):
-            return False
-        await interactions.unboost(sender, post)
+    await posts.delete(sender, boost)
+    return True
+
+
+async def _undo_block(undone: Thing, sender: Account) -> bool:
+    mine = models.Block.filter(account_id=sender.id)
+    block = await mine.exclude(uri="").filter(uri=undone.id).first()
+    if block is None and isinstance(undone, Block):
+        block = await mine.get_or_none(target__uri=undone.object.id)
+    if block is None:
+        return False
+    await blocks.unblock(sender, await accounts.get(block.target_id))
     return True
