@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from fediphoto import config
-from fediphoto.activitypub import hosts, network
+from fediphoto.activitypub import network
+from fediphoto.activitypub.vocabulary import host_of
 from fediphoto.storage.models import Account, Block, DomainBlock, Follow, Like, Mention, Post
 
 PUBLIC_VISIBILITIES = ("public", "unlisted")
@@ -77,7 +78,7 @@ async def allowed(inboxes: Iterable[str], author_id: int) -> dict[str, str]:
     refused = {config.current().domain, *(row[0] for row in blocked)}
     reachable = {}
     for inbox in inboxes:
-        host = hosts.host_of(inbox)
+        host = host_of(inbox)
         if host and host not in refused and network.federates_with(host):
             reachable[inbox] = host
     return reachable

@@ -201,16 +201,20 @@ async def _follow_accepted(fact: facts.FollowAccepted) -> None:
 
 async def _follow_rejected(fact: facts.FollowRejected) -> None:
     async with database.transaction():
-        follower, target = await _pair(fact.follower_id, fact.target_id)
-        document = render.reject(fact.follow_uri, follower.uri, target.uri)
-        await send(target.id, document, _inbox_of(follower), again=True)
+        pair = await _pair(fact.follower_id, fact.target_id)
+        if pair is not None:
+            follower, target = pair
+            document = render.reject(fact.follow_uri, follower.uri, target.uri)
+            await send(target.id, document, _inbox_of(follower), again=True)
 
 
 async def _unfollowed(fact: facts.Unfollowed) -> None:
     async with database.transaction():
-        follower, target = await _pair(fact.follower_id, fact.target_id)
-        document = render.undo(render.follow(fact.follow_uri, follower.uri, target.uri))
-        await send(follower.id, document, _inbox_of(target))
+        pair = await _pair(fact.follower_id, fact.target_id)
+        if pair is not None:
+            follower, target = pair
+            document = render.undo(render.follow(fact.follow_uri, follower.uri, target.uri))
+            await send(follower.id, document, _inbox_of(target))
 
 
 async def _blocked(fact: facts.Blocked) -> None:
@@ -222,12 +226,12 @@ async def _blocked(fact: facts.Blocked) -> None:
 
 
 async def _unblocked(fact: facts.Unblocked) -> None:
-    if not fact.block_uri:
-        return
     async with database.transaction():
-        account, target = await _pair(fact.account_id, fact.target_id)
-        document = render.undo(render.block(fact.block_uri, account.uri, target.uri))
-        await send(account.id, document, _inbox_of(target))
+        pair = await _pair(fact.account_id, fact.target_id)
+        if pair is not None and fact.block_uri:
+            account, target = pair
+            document = render.undo(render.block(fact.block_uri, account.uri, target.uri))
+            await send(account.id, document, _inbox_of(target))
 
 
 async def _account_updated(fact: facts.AccountUpdated) -> None:
@@ -262,8 +266,11 @@ async def _follow(follow_id: int) -> Follow | None:
     return await Follow.filter(id=follow_id).first().prefetch_related("follower", "target")
 
 
-async def _pair(first_id: int, second_id: int) -> tuple[Account, Account]:
-    return await Account.get(id=first_id), await Account.get(id=second_id)
+async def _pair(first_id: int, second_id: int) -> tuple[Account, Account] | None:
+    """Both accounts; None where one (a remote one) has been removed, and nobody is left to tell."""
+    first = await Account.get_or_none(id=first_id)
+    second = await Account.get_or_none(id=second_id)
+    return (first, second) if first is not None and second is not None else None
 
 
 def _inbox_of(account: Account) -> list[str]:

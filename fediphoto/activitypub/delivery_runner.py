@@ -102,6 +102,7 @@ class DeliveryRunner:
             for task in crew:
                 task.cancel()
             await asyncio.gather(*crew, return_exceptions=True)
+            self._put_back_waiting()
             await self._settle()
 
     async def _take(self) -> int:
@@ -152,6 +153,11 @@ class DeliveryRunner:
                 continue
             lane = self._ready.popleft()
             row = self._lanes[lane][0]
+            taken_at = self._lease_ends[row.id] - delivery_queue.LEASE_S
+            if hosts.opened_since(row.host, taken_at) or self._is_stale(row):
+                self._put_back(self._lanes.pop(lane))
+                self._make_room(row.host)
+                continue
             limit = 1 if hosts.is_suspect(row.host) else self._per_host
             if self._busy[row.host] >= limit:
                 self._parked[row.host].append(lane)
@@ -159,12 +165,13 @@ class DeliveryRunner:
             self._busy[row.host] += 1
             failure = None
             try:
-                if self._lease_ends[row.id] - time.monotonic() < LEASE_MARGIN_S:
-                    self._returned.append(row)
-                else:
-                    failure = await self._send(row)
+                failure = await self._send(row)
             finally:
                 self._leave(lane, row, failure)
+
+    def _is_stale(self, row: Delivery) -> bool:
+        """Whether the row's lease may end, and somebody else send it, while we do."""
+        return self._lease_ends[row.id] - time.monotonic() < LEASE_MARGIN_S
 
     async def _send(self, row: Delivery) -> Failure | None:
         """Send one row and note how it went; returns the failure, if it failed."""
@@ -175,6 +182,9 @@ class DeliveryRunner:
                 await network.client().post_activity(row.inbox_uri, letter.body, letter.key)
         except RemoteError as refused:
             error = refused
+        except asyncio.CancelledError:  # it may have arrived: it is sent again, as after a kill
+            self._returned.append(row)
+            raise
         except Exception as defect:  # the door of the worker: no row may stop the others
             log.error("delivery broke", inbox=row.inbox_uri, exc_info=defect)
             error = RemoteError(f"{type(defect).__name__}: {defect}")
@@ -199,11 +209,15 @@ class DeliveryRunner:
             self._put_ready(lane)
         else:
             del self._lanes[lane]
-        parked = self._parked.get(row.host)
+        self._make_room(row.host)
+
+    def _make_room(self, host: str) -> None:
+        """Let the next lane to `host` go; notice when nothing is in hand any more."""
+        parked = self._parked.get(host)
         if parked:
             self._put_ready(parked.popleft())
             if not parked:
-                del self._parked[row.host]
+                del self._parked[host]
         if not self._lanes:
             self._idle.set()
 

@@ -10,7 +10,6 @@ speaks to us again (Mastodon's rule).
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 import structlog
 from tortoise.expressions import Q
@@ -39,6 +38,8 @@ class _Troubles:
     """The hosts with failures, as this process last knew: a hint that saves queries."""
 
     failures: dict[str, int] = field(default_factory=dict)
+    opened_at: dict[str, float] = field(default_factory=dict)
+    """When this process saw a host's breaker open (monotonic)."""
     loaded_at: float = float("-inf")
     released_at: dict[str, float] = field(default_factory=dict)
 
@@ -53,14 +54,6 @@ class Closed:
     open_until: datetime | None
 
 
-def host_of(uri: str) -> str:
-    """The host of a URI, with its port where it has one, in lower case; '' if there is none."""
-    try:
-        return urlsplit(uri).netloc.rpartition("@")[2].lower()
-    except ValueError:
-        return ""
-
-
 def pause_s(failures: int) -> float:
     """Seconds the breaker stays open after so many failures in a row (0: it is not open)."""
     if failures < FAILURES_TO_OPEN:
@@ -72,6 +65,14 @@ def pause_s(failures: int) -> float:
 def is_suspect(host: str) -> bool:
     """Whether the host's breaker was open: it gets one request at a time until one succeeds."""
     return _troubles.failures.get(host, 0) >= FAILURES_TO_OPEN
+
+
+def opened_since(host: str, moment: float) -> bool:
+    """Whether the host's breaker opened after `moment` (of time.monotonic).
+
+    What was taken in hand before that must wait with the rest.
+    """
+    return _troubles.opened_at.get(host, moment) > moment
 
 
 async def closed() -> dict[str, Closed]:
@@ -108,6 +109,8 @@ async def failed(host: str) -> datetime | None:
         elif row.open_until is not None:
             await waiting.filter(run_at__lt=row.open_until).update(run_at=row.open_until)
     _troubles.failures[host] = row.consecutive_failures
+    if row.open_until is not None:
+        _troubles.opened_at[host] = time.monotonic()
     return row.open_until
 
 
@@ -148,6 +151,7 @@ async def _close(host: str) -> None:
                 last_ok_at=now,
             )
     _troubles.failures.pop(host, None)
+    _troubles.opened_at.pop(host, None)
     jobs.wake(QUEUE)
 
 
@@ -158,6 +162,9 @@ async def load() -> None:
     ).values_list("name", "consecutive_failures")
     _troubles.failures = {str(name): int(failures) for name, failures in rows}
     _troubles.loaded_at = time.monotonic()
+    _troubles.opened_at = {
+        host: at for host, at in _troubles.opened_at.items() if host in _troubles.failures
+    }
     _troubles.released_at = {
         host: at
         for host, at in _troubles.released_at.items()

@@ -7,6 +7,8 @@ import orjson
 import pytest
 
 from fediphoto import config as configuration
+from fediphoto.activitypub import render
+from fediphoto.activitypub.inbox import senders
 from fediphoto.activitypub.signatures import cavage, private_key
 from fediphoto.config import Config
 from fediphoto.domain import interactions, posts
@@ -47,6 +49,11 @@ async def known_remote(name: str, host: str = "remote.test") -> Account:
 
 async def body_of(answer: Any) -> Any:
     return orjson.loads(await answer.get_data())
+
+
+@pytest.fixture(autouse=True)
+def _forget_keys() -> None:
+    senders.forget_keys()
 
 
 @pytest.fixture
@@ -332,7 +339,8 @@ async def test_inboxes_take_posts_only_and_refuse_what_is_too_large(web: Any) ->
 
     for path in ("/inbox", "/users/alice/inbox"):
         assert (await web.get(path)).status_code == 405
-        unsigned = await web.post(path, data=b'{"type":"Like"}', headers=headers)
+        like = render.like("http://r.test/1", "http://r.test/bob", f"{ALICE}/posts/1", ALICE)
+        unsigned = await web.post(path, data=orjson.dumps(like), headers=headers)
         assert unsigned.status_code == 401
         assert "error" in await body_of(unsigned)
         large = await web.post(path, data=b" " * (1024 * 1024 + 1), headers=headers)
