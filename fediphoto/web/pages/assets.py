@@ -1,0 +1,79 @@
+"""Our own static files: one style sheet made of many, scripts, icons, under an address for ever."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from mimetypes import guess_type
+from pathlib import Path
+
+from quart import Blueprint, Response
+
+from fediphoto.errors import NotFound
+
+FOLDER = Path(__file__).parent.parent / "static"
+LAYERS = "@layer tokens, reset, elements, layout, components, states;\n"
+"""The order of the layers, and so of everything: the order of the files does not matter."""
+
+FOR_EVER = "public, max-age=31536000, immutable"
+FOR_A_MINUTE = "public, max-age=60"
+
+blueprint = Blueprint("assets", __name__)
+
+_MIMES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file, as it is sent."""
+
+    content: bytes
+    mime: str
+
+
+@cache
+def files() -> dict[str, Asset]:
+    """Every static file by its path, and `styles.css`, which is all style sheets together."""
+    found = {}
+    for path in sorted(FOLDER.rglob("*")):
+        if path.is_file() and path.suffix != ".css":
+            mime = _MIMES.get(path.suffix) or guess_type(path.name)[0] or "text/plain"
+            found[path.relative_to(FOLDER).as_posix()] = Asset(path.read_bytes(), mime)
+    sheets = [path.read_text() for path in sorted((FOLDER / "css").glob("*.css"))]
+    found["styles.css"] = Asset((LAYERS + "\n".join(sheets)).encode(), _MIMES[".css"])
+    return found
+
+
+@cache
+def version() -> str:
+    """A name for the present state of all of them."""
+    digest = hashlib.sha256()
+    for name, asset in files().items():
+        digest.update(name.encode() + b"\0" + asset.content)
+    return digest.hexdigest()[:12]
+
+
+def address(name: str) -> str:
+    """Where the page finds a static file: an address that changes with the files."""
+    return f"/static/{version()}/{name}"
+
+
+@blueprint.get("/static/<asked_version>/<path:name>")
+async def send(asked_version: str, name: str) -> Response:
+    """One of the files; an old page that asks for an old version gets the present one, briefly."""
+    asset = files().get(name)
+    if asset is None:
+        raise NotFound
+    response = Response(asset.content, content_type=asset.mime)
+    response.headers["Cache-Control"] = FOR_EVER if asked_version == version() else FOR_A_MINUTE
+    return response
+
+
+@blueprint.get("/favicon.ico")
+async def favicon() -> Response:
+    """The icon that browsers ask for unasked."""
+    return await send(version(), "icon.svg")

@@ -1,0 +1,155 @@
+"""How one shares photos and changes what one has shared, button by button, without a script."""
+
+from quart import Response, request
+
+from fediphoto.domain import posts, views
+from fediphoto.errors import (
+    BadRequest,
+    Conflict,
+    FediphotoError,
+    Forbidden,
+    NotFound,
+    Unprocessable,
+)
+from fediphoto.ids import parse_id
+from fediphoto.storage.models import Account, Post
+from fediphoto.web import bodies, session
+from fediphoto.web.api.mentions import make_known
+from fediphoto.web.pages import composition
+from fediphoto.web.pages.composition import Composition
+from fediphoto.web.pages.deeds import wanted
+from fediphoto.web.pages.door import blueprint, go, page, person
+from fediphoto.web.pages.names import post_path
+
+_REFUSALS = (BadRequest, Conflict, Forbidden, NotFound, Unprocessable)
+MOST_PHOTOS = 20
+"""More than any instance allows in a post; its own limit is told in words."""
+
+_MOVES = {"earlier": -1, "later": 1}
+
+for _path in ("/new", "/edit"):
+    bodies.take_photos(_path, MOST_PHOTOS)
+
+
+@blueprint.get("/new")
+async def choose() -> Response:
+    """Choose photos; with `?photo=…` describe those that are here already."""
+    signed_in = await session.require()
+    ids = [number for text in request.args.getlist("photo") if (number := parse_id(text))]
+    photos = await composition.own_photos(signed_in.account, ids)
+    fresh = Composition(
+        photos=photos,
+        alts={photo.id: photo.description for photo in photos},
+        is_sensitive=signed_in.user.default_sensitive,
+        visibility=signed_in.user.default_visibility,
+        language=signed_in.user.default_language,
+    )
+    return await page("compose.html", composition=fresh)
+
+
+@blueprint.post("/new")
+async def share() -> Response:
+    """Upload, sort, describe, and in the end share; every refusal gives the form back as it was."""
+    me, form = await person(), await request.form
+    made = await composition.of_form(me, form)
+    await composition.take_files(me, made)
+    await composition.keep_alts(me, made)
+    deed = form.get("do", "share")
+    if deed == "choose" and made.photos and not made.problems:
+        chosen = "&".join(f"photo={photo_id}" for photo_id in made.photo_ids)
+        return go(f"/new?{chosen}")
+    if await _arranged(me, made, deed) or made.problems:
+        return await _form_again(made)
+    try:
+        post = await _publish(me, made)
+    except _REFUSALS as error:
+        return await _form_again(made, error)
+    view = await views.post(post.id, me.id)
+    return go(post_path(view.body))
+
+
+@blueprint.get("/edit/<post_id>")
+async def edit_page(post_id: str) -> Response:
+    """The same form, with what the post is now."""
+    me = await person()
+    post = await _own(post_id, me)
+    view = await views.post(post.id, me.id)
+    return await page("compose.html", composition=composition.of_post(view.body), post=view)
+
+
+@blueprint.post("/edit/<post_id>")
+async def edit(post_id: str) -> Response:
+    """Change a post of one's own; everybody who has it is told."""
+    me, form = await person(), await request.form
+    post = await _own(post_id, me)
+    view = await views.post(post.id, me.id)
+    made = await composition.of_form(me, form)
+    await composition.take_files(me, made)
+    await composition.keep_alts(me, made)
+    if await _arranged(me, made, form.get("do", "share")) or made.problems:
+        return await _form_again(made, post=view)
+    try:
+        await _save(me, post, made)
+    except _REFUSALS as error:
+        return await _form_again(made, error, post=view)
+    return go(post_path(view.body))
+
+
+async def _arranged(me: Account, made: Composition, deed: str) -> bool:
+    """Whether the button pressed was one of those that only rearrange; does what it says."""
+    what, _, which = deed.partition(":")
+    photo_id = parse_id(which)
+    if what in _MOVES and photo_id is not None:
+        composition.move(made, photo_id, _MOVES[what])
+    elif what == "remove" and photo_id is not None:
+        await composition.remove(me, made, photo_id)
+    return deed != "share"
+
+
+async def _publish(me: Account, made: Composition) -> Post:
+    await make_known(made.caption)
+    draft = posts.Draft(
+        caption=made.caption,
+        attachment_ids=made.photo_ids,
+        visibility=made.visibility,
+        content_warning=made.warning,
+        is_sensitive=made.is_sensitive,
+        language=made.language,
+        comments_enabled=made.comments_enabled,
+    )
+    return await posts.publish(me, draft, idempotency_key=f"page:{made.once}")
+
+
+async def _save(me: Account, post: Post, made: Composition) -> None:
+    await make_known(made.caption)
+    changes = posts.Changes(
+        caption=made.caption,
+        attachment_ids=made.photo_ids,
+        attachments=[
+            posts.AttachmentChange(id=photo_id, description=made.alts.get(photo_id, ""))
+            for photo_id in made.photo_ids
+        ],
+        visibility=made.visibility,
+        content_warning=made.warning,
+        is_sensitive=made.is_sensitive,
+        language=made.language,
+        comments_enabled=made.comments_enabled,
+    )
+    await posts.edit(me, post, changes)
+
+
+async def _own(post_id: str, me: Account) -> Post:
+    post = await wanted(post_id, me)
+    if post.account_id != me.id or post.boost_of_id is not None:
+        raise NotFound
+    return post
+
+
+async def _form_again(
+    made: Composition, error: FediphotoError | None = None, *, post: views.PostView | None = None
+) -> Response:
+    """The form with everything that was typed, and what is wrong with it, if anything is."""
+    if error is not None:
+        made.problems.append(str(error))
+    status = error.status if error is not None else 422 if made.problems else 200
+    return await page("compose.html", status=status, composition=made, post=post)

@@ -1,0 +1,147 @@
+"""What somebody is composing: photos, words and choices, as the form carries them."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from quart import request
+from quart.datastructures import FileStorage
+from werkzeug.datastructures import MultiDict
+
+from fediphoto import config
+from fediphoto.domain import attachments, views
+from fediphoto.domain.post_drafts import VISIBILITIES
+from fediphoto.domain.views import AttachmentView, PostBody
+from fediphoto.errors import NotFound, TooLarge, Unprocessable
+from fediphoto.ids import parse_id
+from fediphoto.storage.models import Account, Attachment
+from fediphoto.web.pages.received import path_of
+
+_NAME_SHOWN = 60
+
+
+@dataclass
+class Composition:
+    """The state of the form, from one button press to the next; nothing typed is ever dropped."""
+
+    photos: list[AttachmentView] = field(default_factory=list)
+    alts: dict[int, str] = field(default_factory=dict)
+    """What is typed as alt text, by photo id."""
+    caption: str = ""
+    warning: str = ""
+    is_sensitive: bool = False
+    visibility: str = "public"
+    comments_enabled: bool = True
+    language: str = ""
+    once: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    """The idempotency key: pressing twice shares once."""
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def photo_ids(self) -> list[int]:
+        """Which photos, in order."""
+        return [photo.id for photo in self.photos]
+
+    @property
+    def can_take_more(self) -> bool:
+        """Whether another photo fits."""
+        return len(self.photos) < config.current().limits.photos_per_post
+
+
+def of_post(body: PostBody) -> Composition:
+    """The form for editing a post, as it is now."""
+    return Composition(
+        photos=list(body.attachments),
+        alts={photo.id: photo.description for photo in body.attachments},
+        caption=body.caption,
+        warning=body.content_warning,
+        is_sensitive=body.is_sensitive,
+        visibility=body.visibility,
+        comments_enabled=body.comments_enabled,
+        language=body.language,
+    )
+
+
+async def of_form(me: Account, form: MultiDict[str, str]) -> Composition:
+    """The composition that a form carries; its photos are uploads of the person's own."""
+    ids = [number for text in form.getlist("photo") if (number := parse_id(text)) is not None]
+    photos = await own_photos(me, ids)
+    visibility = form.get("visibility", "public")
+    made = Composition(
+        photos=photos,
+        alts={photo.id: form.get(f"alt-{photo.id}", photo.description) for photo in photos},
+        caption=form.get("caption", ""),
+        warning=form.get("warning", ""),
+        is_sensitive="sensitive" in form,
+        visibility=visibility if visibility in VISIBILITIES else "public",
+        comments_enabled="comments" in form,
+        language=form.get("language", ""),
+    )
+    made.once = form.get("once") or made.once
+    return made
+
+
+async def own_photos(me: Account, ids: Sequence[int]) -> list[AttachmentView]:
+    """The person's own photos in the order of `ids`, each once; others' are left out."""
+    rows = await Attachment.filter(id__in=list(ids), account_id=me.id)
+    by_id = {row.id: views.attachment(row) for row in rows}
+    return [by_id[one] for one in dict.fromkeys(ids) if one in by_id]
+
+
+async def take_files(me: Account, into: Composition) -> None:
+    """Upload the photos that came with the form; one that cannot be taken leaves the others."""
+    files = await request.files
+    for file in files.getlist("files"):
+        if not file.filename:
+            continue
+        if not into.can_take_more:
+            limit = config.current().limits.photos_per_post
+            into.problems.append(f"A post may have {limit} photos; the others were left out.")
+            return
+        await _take(me, file, into)
+
+
+async def keep_alts(me: Account, of: Composition) -> None:
+    """Write down the alt texts of photos that are not posted yet, so that they cannot be lost."""
+    for photo in of.photos:
+        typed = of.alts.get(photo.id, "")
+        if typed == photo.description:
+            continue
+        try:
+            await attachments.update(me, photo.id, description=typed)
+        except Unprocessable as error:
+            of.problems.append(str(error))
+        except NotFound:
+            continue  # in a post already: the edit itself changes it
+
+
+def move(composition: Composition, photo_id: int, by: int) -> None:
+    """Put a photo one place earlier (-1) or later (1)."""
+    ids = composition.photo_ids
+    if photo_id not in ids:
+        return
+    here = ids.index(photo_id)
+    there = max(0, min(len(ids) - 1, here + by))
+    composition.photos.insert(there, composition.photos.pop(here))
+
+
+async def remove(me: Account, composition: Composition, photo_id: int) -> None:
+    """Take a photo out; one that no post has is thrown away."""
+    if photo_id not in composition.photo_ids:
+        return
+    composition.photos = [photo for photo in composition.photos if photo.id != photo_id]
+    try:
+        await attachments.delete_unused(me, photo_id)
+    except (NotFound, Unprocessable):
+        return  # it belongs to the post that is being edited, and goes when that is saved
+
+
+async def _take(me: Account, file: FileStorage, into: Composition) -> None:
+    try:
+        row = await attachments.upload(me, path_of(file))
+    except (TooLarge, Unprocessable) as error:
+        into.problems.append(f"{(file.filename or '')[:_NAME_SHOWN]}: {error}")
+        return
+    photo = views.attachment(row)
+    into.photos.append(photo)
+    into.alts[photo.id] = ""

@@ -1,0 +1,108 @@
+"""What one does with a post by pressing something: like, boost, bookmark, comment, pin, delete."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from quart import Response, render_template, request
+
+from fediphoto.domain import interactions, posts, views, visibility
+from fediphoto.errors import FediphotoError, Forbidden, NotFound, Unprocessable
+from fediphoto.ids import parse_id
+from fediphoto.storage.models import Account, Post
+from fediphoto.web import session
+from fediphoto.web.api.mentions import make_known
+from fediphoto.web.pages.door import blueprint, go, go_back, page, person
+from fediphoto.web.pages.names import post_path, profile_path
+from fediphoto.web.pages.post_pages import post_page
+
+Deed = Callable[[Account, Post], Awaitable[Any]]
+
+DEEDS: dict[str, Deed] = {
+    "like": interactions.like,
+    "unlike": interactions.unlike,
+    "boost": interactions.boost,
+    "unboost": interactions.unboost,
+    "bookmark": interactions.bookmark,
+    "unbookmark": interactions.unbookmark,
+    "pin": interactions.pin,
+    "unpin": interactions.unpin,
+    "mute": interactions.mute_thread,
+    "unmute": interactions.unmute_thread,
+}
+_NAMES = ",".join(DEEDS)
+
+_IDEMPOTENCY_FIELD = "once"
+
+
+async def wanted(post_id: str, me: Account) -> Post:
+    """The post that a form means, if the person may see it."""
+    number = parse_id(post_id)
+    if number is None:
+        raise NotFound
+    return await visibility.get_visible(number, me)
+
+
+@blueprint.post(f"/posts/<post_id>/<any({_NAMES}):deed>")
+async def act(post_id: str, deed: str) -> Response:
+    """Do it, and come back to where the button was; a script gets the buttons anew instead."""
+    me = await person()
+    post = await wanted(post_id, me)
+    await DEEDS[deed](me, post)
+    view = await views.post(post.id, me.id)
+    if request.headers.get("X-Part") == "actions":
+        buttons = await render_template("parts/actions.html", view=view, here=post_path(view.body))
+        return Response(buttons, mimetype="text/html")
+    return await go_back(post_path(view.body), f"#post-{view.body.id}")
+
+
+@blueprint.post("/posts/<post_id>/comment")
+async def comment(post_id: str) -> Response:
+    """Answer a post or a comment, seen as widely as it; what was typed is never lost."""
+    me, form = await person(), await request.form
+    post = await wanted(post_id, me)
+    typed = form.get("caption", "")
+    await make_known(typed)
+    draft = posts.Draft(
+        caption=typed,
+        visibility=post.visibility,
+        language=(await session.require()).user.default_language,
+        in_reply_to_id=parse_id(form.get("answer")) or post.id,
+    )
+    try:
+        made = await posts.publish(me, draft, idempotency_key=form.get(_IDEMPOTENCY_FIELD))
+    except (Forbidden, NotFound, Unprocessable) as error:
+        view = await views.post(post.id, me.id)
+        return await post_page(
+            view, post, me, status=error.status, typed=typed, problem=_sentence(error)
+        )
+    view = await views.post(post.id, me.id)
+    return go(f"{post_path(view.body)}#post-{made.id}")
+
+
+@blueprint.get("/posts/<post_id>/delete")
+async def delete_page(post_id: str) -> Response:
+    """Ask once more: a deleted post does not come back."""
+    me = await person()
+    post = await _own(post_id, me)
+    return await page("delete.html", view=await views.post(post.id, me.id))
+
+
+@blueprint.post("/posts/<post_id>/delete")
+async def delete(post_id: str) -> Response:
+    """Delete a post of one's own, here and on every server that has it."""
+    me = await person()
+    await posts.delete(me, await _own(post_id, me))
+    return go(profile_path(me))
+
+
+async def _own(post_id: str, me: Account) -> Post:
+    post = await wanted(post_id, me)
+    if post.account_id != me.id:
+        raise NotFound
+    return post
+
+
+def _sentence(error: FediphotoError) -> str:
+    if isinstance(error, NotFound):
+        return "The comment that you answer is not there any more."
+    return str(error)

@@ -1,0 +1,132 @@
+"""What all pages share: the blueprint, who may come in, how a page is made, where one goes next."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from quart import Blueprint, Response, redirect, render_template, request
+
+from fediphoto import config
+from fediphoto.domain import notifications
+from fediphoto.errors import FediphotoError
+from fediphoto.storage.models import Account
+from fediphoto.web import session
+from fediphoto.web.pages import assets, names, wording
+
+blueprint = Blueprint("pages", __name__)
+
+WRITTEN = ("caption", "note", "reason")
+"""Fields into which people put work; an error page gives them back."""
+
+_FILTERS: dict[str, Callable[..., Any]] = {
+    "ago": wording.ago,
+    "moment": wording.moment,
+    "day": wording.day,
+    "short": wording.short_count,
+    "amount": wording.amount,
+    "browser": wording.browser,
+    "colour": wording.colour,
+    "focus": wording.focus,
+    "frame": wording.frame,
+    "caption": names.caption,
+    "profile_path": names.profile_path,
+    "post_path": names.post_path,
+    "tag_path": names.tag_path,
+}
+for _name, _filter in _FILTERS.items():
+    blueprint.add_app_template_filter(_filter, _name)
+
+
+@blueprint.app_context_processor
+async def around() -> dict[str, Any]:
+    """What every template may use, also those of the OAuth pages and the error page."""
+    signed_in = await session.current()
+    me = signed_in.account if signed_in else None
+    token = await session.csrf_token()
+    return {
+        "me": me,
+        "my": signed_in.user if signed_in else None,
+        "site": config.current().instance,
+        "domain": config.current().domain,
+        "limits": config.current().limits,
+        "static": assets.address,
+        "csrf": token,
+        "here": request.full_path.rstrip("?"),
+        "unread": await notifications.unread_count(me) if me is not None else 0,
+    }
+
+
+@blueprint.before_request
+async def check_form() -> None:
+    """Nothing is changed by a form that is not ours; no page has an exception to this."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    if request.mimetype == "multipart/form-data":
+        await session.require()  # before a visitor's files are read at all
+    await session.check_csrf()
+
+
+@blueprint.errorhandler(session.StaleForm)
+async def give_back(error: session.StaleForm) -> Response:
+    """Refuse a form whose token is not good, but never throw away what somebody wrote."""
+    form = await request.form
+    typed = [form[name] for name in WRITTEN if form.get(name, "").strip()]
+    return await page(
+        "error.html", status=403, title="Please send that again", sentence=str(error), typed=typed
+    )
+
+
+blueprint.after_app_request(session.keep_visit)
+
+
+@blueprint.app_errorhandler(session.SignInNeeded)
+async def lead_to_sign_in(_: FediphotoError) -> Response:
+    """Whoever must sign in does, and comes back to where they wanted to go."""
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return go(f"/login?next={quote(wanted, safe='')}")
+
+
+async def viewer() -> Account | None:
+    """Who looks at this page; None for a visitor."""
+    signed_in = await session.current()
+    return signed_in.account if signed_in else None
+
+
+async def person() -> Account:
+    """Who is signed in; leads to the sign-in page where nobody is."""
+    return (await session.require()).account
+
+
+async def page(template: str, *, status: int = 200, **context: Any) -> Response:
+    """`template` as a page. One page never differs but by its address and who is signed in."""
+    html = await render_template(template, status=status, **context)
+    return Response(html, status, content_type="text/html; charset=utf-8")
+
+
+def go(address: str) -> Response:
+    """Send the browser on with a GET, so that loading the page again repeats nothing."""
+    response = redirect(address, 303)
+    assert isinstance(response, Response)
+    return response
+
+
+def safe_next(address: str | None, otherwise: str = "/") -> str:
+    """`address` if it lies on this instance, else `otherwise`: nobody lends us for phishing.
+
+    Browsers read a backslash as a slash and drop tabs and line breaks, so none is taken.
+    """
+    if not address or not address.startswith("/") or address.startswith("//"):
+        return otherwise
+    if "\\" in address or any(ord(character) <= 0x20 for character in address):
+        return otherwise
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return otherwise
+    return otherwise if parts.scheme or parts.netloc else address
+
+
+async def go_back(otherwise: str, anchor: str = "") -> Response:
+    """Where the form's `next` says, if that is ours."""
+    form = await request.form
+    return go(safe_next(form.get("next"), otherwise).partition("#")[0] + anchor)

@@ -1,0 +1,69 @@
+"""Where one lands: what those one follows posted, and what everybody did."""
+
+from quart import Response, request
+
+from fediphoto.domain import timelines
+from fediphoto.domain.views import PostView
+from fediphoto.ids import parse_id
+from fediphoto.web.pages.door import blueprint, go, page, person, viewer
+
+FEED_POSTS = 12
+GRID_POSTS = 30
+
+
+def asked_page(limit: int) -> timelines.Page:
+    """The part of a list that the address asks for: what is older than `max_id`."""
+    return timelines.Page(max_id=parse_id(request.args.get("max_id")), limit=limit)
+
+
+def older(posts: list[PostView], limit: int) -> int | None:
+    """The `max_id` of what comes after a full page; None where this is the end."""
+    return posts[-1].body.id if len(posts) >= limit else None
+
+
+@blueprint.get("/")
+async def home() -> Response:
+    """The home timeline; visitors see what this place is."""
+    me = await viewer()
+    if me is None:
+        posts = await timelines.public(None, asked_page(9), local=True, only_media=True)
+        return await page("welcome.html", posts=posts)
+    posts = await timelines.home(me, asked_page(FEED_POSTS))
+    return await page("home.html", posts=posts, older=older(posts, FEED_POSTS))
+
+
+@blueprint.get("/explore")
+async def explore() -> Response:
+    """Photos of everybody here, newest first."""
+    found = await timelines.public(
+        await viewer(), asked_page(GRID_POSTS), local=True, only_media=True
+    )
+    return await page("explore.html", scope="local", posts=found, older=older(found, GRID_POSTS))
+
+
+@blueprint.get("/explore/everywhere")
+async def explore_everywhere() -> Response:
+    """Photos from all servers that this one hears of; only for our own people.
+
+    (A visitor could be anybody, and others' posts are not ours to publish a second time.)
+    """
+    found = await timelines.public(await person(), asked_page(GRID_POSTS), only_media=True)
+    return await page(
+        "explore.html", scope="everywhere", posts=found, older=older(found, GRID_POSTS)
+    )
+
+
+@blueprint.get("/tags/<name>")
+async def hashtag(name: str) -> Response:
+    """Photos with a hashtag."""
+    me = await viewer()
+    found = await timelines.hashtag(
+        me, name, asked_page(GRID_POSTS), local=me is None, only_media=True
+    )
+    return await page("tag.html", name=name, posts=found, older=older(found, GRID_POSTS))
+
+
+@blueprint.get("/public")
+async def former_explore() -> Response:
+    """Where Mastodon has its public timeline; people type it from memory."""
+    return go("/explore")

@@ -1,0 +1,139 @@
+"""One post with its comments, and who liked or boosted it."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from quart import Response, request
+
+from fediphoto.domain import comments, interactions, posts, views, visibility
+from fediphoto.domain.paging import Page
+from fediphoto.domain.views import PostView
+from fediphoto.errors import NotFound
+from fediphoto.ids import parse_id
+from fediphoto.storage import database
+from fediphoto.storage.database import ReadPlan
+from fediphoto.storage.models import Account, Post
+from fediphoto.web.pages.door import blueprint, go, page, viewer
+from fediphoto.web.pages.home import asked_page
+from fediphoto.web.pages.names import post_path
+from fediphoto.web.pages.profiles import PEOPLE, shown_person, to_document, wants_activity
+
+DEEPEST = 4
+"""How far comments are moved in; a phone has no more room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment, and how many others it stands under."""
+
+    view: PostView
+    depth: int
+
+
+async def visible(acct: str, post_id: str) -> tuple[Post, Account | None]:
+    """The post of a page's address, and who looks; NotFound where it is not for them."""
+    me, number = await viewer(), parse_id(post_id)
+    if number is None:
+        raise NotFound
+    await shown_person(acct)
+    return await visibility.get_visible(number, me), me
+
+
+@blueprint.get("/@<acct>/<post_id>")
+async def show(acct: str, post_id: str) -> Response:
+    """The post, what it answers, its comments, and the form for one more."""
+    post, me = await visible(acct, post_id)
+    if wants_activity():
+        return to_document(post.uri)
+    view = await views.post(post.id, me.id if me else None)
+    if view.boost_of is not None:
+        return go(post_path(view.boost_of.body))
+    if view.body.author.acct != acct:
+        return go(post_path(view.body))
+    return await post_page(view, post, me)
+
+
+async def post_page(
+    view: PostView,
+    post: Post,
+    me: Account | None,
+    *,
+    status: int = 200,
+    typed: str | None = None,
+    problem: str = "",
+) -> Response:
+    """The page of a post; with what was `typed` and the `problem` with it after a refusal."""
+    thread = await comments.thread(post, me)
+    answered = _answered(view, thread.descendants)
+    return await page(
+        "post.html",
+        status=status,
+        view=view,
+        ancestors=thread.ancestors,
+        comments=nested(view.body.id, thread.descendants),
+        may_comment=me is not None and await comments.are_allowed(post, me),
+        answered=answered,
+        typed=typed if typed is not None else _greeting(answered, view, me),
+        problem=problem,
+        once=secrets.token_urlsafe(16),
+    )
+
+
+@blueprint.get("/@<acct>/<post_id>/likes")
+async def liked_by(acct: str, post_id: str) -> Response:
+    """Who likes a post."""
+    return await _doers(acct, post_id, "Likes", interactions.liked_by)
+
+
+@blueprint.get("/@<acct>/<post_id>/boosts")
+async def boosted_by(acct: str, post_id: str) -> Response:
+    """Who boosted a post."""
+    return await _doers(acct, post_id, "Boosts", interactions.boosted_by)
+
+
+@blueprint.get("/@<acct>/<post_id>/history")
+async def history(acct: str, post_id: str) -> Response:
+    """How an edited post read before."""
+    post, me = await visible(acct, post_id)
+    view = await views.post(post.id, me.id if me else None)
+    return await page("history.html", view=view, readings=await posts.history(post))
+
+
+def nested(post_id: int, descendants: list[PostView]) -> list[Comment]:
+    """Comments, branch after branch, with their depth (at most DEEPEST)."""
+    depths = {post_id: -1}
+    found = []
+    for one in descendants:
+        depth = depths.get(one.body.in_reply_to_id or post_id, -1) + 1
+        depths[one.body.id] = depth
+        found.append(Comment(one, min(depth, DEEPEST)))
+    return found
+
+
+async def _doers(
+    acct: str, post_id: str, title: str, plan: Callable[[int, Page], ReadPlan[list[int]]]
+) -> Response:
+    post, me = await visible(acct, post_id)
+    ids = await database.read(plan(post.id, asked_page(PEOPLE)))
+    return await page(
+        "people.html",
+        title=title,
+        post=await views.post(post.id, me.id if me else None),
+        people=await database.read(views.accounts(ids)),
+        older=ids[-1] if len(ids) == PEOPLE else None,
+    )
+
+
+def _answered(view: PostView, descendants: list[PostView]) -> PostView:
+    """What the comment form answers: the post, or the comment that `?answer=` names."""
+    wanted = parse_id(request.args.get("answer"))
+    return next((one for one in descendants if one.body.id == wanted), view)
+
+
+def _greeting(answered: PostView, view: PostView, me: Account | None) -> str:
+    """An answer to a comment begins with the name of whom it answers, so that they hear of it."""
+    author = answered.body.author
+    if answered is view or me is None or author.id == me.id:
+        return ""
+    return f"@{author.acct} "

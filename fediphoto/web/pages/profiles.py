@@ -1,0 +1,116 @@
+"""A person's page: who they are, their photos in a grid, whom they follow and who follows them."""
+
+from collections.abc import Awaitable, Callable
+
+from quart import Response, redirect, request
+
+from fediphoto.domain import accounts, follows, timelines, views
+from fediphoto.domain.follows import Relationship
+from fediphoto.domain.paging import Page, Paged
+from fediphoto.domain.views import AccountView
+from fediphoto.errors import Gone, NotFound
+from fediphoto.storage.models import Account
+from fediphoto.web.pages.door import blueprint, go, page, person, viewer
+from fediphoto.web.pages.home import FEED_POSTS, GRID_POSTS, asked_page, older
+from fediphoto.web.pages.names import profile_path
+
+PEOPLE = 40
+_ACTIVITY_TYPES = ("application/activity+json", "application/ld+json")
+
+PeopleOf = Callable[[Account, Account | None, Page], Awaitable[Paged[AccountView]]]
+
+
+def wants_activity() -> bool:
+    """Whether another server, rather than a browser, asks for this page."""
+    accept = request.headers.get("Accept", "").lower()
+    return any(kind in accept for kind in _ACTIVITY_TYPES)
+
+
+def to_document(uri: str) -> Response:
+    """Send another server to the ActivityPub object that the page shows."""
+    response = redirect(uri, 302)
+    response.headers["Vary"] = "Accept"
+    assert isinstance(response, Response)
+    return response
+
+
+async def shown_person(acct: str) -> Account:
+    """The person whose page `/@acct` is.
+
+    People elsewhere are shown to our own people only: their pages are their servers' to publish.
+    Raises NotFound, or Gone for somebody who has been deleted.
+    """
+    account = await accounts.find(acct)
+    if account is None:
+        raise NotFound
+    if account.deleted_at is not None:
+        raise Gone("This account has been deleted.")
+    if account.suspended_at is not None:
+        raise NotFound
+    if not account.is_local:
+        await person()
+    return account
+
+
+async def standing(me: Account | None, account: Account) -> Relationship | None:
+    """How the viewer stands to somebody; None for visitors and for oneself."""
+    if me is None or me.id == account.id:
+        return None
+    (found,) = await follows.relationships(me, [account.id])
+    return found
+
+
+@blueprint.get("/@<acct>")
+async def profile(acct: str) -> Response:
+    """The three-column grid; `?all=1` shows everything as a feed, boosts and words too."""
+    account = await shown_person(acct)
+    if wants_activity():
+        return to_document(account.uri)
+    if account.acct != acct:
+        return go(profile_path(account))
+    me, everything = await viewer(), "all" in request.args
+    limit = FEED_POSTS if everything else GRID_POSTS
+    part = asked_page(limit)
+    posts = await timelines.account_posts(
+        me, account, part, only_media=not everything, exclude_boosts=not everything
+    )
+    pinned = (
+        await timelines.account_posts(me, account, Page(limit=5), pinned=True, only_media=True)
+        if part.max_id is None and not everything
+        else []
+    )
+    return await page(
+        "profile.html",
+        account=views.account(account),
+        standing=await standing(me, account),
+        everything=everything,
+        pinned=pinned,
+        posts=posts,
+        older=older(posts, limit),
+    )
+
+
+@blueprint.get("/@<acct>/followers")
+async def followers(acct: str) -> Response:
+    """Who follows a person."""
+    return await _people(acct, "Followers", follows.followers)
+
+
+@blueprint.get("/@<acct>/following")
+async def following(acct: str) -> Response:
+    """Whom a person follows."""
+    return await _people(acct, "Following", follows.following)
+
+
+async def _people(acct: str, title: str, people_of: PeopleOf) -> Response:
+    account, me = await shown_person(acct), await viewer()
+    is_hidden = account.hides_follows and (me is None or me.id != account.id)
+    found = await people_of(account, me, asked_page(PEOPLE))
+    return await page(
+        "people.html",
+        title=title,
+        of=views.account(account),
+        is_hidden=is_hidden,
+        people=found.items,
+        older=found.next_max_id,
+    )

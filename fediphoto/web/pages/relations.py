@@ -1,0 +1,85 @@
+"""What one does with a person by pressing something: follow, block, mute, answer a request."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from quart import Response, render_template, request
+
+from fediphoto.domain import accounts, blocks, follows, views
+from fediphoto.domain.paging import Page, Paged
+from fediphoto.domain.views import AccountView
+from fediphoto.errors import NotFound
+from fediphoto.ids import parse_id
+from fediphoto.storage.models import Account, Follow
+from fediphoto.web.pages.door import blueprint, go_back, page, person
+from fediphoto.web.pages.home import asked_page
+from fediphoto.web.pages.names import profile_path
+from fediphoto.web.pages.profiles import PEOPLE, standing
+
+Deed = Callable[[Account, Account], Awaitable[Any]]
+
+
+async def mute(me: Account, other: Account) -> None:
+    """Not read somebody, and not hear of them, until unmuted."""
+    await blocks.mute(me, other, hides_notifications=True, duration_s=None)
+
+
+async def accept(me: Account, other: Account) -> None:
+    """Let somebody follow who asked to."""
+    await follows.accept(await _request(me, other))
+
+
+async def reject(me: Account, other: Account) -> None:
+    """Do not."""
+    await follows.reject(await _request(me, other))
+
+
+DEEDS: dict[str, Deed] = {
+    "follow": follows.request,
+    "unfollow": follows.unfollow,
+    "remove": follows.remove_follower,
+    "block": blocks.block,
+    "unblock": blocks.unblock,
+    "mute": mute,
+    "unmute": blocks.unmute,
+    "accept": accept,
+    "reject": reject,
+}
+_NAMES = ",".join(DEEDS)
+
+
+@blueprint.post(f"/people/<account_id>/<any({_NAMES}):deed>")
+async def deal(account_id: str, deed: str) -> Response:
+    """Do it, and come back to where the button was; a script gets the button anew instead."""
+    me, number = await person(), parse_id(account_id)
+    if number is None:
+        raise NotFound
+    other = await accounts.get(number)
+    await DEEDS[deed](me, other)
+    if request.headers.get("X-Part") == "follow":
+        button = await render_template(
+            "parts/follow.html",
+            account=views.account(other),
+            standing=await standing(me, other),
+            here=profile_path(other),
+        )
+        return Response(button, mimetype="text/html")
+    return await go_back(profile_path(other))
+
+
+@blueprint.get("/settings/blocks")
+async def blocked() -> Response:
+    """Whom one blocks, and whom one mutes."""
+    me = await person()
+    muted: Paged[AccountView] = await blocks.muted(me, Page(limit=PEOPLE))
+    found: Paged[AccountView] = await blocks.blocked(me, asked_page(PEOPLE))
+    return await page(
+        "settings/blocks.html", blocked=found.items, muted=muted.items, older=found.next_max_id
+    )
+
+
+async def _request(me: Account, other: Account) -> Follow:
+    found = await follows.find(other, me)
+    if found is None or found.state != "pending":
+        raise NotFound("This request has been answered, or taken back.")
+    return found

@@ -1,0 +1,113 @@
+"""What one tells others about oneself, and who may see what: profile and privacy."""
+
+from pathlib import Path
+
+from quart import Response, request
+from quart.datastructures import FileStorage
+
+from fediphoto.domain import views
+from fediphoto.domain.credentials import SignedIn
+from fediphoto.domain.profiles import FIELDS, ProfileChanges, update_profile
+from fediphoto.errors import BadRequest, FediphotoError, TooLarge, Unprocessable
+from fediphoto.web import bodies, session
+from fediphoto.web.pages.door import blueprint, go, page, person
+from fediphoto.web.pages.received import path_of
+
+_REFUSALS = (BadRequest, TooLarge, Unprocessable)
+
+bodies.take_photos("/settings/profile", 2)
+
+
+@blueprint.get("/settings")
+async def start() -> Response:
+    """Settings begin with the profile."""
+    return go("/settings/profile")
+
+
+@blueprint.get("/settings/profile")
+async def profile_page() -> Response:
+    """Name, words, pictures."""
+    view = views.account(await person())
+    fields = [(one["name"], one.get("source", "")) for one in view.fields]
+    return await page(
+        "settings/profile.html",
+        account=view,
+        typed={"display_name": view.display_name, "note": view.note},
+        fields=_filled_up(fields),
+    )
+
+
+@blueprint.post("/settings/profile")
+async def change_profile() -> Response:
+    """Change them; what was typed stays where something is wrong."""
+    me, form, files = await person(), await request.form, await request.files
+    fields = list(zip(form.getlist("field-name"), form.getlist("field-value"), strict=False))
+    typed = {"display_name": form.get("display_name", ""), "note": form.get("note", "")}
+    changes = ProfileChanges(
+        display_name=typed["display_name"],
+        note=typed["note"],
+        fields=[(name, value) for name, value in fields if name.strip()],
+        is_bot="bot" in form,
+        avatar_path=_picture(files.get("avatar")),
+        header_path=_picture(files.get("header")),
+        remove_avatar="remove-avatar" in form,
+        remove_header="remove-header" in form,
+    )
+    try:
+        await update_profile(me, changes)
+    except _REFUSALS as error:
+        return await page(
+            "settings/profile.html",
+            status=error.status,
+            account=views.account(await person()),
+            typed=typed,
+            fields=_filled_up(fields),
+            problem=str(error),
+        )
+    return go("/settings/profile?saved=1")
+
+
+@blueprint.get("/settings/privacy")
+async def privacy_page() -> Response:
+    """Who may follow, find and see."""
+    signed_in = await session.require()
+    return await page("settings/privacy.html", account=signed_in.account, user=signed_in.user)
+
+
+@blueprint.post("/settings/privacy")
+async def privacy() -> Response:
+    """Change that."""
+    signed_in, form = await session.require(), await request.form
+    changes = ProfileChanges(
+        is_locked="locked" in form,
+        is_discoverable="discoverable" in form,
+        is_indexable="indexable" in form,
+        hides_follows="hides-follows" in form,
+        default_visibility=form.get("visibility", "public"),
+        default_sensitive="sensitive" in form,
+        default_language=form.get("language", "").strip(),
+    )
+    try:
+        await update_profile(signed_in.account, changes)
+    except _REFUSALS as error:
+        return await _privacy_again(signed_in, error)
+    return go("/settings/privacy?saved=1")
+
+
+async def _privacy_again(signed_in: SignedIn, error: FediphotoError) -> Response:
+    return await page(
+        "settings/privacy.html",
+        status=error.status,
+        account=signed_in.account,
+        user=signed_in.user,
+        problem=str(error),
+    )
+
+
+def _picture(file: FileStorage | None) -> Path | None:
+    return path_of(file) if file is not None and file.filename else None
+
+
+def _filled_up(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """As many lines as one may fill in."""
+    return (fields + [("", "")] * FIELDS)[:FIELDS]

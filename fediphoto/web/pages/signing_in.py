@@ -1,0 +1,49 @@
+"""How one signs in and out."""
+
+from quart import Response, request
+
+from fediphoto.domain import credentials
+from fediphoto.errors import Forbidden, TooManyRequests, Unauthorized, Unprocessable
+from fediphoto.web import limits, session
+from fediphoto.web.pages.door import blueprint, go, page, safe_next
+
+_REFUSALS = (Unauthorized, Forbidden, Unprocessable, TooManyRequests)
+
+
+@blueprint.get("/login")
+async def sign_in_page() -> Response:
+    """The form; whoever is signed in already goes on."""
+    wanted = safe_next(request.args.get("next"))
+    if await session.current() is not None:
+        return go(wanted)
+    return await page("login.html", next=wanted)
+
+
+@blueprint.post("/login")
+async def sign_in() -> Response:
+    """Open a session, always a new one, and go where one wanted to go."""
+    form = await request.form
+    login, wanted = form.get("login", "").strip(), safe_next(form.get("next"))
+    try:
+        limits.spend(limits.SIGN_IN_PER_ACCOUNT, login.lower()[:320])
+        opened = await credentials.sign_in(
+            login,
+            form.get("password", ""),
+            user_agent=request.headers.get("User-Agent", "")[:512],
+            address=limits.client_address(),
+        )
+    except _REFUSALS as error:
+        return await page(
+            "login.html", status=error.status, next=wanted, login=login, problem=str(error)
+        )
+    response = go(wanted)
+    session.begin(response, opened.token)
+    return response
+
+
+@blueprint.post("/logout")
+async def sign_out() -> Response:
+    """End this session, here and in the database."""
+    response = go("/login")
+    await session.end(response)
+    return response

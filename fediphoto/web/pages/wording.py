@@ -1,0 +1,124 @@
+"""How times, counts, colours and browsers are put for people."""
+
+import re
+from datetime import UTC, datetime
+
+from markupsafe import Markup
+
+from fediphoto.domain.views import AttachmentView
+
+_MINUTE_S, _HOUR_S, _DAY_S = 60, 3600, 86400
+_WEEK_S = 7 * _DAY_S
+
+_BASE83 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-.:;=?@[]^_{|}~"
+_NO_COLOUR = "#8a8580"
+_COLOUR = re.compile("#[0-9a-fA-F]{6}")
+
+_BROWSERS = (
+    ("Firefox/", "Firefox"),
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("Linux", "Linux"),
+)
+"""In this order: Chrome says it is Safari too, Android that it is Linux."""
+
+
+def ago(at: datetime | None) -> str:
+    """How long since, short: `now`, `5 min`, `3 h`, `2 d`, then the date."""
+    if at is None:
+        return ""
+    now = datetime.now(UTC)
+    passed_s = (now - at).total_seconds()
+    if passed_s < _MINUTE_S:
+        return "now"
+    if passed_s < _HOUR_S:
+        return f"{int(passed_s // _MINUTE_S)} min"
+    if passed_s < _DAY_S:
+        return f"{int(passed_s // _HOUR_S)} h"
+    if passed_s < _WEEK_S:
+        return f"{int(passed_s // _DAY_S)} d"
+    return day(at) if at.year != now.year else f"{at.day} {at:%B}"
+
+
+def day(at: datetime | None) -> str:
+    """`7 March 2026`."""
+    return "" if at is None else f"{at.day} {at:%B %Y}"
+
+
+def moment(at: datetime | None) -> str:
+    """`7 March 2026, 14:05 UTC`."""
+    return "" if at is None else f"{day(at)}, {at.astimezone(UTC):%H:%M} UTC"
+
+
+def short_count(number: int) -> str:
+    """A count that fits a phone: `987`, `12.3K`, `4M`."""
+    for size, unit in ((1_000_000, "M"), (10_000, "K")):
+        if number >= size:
+            scaled = number / (1000 if unit == "K" else size)
+            return f"{scaled:.1f}".rstrip("0").rstrip(".") + unit
+    return f"{number:,}"
+
+
+def amount(number: int, one: str, many: str) -> str:
+    """`1 like`, `12 likes`."""
+    return f"{short_count(number)} {one if number == 1 else many}"
+
+
+def browser(user_agent: str) -> str:
+    """A browser by the name its owner knows: `Firefox on Android`."""
+    name = next((shown for sign, shown in _BROWSERS if sign in user_agent), "A browser")
+    system = next((shown for sign, shown in _SYSTEMS if sign in user_agent), "")
+    return f"{name} on {system}" if system else name
+
+
+def colour(photo: AttachmentView) -> str:
+    """The colour of a photo's place until it arrives, as #rrggbb."""
+    known = photo.dominant_color
+    return known if _COLOUR.fullmatch(known) else average_colour(photo.blurhash)
+
+
+def frame(photo: AttachmentView) -> str:
+    """Width and height of the place for an album that begins with this photo.
+
+    Nothing is cut off: a photo of another shape stands inside. Between 3:4 and 2:1, so that the
+    next post is never far.
+    """
+    if not photo.width or not photo.height:
+        return "4 5"
+    shape = min(2.0, max(0.75, photo.width / photo.height))
+    return f"{round(1000 * shape)} 1000"
+
+
+def focus(photo: AttachmentView) -> Markup:
+    """Attributes saying, in tenths, around which point a photo is cut; '' for its middle.
+
+    (Attributes, since our policy allows no style in the page; -1..1 with y upwards becomes 0..10
+    with y downwards.)
+    """
+    across, down = round((photo.focus[0] + 1) * 5), round((1 - photo.focus[1]) * 5)
+    if (across, down) == (5, 5):
+        return Markup("")
+    return Markup('data-across="{}" data-down="{}"').format(across, down)
+
+
+def average_colour(blurhash: str) -> str:
+    """The mean colour that a blurhash carries (its characters 2 to 5), as #rrggbb.
+
+    Source: the Blurhash format, "DC component". A neutral grey for anything that is not one.
+    """
+    value = 0
+    for character in blurhash[2:6]:
+        digit = _BASE83.find(character)
+        if digit < 0:
+            return _NO_COLOUR
+        value = value * 83 + digit
+    return f"#{value:06x}" if len(blurhash) >= 6 and value <= 0xFFFFFF else _NO_COLOUR

@@ -1,0 +1,21 @@
+// Everything works without scripts; these make it swifter. Each module takes care of one thing in a
+// part of the page, and again in parts that arrive later.
+import { enhanceAlbums } from "./album.js";
+import { enhanceDeeds } from "./deeds.js";
+import { enhanceDrafts } from "./draft.js";
+import { enhanceMenus } from "./menu.js";
+import { enhanceMore } from "./more.js";
+import { enhancePicker } from "./picker.js";
+
+document.documentElement.classList.add("has-script");
+
+function enhance(part) {
+  enhanceAlbums(part);
+  enhancePicker(part);
+}
+
+enhance(document);
+enhanceDeeds(document);
+enhanceDrafts(document);
+enhanceMenus(document);
+enhanceMore(document, enhance);
