@@ -281,12 +281,12 @@ class RemoteServer:
 
     def _webfinger(self, resource: str) -> web.Response:
         name, _, host = resource.removeprefix("acct:").partition("@")
-        person = self.people.get(name)
+        person = self.people.get(name.lower())
         if person is None or host != self.host:
             return web.Response(status=404)
         links = [{"rel": "self", "type": ACTIVITY_JSON, "href": person.uri}]
         return web.json_response(
-            {"subject": f"acct:{name}@{host}", "links": links},
+            {"subject": f"acct:{person.name}@{host}", "links": links},
             content_type="application/jrd+json",
         )
 

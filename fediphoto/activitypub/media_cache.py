@@ -140,11 +140,14 @@ def _display(path: Path, limits: photos.PhotoLimits, out: Path) -> dict[str, pho
     return {"display": photos.process(path, limits, out).renditions["display"]}
 
 
+def _quota_bytes() -> int:
+    return config.current().media.remote_cache_bytes
+
+
 async def _make_room() -> None:
     """Let go of what was not asked for longest, until the rest fits the quota."""
-    quota = config.current().media.remote_cache_bytes
     rows = await database.query("SELECT COALESCE(SUM(size_bytes), 0) AS total FROM cached_media")
-    excess = int(rows[0]["total"]) - quota
+    excess = int(rows[0]["total"]) - _quota_bytes()
     while excess > 0:
         oldest = await CachedMedia.all().order_by("last_used_at").limit(_EVICTED_AT_A_TIME)
         going = []
