@@ -66,17 +66,21 @@ class AnnouncingServer(uvicorn.Server):
             self._on_ready()
 
 
-async def serve(config: Config, *, on_ready: Callable[[], None]) -> None:
-    """Listen and work until SIGINT or SIGTERM; services must be open.
-
-    `on_ready` is called once the address is bound. Raises OSError when it cannot be.
-    """
+def bind(config: Config) -> socket.socket:
+    """Take the configured address before anything else starts; OSError where it is taken."""
     host, port = config.bind_address
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=1024)
+
+
+async def serve(config: Config, listener: socket.socket, *, on_ready: Callable[[], None]) -> None:
+    """Answer on `listener` and work until SIGINT or SIGTERM; services must be open.
+
+    `on_ready` is called once requests are answered.
+    """
     server = AnnouncingServer(
         uvicorn.Config(
             create_app(config),
-            host=host,
-            port=port,
             http=GuardedProtocol,
             loop="uvloop",
             lifespan="off",
@@ -88,14 +92,13 @@ async def serve(config: Config, *, on_ready: Callable[[], None]) -> None:
             timeout_keep_alive=KEEP_ALIVE_S,
             timeout_graceful_shutdown=GRACE_S,
             limit_concurrency=CONNECTIONS,
-            backlog=1024,
         ),
         on_ready,
     )
     stopping = asyncio.Event()
     workers = asyncio.create_task(Workers(config).run(stopping))
     try:
-        await server.serve()
+        await server.serve(sockets=[listener])
     finally:
         stopping.set()
         await workers

@@ -1,5 +1,6 @@
 """How a command of ours begins and ends: configuration, event loop, errors in one line."""
 
+import logging
 import sys
 from collections.abc import Callable, Coroutine
 from functools import wraps
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import structlog
 import uvloop
 
 from fediphoto import __version__
@@ -37,6 +39,7 @@ def command(function: Callable[..., Coroutine[Any, Any, None]]) -> Callable[...,
 
     @wraps(function)
     def run(*arguments: Any, **options: Any) -> None:
+        log_to_stderr()
         try:
             config = configuration.load(click.get_current_context().obj)
             uvloop.run(function(config, *arguments, **options))
@@ -48,6 +51,24 @@ def command(function: Callable[..., Coroutine[Any, Any, None]]) -> Callable[...,
             sys.exit(130)
 
     return run
+
+
+def log_to_stderr() -> None:
+    """One readable line an event, on standard error; libraries only when something is wrong."""
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s"
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
 
 
 def fail(sentence: str, status: int) -> None:

@@ -32,6 +32,7 @@ async def check_media(config: Config) -> str:
     """A file can be written, found and deleted."""
     store = blobs.current()
     folder = store.temporary()
+    folder.mkdir()
     probe = folder / "probe"
     probe.write_bytes(b"probe")
     key = blobs.new_key("txt")

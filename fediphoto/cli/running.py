@@ -1,10 +1,9 @@
 """`serve` and `worker`: the commands that stay."""
 
-import logging
+import socket
 import sys
 
 import click
-import structlog
 
 from fediphoto import composition, server
 from fediphoto.cli.command import command
@@ -18,7 +17,7 @@ from fediphoto.storage import jobs
 @command
 async def serve(config: Config) -> None:
     """Run the instance: migrate, listen, and work, in one process."""
-    log_to_stderr()
+    listener = _bound(config)
     await composition.open_services(config)
     try:
         await jobs.release_leases()
@@ -30,11 +29,7 @@ async def serve(config: Config) -> None:
                 click.echo(f"Create the admin here (works once): {config.base_url}/setup/{link}")
             sys.stdout.flush()
 
-        await server.serve(config, on_ready=announce)
-    except OSError as error:
-        raise ConfigurationError(
-            f"server.bind: cannot listen on {config.server.bind} ({error.strerror})"
-        ) from None
+        await server.serve(config, listener, on_ready=announce)
     finally:
         await composition.close_services()
 
@@ -43,7 +38,6 @@ async def serve(config: Config) -> None:
 @command
 async def worker(config: Config) -> None:
     """Run only the background work (beside one or more `serve` on PostgreSQL)."""
-    log_to_stderr()
     await composition.open_services(config)
     try:
         click.echo("fediphoto is working")
@@ -52,22 +46,13 @@ async def worker(config: Config) -> None:
         await composition.close_services()
 
 
-def log_to_stderr() -> None:
-    """One readable line an event, on standard error; libraries only when something is wrong."""
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s"
-    )
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
+def _bound(config: Config) -> socket.socket:
+    try:
+        return server.bind(config)
+    except OSError as error:
+        raise ConfigurationError(
+            f"server.bind: cannot listen on {config.server.bind} ({error.strerror})"
+        ) from None
 
 
 COMMANDS = (serve, worker)

@@ -32,8 +32,18 @@ SENTENCES = {
     413: "That is more than we can take in one go.",
     500: "This is our fault. Nothing you typed elsewhere is lost; try again in a minute.",
 }
-_PROGRAM_PATHS = ("/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/.well-known/")
-_PROGRAM_PATHS += ("/nodeinfo/", "/users/", "/inbox", "/actor", "/media/")
+_PROGRAM_PATHS = (
+    "/api/",
+    "/oauth/token",
+    "/oauth/revoke",
+    "/oauth/userinfo",
+    "/.well-known/",
+    "/nodeinfo/",
+    "/users/",
+    "/inbox",
+    "/actor",
+    "/media/",
+)
 
 
 async def answer(error: FediphotoError) -> Response:
