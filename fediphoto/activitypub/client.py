@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -89,6 +90,11 @@ class FederationClient:
         self._plain_http = plain_http
         self._proxy = proxy or None
         self._instance_key = instance_key
+        # The same inboxes come again with every post, and what this checks of them never changes
+        # (a name is resolved, and its addresses checked, at each connection).
+        self._inbox = lru_cache(maxsize=4096)(
+            lambda text: check_url(text, allow_networks, plain_http=plain_http)
+        )
         self._signers = ThreadPoolExecutor(max(1, os.cpu_count() or 1), "sign")
         connector = aiohttp.TCPConnector(
             resolver=GuardedResolver(allow_networks, lookup),
@@ -163,7 +169,7 @@ class FederationClient:
         Where a signature over path and query is refused (401), one over the path alone is tried:
         older Mastodon, Pixelfed and Fedify verify that way.
         """
-        url = check_url(inbox_url, self._allow_networks, plain_http=self._plain_http)
+        url = self._inbox(inbox_url)
         try:
             return await self._post(url, body, key, with_query=True)
         except RemoteError as error:
