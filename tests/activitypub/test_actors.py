@@ -250,7 +250,7 @@ async def test_a_bad_avatar_leaves_the_account_as_it_is(remote: RemoteServer, wo
 async def test_a_renamed_person_keeps_the_account(remote: RemoteServer) -> None:
     bob = remote.person("bob")
     account = await actors.fetch_actor(bob.uri)
-    remote.people["robert"] = bob
+    remote.people["robert"], bob.name = bob, "robert"
     bob.document["preferredUsername"] = "robert"
     assert (await actors.fetch_actor(bob.uri)).id == account.id
     assert (await accounts.get(account.id)).username == "robert"

@@ -59,7 +59,6 @@ def _changes(call: Call) -> ProfileChanges:
     given, source = call.parameters, call.parameters.table("source")
     visibility = source.text("privacy")
     avatar, header = call.files.get("avatar"), call.files.get("header")
-    hides_follows = given.flag_or_none("hide_collections")
     return ProfileChanges(
         display_name=given.text("display_name"),
         note=given.text("note"),
@@ -68,10 +67,12 @@ def _changes(call: Call) -> ProfileChanges:
         is_bot=given.flag_or_none("bot"),
         is_discoverable=given.flag_or_none("discoverable"),
         is_indexable=given.flag_or_none("indexable"),
-        hides_follows=hides_follows,
+        hides_follows=given.flag_or_none("hide_collections"),
         default_visibility=from_mastodon(visibility) if visibility else None,
         default_sensitive=source.flag_or_none("sensitive"),
         default_language=source.text("language"),
+        avatar_description=given.text("avatar_description"),
+        header_description=given.text("header_description"),
         avatar_path=path_of(avatar) if avatar else None,
         header_path=path_of(header) if header else None,
     )

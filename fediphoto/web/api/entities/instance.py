@@ -4,7 +4,7 @@ from typing import Any
 
 from fediphoto import __version__, config
 from fediphoto.config import Config
-from fediphoto.domain import addresses
+from fediphoto.domain import addresses, profiles
 from fediphoto.domain.statistics import Totals
 from fediphoto.domain.views import AccountView
 from fediphoto.web.api.entities.accounts import account, picture
@@ -122,11 +122,11 @@ def _configuration(current: Config) -> dict[str, Any]:
         "accounts": {
             "max_featured_tags": 0,
             "max_pinned_statuses": _PINNED_POSTS,
-            "max_display_name_length": accounts_limits.DISPLAY_NAME_CHARACTERS,
-            "max_note_length": accounts_limits.NOTE_CHARACTERS,
-            "max_profile_fields": accounts_limits.FIELDS,
-            "profile_field_name_limit": accounts_limits.FIELD_CHARACTERS,
-            "profile_field_value_limit": accounts_limits.FIELD_CHARACTERS,
+            "max_display_name_length": profiles.DISPLAY_NAME_CHARACTERS,
+            "max_note_length": profiles.NOTE_CHARACTERS,
+            "max_profile_fields": profiles.FIELDS,
+            "profile_field_name_limit": profiles.FIELD_CHARACTERS,
+            "profile_field_value_limit": profiles.FIELD_CHARACTERS,
             "max_avatar_description_length": current.limits.alt_text_characters,
             "max_header_description_length": current.limits.alt_text_characters,
         },
