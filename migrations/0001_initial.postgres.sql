@@ -219,6 +219,7 @@ CREATE TABLE "delivery" (
     "attempts" INT NOT NULL,
     "locked_until" TIMESTAMPTZ,
     "last_error" TEXT NOT NULL,
+    "reached_host" BOOL NOT NULL,
     "activity_id" BIGINT NOT NULL REFERENCES "outgoing_activity" ("id") ON DELETE CASCADE,
     CONSTRAINT "uid_delivery_activit_84d487" UNIQUE ("activity_id", "inbox_uri")
 );

@@ -79,8 +79,9 @@ async def add(activity_id: int, account_id: int, inboxes: Mapping[str, str]) -> 
         some = rows[start : start + _ROWS_PER_INSERT]
         await database.write(
             "INSERT INTO delivery"  # noqa: S608 (constant text; values are bound)
-            " (activity_id, account_id, inbox_uri, host, run_at, attempts, last_error) VALUES "
-            + ", ".join(["(?, ?, ?, ?, ?, 0, '')"] * len(some))
+            " (activity_id, account_id, inbox_uri, host, run_at, attempts, last_error, reached_host)"
+            " VALUES "
+            + ", ".join(["(?, ?, ?, ?, ?, 0, '', true)"] * len(some))
             + " ON CONFLICT DO NOTHING",
             [value for row in some for value in row],
         )
@@ -176,6 +177,7 @@ async def _postpone(failure: Failure, now: datetime) -> None:
         locked_until=None,
         run_at=now + timedelta(seconds=delay_s),
         last_error=str(failure.error)[:2000],
+        reached_host=failure.error.http_status is not None,
     )
 
 

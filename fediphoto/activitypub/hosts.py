@@ -27,6 +27,8 @@ FORGET_AFTER = timedelta(days=30)
 """A host that last failed so long ago is forgotten, so that their number stays bounded."""
 RELEASE_EVERY_S = 60.0
 """A host that speaks but does not listen must not have its queue released at every request."""
+EARLY_ATTEMPTS = 6
+"""What so often did not reach its host keeps its own pace, even when the host speaks to us."""
 _RELOAD_S = 30.0
 
 QUEUE = "deliveries"
@@ -122,14 +124,17 @@ async def answered(host: str) -> None:
 
 async def heard_from(host: str) -> None:
     """`host` has spoken to us (a proven sender): close its breaker. Cheap when it has none."""
-    now = time.monotonic()
-    if now - _troubles.loaded_at > _RELOAD_S:
+    moment = time.monotonic()
+    if moment - _troubles.loaded_at > _RELOAD_S:
         await load()
     if host not in _troubles.failures:
         return
-    if now - _troubles.released_at.get(host, float("-inf")) < RELEASE_EVERY_S:
+    if moment - _troubles.released_at.get(host, float("-inf")) < RELEASE_EVERY_S:
         return
-    _troubles.released_at[host] = now
+    _troubles.released_at[host] = moment
+    now = datetime.now(UTC)
+    unreached = Delivery.filter(host=host, reached_host=False, attempts__lt=EARLY_ATTEMPTS)
+    await unreached.filter(run_at__gt=now).update(run_at=now)
     await _close(host)
 
 

@@ -6,6 +6,7 @@ import sys
 import click
 
 from fediphoto import composition, server
+from fediphoto.activitypub import delivery
 from fediphoto.cli.command import command
 from fediphoto.config import Config
 from fediphoto.domain import credentials
@@ -20,7 +21,8 @@ async def serve(config: Config) -> None:
     listener = _bound(config)
     await composition.open_services(config)
     try:
-        await jobs.release_leases()
+        if config.storage.database == "sqlite":
+            await _take_over()
         link = await credentials.setup_link()
 
         def announce() -> None:
@@ -44,6 +46,12 @@ async def worker(config: Config) -> None:
         await server.work(config)
     finally:
         await composition.close_services()
+
+
+async def _take_over() -> None:
+    """Give back what a killed process had in hand: on SQLite nobody but us is working."""
+    await jobs.release_leases()
+    await delivery.release_leases()
 
 
 def _bound(config: Config) -> socket.socket:

@@ -61,6 +61,8 @@ class Delivery(Model):
     attempts = fields.IntField(default=0)
     locked_until: datetime | None = fields.DatetimeField(null=True)
     last_error = fields.TextField(default="")
+    reached_host = fields.BooleanField(default=True)
+    """Whether the last try was answered at all: if not, it is tried when the host speaks again."""
 
     class Meta:
         table = "delivery"
