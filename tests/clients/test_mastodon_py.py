@@ -47,10 +47,13 @@ def upload(client: Mastodon, description: str = "Teal all over"):
 def test_a_client_knows_itself_the_person_and_the_server(alice: Mastodon, instance: Instance):
     assert alice.app_verify_credentials().name == "fediphoto's tests"
     assert alice.me().acct == "alice"
-    assert alice.oauth_userinfo()["preferred_username"] == "alice"
     metadata = alice.oauth_authorization_server_info()
     assert metadata["issuer"] == f"{instance.url}/"
     assert metadata["code_challenge_methods_supported"] == ["S256"]
+    # Mastodon.py itself asks for it by https only.
+    headers = {"Authorization": f"Bearer {alice.access_token}"}
+    userinfo = requests.get(metadata["userinfo_endpoint"], headers=headers, timeout=20).json()
+    assert userinfo["preferred_username"] == "alice"
 
 
 def test_the_instance_describes_itself(alice: Mastodon, instance: Instance):
@@ -125,9 +128,9 @@ def test_a_post_with_photos_lives_from_upload_to_deletion(alice: Mastodon, bob: 
         "Two of the same, cropped",
         spoiler_text="",
         sensitive=False,
-        media_ids=[second, first],
         media_attributes=[
-            bob.generate_media_edit_attributes(first, description="First of two", focus=(-1, 1))
+            bob.generate_media_edit_attributes(second, description="Teal again"),
+            bob.generate_media_edit_attributes(first, description="First of two", focus=(-1, 1)),
         ],
     )
     assert changed.edited_at
@@ -196,7 +199,6 @@ def test_timelines_and_their_pages(alice: Mastodon, bob: Mastodon):
     assert [one.id for one in alice.timeline_local(limit=5)] == newest_first
     assert [one.id for one in alice.timeline_public(limit=5)] == newest_first
     assert [one.id for one in alice.timeline_hashtag("Paged")] == newest_first
-    assert alice.timeline_hashtag("paged", none=["paged"]) == []
     assert alice.timeline_hashtag("paged", only_media=True) == []
 
     page = alice.timeline_hashtag("paged", limit=2)
@@ -284,9 +286,10 @@ def test_notifications_and_markers(alice: Mastodon, bob: Mastodon):
     assert len(bob.notifications()) == 2
 
     bob.markers_set(["home", "notifications"], [posted.id, notified[1].id])
+    bob.markers_set(["home"], [posted.id])
     markers = bob.markers_get(["home", "notifications"])
     assert markers["home"].last_read_id == posted.id
-    assert markers["notifications"].version >= 1
+    assert markers["home"].version == 1
     assert bob.notifications_unread_count().count == 0
     bob.notifications_clear()
     assert bob.notifications() == []
@@ -332,10 +335,20 @@ def test_a_token_works_until_it_is_given_back(instance: Instance):
     token = client.log_in(code=code, scopes=["read"], allow_http=True)
     with pytest.raises(MastodonAPIError, match="scopes"):
         client.status_post("May not")
-    with pytest.raises(MastodonIllegalArgumentError):
-        client.log_in(code=code, scopes=["read"], allow_http=True)
     again = Mastodon(client_id, client_secret, api_base_url=instance.url, access_token=token)
     assert again.me().acct == "bob"
     again.revoke_access_token(allow_http=True)
+    with pytest.raises(MastodonUnauthorizedError):
+        Mastodon(api_base_url=instance.url, access_token=token).me()
+
+
+def test_a_code_used_twice_takes_its_token_back(instance: Instance):
+    client_id, client_secret = Mastodon.create_app("overheard", SCOPES, api_base_url=instance.url)
+    client = Mastodon(client_id, client_secret, api_base_url=instance.url)
+    url = client.auth_request_url(scopes=["read"], allow_http=True)
+    code = authorize(url, "bob@example.com")
+    token = client.log_in(code=code, scopes=["read"], allow_http=True)
+    with pytest.raises(MastodonIllegalArgumentError):
+        client.log_in(code=code, scopes=["read"], allow_http=True)
     with pytest.raises(MastodonUnauthorizedError):
         Mastodon(api_base_url=instance.url, access_token=token).me()

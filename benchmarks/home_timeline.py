@@ -1,0 +1,196 @@
+"""How fast a home timeline of 20 photo posts is read, as a share of an empty route's rate.
+
+Run it: `python -m benchmarks.home_timeline`. The instance is one process of its own; this one asks
+it over eight connections. "Nothing changed" reads the newest page again and again; "never rendered"
+walks 400 pages whose posts the instance has long forgotten when it comes round to them again.
+"""
+
+import asyncio
+import itertools
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import uvloop
+
+from benchmarks import machine
+from benchmarks.load import Outcome, drive, request
+from fediphoto import config as configuration
+from fediphoto.composition import open_storage
+from fediphoto.config import Config
+from fediphoto.domain import accounts, credentials, follows
+from fediphoto.ids import snowflake
+from fediphoto.storage import blobs, database
+from fediphoto.storage.models import (
+    Account,
+    Attachment,
+    Hashtag,
+    HomeEntry,
+    Mention,
+    Post,
+    PostHashtag,
+)
+from tests.journeys.instance import Instance, free_port
+
+POSTS = 8000
+AUTHORS = 20
+PAGE = 20
+CLIENTS = 8
+SPAN_S = 6.0
+PASSWORD = "a long enough password"
+
+
+async def seed(instance: Instance) -> tuple[str, list[int]]:
+    """Fill the instance's database; a token of its reader, and the ids in the home timeline."""
+    config = configuration.load(environment=instance.environment())
+    await open_storage(config)
+    try:
+        reader = await accounts.create_local("reader", "reader@example.com", PASSWORD)
+        authors = []
+        for number in range(AUTHORS):
+            name = f"author{number}"
+            author = await accounts.create_local(name, f"{name}@example.com", PASSWORD)
+            await follows.request(reader, author)
+            authors.append(author)
+        ids = await _publish(reader, authors)
+        token = await credentials.create_token(reader, "read write follow push")
+    finally:
+        await database.disconnect()
+    return token, ids
+
+
+async def _publish(reader: Account, authors: list[Account]) -> list[int]:
+    """Posts with one photo, a hashtag and (every fourth) a mention, straight into the tables."""
+    tag = await Hashtag.create(name="light", display_name="Light")
+    began = datetime.now(UTC) - timedelta(minutes=POSTS)
+    ids = []
+    for start in range(0, POSTS, 500):
+        posts = [
+            _post(authors[number % AUTHORS], began + timedelta(minutes=number))
+            for number in range(start, start + 500)
+        ]
+        async with database.transaction():
+            await Post.bulk_create(posts)
+            await Attachment.bulk_create([_attachment(post) for post in posts])
+            await PostHashtag.bulk_create(
+                [PostHashtag(hashtag_id=tag.id, post_id=post.id) for post in posts]
+            )
+            await Mention.bulk_create(
+                [Mention(post_id=post.id, account_id=reader.id) for post in posts[::4]]
+            )
+            await HomeEntry.bulk_create(
+                [HomeEntry(account_id=reader.id, post_id=post.id) for post in posts]
+            )
+        ids += [post.id for post in posts]
+    return ids[::-1]
+
+
+def _post(author: Account, at: datetime) -> Post:
+    post_id = snowflake(at)
+    uri = f"{author.uri}/posts/{post_id}"
+    return Post(
+        id=post_id,
+        account_id=author.id,
+        uri=uri,
+        url=uri,
+        is_local=True,
+        visibility="public",
+        caption="A photo taken in the light of an evening by the sea #Light",
+        content_html="<p>A photo taken in the light of an evening by the sea "
+        f'<a href="{author.uri}" class="mention hashtag" rel="tag">#<span>Light</span></a></p>',
+        language="en",
+        has_photos=True,
+        thread_id=post_id,
+        created_at=at,
+    )
+
+
+def _attachment(post: Post) -> Attachment:
+    sizes = {"original": (4000, 3000), "display": (1440, 1080), "thumb": (640, 480)}
+    return Attachment(
+        id=post.id,
+        account_id=post.account_id,
+        post_id=post.id,
+        description="The sea, nearly still, and one boat without sails",
+        blurhash="LEHV6nWB2yk8pyo0adR*.7kCMdnj",
+        mime="image/jpeg",
+        width=4000,
+        height=3000,
+        renditions={
+            name: {
+                "key": blobs.new_key("jpg"),
+                "mime": "image/jpeg",
+                "width": width,
+                "height": height,
+                "bytes": 200_000,
+            }
+            for name, (width, height) in sizes.items()
+        },
+    )
+
+
+async def measure(instance: Instance, token: str, ids: list[int], bare_port: int) -> None:
+    """Every figure, the yardsticks first."""
+    host, port = Config(server=configuration.Server(bind=instance.domain)).bind_address
+    home = f"{instance.url}/api/v1/timelines/home?limit={PAGE}"
+    empty = request(f"{instance.url}/api/v1/custom_emojis")
+    bare = request(f"http://127.0.0.1:{bare_port}/")
+    older = itertools.cycle(
+        [request(f"{home}&max_id={ids[at]}", token) for at in range(0, len(ids) - PAGE, PAGE)]
+    )
+    newest = request(home, token)
+
+    async def ask(what: str, next_request: itertools.cycle[bytes], at: int = port) -> Outcome:
+        outcome = await drive(host, at, lambda: next(next_request), clients=CLIENTS, span_s=SPAN_S)
+        machine.print_figure(what, outcome.rate, "/s")
+        return outcome
+
+    bare_rate = (
+        await ask("empty JSON route of a bare Quart app", itertools.cycle([bare]), bare_port)
+    ).rate
+    route_rate = (await ask("empty JSON route of the instance", itertools.cycle([empty]))).rate
+    for what, requests in (
+        ("never rendered", older),
+        ("nothing changed", itertools.cycle([newest])),
+    ):
+        outcome = await ask(f"home timeline, {what}", requests)
+        machine.print_figure("  share of the bare route", 100 * outcome.rate / bare_rate, "%")
+        machine.print_figure("  share of our empty route", 100 * outcome.rate / route_rate, "%")
+        machine.print_figure("  p99", outcome.p99_ms, "ms")
+        machine.print_figure("  answer", outcome.bytes / outcome.answers / 1024, "KiB")
+
+
+def main() -> None:
+    """Print the figures."""
+    machine.print_figure("RSA-2048 verify, one core", machine.rsa_rates()[1], "/s")
+    machine.print_figure("SQLite one-row commits, FULL", machine.sqlite_commits(), "/s")
+    with tempfile.TemporaryDirectory() as folder:
+        instance = Instance(Path(folder) / "instance")
+        token, ids = asyncio.run(seed(instance))
+        instance.start()
+        port = free_port()
+        bare = subprocess.Popen([sys.executable, "-m", "benchmarks.bare", str(port)])
+        try:
+            asyncio.run(_wait(port))
+            uvloop.run(measure(instance, token, ids, port))
+        finally:
+            bare.terminate()
+            instance.kill()
+
+
+async def _wait(port: int) -> None:
+    """Until somebody listens."""
+    while True:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(0.1)
+        else:
+            writer.close()
+            return
+
+
+if __name__ == "__main__":
+    main()
