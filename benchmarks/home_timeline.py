@@ -10,6 +10,7 @@ import itertools
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +20,6 @@ from benchmarks import machine
 from benchmarks.load import Outcome, drive, request
 from fediphoto import config as configuration
 from fediphoto.composition import open_storage
-from fediphoto.config import Config
 from fediphoto.domain import accounts, credentials, follows
 from fediphoto.ids import snowflake
 from fediphoto.storage import blobs, database
@@ -133,31 +133,31 @@ def _attachment(post: Post) -> Attachment:
 
 async def measure(instance: Instance, token: str, ids: list[int], bare_port: int) -> None:
     """Every figure, the yardsticks first."""
-    host, port = Config(server=configuration.Server(bind=instance.domain)).bind_address
     home = f"{instance.url}/api/v1/timelines/home?limit={PAGE}"
     empty = request(f"{instance.url}/api/v1/custom_emojis")
-    bare = request(f"http://127.0.0.1:{bare_port}/")
     older = itertools.cycle(
         [request(f"{home}&max_id={ids[at]}", token) for at in range(0, len(ids) - PAGE, PAGE)]
     )
     newest = request(home, token)
 
-    async def ask(what: str, next_request: itertools.cycle[bytes], at: int = port) -> Outcome:
-        outcome = await drive(host, at, lambda: next(next_request), clients=CLIENTS, span_s=SPAN_S)
+    async def ask(what: str, requests: Iterator[bytes], domain: str = instance.domain) -> Outcome:
+        outcome = await drive(domain, lambda: next(requests), clients=CLIENTS, span_s=SPAN_S)
         machine.print_figure(what, outcome.rate, "/s")
         return outcome
 
-    bare_rate = (
-        await ask("empty JSON route of a bare Quart app", itertools.cycle([bare]), bare_port)
-    ).rate
-    route_rate = (await ask("empty JSON route of the instance", itertools.cycle([empty]))).rate
+    bare_domain = f"127.0.0.1:{bare_port}"
+    bare = request(f"http://{bare_domain}/")
+    bare_app = await ask(
+        "empty JSON route of a bare Quart app", itertools.cycle([bare]), bare_domain
+    )
+    our_route = await ask("empty JSON route of the instance", itertools.cycle([empty]))
     for what, requests in (
         ("never rendered", older),
         ("nothing changed", itertools.cycle([newest])),
     ):
         outcome = await ask(f"home timeline, {what}", requests)
-        machine.print_figure("  share of the bare route", 100 * outcome.rate / bare_rate, "%")
-        machine.print_figure("  share of our empty route", 100 * outcome.rate / route_rate, "%")
+        machine.print_figure("  share of the bare route", 100 * outcome.rate / bare_app.rate, "%")
+        machine.print_figure("  share of our empty route", 100 * outcome.rate / our_route.rate, "%")
         machine.print_figure("  p99", outcome.p99_ms, "ms")
         machine.print_figure("  answer", outcome.bytes / outcome.answers / 1024, "KiB")
 

@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -97,8 +98,12 @@ class Config(Section, frozen=True):
     @property
     def base_url(self) -> str:
         """Scheme and domain, without a slash at the end."""
-        scheme = "http" if self.federation.plain_http else "https"
-        return f"{scheme}://{self.instance.domain}"
+        return _base_url(self.instance.domain, self.federation.plain_http)
+
+    @property
+    def media_base(self) -> str:
+        """What comes before the key in the address of a media file."""
+        return f"{self.storage.media_url.rstrip('/') or self.base_url}/media/"
 
     @property
     def data_dir(self) -> Path:
@@ -115,6 +120,11 @@ class Config(Section, frozen=True):
         """Host and port to listen on."""
         host, _, port = self.server.bind.rpartition(":")
         return host.strip("[]"), int(port)
+
+
+@cache
+def _base_url(domain: str, is_plain: bool) -> str:
+    return f"{'http' if is_plain else 'https'}://{domain}"
 
 
 _active: list[Config] = []

@@ -79,8 +79,8 @@ async def add(activity_id: int, account_id: int, inboxes: Mapping[str, str]) -> 
         some = rows[start : start + _ROWS_PER_INSERT]
         await database.write(
             "INSERT INTO delivery"  # noqa: S608 (constant text; values are bound)
-            " (activity_id, account_id, inbox_uri, host, run_at, attempts, last_error, reached_host)"
-            " VALUES "
+            " (activity_id, account_id, inbox_uri, host, run_at, attempts, last_error,"
+            " reached_host) VALUES "
             + ", ".join(["(?, ?, ?, ?, ?, 0, '', true)"] * len(some))
             + " ON CONFLICT DO NOTHING",
             [value for row in some for value in row],

@@ -57,7 +57,7 @@ def hashtag_page(name: str) -> str:
 
 def media_url(key: str) -> str:
     """Where the media file `key` is served, on the configured media host if there is one."""
-    return f"{config.current().storage.media_url.rstrip('/') or base_url()}/media/{key}"
+    return config.current().media_base + key
 
 
 def proxy_url(attachment_id: int) -> str:

@@ -30,7 +30,7 @@ async def accounts(
     words = query.strip().lstrip("@")[:LONGEST_QUERY]
     if not words:
         return []
-    return await database.read(_accounts(words, viewer, limit, offset, following))
+    return await database.read(_accounts(words, viewer, limit, offset, following), patiently=True)
 
 
 async def hashtags(query: str, *, limit: int = 20, offset: int = 0) -> list[str]:
@@ -43,7 +43,11 @@ async def posts(query: str, viewer: Account, page: Page) -> list[PostView]:
     """Posts that hold the words, of the viewer and those they follow or that are addressed to
     them, and public ones whose authors wish to be found; newest first."""
     words = query.strip()[:LONGEST_QUERY]
-    return await database.read(_posts(words, viewer.id, page)) if len(words) > 1 else []
+    return (
+        await database.read(_posts(words, viewer.id, page), patiently=True)
+        if len(words) > 1
+        else []
+    )
 
 
 def _accounts(

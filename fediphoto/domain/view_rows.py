@@ -10,12 +10,9 @@ from fediphoto.domain.view_types import (
     AttachmentView,
     MentionView,
     PostBody,
-    Source,
 )
 from fediphoto.storage import database
 from fediphoto.storage.database import Row
-
-_MODERN_FIRST = {"image/avif": 0, "image/webp": 1}
 
 
 def post_body(
@@ -156,17 +153,12 @@ def _own_files(renditions: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     display = renditions["display"]
     thumb = renditions.get("thumb", display)
     original = renditions.get("original", display)
-    sources = [
-        Source(addresses.media_url(one["key"]), one["mime"], one["width"], one["height"])
-        for name, one in renditions.items()
-        if name != "original"
-    ]
-    sources.sort(key=lambda one: (_MODERN_FIRST.get(one.mime, 2), -one.width))
+    base = config.current().media_base
     return {
-        "url": addresses.media_url(display["key"]),
-        "preview_url": addresses.media_url(thumb["key"]),
-        "original_url": addresses.media_url(original["key"]),
-        "sources": sources,
+        "url": base + display["key"],
+        "preview_url": base + thumb["key"],
+        "original_url": base + original["key"],
+        "renditions": renditions,
         "width": display["width"],
         "height": display["height"],
         "preview_width": thumb["width"],
@@ -183,7 +175,7 @@ def _remote_files(row: Row) -> dict[str, Any]:
         "url": url,
         "preview_url": preview_url,
         "original_url": url,
-        "sources": [],
+        "renditions": {},
         "width": row["width"],
         "height": row["height"],
         "preview_width": row["width"],

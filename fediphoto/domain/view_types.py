@@ -4,6 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from fediphoto.domain import addresses
+
+_MODERN_FIRST = {"image/avif": 0, "image/webp": 1}
+
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
@@ -68,8 +72,6 @@ class AttachmentView:
     original_url: str
     remote_url: str
     """Where a remote photo lives; '' for ours."""
-    sources: list[Source]
-    """Our renditions but the original, modern formats first, wide ones first."""
     description: str
     blurhash: str
     width: int
@@ -80,6 +82,18 @@ class AttachmentView:
     dominant_color: str
     mime: str
     camera: dict[str, Any]
+    renditions: dict[str, dict[str, Any]]
+    """Our files by name, as they are stored; {} for a remote photo."""
+
+    @property
+    def sources(self) -> list[Source]:
+        """Our renditions but the original, modern formats first, wide ones first."""
+        sources = [
+            Source(addresses.media_url(one["key"]), one["mime"], one["width"], one["height"])
+            for name, one in self.renditions.items()
+            if name != "original"
+        ]
+        return sorted(sources, key=lambda one: (_MODERN_FIRST.get(one.mime, 2), -one.width))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,27 +6,41 @@ visit to a reader thread (a visit costs more than a small query); on PostgreSQL 
 awaited on one pooled connection. Plans use `?` placeholders on both.
 """
 
-import asyncio
-import json
 import re
-import sqlite3
-import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+import orjson
 from tortoise import Tortoise
 from tortoise.connection import get_connections
 from tortoise.transactions import in_transaction
 
+from fediphoto.storage.readers import Readers, ReadPlan, Row
+
+__all__ = [
+    "ReadPlan",
+    "Row",
+    "after_commit",
+    "change_number",
+    "connect",
+    "disconnect",
+    "json_value",
+    "moment",
+    "placeholders",
+    "query",
+    "read",
+    "sqlite_path",
+    "statements_run",
+    "tortoise_settings",
+    "transaction",
+    "write",
+]
+
 T = TypeVar("T")
-Row = Mapping[str, Any]
-Query = tuple[str, Sequence[Any]]
-ReadPlan = Generator[Query, Sequence[Row], T]
 AfterCommit = Callable[[], Awaitable[None] | None]
 
 MODELS = "fediphoto.storage.models"
@@ -38,14 +52,11 @@ _SQLITE_PRAGMAS = {
     "cache_size": -16000,
     "temp_store": "MEMORY",
 }
-_READERS = 2
 
 _after_commit: ContextVar[list[AfterCommit] | None] = ContextVar("after_commit", default=None)
-_executor: ThreadPoolExecutor | None = None
-_reader_path: Path | None = None
-_reader_connections: dict[int, sqlite3.Connection] = {}
-queries_run = 0
-"""How many statements plans have run; tests subtract."""
+_readers: Readers | None = None
+"""Who reads on SQLite; None on PostgreSQL."""
+_statements_pooled = 0
 
 
 def tortoise_settings(database: str, data_dir: Path) -> dict[str, Any]:
@@ -73,25 +84,20 @@ def sqlite_path(data_dir: Path) -> Path:
 
 async def connect(database: str, data_dir: Path, *, create_schema: bool = False) -> None:
     """Open the database for this process; `create_schema` makes all tables (tests only)."""
-    global _executor, _reader_path
+    global _readers
     await Tortoise.init(config=tortoise_settings(database, data_dir), _enable_global_fallback=True)
     if create_schema:
         await Tortoise.generate_schemas(safe=True)
     if database == "sqlite":
-        _reader_path = sqlite_path(data_dir)
-        _executor = ThreadPoolExecutor(_READERS, thread_name_prefix="reader")
+        _readers = Readers(sqlite_path(data_dir))
 
 
 async def disconnect() -> None:
     """Close every connection of this process."""
-    global _executor, _reader_path
-    if _executor is not None:
-        _executor.shutdown()
-        for connection in _reader_connections.values():
-            connection.close()
-        _reader_connections.clear()
-        _executor = None
-        _reader_path = None
+    global _readers
+    if _readers is not None:
+        _readers.close()
+        _readers = None
     await Tortoise.close_connections()
 
 
@@ -129,13 +135,14 @@ def after_commit(callback: AfterCommit) -> None:
     callbacks.append(callback)
 
 
-async def read(plan: ReadPlan[T]) -> T:
+async def read(plan: ReadPlan[T], *, patiently: bool = False) -> T:
     """Run a plan outside any transaction and return what it returns.
 
     It sees what is committed. Inside `transaction()` use models, which see the changes made.
+    With `patiently` it does not hold up the others: for what looks through whole tables.
     """
-    if _executor is not None:
-        return await asyncio.get_running_loop().run_in_executor(_executor, _drive, plan)
+    if _readers is not None:
+        return await _readers.run(plan, patiently=patiently)
     return await _drive_postgres(plan)
 
 
@@ -144,7 +151,7 @@ async def query(sql: str, values: Sequence[Any] = ()) -> Sequence[Row]:
     if _after_commit.get() is None:
         return await read(_one_statement(sql, values))
     connection = get_connections().get("default")
-    if _executor is None:
+    if _readers is None:
         sql = _numbered(sql)
     _, rows = await connection.execute_query(sql, list(values))
     return rows
@@ -158,10 +165,23 @@ async def write(sql: str, values: Sequence[Any] = ()) -> int:
     if _after_commit.get() is None:
         raise RuntimeError("write() belongs inside transaction()")
     connection = get_connections().get("default")
-    if _executor is None:
+    if _readers is None:
         sql = _numbered(sql)
     count, _ = await connection.execute_query(sql, list(values))
     return count
+
+
+def change_number() -> int | None:
+    """A number that is another after every commit; None where the database has none to give.
+
+    Whatever was read after it was asked for is true as long as it stays the same.
+    """
+    return None if _readers is None else _readers.change_number()
+
+
+def statements_run() -> int:
+    """How many statements plans have run since the start; tests subtract."""
+    return _statements_pooled if _readers is None else _readers.statements_run
 
 
 def _one_statement(sql: str, values: Sequence[Any]) -> ReadPlan[Sequence[Row]]:
@@ -169,46 +189,13 @@ def _one_statement(sql: str, values: Sequence[Any]) -> ReadPlan[Sequence[Row]]:
     return rows
 
 
-def _drive(plan: ReadPlan[T]) -> T:
-    """Run a plan on this reader thread's own connection, in one read transaction."""
-    global queries_run
-    connection = _reader()
-    connection.execute("BEGIN")
-    try:
-        sql, values = next(plan)
-        while True:
-            queries_run += 1
-            rows: Sequence[Row] = connection.execute(sql, values).fetchall()
-            sql, values = plan.send(rows)
-    except StopIteration as stop:
-        result: T = stop.value
-        return result
-    finally:
-        connection.execute("COMMIT")
-
-
-def _reader() -> sqlite3.Connection:
-    ident = threading.get_ident()
-    connection = _reader_connections.get(ident)
-    if connection is None:
-        assert _reader_path is not None
-        connection = sqlite3.connect(
-            f"file:{_reader_path}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
-        )
-        connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA busy_timeout=15000")
-        connection.execute("PRAGMA cache_size=-16000")
-        _reader_connections[ident] = connection
-    return connection
-
-
 async def _drive_postgres(plan: ReadPlan[T]) -> T:
-    global queries_run
+    global _statements_pooled
     connection = get_connections().get("default")
     try:
         sql, values = next(plan)
         while True:
-            queries_run += 1
+            _statements_pooled += 1
             rows = await connection.execute_query_dict(_numbered(sql), list(values))
             sql, values = plan.send(rows)
     except StopIteration as stop:
@@ -237,4 +224,4 @@ def moment(value: Any) -> datetime | None:
 
 def json_value(value: Any) -> Any:
     """A JSON column as a plan reads it: text (or already parsed) into Python values."""
-    return json.loads(value) if isinstance(value, str | bytes) else value
+    return orjson.loads(value) if isinstance(value, str | bytes) else value

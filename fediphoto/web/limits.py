@@ -4,6 +4,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from quart import Quart, Response, g, request
@@ -41,11 +42,10 @@ def client_address() -> str:
 
     IPv6 addresses are cut to their /64, which is what one subscriber has.
     """
-    peer = request.remote_addr or ""
-    networks = [ip_network(proxy) for proxy in config.current().server.trusted_proxies]
-    address = peer
+    address = request.remote_addr or ""
+    proxies = _networks(tuple(config.current().server.trusted_proxies))
     for forwarded in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
-        if not _is_in(address, networks) or not forwarded.strip():
+        if not forwarded.strip() or not _is_in(address, proxies):
             break
         address = forwarded.strip()
     return _grouped(address)
@@ -93,8 +93,7 @@ def install(app: Quart) -> None:
             limit, remaining, ends_at = rate
             response.headers["X-RateLimit-Limit"] = str(limit)
             response.headers["X-RateLimit-Remaining"] = str(remaining)
-            reset_at = datetime.fromtimestamp(ends_at, UTC)
-            response.headers["X-RateLimit-Reset"] = reset_at.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+            response.headers["X-RateLimit-Reset"] = _written(int(ends_at))
         return response
 
     app.before_request(count)
@@ -118,6 +117,16 @@ def _rule_of_request() -> tuple[Rule, str]:
     return API_PER_TOKEN, token
 
 
+@lru_cache(maxsize=1024)
+def _written(moment: int) -> str:
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+@lru_cache(maxsize=8)
+def _networks(proxies: tuple[str, ...]) -> list[IPv4Network | IPv6Network]:
+    return [ip_network(proxy) for proxy in proxies]
+
+
 def _is_in(address: str, networks: list[IPv4Network | IPv6Network]) -> bool:
     try:
         parsed = ip_address(address)
@@ -126,6 +135,7 @@ def _is_in(address: str, networks: list[IPv4Network | IPv6Network]) -> bool:
     return any(parsed in network for network in networks)
 
 
+@lru_cache(maxsize=4096)
 def _grouped(address: str) -> str:
     try:
         parsed = ip_address(address)

@@ -88,7 +88,7 @@ async def check_csrf() -> None:
         raise StaleForm
 
 
-def keep_visit(response: Response) -> Response:
+async def keep_visit(response: Response) -> Response:
     """Give a visitor for whom a form was made the cookie that its token is bound to."""
     fresh = g.get("new_visit")
     if fresh is not None:

@@ -34,12 +34,12 @@ async def test_a_changed_author_is_shown_on_old_posts_without_reading_them_again
     first.rendered["status"] = b"kept"
     changed = await Account.get(id=alice.id)
     await Account.filter(id=alice.id).update(display_name="Alice", version=changed.version + 1)
-    before = database.queries_run
+    before = database.statements_run()
     second = (await views.post(post.id, None)).body
     assert second.author.display_name == "Alice"
     assert second.attachments is first.attachments
     assert second.rendered == {}
-    assert database.queries_run - before == 2
+    assert database.statements_run() - before == 2
     assert (await views.post(post.id, None)).body is second
 
 

@@ -3,10 +3,20 @@
 from quart import Blueprint, Response, request
 
 OPEN_PATHS = ("/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/.well-known/")
-_EXPOSED = (
-    "Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id,"
-    " Idempotency-Key, Retry-After"
-)
+_OPEN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": (
+        "Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id,"
+        " Idempotency-Key, Retry-After"
+    ),
+}
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
+    "Access-Control-Allow-Headers": (
+        "Authorization, Content-Type, Idempotency-Key, Accept, X-Requested-With"
+    ),
+    "Access-Control-Max-Age": "86400",
+}
 
 
 def install(blueprint: Blueprint) -> None:
@@ -17,15 +27,9 @@ def install(blueprint: Blueprint) -> None:
 
     async def open_to_all(response: Response) -> Response:
         if request.path.startswith(OPEN_PATHS):
-            headers = response.headers
-            headers["Access-Control-Allow-Origin"] = "*"
-            headers["Access-Control-Expose-Headers"] = _EXPOSED
+            response.headers.update(_OPEN)
             if request.method == "OPTIONS":
-                headers["Access-Control-Allow-Methods"] = "GET, POST, PUT, PATCH, DELETE, OPTIONS"
-                headers["Access-Control-Allow-Headers"] = (
-                    "Authorization, Content-Type, Idempotency-Key, Accept, X-Requested-With"
-                )
-                headers["Access-Control-Max-Age"] = "86400"
+                response.headers.update(_PREFLIGHT)
         return response
 
     blueprint.after_app_request(open_to_all)

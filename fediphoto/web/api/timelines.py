@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from quart import Response
+
 from fediphoto.domain import timelines
 from fediphoto.domain.paging import Page
 from fediphoto.domain.views import PostView
@@ -9,13 +11,18 @@ from fediphoto.web.api.answers import around, paged
 from fediphoto.web.api.entities.statuses import statuses
 from fediphoto.web.api.request import Call
 from fediphoto.web.api.routing import Who, endpoint
+from fediphoto.web.api.unchanged import unless_changed
 
 
 @endpoint("GET /api/v1/timelines/home", scope="read:statuses")
 async def home(call: Call) -> Any:
     """What those whom the person follows posted."""
-    page = call.page()
-    return _answer(call, await timelines.home(call.person, page), page)
+
+    async def make() -> Response:
+        page = call.page()
+        return _answer(call, await timelines.home(call.person, page), page)
+
+    return await unless_changed(call, make)
 
 
 @endpoint("GET /api/v1/timelines/public", who=Who.ANYBODY, scope="read:statuses")
@@ -64,7 +71,7 @@ async def favourites(call: Call) -> Any:
     return _kept(call, await timelines.favourites(call.person, page), page)
 
 
-def _answer(call: Call, found: list[PostView], page: Page) -> Any:
+def _answer(call: Call, found: list[PostView], page: Page) -> Response:
     shown = statuses(found, call.viewer_id)
     return paged(shown, **around(found), limit=page.limit)
 

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 def iso(at: datetime) -> str:
     """`2026-07-01T12:00:00.000Z`."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    if at.tzinfo is not UTC:
+        at = at.astimezone(UTC)
+    return f"{at.isoformat(timespec='milliseconds')[:23]}Z"
 
 
 def iso_or_none(at: datetime | None) -> str | None:
