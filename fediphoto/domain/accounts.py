@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+import unicodedata
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tortoise.exceptions import IntegrityError
@@ -15,8 +17,10 @@ from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, AccountKey, User
+from fediphoto.text import captions
 
 __all__ = [
+    "Newcomer",
     "ProfileChanges",
     "RemoteProfile",
     "create_local",
@@ -28,15 +32,17 @@ __all__ = [
     "find_local",
     "get",
     "list_local",
+    "prepare",
     "remove_remote",
     "signing_key",
     "store_remote",
     "suspend",
     "unsuspend",
     "update_profile",
+    "welcome",
 ]
 
-_USERNAME = re.compile(r"[a-z0-9_]{1,30}")
+_USERNAME = re.compile(r"[A-Za-z0-9_]{1,30}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 RESERVED = frozenset(
     [
@@ -46,10 +52,13 @@ RESERVED = frozenset(
         "accounts",
         "actor",
         "admin",
+        "administration",
         "administrator",
+        "admins",
         "api",
         "auth",
         "help",
+        "helpdesk",
         "home",
         "host",
         "hostmaster",
@@ -63,18 +72,22 @@ RESERVED = frozenset(
         "media",
         "mod",
         "moderator",
+        "moderators",
+        "mods",
         "news",
         "nodeinfo",
         "noreply",
         "null",
         "oauth",
         "outbox",
+        "owner",
         "postmaster",
         "privacy",
         "root",
         "rules",
         "search",
         "security",
+        "server",
         "settings",
         "setup",
         "signup",
@@ -86,13 +99,25 @@ RESERVED = frozenset(
         "undefined",
         "users",
         "webmaster",
-        "well_known",
+        "wellknown",
         "www",
     ]
 )
 """Names that would look like the instance speaking, or like one of its pages."""
 
-_making_actor = asyncio.Lock()
+_LOOKALIKES = str.maketrans("0134578", "oieastb", "_")
+"""What stands for a letter in `adm1n` and `_r00t_` (Mastodon's UsernameBlock does likewise)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Newcomer:
+    """Somebody whose name, address and password will do, with all that takes time done."""
+
+    username: str
+    email: str
+    password_hash: str
+    key_pairs: dict[str, keys.Pair]
+    role: str = "user"
 
 
 async def create_local(
@@ -109,30 +134,48 @@ async def create_local(
     Raises Unprocessable with a sentence for a bad or taken name (also one that was deleted), a
     bad or taken e-mail address, and a password that is too short or too long.
     """
-    name, address = username.strip().lower(), email.strip()
+    newcomer = await prepare(username, email, password, role=role)
+    return await welcome(newcomer, approved=approved, reason=reason)
+
+
+async def prepare(username: str, email: str, password: str, *, role: str = "user") -> Newcomer:
+    """The part of `create_local` that takes time and no transaction: checks, a hash, keys."""
+    name, address = username.strip(), email.strip()
     _check_name(name, role)
-    if not _EMAIL.fullmatch(address) or len(address) > 320:
+    if not _EMAIL.fullmatch(address) or len(address) > 320 or not address.isprintable():
         raise Unprocessable("That does not look like an e-mail address.")
     passwords.check(password)
-    hashed = await passwords.hash_password(password)
-    pairs = await _key_pairs()
+    await _check_free(name.lower(), address)
+    return Newcomer(
+        username=name.lower(),
+        email=address,
+        password_hash=await passwords.hash_password(password),
+        key_pairs=await _key_pairs(),
+        role=role,
+    )
+
+
+async def welcome(newcomer: Newcomer, *, approved: bool = True, reason: str = "") -> Account:
+    """The part of `create_local` that is one transaction (or joins the one around us)."""
     now = datetime.now(UTC)
     try:
         async with database.transaction():
-            if await Account.exists(username_lower=name, domain=""):
-                raise Unprocessable("That name is taken.")
-            if await User.exists(email_normalised=normalised_email(address)):
-                raise Unprocessable("There is an account with that e-mail address.")
-            account = await _insert(name, addresses.actor_uri(name), "Person", pairs)
+            await _check_free(newcomer.username, newcomer.email)
+            account = await _insert(
+                newcomer.username,
+                addresses.actor_uri(newcomer.username),
+                "Person",
+                newcomer.key_pairs,
+            )
             await User.create(
                 account_id=account.id,
-                email=address,
-                email_normalised=normalised_email(address),
-                password_hash=hashed,
-                role=role,
+                email=newcomer.email,
+                email_normalised=normalised_email(newcomer.email),
+                password_hash=newcomer.password_hash,
+                role=newcomer.role,
                 confirmed_at=now,
                 approved_at=now if approved else None,
-                sign_up_reason=reason[:2000],
+                sign_up_reason=captions.tidy(reason)[:2000],
             )
     except IntegrityError:  # somebody was faster with the same name or address
         raise Unprocessable("That name or e-mail address is taken.") from None
@@ -142,16 +185,15 @@ async def create_local(
 async def ensure_instance_actor() -> Account:
     """The actor that signs for the instance itself, made the first time; never listed."""
     uri = addresses.instance_actor_uri()
-    async with _making_actor:
-        known = await Account.get_or_none(uri=uri)
-        if known is not None:
-            return known
-        pairs = await _key_pairs()
-        try:
-            async with database.transaction():
-                return await _insert(config.current().domain, uri, "Application", pairs)
-        except IntegrityError:  # another process has made it meanwhile
-            return await Account.get(uri=uri)
+    known = await Account.get_or_none(uri=uri)
+    if known is not None:
+        return known
+    pairs = await _key_pairs()
+    try:
+        async with database.transaction():
+            return await _insert(config.current().domain, uri, "Application", pairs)
+    except IntegrityError:  # somebody else has made it meanwhile
+        return await Account.get(uri=uri)
 
 
 async def get(account_id: int) -> Account:
@@ -208,15 +250,27 @@ async def list_local() -> list[tuple[Account, str]]:
 
 
 def normalised_email(address: str) -> str:
-    """An address for comparing: lower case, without what stands behind a plus sign."""
-    name, _, host = address.strip().lower().rpartition("@")
+    """An address for comparing: lower case, without what stands behind a plus sign.
+
+    Letters of another width or style count as the plain ones (NFKC).
+    """
+    name, _, host = unicodedata.normalize("NFKC", address.strip()).lower().rpartition("@")
     return f"{name.partition('+')[0]}@{host}"
 
 
+async def _check_free(name: str, address: str) -> None:
+    if await Account.exists(username_lower=name, domain=""):
+        raise Unprocessable("That name is taken.")
+    if await User.exists(email_normalised=normalised_email(address)):
+        raise Unprocessable("There is an account with that e-mail address.")
+
+
 def _check_name(name: str, role: str) -> None:
+    # Compared before lower(), which makes a plain k of the Kelvin sign.
     if not _USERNAME.fullmatch(name):
         raise Unprocessable("A name has 1 to 30 letters a to z, digits and underscores.")
-    if name in RESERVED and role != "admin":
+    read_as = {name.lower().replace("_", ""), name.lower().translate(_LOOKALIKES)}
+    if read_as & RESERVED and role != "admin":
         raise Unprocessable("That name is reserved.")
 
 

@@ -79,6 +79,7 @@ _TOUCHED_EVERY = timedelta(hours=1)
 _LINK_LASTS = {"setup": timedelta(days=7), "reset": timedelta(days=1)}
 _NO_PASSWORD = "lost"  # noqa: S105  # no hash: nothing matches it
 WRONG = "The name or the password is not right."
+_OVER = "This link has been used or is too old."
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,11 @@ async def sign_in(login: str, password: str, *, user_agent: str, address: str) -
     if not await passwords.matches(None if user is None else user.password_hash, password):
         raise Unauthorized(WRONG)
     assert user is not None
+    if passwords.is_outdated(user.password_hash):
+        renewed = await passwords.hash_password(password)
+        # Only in place of the hash that was compared: the password may just have been changed.
+        same = User.filter(account_id=user.account_id, password_hash=user.password_hash)
+        await same.update(password_hash=renewed)
     account = user.account
     if user.approved_at is None:
         raise Unauthorized("Your account waits to be approved.")
@@ -130,13 +136,13 @@ async def sign_in(login: str, password: str, *, user_agent: str, address: str) -
 
 async def session(token: str) -> SignedIn | None:
     """Whom a session's token speaks for; None for one that is unknown or over."""
-    found = await Session.get_or_none(token_hash=kept(token)).prefetch_related("account__user")
+    found = await Session.get_or_none(token_hash=kept(token)).select_related("account")
     now = datetime.now(UTC)
     if found is None or found.expires_at <= now:
         return None
     account: Account = found.account
     user = await User.get_or_none(account_id=account.id)
-    if user is None or account.suspended_at is not None or account.deleted_at is not None:
+    if user is None or user.disabled_at or account.suspended_at or account.deleted_at:
         return None
     if now - found.last_used_at > _TOUCHED_EVERY:
         await Session.filter(id=found.id).update(last_used_at=now, expires_at=now + SESSION_LASTS)
@@ -183,14 +189,17 @@ async def change_password(
     user = await User.get(account_id=account.id)
     if not await passwords.matches(user.password_hash, present):
         raise Unauthorized("That is not your present password.")
-    await _set_password(account, new, but_session=but_session)
+    passwords.check(new)
+    await _set_password(account, await passwords.hash_password(new), but_session=but_session)
 
 
 async def reset_password(account: Account) -> str:
-    """End everything of somebody who lost the password; returns the token of a reset link."""
+    """End everything of somebody who lost the password; returns the token of a reset link.
+
+    Earlier links end too.
+    """
     async with database.transaction():
-        await end_all(account)
-        await User.filter(account_id=account.id).update(password_hash=_NO_PASSWORD)
+        await _set_password(account, _NO_PASSWORD)
         return await one_time_link("reset", account)
 
 
@@ -211,13 +220,13 @@ async def use_setup_link(token: str, username: str, email: str, password: str) -
 
     Raises NotFound for a token that is used or over, Unprocessable as `accounts.create_local`.
     """
+    await _link("setup", token)
+    newcomer = await people.prepare(username, email, password, role="admin")
     async with database.transaction():
-        link = await _link("setup", token)
+        await _use(await _link("setup", token))
         if await User.exists(role="admin"):
             raise NotFound("There is an admin already.")
-        account = await people.create_local(username, email, password, role="admin")
-        await link.delete()
-    return account
+        return await people.welcome(newcomer)
 
 
 async def one_time_link(purpose: str, account: Account | None) -> str:
@@ -238,13 +247,16 @@ async def use_one_time_link(purpose: str, token: str, password: str) -> Account:
     Raises NotFound for a token that is used or over, Unprocessable for a password that will not
     do (the link stays good).
     """
+    await _link(purpose, token)
+    passwords.check(password)
+    hashed = await passwords.hash_password(password)
     async with database.transaction():
         link = await _link(purpose, token)
+        await _use(link)
         await link.fetch_related("account")
         if link.account is None:
-            raise NotFound("This link has been used or is too old.")
-        await _set_password(link.account, password)
-        await link.delete()
+            raise NotFound(_OVER)
+        await _set_password(link.account, hashed)
         return link.account
 
 
@@ -259,22 +271,30 @@ async def sweep() -> None:
 
 async def _user_of(login: str) -> User | None:
     text = login.strip().lstrip("@").lower()
+    if not text.isprintable():
+        return None
     matching = Q(account__username_lower=text, account__domain="")
     if "@" in text:
         matching = Q(email_normalised=people.normalised_email(text))
     return await User.filter(matching).prefetch_related("account").first()
 
 
-async def _set_password(account: Account, password: str, *, but_session: int | None = None) -> None:
-    passwords.check(password)
-    hashed = await passwords.hash_password(password)
+async def _set_password(account: Account, hashed: str, *, but_session: int | None = None) -> None:
+    """Put a hash in place, and end all that the former password (or a lost link) could open."""
     async with database.transaction():
         await User.filter(account_id=account.id).update(password_hash=hashed)
+        await OneTimeLink.filter(purpose="reset", account_id=account.id).delete()
         await end_all(account, but_session=but_session)
 
 
 async def _link(purpose: str, token: str) -> OneTimeLink:
     link = await OneTimeLink.get_or_none(purpose=purpose, token_hash=kept(token))
     if link is None or link.expires_at <= datetime.now(UTC):
-        raise NotFound("This link has been used or is too old.")
+        raise NotFound(_OVER)
     return link
+
+
+async def _use(link: OneTimeLink) -> None:
+    """Take the link away, in the transaction around us; NotFound if somebody was faster."""
+    if not await OneTimeLink.filter(id=link.id).delete():
+        raise NotFound(_OVER)

@@ -14,8 +14,10 @@ from fediphoto.errors import BadRequest, Forbidden, Unauthorized, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, OAuthApp, OAuthCode, OAuthToken, User
+from fediphoto.text import captions
 
 CODE_LASTS = timedelta(minutes=10)
+_NO_CODE = "The code is unknown, used or too old."
 _BEARER_KEPT_S = 5.0
 """How long another process may still honour a token that this one revoked."""
 _TOUCHED_EVERY = timedelta(hours=1)
@@ -58,7 +60,11 @@ KNOWN_SCOPES = frozenset(
 _FOLLOW = frozenset(
     f"{verb}:{name}" for verb in ("read", "write") for name in ("blocks", "follows", "mutes")
 )
+_ADMIN_SCOPE = re.compile(r"admin:(read|write):[a-z_]{1,40}")
 _CUSTOM_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:[^\s\x00-\x1f]+")
+_HOSTLESS = re.compile(r"https?:(?!//[^/?\\])")
+_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
+_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 _REFUSED_SCHEMES = ("javascript:", "data:", "vbscript:", "file:", "blob:", "about:")
 
 
@@ -117,7 +123,8 @@ async def register_app(
     name: str, redirect_uris: list[str], scopes: str, website: str = ""
 ) -> NewApp:
     """Register a client program; Unprocessable with a sentence for what will not do."""
-    if not name.strip() or len(name) > 60:
+    title = captions.tidy(name)
+    if not title or len(title) > 60:
         raise Unprocessable("Validation failed: Name can't be blank or longer than 60 characters")
     if not redirect_uris or len(redirect_uris) > 20:
         raise Unprocessable("Validation failed: Redirect URI can't be blank")
@@ -126,8 +133,8 @@ async def register_app(
     client_id, client_secret = new_secret(), new_secret()
     app = await OAuthApp.create(
         id=snowflake(),
-        name=name.strip(),
-        website=website.strip()[:2000] if website.startswith(("https://", "http://")) else "",
+        name=title,
+        website=_page(captions.tidy(website)),
         client_id=client_id,
         client_secret_hash=kept(client_secret),
         redirect_uris=redirect_uris,
@@ -151,10 +158,9 @@ async def authorize(
     """
     if redirect_uri not in app.redirect_uris:
         raise BadRequest("The redirect URI is not one that this app registered.")
-    wanted = _checked_scopes(scopes)
-    may_ask = frozenset(app.scopes.split())
-    if not all(scopes_allow(may_ask, scope) for scope in wanted):
-        raise Unprocessable("The app did not register for these scopes.")
+    if code_challenge and not _CHALLENGE.fullmatch(code_challenge):
+        raise BadRequest("The code challenge is not a SHA-256 in base64url.")
+    wanted = _asked_scopes(app, scopes)
     code = new_secret()
     await OAuthCode.create(
         code_hash=kept(code),
@@ -183,35 +189,26 @@ async def exchange_code(
     app = await _proven_app(client_id, client_secret, is_public=bool(code_verifier))
     async with database.transaction():
         found = await OAuthCode.select_for_update().get_or_none(code_hash=kept(code))
-        fault = "The code is unknown, used or too old."
         if found is None or found.app_id != app.id or found.redirect_uri != redirect_uri:
-            raise BadRequest(fault)
-        is_used = found.used_at is not None
-        if is_used:  # somebody else has had it too
-            ended = OAuthToken.filter(app_id=app.id, account_id=found.account_id)
-            await ended.filter(created_at__gte=found.used_at).update(revoked_at=datetime.now(UTC))
-            database.after_commit(forget_bearers)
-        elif found.expires_at <= datetime.now(UTC):
-            raise BadRequest(fault)
-        elif found.code_challenge:
-            if not _fits(code_verifier or "", found.code_challenge):
-                raise BadRequest("The code verifier does not fit.")
-        elif client_secret is None:
-            raise Unauthorized("The client secret is missing.")
-        if not is_used:
-            await OAuthCode.filter(id=found.id).update(used_at=datetime.now(UTC))
-            return await _new_token(app.id, found.account_id, found.scopes)
-    raise BadRequest(fault)
+            raise BadRequest(_NO_CODE)
+        if found.used_at is None:
+            _check_fresh(found, client_secret, code_verifier)
+            made = await _new_token(app.id, found.account_id, found.scopes)
+            # The same moment in both rows says which token came of which code.
+            await OAuthCode.filter(id=found.id).update(used_at=made.created_at)
+            return made
+        # Somebody else has had the code too: what they or we got for it ends (RFC 6749 §4.1.2).
+        await OAuthToken.filter(
+            app_id=app.id, account_id=found.account_id, created_at=found.used_at
+        ).update(revoked_at=datetime.now(UTC))
+        database.after_commit(forget_bearers)
+    raise BadRequest(_NO_CODE)
 
 
 async def client_credentials(client_id: str, client_secret: str, scopes: str) -> NewToken:
     """A token that speaks for an app alone; Unauthorized or Unprocessable."""
     app = await _proven_app(client_id, client_secret)
-    wanted = _checked_scopes(scopes)
-    may_ask = frozenset(app.scopes.split())
-    if not all(scopes_allow(may_ask, scope) for scope in wanted):
-        raise Unprocessable("The app did not register for these scopes.")
-    return await _new_token(app.id, None, " ".join(wanted))
+    return await _new_token(app.id, None, " ".join(_asked_scopes(app, scopes)))
 
 
 async def create_token(account: Account, scopes: str, app: OAuthApp | None = None) -> str:
@@ -246,10 +243,12 @@ async def apps_of(account: Account) -> list[OAuthApp]:
 
 async def revoke_app(account: Account, app_id: int) -> None:
     """Let an app no longer act for somebody."""
-    await OAuthToken.filter(account_id=account.id, app_id=app_id, revoked_at=None).update(
-        revoked_at=datetime.now(UTC)
-    )
-    forget_bearers()
+    async with database.transaction():
+        await OAuthCode.filter(account_id=account.id, app_id=app_id).delete()
+        await OAuthToken.filter(account_id=account.id, app_id=app_id, revoked_at=None).update(
+            revoked_at=datetime.now(UTC)
+        )
+        database.after_commit(forget_bearers)
 
 
 async def bearer(token: str) -> Bearer | None:
@@ -266,7 +265,9 @@ async def bearer(token: str) -> Bearer | None:
     account, user = found.account, None
     if account is not None:
         user = await User.get_or_none(account_id=account.id)
-        if user is None or user.disabled_at or account.suspended_at or account.deleted_at:
+        if user is None or user.disabled_at or user.approved_at is None:
+            return None
+        if account.suspended_at or account.deleted_at:
             return None
     await _touch(found, user)
     scopes = frozenset(found.scopes.split())
@@ -304,27 +305,57 @@ async def _proven_app(
     return app
 
 
+def _check_fresh(code: OAuthCode, client_secret: str | None, verifier: str | None) -> None:
+    """Raise BadRequest or Unauthorized unless a code that was never used is good for a token."""
+    if code.expires_at <= datetime.now(UTC):
+        raise BadRequest(_NO_CODE)
+    if not code.code_challenge and client_secret is None:
+        raise Unauthorized("The client secret is missing.")
+    # A verifier without a challenge is refused too: somebody took the challenge away on the way
+    # (RFC 9700 §4.8.2).
+    if (code.code_challenge or verifier) and not _fits(verifier or "", code.code_challenge):
+        raise BadRequest("The code verifier does not fit.")
+
+
 def _fits(verifier: str, challenge: str) -> bool:
-    digest = hashlib.sha256(verifier.encode()).digest()
-    made = urlsafe_b64encode(digest).rstrip(b"=").decode()
-    return hmac.compare_digest(made, challenge.rstrip("="))
+    if not _VERIFIER.fullmatch(verifier):
+        return False
+    made = urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=")
+    return hmac.compare_digest(made, challenge.encode())
+
+
+def _asked_scopes(app: OAuthApp, scopes: str) -> list[str]:
+    """The scopes, sorted; Unprocessable where the app may not ask for one of them."""
+    wanted = _checked_scopes(scopes)
+    may_ask = frozenset(app.scopes.split())
+    if not all(scopes_allow(may_ask, scope) for scope in wanted):
+        raise Unprocessable("The app did not register for these scopes.")
+    return wanted
 
 
 def _checked_scopes(scopes: str) -> list[str]:
     wanted = sorted(set(scopes.split()))
-    if not wanted or not all(_is_known(scope) for scope in wanted):
+    if not wanted or len(scopes) > 2000 or not all(_is_known(scope) for scope in wanted):
         raise Unprocessable("Validation failed: Scopes doesn't match configured on the server.")
     return wanted
 
 
 def _is_known(scope: str) -> bool:
-    return scope in KNOWN_SCOPES or scope.startswith(("admin:read:", "admin:write:"))
+    return scope in KNOWN_SCOPES or _ADMIN_SCOPE.fullmatch(scope) is not None
+
+
+def _page(website: str) -> str:
+    """The website of an app as we keep it: '' for what no browser should be sent to."""
+    is_fine = website.startswith(("https://", "http://")) and website.isprintable()
+    return website[:2000] if is_fine else ""
 
 
 def _check_redirect_uri(uri: str) -> None:
     is_fine = uri == OUT_OF_BAND or (
         len(uri) <= 2000
+        and uri.isprintable()
         and _CUSTOM_SCHEME.fullmatch(uri) is not None
+        and not _HOSTLESS.match(uri)
         and not uri.lower().startswith(_REFUSED_SCHEMES)
         and "#" not in uri
     )

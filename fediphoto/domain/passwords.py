@@ -1,6 +1,7 @@
 """How passwords are kept and compared: argon2id, in threads, alike for unknown names."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -11,10 +12,10 @@ SHORTEST = 8
 LONGEST = 128
 
 _hasher = PasswordHasher()
-_NOBODYS = _hasher.hash("the password of nobody at all")
+_nobodys = _hasher.hash("the password of nobody at all")
 """Compared with where there is no such person, so that both cases take the same time."""
-_at_a_time = asyncio.Semaphore(2)
-"""Each takes 64 MB for a moment: a flood of sign-ins must not take all memory."""
+_threads = ThreadPoolExecutor(2, "passwords")
+"""Each hash takes 64 MB for a moment: a flood of sign-ins must not take all memory."""
 _TOO_COMMON = frozenset(
     [
         "password",
@@ -46,25 +47,38 @@ def check(password: str) -> None:
     """Unprocessable with a sentence for a password that is too short, too long or everybody's."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise Unprocessable(f"A password has {SHORTEST} to {LONGEST} characters.")
+    if not _is_text(password):
+        raise Unprocessable("A password is made of characters.")
     if password.lower() in _TOO_COMMON:
         raise Unprocessable("That password is the first that anybody would try.")
 
 
 async def hash_password(password: str) -> str:
     """The argon2id hash to keep."""
-    async with _at_a_time:
-        return await asyncio.to_thread(_hasher.hash, password)
+    return await asyncio.get_running_loop().run_in_executor(_threads, _hasher.hash, password)
 
 
 async def matches(kept: str | None, password: str) -> bool:
     """Whether `password` is the one behind the hash; None (nobody) takes as long, and is False."""
-    async with _at_a_time:
-        return await asyncio.to_thread(_matches, kept, password[: LONGEST + 1])
+    shown = password[: LONGEST + 1]
+    return await asyncio.get_running_loop().run_in_executor(_threads, _matches, kept, shown)
+
+
+def is_outdated(kept: str) -> bool:
+    """Whether a hash was made with other costs than we use today."""
+    return _hasher.check_needs_rehash(kept)
 
 
 def _matches(kept: str | None, password: str) -> bool:
+    is_somebodys = kept is not None and kept.startswith("$argon2")
+    is_possible = is_somebodys and _is_text(password)
     try:
-        _hasher.verify(kept or _NOBODYS, password)
+        _hasher.verify(kept if kept and is_possible else _nobodys, password if is_possible else "")
     except (VerificationError, InvalidHashError):
         return False
-    return kept is not None
+    return is_possible
+
+
+def _is_text(password: str) -> bool:
+    """Whether it has bytes at all: a lone surrogate, which JSON can carry, has none."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in password)

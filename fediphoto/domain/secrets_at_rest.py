@@ -11,4 +11,5 @@ def new_secret() -> str:
 
 def kept(secret: str) -> str:
     """What is stored of a secret; with so many random bits a plain hash cannot be turned back."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    # What a client shows may be any text, lone surrogates too: it is then simply unknown.
+    return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
