@@ -14,9 +14,13 @@ from fediphoto.storage.models import (
     DomainBlock,
     Follow,
     HomeEntry,
+    IdempotencyKey,
     Marker,
     Mute,
     Notification,
+    OAuthToken,
+    OneTimeLink,
+    ThreadMute,
     User,
 )
 
@@ -51,57 +55,77 @@ async def delete_local(account: Account) -> None:
     await posts.purge_author(account)
     async with database.transaction():
         await _remove_relations(account)
-        await User.filter(account_id=account.id).delete()
-        unused = [key for key in (account.avatar_key, account.header_key) if key]
-        await Account.filter(id=account.id).update(**_bare(), version=F("version") + 1)
-        if unused:
-            await facts.record(facts.FilesUnused(keys=unused))
+        for owned in (OAuthToken, OneTimeLink, IdempotencyKey, User):
+            await owned.filter(account_id=account.id).delete()
+        await _make_bare(account, suspended_at=None)
         await facts.record(facts.AccountDeleted(account_id=account.id, inboxes=inboxes))
 
 
 async def remove_remote(account: Account) -> None:
     """Forget somebody elsewhere whose server says that they are gone, with all they made.
 
-    The bare row stays, so that a late activity of theirs does not bring them back.
+    The bare row stays, so that a late activity of theirs does not bring them back, and so that a
+    suspension outlives a Delete and a return.
     """
     await posts.purge_author(account)
     async with database.transaction():
         await _remove_relations(account)
         await AccountKey.filter(account_id=account.id, private_pem=None).delete()
-        unused = [key for key in (account.avatar_key, account.header_key) if key]
-        await Account.filter(id=account.id).update(**_bare(), version=F("version") + 1)
-        if unused:
-            await facts.record(facts.FilesUnused(keys=unused))
+        await _make_bare(account)
 
 
-def _bare() -> dict[str, object]:
-    return {
-        "deleted_at": datetime.now(UTC),
-        "suspended_at": None,
-        "display_name": "",
-        "note": "",
-        "note_html": "",
-        "fields_json": [],
-        "emojis": [],
-        "avatar_key": "",
-        "header_key": "",
-        "avatar_remote_url": "",
-        "header_remote_url": "",
-        "followers_count": 0,
-        "following_count": 0,
-        "posts_count": 0,
-    }
+async def _make_bare(account: Account, **besides: object) -> None:
+    """Leave the name and the addresses of an account, and nothing that it ever said."""
+    row = await Account.get(id=account.id)
+    unused = [key for key in (row.avatar_key, row.header_key) if key]
+    if unused:
+        await facts.record(facts.FilesUnused(keys=unused))
+    await Account.filter(id=account.id).update(**_BARE, **besides, deleted_at=datetime.now(UTC))
+    await Account.filter(id=account.id).update(version=F("version") + 1)
+
+
+_BARE: dict[str, object] = {
+    "display_name": "",
+    "note": "",
+    "note_html": "",
+    "fields_json": [],
+    "emojis": [],
+    "avatar_key": "",
+    "header_key": "",
+    "avatar_description": "",
+    "header_description": "",
+    "avatar_remote_url": "",
+    "header_remote_url": "",
+    "also_known_as": [],
+    "moved_to_id": None,
+    "followers_count": 0,
+    "following_count": 0,
+    "posts_count": 0,
+    "last_post_at": None,
+}
 
 
 async def _inboxes_of_everybody_near(account: Account) -> list[str]:
-    """Where followers and followed people elsewhere are reached, each inbox once."""
+    """Where everybody elsewhere is reached who may keep something of theirs, each inbox once.
+
+    That are followers and followed people, those whom a post was addressed to, those who boosted
+    one, and those whose posts were answered, boosted or liked.
+    """
     rows = await database.query(
         "SELECT DISTINCT CASE WHEN other.shared_inbox_uri <> '' THEN other.shared_inbox_uri"
-        " ELSE other.inbox_uri END AS inbox FROM account other JOIN follow"
-        " ON (follow.follower_id = other.id AND follow.target_id = ?)"
-        " OR (follow.target_id = other.id AND follow.follower_id = ?)"
-        " WHERE other.domain <> ''",
-        [account.id, account.id],
+        " ELSE other.inbox_uri END AS inbox FROM account other WHERE other.domain <> ''"
+        " AND other.id IN (SELECT follower_id FROM follow WHERE target_id = ?"
+        " UNION SELECT target_id FROM follow WHERE follower_id = ?"
+        " UNION SELECT mention.account_id FROM mention JOIN post ON post.id = mention.post_id"
+        " WHERE post.account_id = ?"
+        " UNION SELECT boost.account_id FROM post boost JOIN post ON post.id = boost.boost_of_id"
+        " WHERE post.account_id = ?"
+        " UNION SELECT in_reply_to_account_id FROM post WHERE account_id = ?"
+        " UNION SELECT original.account_id FROM post boost JOIN post original"
+        " ON original.id = boost.boost_of_id WHERE boost.account_id = ?"
+        ' UNION SELECT post.account_id FROM "like" JOIN post ON post.id = "like".post_id'
+        ' WHERE "like".account_id = ?)',
+        [account.id] * 7,
     )
     return [row["inbox"] for row in rows if row["inbox"]]
 
@@ -124,5 +148,5 @@ async def _remove_relations(account: Account) -> None:
         await model.filter(target_id=account.id).delete()
     await Notification.filter(recipient_id=account.id).delete()
     await Notification.filter(from_account_id=account.id).delete()
-    for owned in (Bookmark, DomainBlock, HomeEntry, Marker):
+    for owned in (Bookmark, DomainBlock, HomeEntry, Marker, ThreadMute):
         await owned.filter(account_id=account.id).delete()

@@ -1,7 +1,11 @@
 """Who wants nothing to do with whom: blocks, mutes, blocked domains."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
+from tortoise.exceptions import IntegrityError
+
+from fediphoto import config
 from fediphoto.domain import addresses, facts, follows, views
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page, Paged
@@ -12,32 +16,43 @@ from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan
 from fediphoto.storage.models import Account, Block, DomainBlock, Follow, Mute, Notification
 
+_LONGEST_MUTE_S = 100 * 365 * 86_400
+_DOMAIN = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*(:[0-9]{1,5})?")
+
 
 async def block(account: Account, target: Account, *, uri: str | None = None) -> Block:
     """`account` will have nothing to do with `target`: follows end both ways, silently here.
 
     What either put before the other's eyes (home entries, notifications) goes. Idempotent.
-    Raises Unprocessable for oneself.
+    Another server is told once (Blocked), and of each follow that ended besides (Unfollowed,
+    FollowRejected), as Mastodon does: Pixelfed's inbox knows Undo, but not Block. Raises
+    Unprocessable for oneself.
     """
     if account.id == target.id:
         raise Unprocessable("You cannot block yourself.")
-    async with database.transaction():
-        known = await Block.get_or_none(account_id=account.id, target_id=target.id)
-        if known is not None:
-            return known
-        await follows.unfollow(account, target)
-        await follows.remove_follower(account, target)
-        block_id = snowflake()
-        made = await Block.create(
-            id=block_id,
-            account_id=account.id,
-            target_id=target.id,
-            uri=uri or addresses.deed_uri(account.username, "blocks", block_id),
-        )
-        await _forget(account.id, target.id)
-        await _forget(target.id, account.id)
-        if account.is_local and not target.is_local:
-            await facts.record(facts.Blocked(block_id=made.id))
+    try:
+        async with database.transaction():
+            known = await Block.get_or_none(account_id=account.id, target_id=target.id)
+            return known or await _block(account, target, uri)
+    except IntegrityError:
+        # The same block came twice at once.
+        return await Block.get(account_id=account.id, target_id=target.id)
+
+
+async def _block(account: Account, target: Account, uri: str | None) -> Block:
+    await follows.unfollow(account, target)
+    await follows.remove_follower(account, target)
+    block_id = snowflake()
+    made = await Block.create(
+        id=block_id,
+        account_id=account.id,
+        target_id=target.id,
+        uri=uri or addresses.deed_uri(account.username, "blocks", block_id),
+    )
+    await _forget(account.id, target.id)
+    await _forget(target.id, account.id)
+    if account.is_local and not target.is_local:
+        await facts.record(facts.Blocked(block_id=made.id))
     return made
 
 
@@ -45,9 +60,8 @@ async def unblock(account: Account, target: Account) -> None:
     """Lift a block; the follows that it ended do not come back."""
     async with database.transaction():
         known = await Block.get_or_none(account_id=account.id, target_id=target.id)
-        if known is None:
+        if known is None or not await Block.filter(id=known.id).delete():
             return
-        await Block.filter(id=known.id).delete()
         if account.is_local and not target.is_local:
             await facts.record(
                 facts.Unblocked(block_uri=known.uri, account_id=account.id, target_id=target.id)
@@ -68,24 +82,29 @@ async def mute(
 ) -> Mute:
     """Not read `target` (for `duration_s` seconds, or until unmuted), who never learns.
 
-    Repeated, it changes how. Raises Unprocessable for oneself.
+    Repeated, it changes how. A duration of 0 has no end. Raises Unprocessable for oneself, and for
+    a duration below zero or beyond a hundred years.
     """
     if account.id == target.id:
         raise Unprocessable("You cannot mute yourself.")
-    ends_at = None if duration_s is None else datetime.now(UTC) + timedelta(seconds=duration_s)
+    if not 0 <= (duration_s or 0) <= _LONGEST_MUTE_S:
+        raise Unprocessable("A mute lasts from a second to a hundred years.")
+    ends_at = datetime.now(UTC) + timedelta(seconds=duration_s) if duration_s else None
     async with database.transaction():
-        known = await Mute.get_or_none(account_id=account.id, target_id=target.id)
-        if known is None:
-            return await Mute.create(
-                id=snowflake(),
-                account_id=account.id,
-                target_id=target.id,
-                hides_notifications=hides_notifications,
-                expires_at=ends_at,
-            )
-        known.hides_notifications, known.expires_at = hides_notifications, ends_at
-        await known.save(update_fields=["hides_notifications", "expires_at"])
-    return known
+        await Mute.bulk_create(
+            [
+                Mute(
+                    id=snowflake(),
+                    account_id=account.id,
+                    target_id=target.id,
+                    hides_notifications=hides_notifications,
+                    expires_at=ends_at,
+                )
+            ],
+            on_conflict=["account_id", "target_id"],
+            update_fields=["hides_notifications", "expires_at"],
+        )
+        return await Mute.get(account_id=account.id, target_id=target.id)
 
 
 async def unmute(account: Account, target: Account) -> None:
@@ -99,12 +118,20 @@ async def muted(account: Account, page: Page) -> Paged[AccountView]:
 
 
 async def block_domain(account: Account, domain: str) -> None:
-    """Want nothing from a whole domain: its people's follows end, and they are not shown."""
-    name = domain.strip().lower()
+    """Want nothing from a whole domain: its people's follows end, and they are not shown.
+
+    Idempotent. Raises Unprocessable for what is no domain, and for our own.
+    """
+    name = _domain_name(domain)
+    if not _DOMAIN.fullmatch(name) or len(name) > 255:
+        raise Unprocessable("That is not the name of a domain.")
+    if name == config.current().domain:
+        raise Unprocessable("You cannot block the domain that you live on.")
     async with database.transaction():
-        if await DomainBlock.exists(account_id=account.id, domain=name):
-            return
-        await DomainBlock.create(id=snowflake(), account_id=account.id, domain=name)
+        await DomainBlock.bulk_create(
+            [DomainBlock(id=snowflake(), account_id=account.id, domain=name)],
+            ignore_conflicts=True,
+        )
         from_there = Follow.filter(target_id=account.id, follower__domain=name)
         for follow in await from_there.prefetch_related("follower"):
             await follows.remove_follower(account, follow.follower)
@@ -116,12 +143,21 @@ async def block_domain(account: Account, domain: str) -> None:
 
 async def unblock_domain(account: Account, domain: str) -> None:
     """Lift it."""
-    await DomainBlock.filter(account_id=account.id, domain=domain.strip().lower()).delete()
+    await DomainBlock.filter(account_id=account.id, domain=_domain_name(domain)).delete()
 
 
 async def blocked_domains(account: Account, page: Page) -> Paged[str]:
     """The domains somebody blocks, the latest first."""
     return await database.read(_domains(account.id, page))
+
+
+def _domain_name(typed: str) -> str:
+    """A domain as accounts carry it: lower case, ASCII; what cannot be one comes out as ''."""
+    name, colon, port = typed.strip().lower().rstrip(".").partition(":")
+    try:
+        return name.encode("idna").decode() + colon + port
+    except UnicodeError:
+        return ""
 
 
 async def _forget(reader_id: int, author_id: int) -> None:

@@ -96,17 +96,35 @@ async def count(post: Post, change: int, *, visibility: str | None = None) -> No
     seen_as = visibility or post.visibility
     if counts_for_author(seen_as):
         await database.write(
-            "UPDATE account SET posts_count = posts_count + ?, version = version + 1,"
-            " last_post_at = CASE WHEN last_post_at IS NULL OR last_post_at < ? THEN ?"
-            " ELSE last_post_at END WHERE id = ?",
-            [change, post.created_at, post.created_at, post.account_id],
+            "UPDATE account SET posts_count = posts_count + ?, version = version + 1 WHERE id = ?",
+            [change, post.account_id],
         )
+        await (_note_newest(post) if change > 0 else _forget_newest(post))
     if post.in_reply_to_id is not None and counts_for_parent(seen_as):
         await database.write(
             "UPDATE post SET comments_count = comments_count + ?, version = version + 1"
             " WHERE id = ?",
             [change, post.in_reply_to_id],
         )
+
+
+async def _note_newest(post: Post) -> None:
+    await database.write(
+        "UPDATE account SET last_post_at = ?"
+        " WHERE id = ? AND (last_post_at IS NULL OR last_post_at < ?)",
+        [post.created_at, post.account_id, post.created_at],
+    )
+
+
+async def _forget_newest(post: Post) -> None:
+    """Where `post` was the author's newest, the one before it is now; `post` may still be there."""
+    await database.write(
+        "UPDATE account SET last_post_at = (SELECT before.created_at FROM post before"
+        " WHERE before.account_id = account.id AND before.id <> ? AND before.boost_of_id IS NULL"
+        " AND before.visibility <> 'direct' ORDER BY before.id DESC LIMIT 1)"
+        " WHERE id = ? AND last_post_at <= ?",
+        [post.id, post.account_id, post.created_at],
+    )
 
 
 async def notify(post: Post, author: Account, mentioned: Collection[Account]) -> None:

@@ -1,21 +1,24 @@
 """Who follows whom: ask, accept, refuse, stop."""
 
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
 
 from fediphoto.domain import addresses, facts, notifications, views
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.relationships import Relationship, relationships
 from fediphoto.domain.views import AccountView
+from fediphoto.domain.visibility import unwanted_authors_sql
 from fediphoto.errors import Forbidden, NotFound, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan
-from fediphoto.storage.models import Account, Block, Follow
+from fediphoto.storage.models import Account, Block, DomainBlock, Follow
 
 __all__ = [
     "Relationship",
     "accept",
+    "accept_all",
     "count_requests",
     "find",
     "find_by_uri",
@@ -46,33 +49,49 @@ async def request(
     Towards somebody elsewhere it waits for their Accept (FollowRequested tells their server).
     Repeated, it changes what is shown and heard, and a remote follower is accepted again
     (FollowAccepted), for they have not heard the first. Raises Forbidden where one blocks the
-    other, Unprocessable for oneself, NotFound for somebody who is gone.
+    other (a remote follower is told FollowRejected), or the other's domain; Unprocessable for
+    oneself; NotFound for somebody who is gone.
     """
     if follower.id == target.id:
         raise Unprocessable("You cannot follow yourself.")
     if target.deleted_at is not None or target.suspended_at is not None:
         raise NotFound
-    async with database.transaction():
-        await _refuse_blocked(follower, target)
-        known = await find(follower, target)
-        if known is not None:
-            return await _repeated(known, follower, target, uri, shows_boosts, notifies)
-        follow_id = snowflake()
-        try:
-            follow = await Follow.create(
-                id=follow_id,
-                follower_id=follower.id,
-                target_id=target.id,
-                uri=uri or addresses.deed_uri(follower.username, "follows", follow_id),
-                shows_boosts=shows_boosts,
-                notifies=notifies,
-            )
-        except IntegrityError:  # another id that claims this URI: never let it be taken over
+    if follower.suspended_at is not None:
+        raise Forbidden
+    try:
+        async with database.transaction():
+            if not await _is_refused(follower, target):
+                known = await find(follower, target)
+                if known is not None:
+                    return await _repeated(known, follower, target, uri, shows_boosts, notifies)
+                return await _request(follower, target, uri, shows_boosts, notifies)
+            await _tell_refused(follower, target, uri)
+    except IntegrityError:
+        # The same request came twice at once; or the id is that of another's follow, which
+        # nobody may take over.
+        twin = await find(follower, target)
+        if twin is None or (uri is not None and twin.uri != uri):
             raise Forbidden("That follow belongs to somebody else.") from None
-        if target.is_local:
-            await _asked_of_ours(follow, follower, target)
-        elif follower.is_local:
-            await facts.record(facts.FollowRequested(follow_id=follow.id))
+        return twin
+    raise Forbidden("You cannot follow this person.")
+
+
+async def _request(
+    follower: Account, target: Account, uri: str | None, shows_boosts: bool, notifies: bool
+) -> Follow:
+    follow_id = snowflake()
+    follow = await Follow.create(
+        id=follow_id,
+        follower_id=follower.id,
+        target_id=target.id,
+        uri=uri or addresses.deed_uri(follower.username, "follows", follow_id),
+        shows_boosts=shows_boosts,
+        notifies=notifies,
+    )
+    if target.is_local:
+        await _asked_of_ours(follow, target)
+    elif follower.is_local:
+        await facts.record(facts.FollowRequested(follow_id=follow.id))
     return follow
 
 
@@ -87,19 +106,25 @@ async def accept(follow: Follow) -> None:
             await notifications.withdraw(
                 "follow_request", follow.follower_id, None, follow.target_id
             )
-            await _tell_ours(follow)
+            await notifications.notify(follow.target_id, "follow", follow.follower_id)
         follower = await Account.get(id=follow.follower_id)
         if not follower.is_local:
             await facts.record(facts.FollowAccepted(follow_id=follow.id))
 
 
+async def accept_all(target: Account) -> None:
+    """Let everybody in who waits: `target` is no longer locked, so nobody has to ask any more."""
+    async with database.transaction():
+        for follow in await Follow.filter(target_id=target.id, state="pending"):
+            await accept(follow)
+
+
 async def reject(follow: Follow) -> None:
-    """Refuse a request, or end a follow that was accepted."""
+    """Refuse a request, or end a follow that was accepted. Idempotent."""
     async with database.transaction():
         follower = await Account.get(id=follow.follower_id)
         target = await Account.get(id=follow.target_id)
-        await _end(follow)
-        if target.is_local and not follower.is_local:
+        if await _end(follow) and target.is_local and not follower.is_local:
             await facts.record(
                 facts.FollowRejected(
                     follow_uri=follow.uri, follower_id=follower.id, target_id=target.id
@@ -111,9 +136,8 @@ async def unfollow(follower: Account, target: Account) -> None:
     """Stop following, or take the request back; nothing happens where there is neither."""
     async with database.transaction():
         follow = await find(follower, target)
-        if follow is None:
+        if follow is None or not await _end(follow):
             return
-        await _end(follow)
         if follower.is_local and not target.is_local:
             await facts.record(
                 facts.Unfollowed(
@@ -140,12 +164,15 @@ async def find_by_uri(uri: str) -> Follow | None:
 
 
 async def followers(account: Account, viewer: Account | None, page: Page) -> Paged[AccountView]:
-    """Who follows somebody, the latest first; nobody where they hide it from the viewer."""
+    """Who follows somebody, the latest first; nobody where they hide it from the viewer.
+
+    Left out are people whom the viewer blocks or mutes, or who block the viewer.
+    """
     return await _listed(account, viewer, page, "target_id", "follower_id")
 
 
 async def following(account: Account, viewer: Account | None, page: Page) -> Paged[AccountView]:
-    """Whom somebody follows, the latest first; nobody where they hide it from the viewer."""
+    """Whom somebody follows, as `followers`."""
     return await _listed(account, viewer, page, "follower_id", "target_id")
 
 
@@ -164,11 +191,17 @@ async def count_requests(account: Account) -> int:
 async def _listed(
     account: Account, viewer: Account | None, page: Page, mine: str, theirs: str
 ) -> Paged[AccountView]:
-    if account.hides_follows and (viewer is None or viewer.id != account.id):
-        return Paged([], None, None)
-    return await database.read(
-        _people(page, f"{mine} = ? AND state = 'accepted'", [account.id], theirs)
-    )
+    condition, values = f"{mine} = ? AND state = 'accepted'", [account.id]
+    if viewer is None or viewer.id != account.id:
+        if account.hides_follows or account.suspended_at is not None:
+            return Paged([], None, None)
+        if viewer is not None:
+            if await Block.exists(account_id=account.id, target_id=viewer.id):
+                return Paged([], None, None)
+            unwanted, unwanted_values = unwanted_authors_sql(viewer.id)
+            condition += f" AND account.id NOT IN ({unwanted})"
+            values += unwanted_values
+    return await database.read(_people(page, condition, values, theirs))
 
 
 def _people(
@@ -191,10 +224,23 @@ def _people(
     return Paged(people, keys[-1] if len(keys) == page.limit else None, keys[0] if keys else None)
 
 
-async def _refuse_blocked(follower: Account, target: Account) -> None:
+async def _is_refused(follower: Account, target: Account) -> bool:
+    """Whether one of the two blocks the other, or the other's whole domain."""
     pair = (follower.id, target.id)
-    if await Block.filter(account_id__in=pair, target_id__in=pair).exists():
-        raise Forbidden("You cannot follow this person.")
+    return await Block.filter(account_id__in=pair, target_id__in=pair).exists() or (
+        await DomainBlock.filter(
+            Q(account_id=follower.id, domain=target.domain)
+            | Q(account_id=target.id, domain=follower.domain)
+        ).exists()
+    )
+
+
+async def _tell_refused(follower: Account, target: Account, uri: str | None) -> None:
+    """Let the server of a remote follower know, which would wait for ever (as Mastodon does)."""
+    if uri is not None and target.is_local and not follower.is_local:
+        await facts.record(
+            facts.FollowRejected(follow_uri=uri, follower_id=follower.id, target_id=target.id)
+        )
 
 
 async def _repeated(
@@ -209,30 +255,36 @@ async def _repeated(
     if uri is not None:
         follow.uri = uri
     await follow.save(update_fields=["shows_boosts", "notifies", "uri"])
-    is_accepted = follow.state == "accepted"
-    if target.is_local and not follower.is_local and is_accepted:
+    if follow.state == "pending":
+        if target.is_local and not await _is_locked(target):
+            await accept(follow)
+    elif target.is_local and not follower.is_local:
         await facts.record(facts.FollowAccepted(follow_id=follow.id))
     return follow
 
 
-async def _asked_of_ours(follow: Follow, follower: Account, target: Account) -> None:
-    if target.is_locked:
-        await notifications.notify(target.id, "follow_request", follower.id)
+async def _asked_of_ours(follow: Follow, target: Account) -> None:
+    if await _is_locked(target):
+        await notifications.notify(target.id, "follow_request", follow.follower_id)
     else:
         await accept(follow)
 
 
-async def _tell_ours(follow: Follow) -> None:
-    target = await Account.get(id=follow.target_id)
-    if target.is_local and not target.is_locked:
-        await notifications.notify(target.id, "follow", follow.follower_id)
+async def _is_locked(target: Account) -> bool:
+    """By the row: it may have been locked or unlocked since `target` was read."""
+    return await Account.exists(id=target.id, is_locked=True)
 
 
-async def _end(follow: Follow) -> None:
-    """Remove a follow with what came of it: counters, home entries, notifications."""
-    if not await Follow.filter(id=follow.id).delete():
-        return
-    if follow.state == "accepted":
+async def _end(follow: Follow) -> bool:
+    """Remove a follow with what came of it: counters, home entries, notifications.
+
+    False if somebody was faster. What counts is the state of the row: since `follow` was read,
+    another request may have accepted it.
+    """
+    was_accepted = await Follow.filter(id=follow.id, state="accepted").delete()
+    if not was_accepted and not await Follow.filter(id=follow.id).delete():
+        return False
+    if was_accepted:
         await _count(follow.follower_id, follow.target_id, -1)
     await database.write(
         "DELETE FROM home_entry WHERE account_id = ? AND post_id IN"
@@ -243,6 +295,7 @@ async def _end(follow: Follow) -> None:
     )
     for kind in ("follow", "follow_request"):
         await notifications.withdraw(kind, follow.follower_id, None, follow.target_id)
+    return True
 
 
 async def _count(follower_id: int, target_id: int, change: int) -> None:

@@ -10,13 +10,19 @@ from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.views import AccountView, PostView
 from fediphoto.errors import NotFound
-from fediphoto.ids import snowflake
+from fediphoto.ids import MAX_ID, snowflake
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan, moment, placeholders
 from fediphoto.storage.models import Account, Marker, Notification
 
 KINDS = ("follow", "follow_request", "favourite", "reblog", "mention", "status", "update")
 TIMELINES = ("home", "notifications")
+
+_UNHEARD = (
+    "SELECT target_id FROM mute WHERE account_id = ? AND hides_notifications"
+    " AND (expires_at IS NULL OR expires_at > CURRENT_TIMESTAMP)"
+)
+"""Whom somebody has muted since, together with what they did before; it comes back with them."""
 
 _UNWELCOME = (
     "SELECT 1 FROM account sender WHERE sender.id = ? AND ("
@@ -88,14 +94,17 @@ async def listing(
     exclude_types: Sequence[str] = (),
     account_id: int | None = None,
 ) -> Paged[NotificationView]:
-    """What the viewer should hear of, newest first; a fixed number of statements."""
+    """What the viewer should hear of, newest first; a fixed number of statements.
+
+    Nothing of people suspended or muted since, nor of posts that the viewer may no longer see.
+    """
     kinds = [kind for kind in KINDS if (not types or kind in types) and kind not in exclude_types]
     return await database.read(_listing(viewer.id, page, kinds, account_id))
 
 
 async def get(viewer: Account, notification_id: int) -> NotificationView:
     """One of the viewer's notifications; NotFound otherwise."""
-    page = Page(max_id=notification_id + 1, since_id=notification_id - 1, limit=1)
+    page = Page(max_id=min(notification_id + 1, MAX_ID), since_id=notification_id - 1, limit=1)
     found = await database.read(_listing(viewer.id, page, KINDS, None))
     if not found.items:
         raise NotFound
@@ -150,12 +159,13 @@ def _listing(
     found = yield (
         "SELECT notification.* FROM notification JOIN account sender"  # noqa: S608
         f" ON sender.id = notification.from_account_id WHERE {condition}"
-        f" AND sender.suspended_at IS NULL AND kind IN ({placeholders(kinds)}){tail}",
-        [*values, *kinds, *bound],
+        f" AND sender.suspended_at IS NULL AND sender.id NOT IN ({_UNHEARD})"
+        f" AND kind IN ({placeholders(kinds)}){tail}",
+        [*values, viewer_id, *kinds, *bound],
     )
     rows = newest_first(page, found)
     people = yield from views.accounts(list({row["from_account_id"] for row in rows}))
-    posts = yield from views.posts(
+    posts = yield from views.visible_posts(
         list({row["post_id"] for row in rows if row["post_id"] is not None}), viewer_id
     )
     shown = _shown(rows, people, posts)
@@ -180,9 +190,11 @@ def _shown(
 
 def _unread(viewer_id: int) -> ReadPlan[int]:
     (row,) = yield (
-        "SELECT COUNT(*) AS unread FROM (SELECT 1 FROM notification WHERE recipient_id = ?"
-        " AND id > COALESCE((SELECT last_read_id FROM marker WHERE account_id = ?"
+        "SELECT COUNT(*) AS unread FROM (SELECT 1 FROM notification JOIN account sender"  # noqa: S608
+        " ON sender.id = notification.from_account_id WHERE recipient_id = ?"
+        f" AND sender.suspended_at IS NULL AND sender.id NOT IN ({_UNHEARD})"
+        " AND notification.id > COALESCE((SELECT last_read_id FROM marker WHERE account_id = ?"
         " AND timeline = 'notifications'), 0) LIMIT 100) newer",
-        [viewer_id, viewer_id],
+        [viewer_id, viewer_id, viewer_id],
     )
     return int(row["unread"])

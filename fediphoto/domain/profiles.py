@@ -5,11 +5,11 @@ import os
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from fediphoto.domain import addresses, facts
+from fediphoto.domain import addresses, facts, follows, oauth
 from fediphoto.domain.attachments import StoredRenditions, photo_limits, store_renditions
 from fediphoto.errors import TooLarge, Unprocessable
 from fediphoto.media import photos
@@ -23,7 +23,10 @@ FIELDS = 6
 FIELD_CHARACTERS = 255
 PICTURE_BYTES = 10 * 1024 * 1024
 VISIBILITIES = ("public", "unlisted", "followers", "direct")
+DESCRIPTION_CHARACTERS = 1500
+"""Of what a profile picture shows."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*|")
+_LANGUAGE_CHARACTERS = 16
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,28 +63,35 @@ _COPIED_TO_USER = ("default_visibility", "default_sensitive", "default_language"
 async def update_profile(account: Account, changes: ProfileChanges) -> Account:
     """Change a local account's profile as its person wishes, and have followers' servers told.
 
-    Raises Unprocessable or TooLarge with a sentence, and then nothing has changed.
+    Who waits to follow is let in when the account is no longer locked (as in Mastodon). Raises
+    Unprocessable or TooLarge with a sentence, and then nothing has changed.
     """
     _check(changes)
     avatar = await _rendered(changes.avatar_path, photos.avatar)
     header = await _rendered(changes.header_path, photos.header)
     async with database.transaction():
-        row = await Account.get(id=account.id)
+        row = await Account.filter(id=account.id).select_for_update().get()
+        was_locked = row.is_locked
         unused = [
             _exchange(row, "avatar_key", avatar, changes.remove_avatar),
             _exchange(row, "header_key", header, changes.remove_header),
         ]
-        await _apply(row, changes)
+        _apply(row, changes)
         row.version += 1
         await row.save()
         await _apply_to_user(row.id, changes)
+        if was_locked and not row.is_locked:
+            await follows.accept_all(row)
         for stored in (avatar, header):
             if stored is not None:
                 await stored.claim()
         if any(unused):
             await facts.record(facts.FilesUnused(keys=[key for key in unused if key]))
-        now = datetime.now(UTC).isoformat()
-        await facts.record(facts.AccountUpdated(account_id=row.id, updated_at=now))
+        if _is_public(changes):
+            now = datetime.now(UTC).isoformat()
+            await facts.record(facts.AccountUpdated(account_id=row.id, updated_at=now))
+        # A bearer carries its person's defaults, and the next post must have the new ones.
+        database.after_commit(oauth.forget_bearers)
     return row
 
 
@@ -90,21 +100,35 @@ def described(text: str) -> str:
     return captions.render(text, {}, addresses.hashtag_page)
 
 
-async def _apply(row: Account, changes: ProfileChanges) -> None:
+def _apply(row: Account, changes: ProfileChanges) -> None:
     if changes.display_name is not None:
         row.display_name = captions.tidy(changes.display_name).replace("\n", " ").strip()
     if changes.note is not None:
         row.note = captions.tidy(changes.note)
         row.note_html = described(row.note)
     if changes.fields is not None:
+        tidied = [(captions.tidy(name), captions.tidy(value)) for name, value in changes.fields]
         row.fields_json = [
             {"name": name, "source": value, "value": described(value), "verified_at": None}
-            for name, value in changes.fields
+            for name, value in tidied
+            if name or value
         ]
-    for name in (*_COPIED, *_COPIED_DESCRIPTIONS):
+    for name in _COPIED:
         wanted = getattr(changes, name)
         if wanted is not None:
             setattr(row, name, wanted)
+    for name in _COPIED_DESCRIPTIONS:
+        wanted = getattr(changes, name)
+        if wanted is not None:
+            setattr(row, name, captions.tidy(wanted))
+
+
+def _is_public(changes: ProfileChanges) -> bool:
+    """Whether anything changes that others can see (defaults for new posts are nobody else's)."""
+    public = replace(
+        changes, default_visibility=None, default_sensitive=None, default_language=None
+    )
+    return public != ProfileChanges()
 
 
 async def _apply_to_user(account_id: int, changes: ProfileChanges) -> None:
@@ -156,7 +180,10 @@ def _check(changes: ProfileChanges) -> None:
         raise Unprocessable(f"A profile may have {FIELDS} fields.")
     if changes.default_visibility not in (None, *VISIBILITIES):
         raise Unprocessable(f"A visibility is one of {', '.join(VISIBILITIES)}.")
-    if changes.default_language and not _LANGUAGE.fullmatch(changes.default_language):
+    for description in (changes.avatar_description, changes.header_description):
+        _check_length(description, DESCRIPTION_CHARACTERS, "A description")
+    language = changes.default_language or ""
+    if len(language) > _LANGUAGE_CHARACTERS or not _LANGUAGE.fullmatch(language):
         raise Unprocessable("A language is a code like en or pt-BR.")
 
 

@@ -4,6 +4,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from tortoise.exceptions import IntegrityError
+
+from fediphoto import config
+from fediphoto.domain import addresses
+from fediphoto.errors import Forbidden
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, AccountKey
@@ -55,22 +60,35 @@ async def store_remote(profile: RemoteProfile) -> Account:
     """The account of that actor, inserted or brought up to date; found by `uri`, never by name.
 
     A handle that another actor had is theirs no longer: the caller has asked its server whose it
-    is. Suspensions and the pictures we keep stay; keys are replaced by those given.
+    is. Suspensions and the pictures we keep stay; keys are replaced by those given; somebody who
+    had been deleted and is served again is back. Raises Forbidden for a profile that claims to be
+    ours.
     """
+    if profile.domain in ("", config.current().domain) or addresses.is_ours(profile.uri):
+        raise Forbidden("That is one of our own.")
+    try:
+        return await _store(profile)
+    except IntegrityError:  # it was stored by somebody else meanwhile
+        return await _store(profile)
+
+
+async def _store(profile: RemoteProfile) -> Account:
     async with database.transaction():
         await _free_handle(profile)
-        account = await Account.get_or_none(uri=profile.uri)
+        account = await Account.filter(uri=profile.uri).select_for_update().first()
         values = await _values(profile)
         if account is None:
+            # An id of now: Mastodon tells only the day that people joined, and all of one day
+            # would share 65,536 ids.
             account = await Account.create(
-                id=snowflake(profile.published_at),
+                id=snowflake(),
                 uri=profile.uri,
                 created_at=profile.published_at or datetime.now(UTC),
                 **values,
             )
         else:
             account.update_from_dict({**values, "version": account.version + 1})
-            await account.save()
+            await account.save(update_fields=[*values, "version"])
         await _store_keys(account, profile)
     return account
 
@@ -124,6 +142,7 @@ async def _values(profile: RemoteProfile) -> dict[str, Any]:
         "is_indexable": profile.is_indexable,
         "also_known_as": profile.also_known_as,
         "moved_to_id": None if moved_to is None else moved_to.id,
+        "deleted_at": None,
         "fetched_at": datetime.now(UTC),
     }
 

@@ -1,5 +1,8 @@
 """Find people, hashtags and posts among what is known here."""
 
+from html import escape
+
+from fediphoto import config
 from fediphoto.domain import views
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page
@@ -34,7 +37,10 @@ async def accounts(
 
 
 async def hashtags(query: str, *, limit: int = 20, offset: int = 0) -> list[str]:
-    """Hashtags (as first written) that begin with the words, the most used first."""
+    """Hashtags (as first written) that begin with the words, the most used first.
+
+    Only those of public posts, and only these count: what people write to some tells nobody else.
+    """
     words = captions.fold_hashtag(query.strip().lstrip("#")[:LONGEST_QUERY])
     return await database.read(_hashtags(words, limit, offset)) if words else []
 
@@ -54,22 +60,28 @@ def _accounts(
     words: str, viewer: Account | None, limit: int, offset: int, following: bool
 ) -> ReadPlan[list[AccountView]]:
     name, _, domain = words.lower().partition("@")
+    # Our own people have no domain.
+    is_ours = domain == config.current().domain
+    where = "domain = ''" if is_ours else "domain LIKE ? ESCAPE '\\'"
     viewer_id = 0 if viewer is None else viewer.id
     joined = "JOIN" if following else "LEFT JOIN"
     rows = yield (
         f"SELECT account.id FROM account {joined} follow ON follow.follower_id = ?"  # noqa: S608
         " AND follow.target_id = account.id AND follow.state = 'accepted'"
-        " WHERE (username_lower LIKE ? ESCAPE '\\' OR LOWER(display_name) LIKE ? ESCAPE '\\')"
-        " AND domain LIKE ? ESCAPE '\\' AND suspended_at IS NULL AND deleted_at IS NULL"
+        " WHERE (username_lower LIKE ? ESCAPE '\\'"
+        " OR LOWER(display_name) LIKE LOWER(?) ESCAPE '\\')"
+        f" AND {where} AND suspended_at IS NULL AND deleted_at IS NULL"
         " AND NOT (actor_type = 'Application' AND domain = '')"
+        ' AND NOT EXISTS (SELECT 1 FROM "user" WHERE account_id = account.id'
+        " AND approved_at IS NULL)"
         " AND account.id NOT IN (SELECT account_id FROM block WHERE target_id = ?)"
         " ORDER BY CASE WHEN username_lower = ? THEN 0 WHEN follow.id IS NOT NULL THEN 1 ELSE 2"
         " END, followers_count DESC, account.id LIMIT ? OFFSET ?",
         [
             viewer_id,
             f"{_escaped(name)}%",
-            f"%{_escaped(name)}%",
-            f"{_escaped(domain)}%",
+            f"%{_escaped(words.partition('@')[0])}%",
+            *([] if is_ours else [f"{_escaped(domain)}%"]),
             viewer_id,
             name,
             limit,
@@ -81,9 +93,13 @@ def _accounts(
 
 def _hashtags(words: str, limit: int, offset: int) -> ReadPlan[list[str]]:
     rows = yield (
-        "SELECT display_name, (SELECT COUNT(*) FROM post_hashtag WHERE hashtag_id = hashtag.id)"
-        " AS used FROM hashtag WHERE name LIKE ? ESCAPE '\\'"
-        " ORDER BY CASE WHEN name = ? THEN 0 ELSE 1 END, used DESC, name LIMIT ? OFFSET ?",
+        "SELECT hashtag.display_name, COUNT(*) AS used FROM hashtag"
+        " JOIN post_hashtag ON post_hashtag.hashtag_id = hashtag.id"
+        " JOIN post ON post.id = post_hashtag.post_id AND post.visibility = 'public'"
+        " JOIN account writer ON writer.id = post.account_id AND writer.suspended_at IS NULL"
+        " WHERE hashtag.name LIKE ? ESCAPE '\\' GROUP BY hashtag.id, hashtag.name,"
+        " hashtag.display_name ORDER BY CASE WHEN hashtag.name = ? THEN 0 ELSE 1 END,"
+        " used DESC, hashtag.name LIMIT ? OFFSET ?",
         [f"{_escaped(words)}%", words, limit, offset],
     )
     return [row["display_name"] for row in rows]
@@ -95,7 +111,8 @@ def _posts(words: str, viewer_id: int, page: Page) -> ReadPlan[list[PostView]]:
     tail, bound = bounds(page, "post.id")
     found = yield (
         "SELECT post.id FROM post JOIN account writer ON writer.id = post.account_id"  # noqa: S608
-        " WHERE LOWER(post.content_html) LIKE ? ESCAPE '\\' AND post.boost_of_id IS NULL"
+        " WHERE (LOWER(post.content_html) LIKE LOWER(?) ESCAPE '\\'"
+        " OR LOWER(post.content_html) LIKE LOWER(?) ESCAPE '\\') AND post.boost_of_id IS NULL"
         f" AND post.account_id NOT IN ({unwanted})"
         " AND (post.account_id = ? OR (post.visibility = 'public' AND writer.is_indexable)"
         " OR EXISTS (SELECT 1 FROM follow known WHERE known.follower_id = ?"
@@ -104,7 +121,9 @@ def _posts(words: str, viewer_id: int, page: Page) -> ReadPlan[list[PostView]]:
         " AND mine.account_id = ?))"
         f" AND {rule}{tail}",
         [
-            f"%{_escaped(words.lower())}%",
+            # Quotation marks stand escaped in what was written here, and as they are elsewhere.
+            f"%{_escaped(escape(words))}%",
+            f"%{_escaped(escape(words, quote=False))}%",
             *unwanted_values,
             viewer_id,
             viewer_id,
