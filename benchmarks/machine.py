@@ -66,6 +66,13 @@ def twelve_megapixels() -> bytes:
     return out.getvalue()
 
 
+def small_jpeg() -> bytes:
+    """A JPEG of 1200 x 900 pixels."""
+    out = io.BytesIO()
+    Image.linear_gradient("L").resize((1200, 900)).convert("RGB").save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
 def jpeg_decodes() -> float:
     """Full decodes of a 12-megapixel JPEG a second."""
     photo = twelve_megapixels()

@@ -12,11 +12,32 @@ def snowflake(at: datetime | None = None) -> int:
     """A new id for something that happened `at` (aware; None means now), clamped to now.
 
     Milliseconds since 2020-01-01 shifted by 16 bits, plus 16 random bits. A remote post from
-    before 2020 gets an id near zero, never a negative one.
+    before 2020 gets an id near zero, never a negative one. Ids for now are never the same twice in
+    one process, and ascend; for another time ask `storage.numbers.free_id`.
     """
     now_ms = _milliseconds(datetime.now(UTC))
-    at_ms = now_ms if at is None else min(_milliseconds(at), now_ms)
-    return (max(at_ms, 0) << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
+    if at is None:
+        return (now_ms << _RANDOM_BITS) | _low_bits.following(now_ms)
+    at_ms = max(min(_milliseconds(at), now_ms), 0)
+    return (at_ms << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
+
+
+class _LowBits:
+    """What tells the ids of one millisecond apart: from a random beginning upwards."""
+
+    def __init__(self) -> None:
+        self._at_ms = 0
+        self._last = 0
+
+    def following(self, at_ms: int) -> int:
+        if at_ms != self._at_ms:
+            self._at_ms, self._last = at_ms, secrets.randbits(_RANDOM_BITS - 1)
+        else:
+            self._last = (self._last + 1) % (1 << _RANDOM_BITS)
+        return self._last
+
+
+_low_bits = _LowBits()
 
 
 def snowflake_time(identifier: int) -> datetime:

@@ -30,3 +30,8 @@ def test_what_is_no_id_is_none(text: str | None) -> None:
 
 def test_an_id_is_read() -> None:
     assert parse_id(str(MAX_ID)) == MAX_ID
+
+
+def test_ids_for_now_are_never_the_same_and_ascend() -> None:
+    made = [snowflake() for _ in range(5000)]
+    assert len(set(made)) == len(made)

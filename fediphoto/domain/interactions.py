@@ -14,6 +14,7 @@ from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan
 from fediphoto.storage.models import Account, Bookmark, Like, Post, ThreadMute
+from fediphoto.storage.numbers import free_id
 
 MAX_PINNED = 5
 _OPEN = ("public", "unlisted")
@@ -99,7 +100,7 @@ async def _boost(
 ) -> Post:
     now = datetime.now(UTC)
     at = min(created_at or now, now)
-    boost_id = snowflake(at)
+    boost_id = await free_id(Post, at)
     made = await Post.create(
         id=boost_id,
         account_id=account.id,

@@ -101,7 +101,7 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
     parent = await _parent(author, draft.in_reply_to_id)
     written = await post_words.write(author, said, parent)
     now = datetime.now(UTC)
-    post_id = snowflake(now)
+    post_id = snowflake()
     post = await Post.create(
         id=post_id,
         account_id=author.id,

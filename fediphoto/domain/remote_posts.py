@@ -14,6 +14,7 @@ from fediphoto.errors import BadRequest, Forbidden
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Attachment, Mention, Post
+from fediphoto.storage.numbers import free_id
 from fediphoto.text import captions
 from fediphoto.text.html import sanitise
 
@@ -87,7 +88,10 @@ async def store_remote(remote: RemotePost) -> Post | None:
             return await _store(remote)
     except IntegrityError:
         # Another worker stored it between our look and our insert.
-        return await find_by_uri(remote.uri)
+        found = await find_by_uri(remote.uri)
+        if found is None:
+            raise
+        return found
 
 
 async def update_remote(post: Post, remote: RemotePost) -> Post:
@@ -148,7 +152,7 @@ async def _store(remote: RemotePost) -> Post | None:
     photos = _photos(remote)
     now = datetime.now(UTC)
     published_at = min(remote.published_at, now)
-    post_id = snowflake(published_at)
+    post_id = await free_id(Post, published_at)
     post = await Post.create(
         id=post_id,
         account_id=remote.author.id,

@@ -45,9 +45,9 @@ class Opened:
 def _outcome_of(row: InboxActivity, error: Exception) -> Outcome:
     if isinstance(error, Ignored):
         return refused(row, f"Ignored: {error}")
-    if isinstance(error, RemoteError | Unavailable | Conflict):
+    if isinstance(error, RemoteError | Unavailable | Conflict | IntegrityError):
         return tried(row, error)
-    if isinstance(error, FediphotoError | DoesNotExist | IntegrityError):
+    if isinstance(error, FediphotoError | DoesNotExist):
         return refused(row, f"{type(error).__name__}: {error}")
     log.error("activity could not be done", uri=row.uri, exc_info=error)
     return tried(row, error)
