@@ -77,10 +77,12 @@ class _Selection:
         return statement, [*head_values, *self.join_values, *self.values, *limit_values]
 
 
-async def home(viewer: Account, page: Page) -> list[PostView]:
+async def home(viewer: Account, page: Page, *, exclude_replies: bool = False) -> list[PostView]:
     """What those that `viewer` follows posted and boosted, and the viewer's own, newest first."""
     selection = _Selection(joins="JOIN home_entry ON home_entry.post_id = post.id")
     selection.where("home_entry.account_id = ?", [viewer.id])
+    if exclude_replies:
+        selection.where("post.in_reply_to_id IS NULL AND post.in_reply_to_uri = ''")
     selection.leave_out_suspended()
     selection.leave_out_unwanted(viewer)
     return await _read(selection, page, "home_entry.post_id", viewer)

@@ -41,6 +41,14 @@ async def end_session(session_id: str) -> Response:
     return go("/settings/access?saved=1")
 
 
+@blueprint.post("/settings/access/end-others")
+async def end_others() -> Response:
+    """Sign out every other browser and let every app in no longer, at once."""
+    signed_in = await session.require()
+    await credentials.end_all(signed_in.account, but_session=signed_in.session_id)
+    return go("/settings/access?saved=1")
+
+
 @blueprint.post("/settings/access/apps/<app_id>/revoke")
 async def revoke_app(app_id: str) -> Response:
     """Let an app in no longer."""

@@ -10,7 +10,7 @@ from fediphoto.domain.paging import Page
 from fediphoto.storage.models import Account
 from fediphoto.web.pages.door import blueprint, page, person
 from fediphoto.web.pages.home import asked_page
-from fediphoto.web.pages.searching import standings
+from fediphoto.web.pages.profiles import standings
 
 NOTIFICATIONS = 40
 REQUESTS = 40

@@ -58,6 +58,8 @@ async def share() -> Response:
     if deed == "choose" and made.photos and not made.problems:
         chosen = "&".join(f"photo={photo_id}" for photo_id in made.photo_ids)
         return go(f"/new?{chosen}")
+    if deed == "choose" and not made.problems:
+        made.problems.append("Choose at least one photo.")
     if await _arranged(me, made, deed) or made.problems:
         return await _form_again(made)
     try:

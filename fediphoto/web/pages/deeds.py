@@ -31,6 +31,9 @@ DEEDS: dict[str, Deed] = {
 }
 _NAMES = ",".join(DEEDS)
 
+PARTS = {"actions": "parts/actions.html", "comment": "parts/comment_like.html"}
+"""What a script may ask for instead of the whole page, by the name in its `X-Part` header."""
+
 _IDEMPOTENCY_FIELD = "once"
 
 
@@ -49,8 +52,10 @@ async def act(post_id: str, deed: str) -> Response:
     post = await wanted(post_id, me)
     await DEEDS[deed](me, post)
     view = await views.post(post.id, me.id)
-    if request.headers.get("X-Part") == "actions":
-        buttons = await render_template("parts/actions.html", view=view, here=post_path(view.body))
+    part = PARTS.get(request.headers.get("X-Part", ""))
+    if part is not None:
+        here = post_path(view.body)
+        buttons = await render_template(part, view=view, comment=view, here=here)
         return Response(buttons, mimetype="text/html")
     return await go_back(post_path(view.body), f"#post-{view.body.id}")
 

@@ -23,12 +23,15 @@ def older(posts: list[PostView], limit: int) -> int | None:
 
 @blueprint.get("/")
 async def home() -> Response:
-    """The home timeline; visitors see what this place is."""
+    """The home timeline; visitors see what this place is.
+
+    Comments stand under the photos they are about, not among them.
+    """
     me = await viewer()
     if me is None:
         posts = await timelines.public(None, asked_page(9), local=True, only_media=True)
         return await page("welcome.html", posts=posts)
-    posts = await timelines.home(me, asked_page(FEED_POSTS))
+    posts = await timelines.home(me, asked_page(FEED_POSTS), exclude_replies=True)
     return await page("home.html", posts=posts, older=older(posts, FEED_POSTS))
 
 

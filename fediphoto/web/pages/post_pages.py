@@ -17,7 +17,13 @@ from fediphoto.storage.models import Account, Post
 from fediphoto.web.pages.door import blueprint, go, page, viewer
 from fediphoto.web.pages.home import asked_page
 from fediphoto.web.pages.names import post_path
-from fediphoto.web.pages.profiles import PEOPLE, shown_person, to_document, wants_activity
+from fediphoto.web.pages.profiles import (
+    PEOPLE,
+    shown_person,
+    standings,
+    to_document,
+    wants_activity,
+)
 
 DEEPEST = 4
 """How far comments are moved in; a phone has no more room."""
@@ -116,11 +122,13 @@ async def _doers(
 ) -> Response:
     post, me = await visible(acct, post_id)
     ids = await database.read(plan(post.id, asked_page(PEOPLE)))
+    people = await database.read(views.accounts(ids))
     return await page(
         "people.html",
         title=title,
         post=await views.post(post.id, me.id if me else None),
-        people=await database.read(views.accounts(ids)),
+        people=people,
+        standings=await standings(me, people),
         older=ids[-1] if len(ids) == PEOPLE else None,
     )
 

@@ -60,6 +60,14 @@ async def standing(me: Account | None, account: Account) -> Relationship | None:
     return found
 
 
+async def standings(me: Account | None, people: list[AccountView]) -> dict[int, Relationship]:
+    """How the viewer stands to each of these people, by their ids; nothing for visitors."""
+    if me is None:
+        return {}
+    related = await follows.relationships(me, [one.id for one in people if one.id != me.id])
+    return {one.id: one for one in related}
+
+
 @blueprint.get("/@<acct>")
 async def profile(acct: str) -> Response:
     """The three-column grid; `?all=1` shows everything as a feed, boosts and words too."""
@@ -112,5 +120,6 @@ async def _people(acct: str, title: str, people_of: PeopleOf) -> Response:
         of=views.account(account),
         is_hidden=is_hidden,
         people=found.items,
+        standings=await standings(me, found.items),
         older=found.next_max_id,
     )

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from quart import Response, request
 
 from fediphoto.activitypub import actors, objects
-from fediphoto.domain import follows, search, views
-from fediphoto.domain.follows import Relationship
+from fediphoto.domain import search, views
 from fediphoto.domain.paging import Page
 from fediphoto.domain.views import AccountView, PostView
 from fediphoto.errors import FediphotoError
 from fediphoto.storage.models import Account, Post
 from fediphoto.web import limits
 from fediphoto.web.pages.door import blueprint, page, person
+from fediphoto.web.pages.profiles import standings
 
 _LONGEST = 2048
 _PEOPLE, _TAGS, _POSTS = 20, 10, 18
@@ -44,12 +44,6 @@ async def find() -> Response:
     return await page(
         "search.html", query=query, found=found, standings=await standings(me, found.people)
     )
-
-
-async def standings(me: Account, people: list[AccountView]) -> dict[int, Relationship]:
-    """How one stands to each of these people, by their ids."""
-    related = await follows.relationships(me, [one.id for one in people if one.id != me.id])
-    return {one.id: one for one in related}
 
 
 def is_handle(query: str) -> bool:

@@ -12,6 +12,9 @@ _WEEK_S = 7 * _DAY_S
 
 _BASE83 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-.:;=?@[]^_{|}~"
 _NO_COLOUR = "#8a8580"
+_TALLEST, _FLATTEST, _FLATTEST_ALONE = 0.75, 2.0, 5.0
+"""Width by height."""
+
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
 
 _BROWSERS = (
@@ -86,15 +89,17 @@ def colour(photo: AttachmentView) -> str:
     return known if _COLOUR.fullmatch(known) else average_colour(photo.blurhash)
 
 
-def frame(photo: AttachmentView) -> str:
+def frame(photo: AttachmentView, is_alone: bool = False) -> str:
     """Width and height of the place for an album that begins with this photo.
 
-    Nothing is cut off: a photo of another shape stands inside. Between 3:4 and 2:1, so that the
-    next post is never far.
+    Nothing is cut off: a photo of another shape stands inside. Never taller than 3:4, so that the
+    next post is never far; a panorama among others never flatter than 2:1, so that they are not
+    tiny.
     """
     if not photo.width or not photo.height:
         return "4 5"
-    shape = min(2.0, max(0.75, photo.width / photo.height))
+    flattest = _FLATTEST_ALONE if is_alone else _FLATTEST
+    shape = min(flattest, max(_TALLEST, photo.width / photo.height))
     return f"{round(1000 * shape)} 1000"
 
 
