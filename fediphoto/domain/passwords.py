@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,8 +13,6 @@ SHORTEST = 8
 LONGEST = 128
 
 _hasher = PasswordHasher()
-_nobodys = _hasher.hash("the password of nobody at all")
-"""Compared with where there is no such person, so that both cases take the same time."""
 _threads = ThreadPoolExecutor(2, "passwords")
 """Each hash takes 64 MB for a moment: a flood of sign-ins must not take all memory."""
 _TOO_COMMON = frozenset(
@@ -73,10 +72,21 @@ def _matches(kept: str | None, password: str) -> bool:
     is_somebodys = kept is not None and kept.startswith("$argon2")
     is_possible = is_somebodys and _is_text(password)
     try:
-        _hasher.verify(kept if kept and is_possible else _nobodys, password if is_possible else "")
+        _hasher.verify(
+            kept if kept and is_possible else _nobodys(), password if is_possible else ""
+        )
     except (VerificationError, InvalidHashError):
         return False
     return is_possible
+
+
+@cache
+def _nobodys() -> str:
+    """Compared with where there is no such person, so that both cases take the same time.
+
+    Made when it is first needed: it takes 64 MB and a tenth of a second, at every start.
+    """
+    return _hasher.hash("the password of nobody at all")
 
 
 def _is_text(password: str) -> bool:
