@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
-from fediphoto.domain import addresses, posts
+from fediphoto.domain import accounts, addresses, posts
 from fediphoto.ids import snowflake
 from fediphoto.storage.models import (
     Account,
@@ -39,6 +39,15 @@ async def somebody(username: str, domain: str = "") -> Account:
         inbox_uri=f"{uri}/inbox",
         created_at=datetime.now(UTC),
     )
+
+
+PASSWORD = "correct horse battery"
+
+
+async def person(username: str, **details: Any) -> Account:
+    """Somebody who has signed up here, with PASSWORD (ask for the fixture `quickly`)."""
+    await a_moment()
+    return await accounts.create_local(username, f"{username}@mail.test", PASSWORD, **details)
 
 
 async def photo(account: Account, description: str = "", *, state: str = "ready") -> Attachment:
@@ -122,6 +131,11 @@ async def recorded(*kinds: str) -> list[dict[str, Any]]:
     """The facts of these kinds that were written down, in order."""
     rows = await Job.filter(kind__in=[f"fact.{kind}" for kind in kinds]).order_by("id")
     return [row.payload for row in rows]
+
+
+async def fresh(account: Account) -> Account:
+    """The account as it stands in the database."""
+    return await Account.get(id=account.id)
 
 
 async def now(post: Post) -> Post:
