@@ -11,6 +11,7 @@ import pytest
 from fediphoto import config as configuration
 from fediphoto.config import Config
 from fediphoto.storage import database
+from tests import postgres
 
 _CORPUS = Path(
     os.environ.get("FEDIPHOTO_CORPUS", Path(__file__).parents[1] / ".." / "shared" / "corpus")
@@ -53,11 +54,16 @@ def config(tmp_path: Path) -> Config:
 
 @pytest.fixture
 async def storage(config: Config) -> AsyncIterator[Config]:
-    """A fresh database and media folder; yields the configuration."""
+    """A fresh database and media folder; yields the configuration.
+
+    On SQLite, unless FEDIPHOTO_TEST_DATABASE is the URL of an empty PostgreSQL database.
+    """
     from fediphoto.storage import blobs
 
     config.data_dir.mkdir(parents=True)
-    await database.connect("sqlite", config.data_dir, create_schema=True)
+    url = os.environ.get("FEDIPHOTO_TEST_DATABASE", "sqlite")
+    is_new = url == "sqlite" or not await postgres.empty(url)
+    await database.connect(url, config.data_dir, create_schema=is_new)
     blobs.use(blobs.LocalBlobs(config.data_dir / "media"))
     yield config
     await database.disconnect()

@@ -222,6 +222,8 @@ async def test_a_page_of_home_costs_at_most_eight_queries_and_two_the_next_time(
 async def test_no_timeline_sorts_or_reads_a_whole_table(
     timeline: str, expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if database.change_number() is None:
+        pytest.skip("the steps are SQLite's")
     reader, page = await somebody("reader"), Page(max_id=snowflake())
     asked: list[tuple[str, list[object]]] = []
 
