@@ -44,20 +44,9 @@ async def test_a_newcomer_has_addresses_and_keys_of_both_kinds() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "",
-        " ",
-        "a b",
-        "a-b",
-        "a.b",
-        "x" * 31,
-        "al\x00ice",
-        "alíce",
-        "аlice",
-        "ａlice",
-        "İ",
-        "\u212aim",
-    ]
-    + ["alice@photos.test", "../etc", "<b>", "a\nb", "\ud800"],
+        *("", " ", "a b", "a-b", "a.b", "x" * 31, "al\x00ice", "a\nb", "\ud800", "../etc", "<b>"),
+        *("alice@photos.test", "alíce", "аlice", "ａlice", "İ", "\u212aim"),
+    ],
 )
 async def test_a_name_is_made_of_plain_letters(name: str) -> None:
     assert "letters a to z" in await refusal(name)
