@@ -119,8 +119,9 @@ def check_url(text: str, allowed: Sequence[Network], *, plain_http: bool) -> URL
     """The URL to fetch; a permanent RemoteError for one that must not be.
 
     Refused: other schemes than https (and http in development), user names, control characters,
-    odd hosts, address literals outside the allowed networks, and ports of other services
-    (all below 1024 but 80 and 443) outside development.
+    address literals outside the allowed networks, names without a dot where no network is allowed
+    besides the public ones, and ports of other services (all below 1024 but 80 and 443) outside
+    development.
     """
     refused = RemoteError("That address cannot be fetched", permanent=True)
     if len(text) > LONGEST_URL or any(ord(character) <= 32 for character in text):
@@ -137,7 +138,7 @@ def check_url(text: str, allowed: Sequence[Network], *, plain_http: bool) -> URL
     if _is_literal(host):
         if not is_allowed(host, allowed):
             raise refused
-    elif "." not in host and not plain_http:
+    elif "." not in host and not (plain_http or allowed):
         raise refused
     if port < 1024 and port not in (80, 443) and not plain_http:
         raise refused

@@ -1,0 +1,79 @@
+"""The same over https, as on the real web: names, certificates, ids that begin with https."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.journeys.instance import Instance, eventually, free_port
+from tests.journeys.tls import Terminator, make_certificates
+
+
+class SecureInstance(Instance):
+    """An instance whose domain is `localhost` and a port, where TLS is ended before it."""
+
+    def __init__(self, folder: Path, authority: Path, chain: Path) -> None:
+        super().__init__(folder)
+        behind, port = int(self.domain.rpartition(":")[2]), free_port()
+        self.bind, self.domain = self.domain, f"localhost:{port}"
+        self.terminator = Terminator(chain, port, behind)
+        self._settings = {
+            "FEDIPHOTO_SERVER__BIND": self.bind,
+            "FEDIPHOTO_INSTANCE__DOMAIN": self.domain,
+            "FEDIPHOTO_FEDERATION__PLAIN_HTTP": "false",
+            "SSL_CERT_FILE": str(authority),
+        }
+
+
+NewSecureInstance = Callable[[str], SecureInstance]
+
+
+@pytest.fixture
+def certificates(tmp_path: Path) -> tuple[Path, Path]:
+    return make_certificates(tmp_path)
+
+
+@pytest.fixture
+def new_secure_instance(
+    tmp_path: Path, certificates: tuple[Path, Path]
+) -> Iterator[NewSecureInstance]:
+    running: list[SecureInstance] = []
+
+    def start(name: str) -> SecureInstance:
+        instance = SecureInstance(tmp_path / name, *certificates)
+        instance.terminator.start()
+        instance.start()
+        running.append(instance)
+        return instance
+
+    yield start
+    for instance in running:
+        instance.kill()
+        instance.terminator.stop()
+    for instance in running:
+        assert "Traceback" not in instance.log, instance.log[-6000:]
+
+
+def test_photos_travel_over_https(
+    new_secure_instance: NewSecureInstance,
+    certificates: tuple[Path, Path],
+    photos: tuple[Path, Path],
+) -> None:
+    a, b = new_secure_instance("a"), new_secure_instance("b")
+    alice, bob = a.person("alice"), b.person("bob")
+    account = alice.follow(bob.handle)
+    assert account["uri"] == f"https://{b.domain}/users/bob"
+    eventually(lambda: bob.notified("follow"))
+
+    bob.publish("Over a locked line", [(photos[0], "A street")])
+    seen = eventually(lambda: alice.in_home("Over a locked line"))
+    assert seen["uri"].startswith(f"https://{b.domain}/")
+    (photo,) = seen["media_attachments"]
+    assert photo["description"] == "A street"
+    answer = requests.get(photo["url"], verify=str(certificates[0]), timeout=20)
+    assert answer.status_code == 200
+    assert answer.headers["Strict-Transport-Security"]
+
+    alice.post(f"/api/v1/statuses/{seen['id']}/favourite")
+    eventually(lambda: bob.notified("favourite"))
