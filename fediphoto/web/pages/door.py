@@ -10,7 +10,7 @@ from fediphoto import config
 from fediphoto.domain import notifications
 from fediphoto.errors import FediphotoError
 from fediphoto.storage.models import Account
-from fediphoto.web import session
+from fediphoto.web import failures, session
 from fediphoto.web.pages import assets, names, wording
 
 blueprint = Blueprint("pages", __name__)
@@ -31,6 +31,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "caption": names.caption,
     "profile_path": names.profile_path,
     "post_path": names.post_path,
+    "of_the_web": names.of_the_web,
     "tag_path": names.tag_path,
 }
 for _name, _filter in _FILTERS.items():
@@ -66,24 +67,42 @@ async def check_form() -> None:
     await session.check_csrf()
 
 
+@blueprint.errorhandler(FediphotoError)
+async def refuse(error: FediphotoError) -> Response:
+    """Say what is wrong, and never throw away what somebody wrote."""
+    typed = await _written()
+    if not typed:
+        return await failures.answer(error)
+    title = failures.TITLES.get(error.status, failures.TITLES[400])
+    return await page(
+        "error.html", status=error.status, title=title, sentence=str(error), typed=typed
+    )
+
+
 @blueprint.errorhandler(session.StaleForm)
 async def give_back(error: session.StaleForm) -> Response:
-    """Refuse a form whose token is not good, but never throw away what somebody wrote."""
-    form = await request.form
-    typed = [form[name] for name in WRITTEN if form.get(name, "").strip()]
-    return await page(
-        "error.html", status=403, title="Please send that again", sentence=str(error), typed=typed
-    )
+    """Refuse a form whose token is not good, and hand back what was in it."""
+    title, typed = "Please send that again", await _written()
+    return await page("error.html", status=403, title=title, sentence=str(error), typed=typed)
 
 
 blueprint.after_app_request(session.keep_visit)
 
 
+@blueprint.errorhandler(session.SignInNeeded)
 @blueprint.app_errorhandler(session.SignInNeeded)
 async def lead_to_sign_in(_: FediphotoError) -> Response:
     """Whoever must sign in does, and comes back to where they wanted to go."""
     wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
     return go(f"/login?next={quote(wanted, safe='')}")
+
+
+async def _written() -> list[str]:
+    """The work in the form of this request; files are not waited for."""
+    if request.method != "POST" or request.mimetype == "multipart/form-data":
+        return []
+    form = await request.form
+    return [form[name] for name in WRITTEN if form.get(name, "").strip()]
 
 
 async def viewer() -> Account | None:

@@ -28,6 +28,15 @@ def tag_path(name: str) -> str:
     return f"/tags/{quote(name, safe='')}"
 
 
+def of_the_web(address: str) -> str:
+    """`address` if a browser may be led there; `#`, nowhere, for `javascript:` and its like.
+
+    (What other servers say of themselves has been checked when it came; a link that runs is worth
+    a second look.)
+    """
+    return address if address.startswith(("https://", "http://")) else "#"
+
+
 def caption(body: PostBody) -> Markup:
     """The sanitised words of a post, with people and hashtags leading to our own pages."""
     kept = body.rendered.get("page")

@@ -6,9 +6,8 @@ from quart import Response, request
 from quart.datastructures import FileStorage
 
 from fediphoto.domain import views
-from fediphoto.domain.credentials import SignedIn
 from fediphoto.domain.profiles import FIELDS, ProfileChanges, update_profile
-from fediphoto.errors import BadRequest, FediphotoError, TooLarge, Unprocessable
+from fediphoto.errors import BadRequest, TooLarge, Unprocessable
 from fediphoto.web import bodies, session
 from fediphoto.web.pages.door import blueprint, go, page, person
 from fediphoto.web.pages.received import path_of
@@ -71,14 +70,24 @@ async def change_profile() -> Response:
 async def privacy_page() -> Response:
     """Who may follow, find and see."""
     signed_in = await session.require()
-    return await page("settings/privacy.html", account=signed_in.account, user=signed_in.user)
+    account, user = signed_in.account, signed_in.user
+    present = ProfileChanges(
+        is_locked=account.is_locked,
+        is_discoverable=account.is_discoverable,
+        is_indexable=account.is_indexable,
+        hides_follows=account.hides_follows,
+        default_visibility=user.default_visibility,
+        default_sensitive=user.default_sensitive,
+        default_language=user.default_language,
+    )
+    return await page("settings/privacy.html", chosen=present)
 
 
 @blueprint.post("/settings/privacy")
 async def privacy() -> Response:
-    """Change that."""
-    signed_in, form = await session.require(), await request.form
-    changes = ProfileChanges(
+    """Change that; what was chosen stays where something is wrong."""
+    me, form = await person(), await request.form
+    chosen = ProfileChanges(
         is_locked="locked" in form,
         is_discoverable="discoverable" in form,
         is_indexable="indexable" in form,
@@ -88,20 +97,12 @@ async def privacy() -> Response:
         default_language=form.get("language", "").strip(),
     )
     try:
-        await update_profile(signed_in.account, changes)
+        await update_profile(me, chosen)
     except _REFUSALS as error:
-        return await _privacy_again(signed_in, error)
+        return await page(
+            "settings/privacy.html", status=error.status, chosen=chosen, problem=str(error)
+        )
     return go("/settings/privacy?saved=1")
-
-
-async def _privacy_again(signed_in: SignedIn, error: FediphotoError) -> Response:
-    return await page(
-        "settings/privacy.html",
-        status=error.status,
-        account=signed_in.account,
-        user=signed_in.user,
-        problem=str(error),
-    )
 
 
 def _picture(file: FileStorage | None) -> Path | None:

@@ -1,0 +1,61 @@
+"""People with browsers on one instance, and photos for them to share."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fediphoto.domain import accounts
+from tests.remote_server import RemoteServer
+from tests.web.pages.browser import Browser
+
+PASSWORD = "walks slowly uphill"
+
+Arrive = Callable[..., Awaitable[Browser]]
+
+
+@pytest.fixture
+def visitor(app: Any) -> Browser:
+    """Somebody without an account."""
+    return Browser(app)
+
+
+@pytest.fixture
+def arrive(app: Any) -> Arrive:
+    """`await arrive("anna")`: somebody with an account, signed in; again: in another browser."""
+
+    async def sign_in(name: str) -> Browser:
+        if await accounts.find(name) is None:
+            await accounts.create_local(name, f"{name}@people.test", PASSWORD)
+        browser = Browser(app)
+        await browser.open("/login")
+        await browser.press("/login", login=name, password=PASSWORD)
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture
+async def elsewhere() -> AsyncIterator[RemoteServer]:
+    """Another server that has never heard of us."""
+    async with RemoteServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def alley(corpus: Path) -> Path:
+    """A photo of trees in autumn, with GPS in its EXIF."""
+    return corpus / "images" / "exif-samples" / "gps_DSCN0012.jpg"
+
+
+@pytest.fixture(scope="session")
+def street(corpus: Path) -> Path:
+    """A photo of a narrow street."""
+    return corpus / "images" / "exif-samples" / "gps_DSCN0025.jpg"
+
+
+@pytest.fixture(scope="session")
+def broken(corpus: Path) -> Path:
+    """A file that says it is a photo, and ends too early."""
+    return corpus / "images" / "pillow" / "truncated_image.png"

@@ -1,0 +1,205 @@
+"""Following, asking, blocking and telling of oneself, here and across servers, by forms alone."""
+
+from pathlib import Path
+
+from fediphoto.activitypub.inbox.worker import InboxRunner
+from fediphoto.domain import posts
+from fediphoto.storage import jobs
+from fediphoto.storage.models import Account, Follow
+from fediphoto.worker import job_handlers
+from tests.domain.city import photo
+from tests.remote_server import RemoteServer
+from tests.web.pages.browser import Browser
+from tests.web.pages.conftest import Arrive
+
+
+async def _id_of(username: str) -> int:
+    return (await Account.get(username=username)).id
+
+
+async def _privacy(browser: Browser, **choices: str | bool) -> None:
+    await browser.open("/settings/privacy")
+    await browser.press("/settings/privacy", **choices)
+    assert "Saved." in browser.page.text
+
+
+async def test_a_follower_finds_new_photos_at_home_until_they_unfollow(arrive: Arrive) -> None:
+    anna, boris = await arrive("anna"), await arrive("boris")
+    number = await _id_of("anna")
+    await boris.open("/@anna")
+    await boris.press(f"/people/{number}/follow")
+    assert "Following" in boris.page.text
+    author = await Account.get(username="anna")
+    draft = posts.Draft(caption="New", attachment_ids=[(await photo(author)).id])
+    post = await posts.publish(author, draft)
+    await boris.open("/")
+    assert f"/@anna/{post.id}" in boris.page.links()
+    await anna.open("/activity")
+    assert "boris follows you" in anna.page.text
+    assert "Follow back" in anna.page.text
+    await boris.open("/@anna")
+    await boris.press(f"/people/{number}/unfollow")
+    await boris.open("/")
+    assert f"/@anna/{post.id}" not in boris.page.links()
+
+
+async def test_a_locked_account_answers_requests_one_by_one(arrive: Arrive) -> None:
+    anna, boris, carla = [await arrive(name) for name in ("anna", "boris", "carla")]
+    await _privacy(anna, locked=True)
+    number = await _id_of("anna")
+    for asking in (boris, carla):
+        await asking.open("/@anna")
+        await asking.press(f"/people/{number}/follow")
+        assert "Requested" in asking.page.text
+    await anna.open("/activity")
+    assert "Follow requests" in anna.page.text
+    await anna.press(f"/people/{await _id_of('boris')}/accept")
+    await anna.press(f"/people/{await _id_of('carla')}/reject")
+    assert "Follow requests" not in anna.page.text
+    await anna.open("/@anna/followers")
+    people = anna.page.one(".people").text
+    assert "@boris" in people
+    assert "@carla" not in people
+    await boris.open("/@anna")
+    assert "Following" in boris.page.text
+    await carla.open("/@anna")
+    assert "Requested" not in carla.page.text
+
+
+async def test_a_request_that_was_taken_back_cannot_be_accepted(arrive: Arrive) -> None:
+    anna, boris = await arrive("anna"), await arrive("boris")
+    await _privacy(anna, locked=True)
+    number = await _id_of("anna")
+    await boris.open("/@anna")
+    await boris.press(f"/people/{number}/follow")
+    await anna.open("/activity")
+    await boris.press(f"/people/{number}/unfollow")
+    await anna.press(f"/people/{await _id_of('boris')}/accept", status=404)
+    assert "taken back" in anna.page.text
+    assert await Follow.all().count() == 0
+
+
+async def test_who_is_blocked_sees_and_follows_nothing_until_unblocked(arrive: Arrive) -> None:
+    anna, eve = await arrive("anna"), await arrive("eve")
+    author, number = await Account.get(username="anna"), await _id_of("eve")
+    draft = posts.Draft(caption="New", attachment_ids=[(await photo(author)).id])
+    post = await posts.publish(author, draft)
+    await eve.open("/@anna")
+    await eve.press(f"/people/{author.id}/follow")
+    await anna.open("/@eve")
+    await anna.press(f"/people/{number}/block")
+    await eve.open(f"/@anna/{post.id}", status=404)
+    await anna.open("/@anna/followers")
+    assert "@eve" not in anna.page.main.text
+    await anna.open("/settings/blocks")
+    await anna.press(f"/people/{number}/unblock")
+    assert "You block nobody" in anna.page.text
+    await eve.open(f"/@anna/{post.id}")
+
+
+async def test_muting_and_removing_a_follower(arrive: Arrive) -> None:
+    anna, boris = await arrive("anna"), await arrive("boris")
+    number = await _id_of("boris")
+    await boris.open("/@anna")
+    await boris.press(f"/people/{await _id_of('anna')}/follow")
+    await anna.open("/@boris")
+    await anna.press(f"/people/{number}/mute")
+    await anna.press(f"/people/{number}/remove")
+    await anna.open("/@anna/followers")
+    assert "@boris" not in anna.page.main.text
+    await anna.open("/settings/blocks")
+    await anna.press(f"/people/{number}/unmute")
+    assert "You mute nobody" in anna.page.text
+
+
+async def test_somebody_on_another_server_is_found_by_handle_and_followed(
+    arrive: Arrive, elsewhere: RemoteServer
+) -> None:
+    anna = await arrive("anna")
+    mallow = elsewhere.person("mallow")
+    mallow.document["name"] = "Mallow <b>from</b> afar"
+    handle = f"@mallow@{elsewhere.base_url.removeprefix('http://')}"
+    await anna.open(f"/search?q={handle}")
+    assert "Mallow from afar" in anna.page.one(".people").text
+    number = await _id_of("mallow")
+    await anna.press(f"/people/{number}/follow")
+    assert "Requested" in anna.page.text
+    while await InboxRunner().drain() + await jobs.Runner(job_handlers()).drain():
+        pass
+    (seen,) = elsewhere.requests_for("/users/mallow/inbox") or elsewhere.requests_for("/inbox")
+    assert b'"Follow"' in seen.body
+    assert mallow.document["id"].encode() in seen.body
+
+
+async def test_a_silent_server_is_an_answer_in_a_sentence(arrive: Arrive) -> None:
+    anna = await arrive("anna")
+    await anna.open("/search?q=@nobody@127.0.0.1:9")
+    assert "Nothing came of that" in anna.page.problem()
+    assert anna.page.value("q") == "@nobody@127.0.0.1:9"
+
+
+async def test_remote_people_are_shown_to_members_only(
+    arrive: Arrive, visitor: Browser, elsewhere: RemoteServer
+) -> None:
+    anna = await arrive("anna")
+    elsewhere.person("mallow")
+    handle = f"@mallow@{elsewhere.base_url.removeprefix('http://')}"
+    await anna.open(f"/search?q={handle}")
+    await anna.open(f"/{handle}")
+    assert "Open on" in anna.page.text
+    await visitor.open(f"/{handle}")
+    assert visitor.page.address.startswith("/login")
+
+
+async def test_a_profile_with_words_facts_and_a_portrait(
+    arrive: Arrive, alley: Path, visitor: Browser
+) -> None:
+    anna = await arrive("anna")
+    await anna.open("/settings/profile")
+    await anna.press(
+        "/settings/profile",
+        files=[alley],
+        files_as="avatar",
+        display_name="Anna A.",
+        note="Walks. #slow",
+    )
+    assert anna.page.address == "/settings/profile?saved=1"
+    await visitor.open("/@anna")
+    assert visitor.page.one("h1").text == "Anna A."
+    assert "Walks." in visitor.page.text
+    portrait = visitor.page.one(".profile > .avatar img")
+    assert (await visitor.raw("GET", str(portrait["src"]))).status_code == 200
+    await anna.open("/settings/profile")
+    await anna.press("/settings/profile", remove__avatar=True)
+    await visitor.open("/@anna")
+    assert not visitor.page.all(".profile > .avatar img")
+
+
+async def test_what_was_typed_stays_when_a_profile_is_refused(arrive: Arrive, broken: Path) -> None:
+    anna = await arrive("anna")
+    await anna.open("/settings/profile")
+    await anna.press(
+        "/settings/profile",
+        files=[broken],
+        files_as="avatar",
+        display_name="Anna A.",
+        note="Walks.",
+        status=422,
+    )
+    assert anna.page.problem()
+    assert anna.page.value("note") == "Walks."
+    assert anna.page.value("display_name") == "Anna A."
+    assert (await Account.get(username="anna")).display_name == ""
+
+
+async def test_privacy_is_kept_and_a_list_hidden(arrive: Arrive, visitor: Browser) -> None:
+    anna = await arrive("anna")
+    await _privacy(anna, hides__follows=True, visibility="followers", language="de")
+    assert anna.page.value("language") == "de"
+    await visitor.open("/@anna/followers")
+    assert "keeps this list private" in visitor.page.text
+    await anna.press("/settings/privacy", language="not a language", locked=True, status=422)
+    assert anna.page.problem()
+    assert anna.page.value("language") == "not a language"
+    assert anna.page.one('input[name="locked"]').has_attr("checked")
+    assert not (await Account.get(username="anna")).is_locked
