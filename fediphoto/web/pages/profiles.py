@@ -41,15 +41,19 @@ async def shown_person(acct: str) -> Account:
     Raises NotFound, or Gone for somebody who has been deleted.
     """
     account = await accounts.find(acct)
-    if account is None:
-        raise NotFound
-    if account.deleted_at is not None:
+    if account is None and await _is_deleted(acct):
         raise Gone("This account has been deleted.")
-    if account.suspended_at is not None:
+    if account is None or account.suspended_at is not None:
         raise NotFound
     if not account.is_local:
         await person()
     return account
+
+
+async def _is_deleted(username: str) -> bool:
+    return await Account.exists(
+        username_lower=username.lower(), domain="", deleted_at__isnull=False
+    )
 
 
 async def standing(me: Account | None, account: Account) -> Relationship | None:

@@ -59,3 +59,10 @@ def street(corpus: Path) -> Path:
 def broken(corpus: Path) -> Path:
     """A file that says it is a photo, and ends too early."""
     return corpus / "images" / "pillow" / "truncated_image.png"
+
+
+@pytest.fixture(scope="session")
+def photos(corpus: Path) -> tuple[Path, Path]:
+    """Two real photos with GPS in their EXIF."""
+    folder = corpus / "images" / "exif-samples"
+    return folder / "gps_DSCN0010.jpg", folder / "gps_DSCN0021.jpg"

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from fediphoto.activitypub.inbox.worker import InboxRunner
+from fediphoto.config import Config
 from fediphoto.domain import posts
-from fediphoto.storage import jobs
 from fediphoto.storage.models import Account, Follow
-from fediphoto.worker import job_handlers
+from fediphoto.worker import Workers
 from tests.domain.city import photo
 from tests.remote_server import RemoteServer
 from tests.web.pages.browser import Browser
@@ -113,7 +112,7 @@ async def test_muting_and_removing_a_follower(arrive: Arrive) -> None:
 
 
 async def test_somebody_on_another_server_is_found_by_handle_and_followed(
-    arrive: Arrive, elsewhere: RemoteServer
+    arrive: Arrive, elsewhere: RemoteServer, config: Config
 ) -> None:
     anna = await arrive("anna")
     mallow = elsewhere.person("mallow")
@@ -124,9 +123,9 @@ async def test_somebody_on_another_server_is_found_by_handle_and_followed(
     number = await _id_of("mallow")
     await anna.press(f"/people/{number}/follow")
     assert "Requested" in anna.page.text
-    while await InboxRunner().drain() + await jobs.Runner(job_handlers()).drain():
-        pass
-    (seen,) = elsewhere.requests_for("/users/mallow/inbox") or elsewhere.requests_for("/inbox")
+    await Workers(config).drain()
+    inbox = str(mallow.document["inbox"])
+    (seen,) = elsewhere.requests_for(inbox)
     assert b'"Follow"' in seen.body
     assert mallow.document["id"].encode() in seen.body
 

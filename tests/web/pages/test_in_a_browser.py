@@ -1,0 +1,162 @@
+"""Whether a real browser, with our scripts and under our policy, does what people do all day."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.journeys.instance import Instance
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PASSWORD = "walks slowly uphill"
+PHONE = {"width": 390, "height": 844}
+
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs the Debian package chromium"),
+]
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Iterator[Instance]:
+    """A whole instance with anna on it."""
+    started = Instance(tmp_path / "a")
+    started.start()
+    started.command("user", "create", "anna", "--email", "anna@a.test", "--password", PASSWORD)
+    yield started
+    started.kill()
+    assert "Traceback" not in started.log, started.log[-6000:]
+
+
+@pytest.fixture
+def chromium() -> Iterator[Any]:
+    """A headless browser."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Phone:
+    """A page in a narrow window, and whatever it complained of."""
+
+    def __init__(self, browser: Any, url: str) -> None:
+        self.url = url
+        self.complaints: list[str] = []
+        context = browser.new_context(viewport=PHONE, is_mobile=True, has_touch=True)
+        self.page = context.new_page()
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", self._asked)
+
+    def _said(self, message: Any) -> None:
+        if message.type in ("error", "warning"):  # a breach of the policy is said here too
+            self.complaints.append(message.text)
+
+    def _asked(self, request: Any) -> None:
+        if not request.url.startswith((f"{self.url}/", "data:", "blob:")):
+            self.complaints.append(f"asked {request.url}")
+
+    def open(self, path: str) -> None:
+        """Go there."""
+        self.page.goto(f"{self.url}{path}")
+
+    def is_content(self) -> None:
+        """Fail if anything was complained of, or if the page is wider than the phone."""
+        assert not self.complaints
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+    def sign_in(self, name: str) -> None:
+        """By the form."""
+        self.open("/login")
+        self.page.fill("#login", name)
+        self.page.fill("#password", PASSWORD)
+        self.page.click("main button")
+        self.page.wait_for_url(f"{self.url}/")
+
+
+def test_a_phone_signs_in_shares_two_photos_likes_and_comments(
+    instance: Instance, chromium: Any, photos: tuple[Path, Path]
+) -> None:
+    phone = Phone(chromium, instance.url)
+    page = phone.page
+    phone.sign_in("anna")
+    phone.is_content()
+
+    page.click('a[href="/new"]')
+    page.set_input_files("#files", [str(photo) for photo in photos])
+    page.wait_for_selector(".compose-photo >> nth=1")
+    for number, words in enumerate(("A valley", "A park")):
+        page.locator(".compose-alt textarea").nth(number).fill(words)
+    page.fill("#caption", "Two walks #autumn")
+    phone.is_content()
+    page.click(".compose-foot button")
+    page.wait_for_url(f"{instance.url}/@anna/*")
+    assert page.locator(".album img").count() == 2
+    assert page.locator(".album img").first.get_attribute("alt") == "A valley"
+    assert page.evaluate("document.querySelector('.album img').naturalWidth") > 0
+
+    address = page.url
+    page.click('[data-deed="like"]')
+    page.wait_for_selector('[data-deed="like"][aria-pressed="true"]')
+    assert page.url == address, "the page stayed where it was"
+    assert page.locator(".tally").inner_text().strip() == "1 like"
+    page.click('[data-deed="bookmark"]')
+    page.wait_for_selector('[data-deed="bookmark"][aria-pressed="true"]')
+
+    page.fill("#caption", "Lovely walk")
+    page.click(".comment-form button")
+    page.wait_for_selector(".comment")
+    assert "Lovely walk" in page.locator(".comment").inner_text()
+    assert page.input_value("#caption") == "", "what was sent is no draft any more"
+    page.click(".comment .press")
+    page.wait_for_selector('.comment .press[aria-pressed="true"]')
+    phone.is_content()
+
+
+def test_what_is_being_written_survives_a_step_away(instance: Instance, chromium: Any) -> None:
+    phone = Phone(chromium, instance.url)
+    phone.sign_in("anna")
+    phone.open("/settings/profile")
+    phone.page.fill("#note", "Walks slowly")
+    phone.open("/")
+    phone.open("/settings/profile")
+    assert phone.page.input_value("#note") == "Walks slowly"
+    phone.page.click("main form button")
+    phone.page.wait_for_url("**/settings/profile?saved=1")
+    assert phone.page.evaluate("Object.keys(sessionStorage)") == []
+    phone.is_content()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_can_be_read_by_day_and_by_night(
+    instance: Instance, chromium: Any, scheme: str
+) -> None:
+    """Contrast of at least 4.5:1 (WCAG 2.2, 1.4.3) for the text colours on their grounds."""
+    phone = Phone(chromium, instance.url)
+    phone.page.emulate_media(color_scheme=scheme)
+    phone.open("/login")
+    pairs = [
+        (words, ground)
+        for words in ("ink", "ink-soft", "accent", "danger", "good")
+        for ground in ("paper", "card", "sunk")
+    ]
+    for words, ground in [*pairs, ("on-accent", "accent-strong"), ("on-accent", "accent-press")]:
+        lights = [_light(phone.page, f"--{name}") for name in (words, ground)]
+        ratio = (max(lights) + 0.05) / (min(lights) + 0.05)
+        assert ratio >= 4.5, (scheme, words, ground, round(ratio, 2))
+
+
+def _light(page: Any, token: str) -> float:
+    """The relative luminance of one of our colours (WCAG 2.2)."""
+    value = page.evaluate(
+        "name => getComputedStyle(document.documentElement).getPropertyValue(name).trim()", token
+    )
+    shares = [int(value[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
+    )
+    return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
