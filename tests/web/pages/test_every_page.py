@@ -7,6 +7,7 @@ import pytest
 from fediphoto.domain import accounts, interactions, posts
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Post
+from fediphoto.web.pages import assets
 from tests.domain.city import follow, hears, photo, says, somebody
 from tests.web.pages.browser import HTML, Browser
 from tests.web.pages.conftest import Arrive
@@ -201,3 +202,16 @@ async def test_pages_are_never_kept_and_files_for_ever(visitor: Browser) -> None
     assert "immutable" not in old.headers["Cache-Control"]
     for outside in ("/static/x/../session.py", "/static/x/%2e%2e/session.py"):
         assert (await visitor.raw("GET", outside)).status_code == 404
+
+
+async def test_every_icon_that_a_page_asks_for_is_drawn(arrive: Arrive) -> None:
+    place = await _a_lively_place(arrive)
+    boris, post = place["boris"], place["post"]
+    assert isinstance(boris, Browser)
+    assert isinstance(post, Post)
+    sprite = (assets.FOLDER / "icons.svg").read_text()
+    for address in (*MEMBERS, f"/@anna/{post.id}"):
+        await boris.open(address)
+        for use in boris.page.all("svg use"):
+            name = str(use["href"]).rpartition("#")[2]
+            assert f'id="{name}"' in sprite, (address, name)
