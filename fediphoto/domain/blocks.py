@@ -32,6 +32,7 @@ async def block(account: Account, target: Account, *, uri: str | None = None) ->
         raise Unprocessable("You cannot block yourself.")
     try:
         async with database.transaction():
+            await follows.hold(account.id, target.id)
             known = await Block.get_or_none(account_id=account.id, target_id=target.id)
             return known or await _block(account, target, uri)
     except IntegrityError:

@@ -24,6 +24,7 @@ __all__ = [
     "find_by_uri",
     "followers",
     "following",
+    "hold",
     "reject",
     "relationships",
     "remove_follower",
@@ -60,6 +61,7 @@ async def request(
         raise Forbidden
     try:
         async with database.transaction():
+            await hold(follower.id, target.id)
             if not await _is_refused(follower, target):
                 known = await find(follower, target)
                 if known is not None:
@@ -98,6 +100,7 @@ async def _request(
 async def accept(follow: Follow) -> None:
     """Let the follower follow: counters, their home timeline, and word to them. Idempotent."""
     async with database.transaction():
+        await hold(follow.follower_id, follow.target_id)
         changed = await Follow.filter(id=follow.id, state="pending").update(state="accepted")
         follow.state = "accepted"
         if changed:
@@ -114,14 +117,17 @@ async def accept(follow: Follow) -> None:
 
 async def accept_all(target: Account) -> None:
     """Let everybody in who waits: `target` is no longer locked, so nobody has to ask any more."""
+    waiting = Follow.filter(target_id=target.id, state="pending")
     async with database.transaction():
-        for follow in await Follow.filter(target_id=target.id, state="pending"):
+        await hold(target.id, *[follow.follower_id for follow in await waiting])
+        for follow in await waiting:
             await accept(follow)
 
 
 async def reject(follow: Follow) -> None:
     """Refuse a request, or end a follow that was accepted. Idempotent."""
     async with database.transaction():
+        await hold(follow.follower_id, follow.target_id)
         follower = await Account.get(id=follow.follower_id)
         target = await Account.get(id=follow.target_id)
         if await _end(follow) and target.is_local and not follower.is_local:
@@ -135,6 +141,7 @@ async def reject(follow: Follow) -> None:
 async def unfollow(follower: Account, target: Account) -> None:
     """Stop following, or take the request back; nothing happens where there is neither."""
     async with database.transaction():
+        await hold(follower.id, target.id)
         follow = await find(follower, target)
         if follow is None or not await _end(follow):
             return
@@ -151,6 +158,16 @@ async def remove_follower(account: Account, follower: Account) -> None:
     follow = await find(follower, account)
     if follow is not None:
         await reject(follow)
+
+
+async def hold(*account_ids: int) -> None:
+    """Have everybody else who changes what is between these people wait, till we have committed.
+
+    Always in the order of ids: two people who follow one another at once must not wait for each
+    other. (SQLite has one writer at a time, and nothing to hold.)
+    """
+    held = Account.filter(id__in=account_ids).order_by("id").only("id")
+    await held.select_for_update(no_key=True)
 
 
 async def find(follower: Account, target: Account) -> Follow | None:
@@ -281,10 +298,10 @@ async def _end(follow: Follow) -> bool:
     False if somebody was faster. What counts is the state of the row: since `follow` was read,
     another request may have accepted it.
     """
-    was_accepted = await Follow.filter(id=follow.id, state="accepted").delete()
-    if not was_accepted and not await Follow.filter(id=follow.id).delete():
+    current = await Follow.get_or_none(id=follow.id)
+    if current is None or not await Follow.filter(id=follow.id).delete():
         return False
-    if was_accepted:
+    if current.state == "accepted":
         await _count(follow.follower_id, follow.target_id, -1)
     await database.write(
         "DELETE FROM home_entry WHERE account_id = ? AND post_id IN"

@@ -70,8 +70,10 @@ async def update_profile(account: Account, changes: ProfileChanges) -> Account:
     avatar = await _rendered(changes.avatar_path, photos.avatar)
     header = await _rendered(changes.header_path, photos.header)
     async with database.transaction():
+        if changes.is_locked is False:
+            # First of all, for it holds the rows of other people too (see `follows.hold`).
+            await follows.accept_all(account)
         row = await Account.filter(id=account.id).select_for_update().get()
-        was_locked = row.is_locked
         unused = [
             _exchange(row, "avatar_key", avatar, changes.remove_avatar),
             _exchange(row, "header_key", header, changes.remove_header),
@@ -80,8 +82,6 @@ async def update_profile(account: Account, changes: ProfileChanges) -> Account:
         row.version += 1
         await row.save()
         await _apply_to_user(row.id, changes)
-        if was_locked and not row.is_locked:
-            await follows.accept_all(row)
         for stored in (avatar, header):
             if stored is not None:
                 await stored.claim()

@@ -240,6 +240,14 @@ async def test_a_storm_of_opposites_leaves_the_counters_right() -> None:
         assert await counted(alice) == (0, rows)
 
 
+async def test_two_who_follow_one_another_at_once_do_not_wait_for_ever() -> None:
+    alice, bob = await somebody("alice"), await somebody("bob")
+    for act in (follows.request, follows.unfollow, follows.request, blocks.block):
+        await asyncio.gather(*(act(*pair) for pair in ((alice, bob), (bob, alice)) * 5))
+    assert await counted(alice) == await counted(bob) == (0, 0)
+    assert await Follow.all().count() == 0
+
+
 async def test_a_stale_request_that_was_accepted_meanwhile_is_ended_as_such() -> None:
     alice, carol = await somebody("alice"), await locked("carol")
     stale = await follows.request(alice, carol)
