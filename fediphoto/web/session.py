@@ -71,9 +71,11 @@ async def end(response: Response) -> None:
     response.delete_cookie(cookie_name("session"), path="/", secure=_is_https(), httponly=True)
 
 
-async def csrf_token() -> str:
-    """The token that a form of this page carries; different every time, good for the session."""
-    signed_in = await current()
+def csrf_token(signed_in: SignedIn | None) -> str:
+    """The token that a form of this page carries; different every time, good for the session.
+
+    A visitor gets a cookie by it, so it is made only where there is a form.
+    """
     secret = signed_in.csrf_secret if signed_in is not None else _visit_secret()
     return _masked(secret)
 

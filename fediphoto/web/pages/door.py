@@ -1,6 +1,7 @@
 """What all pages share: the blueprint, who may come in, how a page is made, where one goes next."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -43,7 +44,6 @@ async def around() -> dict[str, Any]:
     """What every template may use, also those of the OAuth pages and the error page."""
     signed_in = await session.current()
     me = signed_in.account if signed_in else None
-    token = await session.csrf_token()
     return {
         "me": me,
         "my": signed_in.user if signed_in else None,
@@ -51,7 +51,7 @@ async def around() -> dict[str, Any]:
         "domain": config.current().domain,
         "limits": config.current().limits,
         "static": assets.address,
-        "csrf": token,
+        "csrf": partial(session.csrf_token, signed_in),
         "here": request.full_path.rstrip("?"),
         "unread": await notifications.unread_count(me) if me is not None else 0,
     }

@@ -215,3 +215,13 @@ async def test_every_icon_that_a_page_asks_for_is_drawn(arrive: Arrive) -> None:
         for use in boris.page.all("svg use"):
             name = str(use["href"]).rpartition("#")[2]
             assert f'id="{name}"' in sprite, (address, name)
+
+
+async def test_who_only_looks_gets_no_cookie(arrive: Arrive, visitor: Browser) -> None:
+    await arrive("anna")
+    post = await _shared(await _of("anna"), "A walk")
+    for address in ("/", "/explore", "/@anna", f"/@anna/{post.id}", "/about", "/nowhere"):
+        await visitor.open(address, status=404 if address == "/nowhere" else 200)
+        assert visitor.cookies() == {}, address
+    await visitor.open("/login")
+    assert list(visitor.cookies()) == ["visit"]
