@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from fediphoto import composition
@@ -12,7 +13,7 @@ from fediphoto.cli.command import command
 from fediphoto.config import Config
 from fediphoto.domain import accounts, credentials
 from fediphoto.errors import NotFound
-from fediphoto.storage.models import Account
+from fediphoto.storage.models import Account, User
 
 
 @asynccontextmanager
@@ -58,11 +59,33 @@ async def list_users(config: Config) -> None:
     """List everybody, newest last."""
     async with opened(config):
         table = Table("name", "role", "posts", "since", "state")
-        for account, role in await accounts.list_local():
-            state = "suspended" if account.suspended_at else "deleted" if account.deleted_at else ""
+        for account, settings in await accounts.list_local():
+            role = "" if settings is None else settings.role
             since = account.created_at.strftime("%Y-%m-%d")
-            table.add_row(account.username, role, str(account.posts_count), since, state)
+            posts = str(account.posts_count)
+            table.add_row(account.username, role, posts, since, _state(account, settings))
         Console().print(table)
+
+
+def _state(account: Account, settings: User | None) -> str:
+    if settings is None:
+        return "deleted"
+    if account.suspended_at is not None:
+        return "suspended"
+    if settings.approved_at is None:
+        return f"waits to be let in: {escape(settings.sign_up_reason) or 'no reason given'}"
+    return ""
+
+
+@user.command()
+@click.argument("name")
+@command
+async def approve(config: Config, name: str) -> None:
+    """Let NAME in, who asked to join (registrations = "approval")."""
+    async with opened(config):
+        account = await local_person(name)
+        await accounts.approve(account)
+        click.echo(f"{account.username} may sign in now")
 
 
 @user.command("reset-password")

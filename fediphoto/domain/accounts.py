@@ -13,7 +13,7 @@ from fediphoto.domain import addresses, keys, passwords
 from fediphoto.domain.account_ends import delete_local, remove_remote, suspend, unsuspend
 from fediphoto.domain.profiles import ProfileChanges, update_profile
 from fediphoto.domain.remote_accounts import RemoteProfile, store_remote
-from fediphoto.errors import NotFound, Unprocessable
+from fediphoto.errors import Conflict, NotFound, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, AccountKey, User
@@ -23,6 +23,7 @@ __all__ = [
     "Newcomer",
     "ProfileChanges",
     "RemoteProfile",
+    "approve",
     "create_local",
     "delete_local",
     "ensure_instance_actor",
@@ -241,12 +242,19 @@ async def signing_key(account: Account, kind: str = "rsa") -> AccountKey:
     return key
 
 
-async def list_local() -> list[tuple[Account, str]]:
-    """Everybody who has (or had) an account here with their role, oldest first."""
+async def approve(account: Account) -> None:
+    """Let in somebody who asked to join; Conflict where nothing is to be decided."""
+    waiting = User.filter(account_id=account.id, approved_at=None)
+    if not await waiting.update(approved_at=datetime.now(UTC)):
+        raise Conflict(f"{account.username} does not wait to be let in.")
+
+
+async def list_local() -> list[tuple[Account, User | None]]:
+    """Everybody who has an account here with their settings (None: who had one), oldest first."""
     users = await User.all().prefetch_related("account").order_by("account_id")
     gone = await Account.filter(domain="", deleted_at__not_isnull=True, actor_type="Person")
-    listed = [(user.account, user.role) for user in users]
-    return sorted([*listed, *((one, "") for one in gone)], key=lambda pair: pair[0].id)
+    listed: list[tuple[Account, User | None]] = [(user.account, user) for user in users]
+    return sorted([*listed, *((one, None) for one in gone)], key=lambda pair: pair[0].id)
 
 
 def normalised_email(address: str) -> str:

@@ -176,8 +176,5 @@ async def _withdraw(post: Post) -> list[int]:
 async def _notify_boosters(post: Post) -> None:
     if post.visibility not in ("public", "unlisted"):
         return
-    boosters = await Post.filter(boost_of_id=post.id, is_local=True).values_list(
-        "account_id", flat=True
-    )
-    for account_id in boosters:
-        await notifications.notify(account_id, "update", post.account_id, post.id)
+    for boost in await Post.filter(boost_of_id=post.id, is_local=True).only("id", "account_id"):
+        await notifications.notify(boost.account_id, "update", post.account_id, post.id)

@@ -1,6 +1,7 @@
 """An admin types commands: what they print, what they refuse, and with which status."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -87,6 +88,29 @@ def test_people_are_created_listed_suspended_and_deleted(tmp_path: Path) -> None
     assert user("delete", "alice", stdin="y\n").returncode == 0
     again = user("create", "alice", "--email", "c@x.test", "--password", "slow walks home")
     assert again.returncode == 1, "a deleted name is never given away again"
+
+
+def test_who_asked_to_join_is_let_in(tmp_path: Path) -> None:
+    instance = Instance(tmp_path, FEDIPHOTO_INSTANCE__REGISTRATIONS="approval")
+    instance.start()
+    try:
+        page = requests.Session()
+        shown = page.get(f"{instance.url}/signup").text
+        token = re.search(r'name="csrf_token" value="([^"]+)"', shown)
+        assert token
+        form = {
+            "csrf_token": token[1],
+            "username": "dan",
+            "email": "dan@x.test",
+            "password": "slow walks home",
+            "reason": "I like [bold] photos",
+        }
+        assert page.post(f"{instance.url}/signup", data=form).status_code == 200
+        assert "I like [bold] photos" in re.sub(r"[│\s]+", " ", instance.command("user", "list"))
+        assert instance.command("user", "approve", "dan") == "dan may sign in now\n"
+        assert "waits" not in instance.command("user", "list")
+    finally:
+        instance.stop()
 
 
 def test_serve_says_where_it_is_and_how_to_create_the_admin_once(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from fediphoto.domain import accounts
 from fediphoto.domain.credentials import sign_in
-from fediphoto.errors import FediphotoError, NotFound, Unauthorized, Unprocessable
+from fediphoto.errors import Conflict, FediphotoError, NotFound, Unauthorized, Unprocessable
 from fediphoto.storage.models import Account, AccountKey, User
 from tests.domain.city import PASSWORD, person, somebody
 
@@ -116,6 +116,11 @@ async def test_who_is_not_approved_waits_outside() -> None:
     assert (await User.get(account__username="dan")).sign_up_reason == "I like photos."
     with pytest.raises(Unauthorized, match="approved"):
         await sign_in("dan", PASSWORD, user_agent="", address="")
+    dan = await Account.get(username="dan")
+    await accounts.approve(dan)
+    assert (await sign_in("dan", PASSWORD, user_agent="", address="")).account.id == dan.id
+    with pytest.raises(Conflict, match="does not wait"):
+        await accounts.approve(dan)
 
 
 async def test_people_are_found_by_what_others_call_them() -> None:
@@ -151,8 +156,7 @@ async def test_the_admin_sees_everybody_who_is_or_was_here() -> None:
     alice, bob = await person("alice", role="admin"), await person("bob")
     await somebody("rem", "remote.test")
     await accounts.delete_local(bob)
-    assert [(one.username, role) for one, role in await accounts.list_local()] == [
-        ("alice", "admin"),
-        ("bob", ""),
-    ]
+    (first, settings), (second, nothing) = await accounts.list_local()
+    assert (first.username, settings and settings.role) == ("alice", "admin")
+    assert (second.username, nothing) == ("bob", None)
     assert alice.id < bob.id
