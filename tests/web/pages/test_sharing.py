@@ -235,3 +235,16 @@ async def test_photos_and_boosts_by_the_feed_of_a_profile(arrive: Arrive, alley:
     assert len(anna.page.all(".tile")) == 1
     await anna.open("/@anna?all=1")
     assert len(anna.page.all("article.post")) == 2
+
+
+async def test_a_long_caption_is_shown_whole_on_its_own_page(
+    arrive: Arrive, alley: Path, visitor: Browser
+) -> None:
+    anna = await arrive("anna")
+    post = await _share(anna, alley, "We walked on. " * 60 + "At last, the sea.")
+    await visitor.open("/@anna?all=1")
+    assert visitor.page.one(".caption").has_attr("data-clipped")
+    assert visitor.page.one('a:-soup-contains("Read on")')["href"] == f"/@anna/{post.id}"
+    await visitor.open(f"/@anna/{post.id}")
+    assert not visitor.page.one(".caption").has_attr("data-clipped")
+    assert "At last, the sea." in visitor.page.text
