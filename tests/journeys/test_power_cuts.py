@@ -53,8 +53,10 @@ class Busy:
         self.published[status["id"]] = caption
         if self._random.random() < 0.1:
             victim = self._random.choice(list(self.published))
+            unwanted = self.published.pop(victim)
+            # Without an answer it may be gone or not: then nothing is expected of it.
             if self.person.ask("DELETE", f"/api/v1/statuses/{victim}").status_code == 200:
-                self.deleted.add(self.published.pop(victim))
+                self.deleted.add(unwanted)
 
 
 def everything_of(reader: Person, account_id: str) -> list[str]:
