@@ -320,5 +320,19 @@ def _retry_after_s(text: str) -> float | None:
 
 
 def _unreachable(url: URL, error: Exception) -> RemoteError:
-    reason = "it took too long" if isinstance(error, TimeoutError) else type(error).__name__
-    return RemoteError(f"{url.host} could not be reached ({reason})")
+    return RemoteError(f"{url.host} could not be reached: {_reason(error)}")
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong on the way, in words for whoever looks somebody up."""
+    if isinstance(error, TimeoutError):
+        return "it took too long"
+    if isinstance(error, aiohttp.ClientConnectorDNSError | UnicodeError):
+        return "there is no such host"
+    if isinstance(error, aiohttp.ClientSSLError):
+        return "its certificate is not valid"
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return "it does not take connections"
+    if isinstance(error, aiohttp.ClientResponseError | aiohttp.ClientPayloadError):
+        return "its answer is broken"
+    return "the connection broke off"
