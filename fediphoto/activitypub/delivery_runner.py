@@ -45,6 +45,12 @@ class Letter:
     key: AccountKey
 
 
+def _check_reach(row: Delivery) -> None:
+    """Whether the admin (still) lets us speak with the host; a permanent RemoteError if not."""
+    if not network.federates_with(row.host):
+        raise RemoteError("This instance does not federate with that one.", permanent=True)
+
+
 class DeliveryRunner:
     """Takes due deliveries and sends them, within the configured concurrency."""
 
@@ -179,6 +185,7 @@ class DeliveryRunner:
         error: RemoteError | None = None
         try:
             if letter is not None:
+                _check_reach(row)
                 await network.client().post_activity(row.inbox_uri, letter.body, letter.key)
         except RemoteError as refused:
             error = refused

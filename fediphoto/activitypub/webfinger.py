@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from fediphoto import config
 from fediphoto.activitypub import network
 from fediphoto.activitypub.vocabulary import is_web_address
-from fediphoto.errors import BadRequest, NotFound, RemoteError
+from fediphoto.errors import BadRequest, Forbidden, NotFound, RemoteError
 
 _SELF_TYPES = ("application/activity+json", "application/ld+json")
 _MAX_LINKS = 100
@@ -64,8 +64,11 @@ def _host(text: str) -> str:
 async def look_up(handle: Handle) -> Answer:
     """Ask the host of `handle` who that is.
 
-    Raises NotFound where it says there is nobody, RemoteError where it gives no usable answer.
+    Raises NotFound where it says there is nobody, Forbidden for a host we do not speak with,
+    RemoteError where it gives no usable answer.
     """
+    if not network.federates_with(handle.host):
+        raise Forbidden("This instance does not federate with that one.")
     scheme = urlsplit(config.current().base_url).scheme
     resource = quote(f"acct:{handle}", safe="")
     plain = f"{scheme}://{handle.host}/.well-known/webfinger?resource={resource}"
