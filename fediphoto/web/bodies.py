@@ -1,16 +1,16 @@
 """How large a request's body may be, and where its files go: to disk, never through memory."""
 
-from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
 from quart import Quart, Request, request
-from quart.formparser import FormDataParser
 from quart.wrappers.request import Body
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from fediphoto import config
 from fediphoto.storage import blobs
+from fediphoto.web.forms import FormReader
 
 PLAIN_BYTES = 1024 * 1024
 """The largest body of a request that carries no files."""
@@ -64,12 +64,11 @@ class HouseRequest(Request):
     """A request bounded in bytes, parts and time, whose files are written straight to disk."""
 
     body_class = BoundedBody
-    max_form_parts = 300
-    max_form_memory_size = PLAIN_BYTES
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.spilled: list[Path] = []
+        self.spilled: list[tuple[Path, IO[bytes]]] = []
+        self._form_reader: FormReader | None = None
         photos = self._photos_allowed()
         if photos:
             limit = photos * config.current().media.photo_bytes + _ENVELOPE_BYTES
@@ -77,15 +76,11 @@ class HouseRequest(Request):
             self.body_timeout = UPLOAD_TIMEOUT_S
             self.body = self.body_class(self.content_length, limit)
 
-    def make_form_data_parser(self) -> FormDataParser:
-        """A parser that puts each file under a name in the media store's own file system."""
-        return FormDataParser(
-            cls=self.parameter_storage_class,
-            max_content_length=self.max_content_length,
-            max_form_memory_size=self.max_form_memory_size,
-            max_form_parts=self.max_form_parts,
-            stream_factory=self._file_factory(),
-        )
+    def make_form_data_parser(self) -> FormReader:
+        """A reader that puts each file under a name in the media store's own file system."""
+        if self._form_reader is None:
+            self._form_reader = FormReader(self._open_file)
+        return self._form_reader
 
     def _photos_allowed(self) -> int:
         if self.method not in ("POST", "PUT", "PATCH") or self.mimetype != "multipart/form-data":
@@ -97,13 +92,11 @@ class HouseRequest(Request):
             path = path.rpartition("/")[0]
         return 0
 
-    def _file_factory(self) -> Callable[..., IO[bytes]]:
-        def open_file(*_: object) -> IO[bytes]:
-            path = blobs.current().temporary()
-            self.spilled.append(path)
-            return path.open("w+b")
-
-        return open_file
+    def _open_file(self) -> IO[bytes]:
+        path = blobs.current().temporary()
+        file = path.open("w+b")
+        self.spilled.append((path, file))
+        return file
 
 
 def install(app: Quart) -> None:
@@ -113,7 +106,9 @@ def install(app: Quart) -> None:
     app.config["BODY_TIMEOUT"] = PLAIN_TIMEOUT_S
 
     async def clear_away(_: BaseException | None) -> None:
-        for path in getattr(request, "spilled", ()):
+        for path, file in getattr(request, "spilled", ()):
             path.unlink(missing_ok=True)
+            with suppress(OSError):  # a full disk, told already
+                file.close()
 
     app.teardown_request(clear_away)

@@ -21,8 +21,11 @@ _ALWAYS = [
 
 def content_security_policy() -> str:
     """Our pages' policy: our own files only, no inline anything, never framed."""
-    media_host = config.current().storage.media_url.rstrip("/")
-    images = f"'self' data: blob: {media_host}".rstrip()
+    current = config.current()
+    media_host = current.storage.media_url.rstrip("/")
+    # Where remote photos are linked to, they may be on any server there is.
+    anywhere = "https:" if current.federation.remote_media == "link" else ""
+    images = " ".join(one for one in ("'self' data: blob:", media_host, anywhere) if one)
     return "; ".join(
         (
             "default-src 'none'",

@@ -11,9 +11,10 @@ from quart import Quart, Response, g, request
 
 from fediphoto import config
 from fediphoto.errors import TooManyRequests
+from fediphoto.web.bearers import bearer_of_request, token_of_request
 
 REMEMBERED = 50_000
-"""Windows kept at most; the oldest are forgotten first (memory stays bounded)."""
+"""Windows kept of each rule; the oldest are forgotten first (memory stays bounded)."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Rule:
     window_s: int
 
 
-API_PER_TOKEN = Rule("token", 1500, 300)
+API_PER_PERSON = Rule("person", 1500, 300)
 API_PER_ADDRESS = Rule("address", 3000, 300)
 UPLOADS = Rule("media", 300, 1800)
 SIGN_IN_PER_ADDRESS = Rule("sign-in", 25, 300)
@@ -34,7 +35,20 @@ SIGN_UP = Rule("sign-up", 5, 1800)
 APPS = Rule("apps", 30, 600)
 DELETES = Rule("delete", 60, 1800)
 
-_windows: OrderedDict[tuple[str, str], tuple[float, int]] = OrderedDict()
+_COUNTED = ("/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/login", "/signup")
+_UPLOADS = ("/api/v1/media", "/api/v2/media")
+_RULES_PER_ADDRESS = {
+    "/login": SIGN_IN_PER_ADDRESS,
+    "/signup": SIGN_UP,
+    "/api/v1/accounts": SIGN_UP,
+    "/api/v1/apps": APPS,
+}
+
+_windows: dict[str, OrderedDict[str, tuple[float, int]]] = {}
+"""When each key's window began and what was spent in it, by rule.
+
+By rule, so that nobody who comes from a great many addresses makes us forget their sign-ins.
+"""
 
 
 def client_address() -> str:
@@ -57,7 +71,8 @@ def spend(rule: Rule, key: str) -> tuple[int, float]:
     Raises TooManyRequests when nothing remains.
     """
     now = time.time()
-    started_at, spent = _windows.get((rule.name, key), (now, 0))
+    windows = _windows.setdefault(rule.name, OrderedDict())
+    started_at, spent = windows.get(key, (now, 0))
     if now - started_at >= rule.window_s:
         started_at, spent = now, 0
     ends_at = started_at + rule.window_s
@@ -65,10 +80,10 @@ def spend(rule: Rule, key: str) -> tuple[int, float]:
         return rule.limit, ends_at
     if spent >= rule.limit:
         raise TooManyRequests(retry_after_s=ends_at - now)
-    _windows[rule.name, key] = (started_at, spent + 1)
-    _windows.move_to_end((rule.name, key))
-    if len(_windows) > REMEMBERED:
-        _windows.popitem(last=False)
+    windows[key] = (started_at, spent + 1)
+    windows.move_to_end(key)
+    if len(windows) > REMEMBERED:
+        windows.popitem(last=False)
     return rule.limit - spent - 1, ends_at
 
 
@@ -81,10 +96,14 @@ def install(app: Quart) -> None:
     """Count every request to the client API, and say what remains in its headers."""
 
     async def count() -> None:
-        if not request.path.startswith(("/api/", "/oauth/token", "/login", "/signup")):
+        if request.method == "OPTIONS" or not request.path.startswith(_COUNTED):
             return
-        rule, key = _rule_of_request()
-        remaining, ends_at = spend(rule, key)
+        rule, key = await _rule_of_request()
+        try:
+            remaining, ends_at = spend(rule, key)
+        except TooManyRequests as spent:
+            g.rate_limit = (rule.limit, 0, time.time() + spent.retry_after_s)
+            raise
         g.rate_limit = (rule.limit, remaining, ends_at)
 
     async def tell(response: Response) -> Response:
@@ -100,21 +119,24 @@ def install(app: Quart) -> None:
     app.after_request(tell)
 
 
-def _rule_of_request() -> tuple[Rule, str]:
+async def _rule_of_request() -> tuple[Rule, str]:
+    """What counts this request, and for whom: the person, or the address where there is none.
+
+    A token that is not alive is none, else everybody could bring a fresh one each time.
+    """
     address = client_address()
     path, posts = request.path.rstrip("/"), request.method == "POST"
-    if posts and path in ("/login", "/oauth/token"):
-        return SIGN_IN_PER_ADDRESS if path == "/login" else API_PER_ADDRESS, address
-    if posts and path in ("/signup", "/api/v1/accounts"):
-        return SIGN_UP, address
-    if posts and path == "/api/v1/apps":
-        return APPS, address
-    token = request.headers.get("Authorization", "")
-    if not token:
+    if posts and path in _RULES_PER_ADDRESS:
+        return _RULES_PER_ADDRESS[path], address
+    bearer = await bearer_of_request() if token_of_request() else None
+    if bearer is None or bearer.account is None:
         return API_PER_ADDRESS, address
-    if posts and path in ("/api/v1/media", "/api/v2/media"):
-        return UPLOADS, token
-    return API_PER_TOKEN, token
+    person = str(bearer.account.id)
+    if posts and path in _UPLOADS:
+        return UPLOADS, person
+    if request.method == "DELETE" and path.startswith("/api/v1/statuses/"):
+        return DELETES, person
+    return API_PER_PERSON, person
 
 
 @lru_cache(maxsize=1024)

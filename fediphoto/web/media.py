@@ -6,6 +6,7 @@ from pathlib import Path
 
 from quart import Blueprint, Response, send_file
 
+from fediphoto import config
 from fediphoto.activitypub import media_cache
 from fediphoto.errors import NotFound
 from fediphoto.ids import parse_id
@@ -31,9 +32,12 @@ async def file(key: str) -> Response:
 
 @blueprint.get("/media/proxy/<identifier>")
 async def remote(identifier: str) -> Response:
-    """A remote post's photo, from our bounded cache; fetched now if it is not there."""
+    """A remote post's photo, from our bounded cache; fetched now if it is not there.
+
+    Not where the admin would rather have remote photos linked to than kept here.
+    """
     attachment_id = parse_id(re.sub(r"\.\w+$", "", identifier))
-    if attachment_id is None:
+    if attachment_id is None or config.current().federation.remote_media != "proxy":
         raise NotFound
     path, mime = await media_cache.cached_photo(attachment_id)
     return await _sent(path, mime, FOR_A_WEEK)

@@ -2,20 +2,18 @@
 
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl
 
 import orjson
 from quart import request
 from quart.datastructures import FileStorage
 
-from fediphoto.domain import credentials
 from fediphoto.domain.credentials import Bearer
 from fediphoto.domain.paging import Page
 from fediphoto.errors import BadRequest, Unauthorized
 from fediphoto.storage.models import Account, User
 from fediphoto.web.api.parameters import Parameters, merged, tree_of
-
-_MAX_FIELDS = 1000
+from fediphoto.web.bearers import bearer_of_request, token_of_request
+from fediphoto.web.forms import pairs_of
 
 
 @dataclass(slots=True)
@@ -68,16 +66,13 @@ class Call:
         )
 
 
-async def bearer_of_request() -> Bearer | None:
+async def proven_bearer() -> Bearer | None:
     """Whom the token in the Authorization header speaks for; None without such a header.
 
     Raises Unauthorized for a token that is unknown, revoked or ended.
     """
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        return None
-    found = await credentials.bearer(token.strip())
-    if found is None:
+    found = await bearer_of_request()
+    if found is None and token_of_request():
         raise Unauthorized
     return found
 
@@ -98,13 +93,9 @@ def _query_tree() -> dict[str, Any]:
     if not request.query_string:
         return {}
     try:
-        pairs = parse_qsl(
-            request.query_string.decode("ascii", "replace"),
-            keep_blank_values=True,
-            max_num_fields=_MAX_FIELDS,
-        )
+        pairs = pairs_of(request.query_string.decode())
     except ValueError:
-        raise BadRequest("There are too many parameters.") from None
+        raise BadRequest("The query has too many parameters, or is not UTF-8.") from None
     return tree_of(pairs)
 
 

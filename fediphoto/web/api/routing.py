@@ -12,7 +12,7 @@ from fediphoto.domain.credentials import Bearer
 from fediphoto.errors import Forbidden, NotFound, Unauthorized, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.web.api.answers import json_answer
-from fediphoto.web.api.request import Call, bearer_of_request, parameters_of_request
+from fediphoto.web.api.request import Call, parameters_of_request, proven_bearer
 
 OUTSIDE_SCOPES = "This action is outside the authorized scopes"
 NO_PERSON = "This method requires an authenticated user"
@@ -66,7 +66,7 @@ def endpoint(*routes: str, who: Who = Who.PERSON, scope: str = "") -> Callable[[
 
 def _view(handler: Handler, who: Who, scope: str) -> Callable[..., Awaitable[Response]]:
     async def view(**arguments: str) -> Response:
-        bearer = await bearer_of_request()
+        bearer = await proven_bearer()
         check(bearer, who, scope)
         parameters, files = await parameters_of_request()
         call = Call(bearer, parameters, files)
@@ -90,6 +90,8 @@ def check(bearer: Bearer | None, who: Who, scope: str) -> None:
 
 def _read(name: str, text: str) -> Any:
     if not name.endswith("_id"):
+        if "\x00" in text:  # PostgreSQL takes none in a text
+            raise NotFound
         return text
     found = parse_id(text)
     if found is None:

@@ -20,6 +20,8 @@ async def token() -> Response:
         return await _token(given)
     except OAuthError as error:
         return answer(error)
+    except FediphotoError as error:
+        return answer(OAuthError("invalid_request", str(error)))
 
 
 async def revoke() -> Response:
@@ -33,6 +35,8 @@ async def revoke() -> Response:
             raise OAuthError("unauthorized_client") from None
     except OAuthError as error:
         return answer(error)
+    except FediphotoError as error:
+        return answer(OAuthError("invalid_request", str(error)))
     return no_store({})
 
 

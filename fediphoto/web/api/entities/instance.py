@@ -82,7 +82,12 @@ def instance_v2(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
         "languages": current.instance.languages,
         "configuration": {
             # No streaming address: clients then ask again every now and then.
-            "urls": {"status": None, "about": f"{addresses.base_url()}/about"},
+            "urls": {
+                "status": None,
+                "about": f"{addresses.base_url()}/about",
+                "privacy_policy": None,
+                "terms_of_service": None,
+            },
             "vapid": {"public_key": ""},
             **_configuration(current),
             "translation": {"enabled": False},

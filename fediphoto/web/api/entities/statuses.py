@@ -32,7 +32,7 @@ def dump(view: PostView, viewer_id: int | None) -> bytes:
 
     Only bytes are put together here: a timeline that was rendered before costs no JSON again.
     """
-    flags = _FLAGS[view.flags]
+    flags = b"" if viewer_id is None else _FLAGS[view.flags]
     body = view.body
     shared = body.rendered.get("status") or _shared(body)
     is_own = viewer_id is not None and body.author.id == viewer_id
