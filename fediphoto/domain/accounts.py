@@ -44,6 +44,8 @@ __all__ = [
 ]
 
 _USERNAME = re.compile(r"[A-Za-z0-9_]{1,30}")
+_LONGEST_PART = 255
+"""Of a handle, on either side of the @: what the columns take. Nobody has a longer one."""
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 RESERVED = frozenset(
     [
@@ -207,8 +209,11 @@ async def get(account_id: int) -> Account:
 
 async def find_local(username: str) -> Account | None:
     """The person here of that name (deleted ones are not found)."""
+    name = username.strip().lstrip("@").lower()
+    if len(name) > _LONGEST_PART:
+        return None
     return await Account.get_or_none(
-        username_lower=username.strip().lstrip("@").lower(),
+        username_lower=name,
         domain="",
         actor_type__not="Application",
         deleted_at=None,
@@ -221,6 +226,8 @@ async def find(acct: str) -> Account | None:
     host = host.lower()
     if not host or host == config.current().domain:
         return await find_local(name)
+    if max(len(name), len(host)) > _LONGEST_PART:
+        return None
     return await Account.get_or_none(username_lower=name.lower(), domain=host, deleted_at=None)
 
 

@@ -78,6 +78,7 @@ SESSION_LASTS = timedelta(days=30)
 _TOUCHED_EVERY = timedelta(hours=1)
 _LINK_LASTS = {"setup": timedelta(days=7), "reset": timedelta(days=1)}
 _NO_PASSWORD = "lost"  # noqa: S105  # no hash: nothing matches it
+_LONGEST_LOGIN = 255  # what the column takes; a longer text is nobody's
 WRONG = "The name or the password is not right."
 _OVER = "This link has been used or is too old."
 
@@ -271,7 +272,7 @@ async def sweep() -> None:
 
 async def _user_of(login: str) -> User | None:
     text = login.strip().lstrip("@").lower()
-    if not text.isprintable():
+    if not text.isprintable() or len(text) > _LONGEST_LOGIN:
         return None
     matching = Q(account__username_lower=text, account__domain="")
     if "@" in text:

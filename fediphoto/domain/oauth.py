@@ -18,6 +18,7 @@ from fediphoto.text import captions
 
 CODE_LASTS = timedelta(minutes=10)
 _NO_CODE = "The code is unknown, used or too old."
+_LONGEST_CLIENT_ID = 64  # what the column takes
 _BEARER_KEPT_S = 5.0
 """How long another process may still honour a token that this one revoked."""
 _TOUCHED_EVERY = timedelta(hours=1)
@@ -145,6 +146,8 @@ async def register_app(
 
 async def app_by_client_id(client_id: str) -> OAuthApp | None:
     """The app that registered under that id."""
+    if len(client_id) > _LONGEST_CLIENT_ID:
+        return None
     return await OAuthApp.get_or_none(client_id=client_id)
 
 
@@ -297,7 +300,7 @@ async def _proven_app(
     client_id: str, client_secret: str | None, *, is_public: bool = False
 ) -> OAuthApp:
     """The app that knows its secret; with `is_public` one that shows none passes too."""
-    app = await OAuthApp.get_or_none(client_id=client_id)
+    app = await app_by_client_id(client_id)
     if app is not None and client_secret is None and is_public:
         return app
     if app is None or not hmac.compare_digest(app.client_secret_hash, kept(client_secret or "")):
