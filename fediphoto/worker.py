@@ -7,6 +7,7 @@ import structlog
 
 from fediphoto.activitypub import actors, delivery, media_cache, objects
 from fediphoto.activitypub.delivery import DeliveryRunner
+from fediphoto.activitypub.inbox import letters
 from fediphoto.activitypub.inbox.worker import InboxRunner
 from fediphoto.activitypub.inbox.worker import sweep as sweep_inbox
 from fediphoto.config import Config
@@ -16,6 +17,10 @@ from fediphoto.storage import jobs
 log = structlog.get_logger()
 
 SWEEP_EVERY_S = 3600.0
+
+PATIENT = frozenset({"attachments.modern", "avatars.fetch", "media_cache.prefetch"})
+"""Kinds of jobs that decode pictures: they begin when the inbox is calm, so that posts are in homes
+first and their pictures after."""
 
 SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
     attachments.sweep,
@@ -37,12 +42,25 @@ def job_handlers() -> dict[str, jobs.Handler]:
     }
 
 
+def patient_handlers() -> dict[str, jobs.Handler]:
+    """Those whose work nobody waits for: photos of others, further renditions of our own."""
+    return {kind: handler for kind, handler in job_handlers().items() if kind in PATIENT}
+
+
+def prompt_handlers() -> dict[str, jobs.Handler]:
+    """All the others."""
+    return {kind: handler for kind, handler in job_handlers().items() if kind not in PATIENT}
+
+
 class Workers:
     """All background work of one process."""
 
     def __init__(self, config: Config) -> None:
         federation = config.federation
-        self.jobs = jobs.Runner(job_handlers())
+        self.jobs = jobs.Runner(prompt_handlers())
+        self.patient_jobs = jobs.Runner(
+            patient_handlers(), concurrency=4, queue="patient jobs", yields_to=letters.QUEUE
+        )
         self.inbox = InboxRunner()
         self.deliveries = DeliveryRunner(
             concurrency=federation.delivery_concurrency,
@@ -53,13 +71,20 @@ class Workers:
         """Work until `stopping` is set; what is under way is finished, the rest stays a row."""
         stop_waiters = asyncio.create_task(_wake_when(stopping))
         async with asyncio.TaskGroup() as group:
-            for work in (self.jobs.run, self.inbox.run, self.deliveries.run, _tidy):
+            for work in (
+                self.jobs.run,
+                self.patient_jobs.run,
+                self.inbox.run,
+                self.deliveries.run,
+                _tidy,
+            ):
                 group.create_task(_supervised(work, stopping))
         stop_waiters.cancel()
 
     async def drain(self) -> None:
         """Do everything that is due now, until nothing is left (tests, command line)."""
-        while await self.jobs.drain() + await self.inbox.drain() + await self.deliveries.drain():
+        runners = (self.jobs, self.patient_jobs, self.inbox, self.deliveries)
+        while sum([await runner.drain() for runner in runners]):
             pass
 
 
@@ -77,7 +102,7 @@ async def _supervised(
 
 async def _wake_when(stopping: asyncio.Event) -> None:
     await stopping.wait()
-    for queue in ("jobs", "inbox", "deliveries"):
+    for queue in ("jobs", "patient jobs", "inbox", "deliveries"):
         jobs.wake(queue)
 
 

@@ -137,7 +137,7 @@ async def _fetch(url: str) -> CachedMedia:
 
 
 def _display(path: Path, limits: photos.PhotoLimits, out: Path) -> dict[str, photos.Rendition]:
-    return {"display": photos.process(path, limits, out).renditions["display"]}
+    return {"display": photos.display(path, limits, out)}
 
 
 def _quota_bytes() -> int:

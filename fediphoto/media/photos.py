@@ -29,6 +29,7 @@ __all__ = [
     "PhotoLimits",
     "Rendition",
     "avatar",
+    "display",
     "header",
     "process",
     "process_modern",
@@ -116,6 +117,21 @@ def process(path: Path, limits: PhotoLimits, out: Path) -> Photo:
     )
 
 
+def display(path: Path, limits: PhotoLimits, out: Path) -> Rendition:
+    """Make only "display": for photos of others, of which we keep one size.
+
+    An upright JPEG within 1440 px keeps its very pixels. Errors and `out` as in `process`.
+    """
+    source = inspect(path, limits)
+    is_small = source.mime == "image/jpeg" and max(source.size) <= DISPLAY_SIDE
+    with room_for(source), workshop(out) as shop:
+        picture, _ = _read(source, DISPLAY_SIDE, limits)
+        if is_small and source.is_upright_and_common:
+            return shop.keep("display", source.data, source.mime, source.size)
+        _encode(shop, picture, "display", DISPLAY_SIDE, JPEG)
+        return shop.made["display"]
+
+
 def process_modern(path: Path, limits: PhotoLimits, out: Path) -> dict[str, Rendition]:
     """Make "display_webp" and "thumb_webp", for our own pages, of an original or display `path`.
 
@@ -177,10 +193,17 @@ def _encode_original(shop: Workshop, picture: _Picture) -> Rendition:
 
 def _encode_both(shop: Workshop, picture: _Picture, suffix: str, encoding: Encoding) -> _Picture:
     """Write display and thumb, the thumb from the display's pixels; the thumb's picture."""
-    for name, side in (("display", DISPLAY_SIDE), ("thumb", THUMB_SIDE)):
-        picture = picture.within(side)
-        upright = colours.on_white(picture.upright())
-        shop.encode(name + suffix, upright, encoding, picture.profile)
+    picture = _encode(shop, picture, f"display{suffix}", DISPLAY_SIDE, encoding)
+    return _encode(shop, picture, f"thumb{suffix}", THUMB_SIDE, encoding)
+
+
+def _encode(
+    shop: Workshop, picture: _Picture, name: str, side: int, encoding: Encoding
+) -> _Picture:
+    """Write the picture within `side`; returns it so."""
+    picture = picture.within(side)
+    upright = colours.on_white(picture.upright())
+    shop.encode(name, upright, encoding, picture.profile)
     return picture
 
 

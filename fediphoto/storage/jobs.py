@@ -1,6 +1,7 @@
 """Work that must survive us: rows written with the change that caused them, taken until done."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,7 +21,11 @@ Handler = Callable[[dict[str, Any]], Awaitable[None]]
 LEASE_S = 600.0
 MAX_ATTEMPTS = 16
 POLL_S = 2.0
+PATIENCE_S = 10.0
+"""How long what can wait waits for what cannot."""
+CALM_S = 0.25
 
+_busy_at: dict[str, float] = {}
 _wake_ups: dict[str, asyncio.Event] = {}
 
 
@@ -48,6 +53,20 @@ async def enqueue(
         database.after_commit(lambda: wake("jobs"))
 
 
+def mark_busy(queue: str) -> None:
+    """Note that `queue` had work just now: what yields to it waits."""
+    _busy_at[queue] = time.monotonic()
+
+
+async def _until_calm(queue: str) -> None:
+    """Wait until `queue` has been without work for a moment, PATIENCE_S at most."""
+    started = time.monotonic()
+    while (now := time.monotonic()) - started < PATIENCE_S:
+        if now - _busy_at.get(queue, float("-inf")) > CALM_S:
+            return
+        await asyncio.sleep(CALM_S / 2)
+
+
 def wake(queue: str) -> None:
     """Tell this process's workers of `queue` that there is something to do."""
     _event(queue).set()
@@ -69,15 +88,23 @@ def _event(queue: str) -> asyncio.Event:
 
 @dataclass
 class Runner:
-    """Takes due jobs and runs their handlers, `concurrency` at a time, until stopped."""
+    """Takes due jobs and runs their handlers, `concurrency` at a time, until stopped.
+
+    `queue` is what it listens for when there is nothing to do ("jobs" hears of every new one). One
+    that `yields_to` another queue begins nothing while that is busy, but for PATIENCE_S at most.
+    """
 
     handlers: dict[str, Handler]
     concurrency: int = 8
+    queue: str = "jobs"
+    yields_to: str = ""
     _running: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until `stopping` is set, then let what is under way finish."""
         while not stopping.is_set():
+            if self.yields_to:
+                await _until_calm(self.yields_to)
             free = self.concurrency - len(self._running)
             taken = await self._take(free) if free else []
             for job in taken:
@@ -87,7 +114,7 @@ class Runner:
             if len(self._running) >= self.concurrency:
                 await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
             elif not taken:
-                await sleep_until_woken("jobs")
+                await sleep_until_woken(self.queue)
         if self._running:
             await asyncio.wait(self._running)
 

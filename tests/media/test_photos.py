@@ -45,6 +45,22 @@ def test_everything_told_beside_the_picture_is_gone_and_the_pixels_stay(
         assert witness.traces(one.path) == []
 
 
+def test_of_others_photos_one_size_is_kept_and_small_ones_as_they_are(tmp_path: Path) -> None:
+    small = given(tmp_path, samples.tattooed_jpeg())
+    kept = photos.display(small, LIMITS, tmp_path / "out")
+    assert witness.frames(kept.path) == witness.frames(small)
+    assert witness.traces(kept.path) == []
+
+    large = given(tmp_path, samples.encoded(samples.picture(2000, 3000), "PNG"), "large")
+    reduced = photos.display(large, LIMITS, tmp_path / "out2")
+    assert (reduced.mime, reduced.width, reduced.height) == ("image/jpeg", 960, 1440)
+    assert [path.name for path in (tmp_path / "out2").iterdir()] == [reduced.path.name]
+
+    turned = samples.encoded(samples.picture(), "JPEG", exif=samples.exif(6))
+    upright = photos.display(given(tmp_path, turned, "turned"), LIMITS, tmp_path / "out3")
+    assert upright.height > upright.width
+
+
 def test_an_animation_keeps_its_movement(tmp_path: Path) -> None:
     photo = photos.process(given(tmp_path, samples.tattooed_gif()), LIMITS, tmp_path / "out")
     with Image.open(photo.renditions["original"].path) as image:

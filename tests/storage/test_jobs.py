@@ -1,5 +1,6 @@
 """Work is done at least once, later when it fails, and never forgotten."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -78,3 +79,24 @@ async def test_a_killed_process_gives_its_jobs_back(storage: Any) -> None:
 def test_the_delays_add_up_to_about_three_days() -> None:
     days = sum(jobs.retry_delay_s(n) for n in range(1, jobs.MAX_ATTEMPTS)) / 86400
     assert 2 < days < 4
+
+
+async def test_what_can_wait_waits_for_what_cannot(storage: Any) -> None:
+    done = asyncio.Event()
+
+    async def decode(_payload: dict[str, Any]) -> None:
+        done.set()
+
+    await jobs.enqueue("decode", {})
+    stopping = asyncio.Event()
+    runner = jobs.Runner({"decode": decode}, queue="patient", yields_to="inbox")
+    jobs.mark_busy("inbox")
+    working = asyncio.create_task(runner.run(stopping))
+    for _ in range(8):
+        await asyncio.sleep(0.05)
+        assert not done.is_set()
+        jobs.mark_busy("inbox")
+    await asyncio.wait_for(done.wait(), 5)
+    stopping.set()
+    jobs.wake("patient")
+    await working

@@ -70,6 +70,7 @@ class InboxRunner:
         rows = await self._due()
         if not rows:
             return 0
+        jobs.mark_busy(letters.QUEUE)
         quick: list[Opened] = []
         slow: dict[str, list[Opened]] = {}
         for one in await opened(rows):
