@@ -202,13 +202,7 @@ class FederationClient:
         try:
             async with asyncio.timeout(TOTAL_S):
                 for _ in range(MOST_REDIRECTS + 1):
-                    headers = {"Accept": accept}
-                    key = sign_as or self._instance_key
-                    if key is not None:
-                        headers |= await self._signed("GET", url, key)
-                    async with self._session.get(
-                        url, headers=headers, allow_redirects=False, proxy=self._proxy
-                    ) as response:
+                    async with self._hop(url, accept, sign_as or self._instance_key) as response:
                         if response.status not in _REDIRECTS:
                             if response.status != 200:
                                 raise _refusal(response)
@@ -218,6 +212,24 @@ class FederationClient:
                 raise RemoteError("The address redirects too often", permanent=True)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise _unreachable(url, error) from None
+
+    @asynccontextmanager
+    async def _hop(
+        self, url: URL, accept: str, key: SigningKey | None
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """One answer; where a signature over path and query is refused, to one over the path."""
+        for with_query in (True, False):
+            headers = {"Accept": accept}
+            if key is not None:
+                headers |= await self._signed("GET", url, key, with_query=with_query)
+            async with self._session.get(
+                url, headers=headers, allow_redirects=False, proxy=self._proxy
+            ) as response:
+                is_refused = response.status == 401 and key is not None
+                if is_refused and with_query and url.raw_query_string:
+                    continue
+                yield response
+                return
 
     def _next_hop(self, url: URL, response: aiohttp.ClientResponse) -> URL:
         location = response.headers.get("Location", "")

@@ -4,12 +4,14 @@ import io
 from typing import Any
 
 import pytest
+from aiohttp import web
 from PIL import Image
 
 from fediphoto.activitypub import media_cache, objects
+from fediphoto.activitypub.signatures import SignedRequest, parse, verify
 from fediphoto.domain import posts
-from fediphoto.errors import BadRequest, Forbidden, Gone, NotFound, RemoteError
-from fediphoto.storage.models import Account, Attachment, CachedMedia, Post
+from fediphoto.errors import BadRequest, Forbidden, Gone, NotFound, RemoteError, Unauthorized
+from fediphoto.storage.models import Account, AccountKey, Attachment, CachedMedia, Post
 from tests.activitypub import people
 from tests.activitypub.conftest import Work
 from tests.remote_server import RemoteServer
@@ -44,6 +46,30 @@ async def test_a_page_leads_to_the_post_it_shows(remote: RemoteServer) -> None:
         found = await objects.resolve(f"{remote.base_url}{address}", None)
         assert isinstance(found, Post)
         assert found.uri == note["id"]
+
+
+class PathOnly(RemoteServer):
+    """Shows posts to signed requests alone, and proves them without the query, as Fedify does."""
+
+    async def _handle(self, request: web.Request) -> web.Response:
+        if request.query_string and "/notes/" in request.path:
+            signed = SignedRequest("GET", request.path, request.host, list(request.headers.items()))
+            parsed = parse(signed)
+            key = await AccountKey.get(uri=parsed.key_id)
+            try:
+                verify(signed, parsed, key.public_pem)
+            except Unauthorized:
+                return web.Response(status=401)
+        return await super()._handle(request)
+
+
+async def test_a_post_is_read_where_signatures_do_not_cover_the_query(app: object) -> None:
+    async with PathOnly() as remote:
+        bob = remote.person("bob")
+        note = remote.note(bob, "<p>Hi</p>", id=f"{bob.uri}/notes/1?view=full")
+        found = await objects.resolve(note["id"], None)
+    assert isinstance(found, Post)
+    assert found.content_html == "<p>Hi</p>"
 
 
 async def test_an_actors_address_and_handle_lead_to_the_account(remote: RemoteServer) -> None:
