@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -95,11 +94,8 @@ class Program:
             method, path, orjson.dumps(document), Content_Type="application/json"
         )
 
-    async def upload(
-        self, file: bytes | Path, path: str = "/api/v2/media", /, **fields: str
-    ) -> Answer:
+    async def upload(self, content: bytes, path: str = "/api/v2/media", /, **fields: str) -> Answer:
         """POST a photo, as apps do."""
-        content = file if isinstance(file, bytes) else file.read_bytes()
         kind, body = multipart(file=content, **fields)
         return await self.send("POST", path, body, Content_Type=kind)
 

@@ -19,7 +19,7 @@ _GIVES_NOTHING = "push"
 TABLES = """
     account user post attachment follow like block mute bookmark oauth_app idempotency_key marker
     notification domain_block
-""".split()
+"""
 
 
 def address(endpoint: Endpoint, identifier: str = "1", name: str = "light") -> str:
@@ -31,7 +31,7 @@ def address(endpoint: Endpoint, identifier: str = "1", name: str = "light") -> s
 async def everything() -> dict[str, Any]:
     """All rows that requests could have changed."""
     found = {}
-    for table in TABLES:
+    for table in TABLES.split():
         rows = await database.query(f'SELECT * FROM "{table}"')
         found[table] = [{**row, "last_seen_at": None} for row in rows]
     return found
@@ -149,18 +149,19 @@ async def test_pages_are_asked_for_in_any_way_and_none_fails(join: Join) -> None
     anna = await join("anna")
     listed = [one for one in ENDPOINTS if one.method == "GET" and "<" not in one.path]
     for endpoint, name in product(listed, PAGING):
-        for odd in ODD_VALUES[:8]:
+        for odd in ODD_VALUES:
             answer = await anna.ask(endpoint.path, **{name: odd, "q": "x", "acct": "anna"})
             assert answer.status == 200, (endpoint, name, odd, answer.body)
 
 
-NAMES = """
+_NAMES = """
     status media_ids in_reply_to_id sensitive spoiler_text visibility language comments_disabled
     media_attributes poll scheduled_at quoted_status_id id ids q acct type resolve display_name note
     locked bot fields_attributes source discoverable indexable hide_collections avatar
     reblogs notify notifications duration domain home timeline client_name
     redirect_uris scopes website description focus file types exclude_types account_id
-""".split()
+"""
+NAMES = re.findall(r"\w+", _NAMES)
 WRONG: list[Any] = [[], {}, [[]], [{}], {"a": {"b": []}}, None, True, 1e308, -1, [None], "\x00"]
 LONG = ["x" * 300, "é" * 6000, "1" * 40, "https://" + "x" * 3000, "\u202e@bo@x.test #a"]
 

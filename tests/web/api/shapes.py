@@ -1,0 +1,319 @@
+"""Which fields an entity has, with which JSON types, as Mastodon's documentation writes them.
+
+A shape is a type, a tuple of what may be there instead of it (None for null), a list holding the
+shape of every item, or a dictionary of the shapes of all fields; `Maybe` marks those that may be
+missing. What Pixelfed's app reads besides is listed apart: nothing else may be there.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Maybe:
+    """A field that need not be there."""
+
+    shape: Any
+
+
+class _Text:
+    """A text of one kind."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = re.compile(pattern, re.DOTALL)
+
+
+ID = _Text(r"[0-9]{1,19}")
+TIME = _Text(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+DAY = _Text(r"\d{4}-\d\d-\d\d")
+URL = _Text(r"https?://\S+")
+HTML = _Text(r"(<p>.*</p>)?")
+VISIBILITY = _Text("public|unlisted|private|direct")
+ANYTHING = object()
+
+EMOJI = {
+    "shortcode": str,
+    "url": URL,
+    "static_url": URL,
+    "visible_in_picker": bool,
+    "category": (str, None),
+}
+FIELD = {"name": str, "value": str, "verified_at": (TIME, None)}
+QUOTE_APPROVAL = {"automatic": [str], "manual": [str], "current_user": str}
+ROLE = {
+    "id": _Text("-?[0-9]+"),
+    "name": str,
+    "color": str,
+    "permissions": _Text("[0-9]+"),
+    "highlighted": bool,
+    "collection_limit": int,
+}
+
+ACCOUNT: dict[str, Any] = {
+    "id": ID,
+    "username": str,
+    "acct": str,
+    "url": URL,
+    "uri": URL,
+    "display_name": str,
+    "note": HTML,
+    "avatar": URL,
+    "avatar_static": URL,
+    "avatar_description": str,
+    "header": URL,
+    "header_static": URL,
+    "header_description": str,
+    "locked": bool,
+    "fields": [FIELD],
+    "emojis": [EMOJI],
+    "bot": bool,
+    "group": bool,
+    "discoverable": (bool, None),
+    "indexable": bool,
+    "noindex": (bool, None),
+    "moved": None,
+    "memorial": None,
+    "suspended": Maybe(bool),
+    "limited": Maybe(bool),
+    "created_at": TIME,
+    "last_status_at": (DAY, None),
+    "statuses_count": int,
+    "followers_count": int,
+    "following_count": int,
+    "hide_collections": (bool, None),
+    "roles": [ROLE],
+    "show_media": bool,
+    "show_media_replies": bool,
+    "show_featured": bool,
+    "feature_approval": QUOTE_APPROVAL,
+}
+PIXELFED_ACCOUNT: dict[str, Any] = {
+    "local": bool,
+    "is_admin": bool,
+    "note_text": str,
+    "website": str,
+    "pronouns": [str],
+    "location": (str, None),
+    "header_bg": (str, None),
+    "last_fetched_at": TIME,
+}
+CREDENTIAL_ACCOUNT = {
+    **ACCOUNT,
+    "source": {
+        "note": str,
+        "fields": [FIELD],
+        "privacy": VISIBILITY,
+        "sensitive": bool,
+        "language": (str, None),
+        "follow_requests_count": int,
+        "hide_collections": (bool, None),
+        "discoverable": (bool, None),
+        "indexable": bool,
+        "attribution_domains": [str],
+        "quote_policy": str,
+    },
+    "role": ROLE,
+}
+PIXELFED_CREDENTIAL_ACCOUNT = {**PIXELFED_ACCOUNT, "settings": ANYTHING}
+MUTED_ACCOUNT = {**ACCOUNT, "mute_expires_at": (TIME, None)}
+
+SIZE = {"width": int, "height": int, "size": _Text(r"\d+x\d+"), "aspect": float}
+MEDIA_ATTACHMENT = {
+    "id": ID,
+    "type": _Text("image|gifv|video|audio|unknown"),
+    "url": (URL, None),
+    "preview_url": (URL, None),
+    "remote_url": (URL, None),
+    "preview_remote_url": (URL, None),
+    "text_url": (URL, None),
+    "meta": {
+        "original": Maybe(SIZE),
+        "small": Maybe(SIZE),
+        "focus": Maybe({"x": float, "y": float}),
+    },
+    "description": (str, None),
+    "blurhash": (str, None),
+}
+PIXELFED_MEDIA_ATTACHMENT = {
+    "license": (str, None),
+    "mime": (str, None),
+    "filter_class": (str, None),
+    "filter_name": (str, None),
+    "is_nsfw": bool,
+    "hls_manifest": (str, None),
+}
+
+STATUS: dict[str, Any] = {
+    "id": ID,
+    "uri": URL,
+    "created_at": TIME,
+    "edited_at": (TIME, None),
+    "account": (ACCOUNT, PIXELFED_ACCOUNT),
+    "content": HTML,
+    "visibility": VISIBILITY,
+    "sensitive": bool,
+    "spoiler_text": str,
+    "media_attachments": [(MEDIA_ATTACHMENT, PIXELFED_MEDIA_ATTACHMENT)],
+    "application": ({"name": str, "website": (URL, None)}, None),
+    "mentions": [{"id": ID, "username": str, "url": URL, "acct": str}],
+    "tags": [{"name": str, "url": URL}],
+    "emojis": [EMOJI],
+    "reblogs_count": int,
+    "favourites_count": int,
+    "replies_count": int,
+    "quotes_count": int,
+    "url": (URL, None),
+    "in_reply_to_id": (ID, None),
+    "in_reply_to_account_id": (ID, None),
+    "reblog": ANYTHING,
+    "poll": None,
+    "card": None,
+    "quote": None,
+    "quote_approval": QUOTE_APPROVAL,
+    "language": (str, None),
+    "tagged_collections": [ANYTHING],
+}
+FOR_A_READER: dict[str, Any] = {
+    "favourited": bool,
+    "reblogged": bool,
+    "muted": bool,
+    "bookmarked": bool,
+    "filtered": [ANYTHING],
+    "pinned": Maybe(bool),
+    "text": Maybe(str),
+}
+PIXELFED_STATUS = {
+    "pf_type": _Text("text|photo|photo:album|video|video:album"),
+    "content_text": str,
+    "reply_count": int,
+    "comments_disabled": bool,
+    "local": bool,
+    "shortcode": str,
+    "place": None,
+    "label": None,
+    "taggedPeople": [ANYTHING],
+    "liked_at": None,
+    "liked_by": ANYTHING,
+}
+STATUS_EDIT = {
+    "content": HTML,
+    "spoiler_text": str,
+    "sensitive": bool,
+    "created_at": TIME,
+    "account": (ACCOUNT, PIXELFED_ACCOUNT),
+    "poll": None,
+    "quote": None,
+    "media_attachments": [(MEDIA_ATTACHMENT, PIXELFED_MEDIA_ATTACHMENT)],
+    "emojis": [EMOJI],
+}
+STATUS_SOURCE = {"id": ID, "text": str, "spoiler_text": str}
+
+RELATIONSHIP = {
+    "id": ID,
+    "following": bool,
+    "showing_reblogs": bool,
+    "notifying": bool,
+    "languages": ([str], None),
+    "followed_by": bool,
+    "blocking": bool,
+    "blocked_by": bool,
+    "muting": bool,
+    "muting_notifications": bool,
+    "muting_expires_at": (TIME, None),
+    "requested": bool,
+    "requested_by": bool,
+    "domain_blocking": bool,
+    "endorsed": bool,
+    "note": str,
+}
+PIXELFED_RELATIONSHIP = {"following_since": (TIME, None)}
+
+NOTIFICATION = {
+    "id": ID,
+    "type": _Text("mention|status|reblog|follow|follow_request|favourite|update"),
+    "group_key": _Text(r"ungrouped-\d+"),
+    "created_at": TIME,
+    "account": (ACCOUNT, PIXELFED_ACCOUNT),
+    "status": Maybe(ANYTHING),
+}
+TAG = {
+    "id": str,
+    "name": str,
+    "url": URL,
+    "history": [ANYTHING],
+    "following": bool,
+    "featuring": bool,
+}
+MARKER = {"last_read_id": ID, "version": int, "updated_at": TIME}
+PREFERENCES = {
+    "posting:default:visibility": VISIBILITY,
+    "posting:default:sensitive": bool,
+    "posting:default:language": (str, None),
+    "posting:default:quote_policy": str,
+    "reading:expand:media": _Text("default|show_all|hide_all"),
+    "reading:expand:spoilers": bool,
+    "reading:autoplay:gifs": bool,
+}
+APPLICATION = {
+    "id": ID,
+    "name": str,
+    "website": (URL, None),
+    "scopes": [str],
+    "redirect_uris": [str],
+    "redirect_uri": str,
+    "vapid_key": str,
+}
+CREDENTIAL_APPLICATION = {
+    **APPLICATION,
+    "client_id": str,
+    "client_secret": str,
+    "client_secret_expires_at": int,
+}
+
+
+def check(value: Any, *shapes: dict[str, Any], at: str = "") -> None:
+    """Fail unless `value` has exactly the fields of the shapes together."""
+    together = {name: shape for one in shapes for name, shape in one.items()}
+    missing = {name for name, shape in together.items() if not isinstance(shape, Maybe)}
+    assert not missing - set(value), (at, "missing", missing - set(value))
+    assert not set(value) - set(together), (at, "besides", set(value) - set(together))
+    for name, found in value.items():
+        shape = together[name]
+        shape = shape.shape if isinstance(shape, Maybe) else shape
+        assert _fits(found, shape, f"{at}.{name}"), (f"{at}.{name}", found, shape)
+
+
+def check_status(value: Any, *, reader: bool = True, at: str = "status") -> None:
+    """Fail unless `value` is a Status, with the reader's own fields or without."""
+    check(value, STATUS, PIXELFED_STATUS, FOR_A_READER if reader else {}, at=at)
+    if value["reblog"] is not None:
+        check_status(value["reblog"], reader=reader, at=f"{at}.reblog")
+
+
+def _fits(value: Any, shape: Any, at: str) -> bool:
+    if shape is ANYTHING:
+        return True
+    if isinstance(shape, _Text):
+        return isinstance(value, str) and shape.pattern.fullmatch(value) is not None
+    if isinstance(shape, list):
+        return isinstance(value, list) and all(_fits(one, shape[0], at) for one in value)
+    if isinstance(shape, dict):
+        check(value, shape, at=at)
+        return True
+    if isinstance(shape, tuple):
+        if all(isinstance(one, dict) for one in shape):
+            check(value, *shape, at=at)
+            return True
+        return any(_fits(value, one, at) for one in shape if not _is_null(value, one)) or (
+            value is None and None in shape
+        )
+    if shape is None:
+        return value is None
+    if shape is float:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    return type(value) is shape
+
+
+def _is_null(value: Any, shape: Any) -> bool:
+    return value is None and isinstance(shape, dict)
