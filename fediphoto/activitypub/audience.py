@@ -40,6 +40,8 @@ async def people(account_ids: Iterable[int], author_id: int) -> set[str]:
     if wanted:
         blocked = Block.filter(account_id=author_id, target_id__in=list(wanted))
         wanted -= {row[0] for row in await blocked.values_list("target_id")}
+    if not wanted:
+        return set()
     elsewhere = Account.filter(id__in=list(wanted), domain__not="", suspended_at=None)
     return _first_of(await elsewhere.values_list("shared_inbox_uri", "inbox_uri"))
 

@@ -90,10 +90,12 @@ async def sweep() -> int:
 
 async def _post_published(fact: facts.PostPublished) -> None:
     async with database.transaction():
-        post = await _own_post(fact.post_id)
-        if post is not None:
-            document = render.create(render.note(post))
-            await send(post.account_id, document, await audience.post(post))
+        held = await _held(fact.post_id)
+        inboxes = await audience.post(held) if held is not None else set()
+        if not inboxes:  # as on an instance whose people know one another
+            return
+        for post in await render_note.load([fact.post_id]):
+            await send(post.account_id, render.create(render.note(post)), inboxes)
 
 
 async def _post_edited(fact: facts.PostEdited) -> None:
@@ -251,12 +253,17 @@ async def _account_deleted(fact: facts.AccountDeleted) -> None:
         await send(account.id, render.delete_actor(account.uri), fact.inboxes)
 
 
-async def _own_post(post_id: int) -> Post | None:
-    """A local post, read and (on PostgreSQL) held until we are done; None if it is gone.
+async def _held(post_id: int) -> Post | None:
+    """The row of a local post, (on PostgreSQL) held until we are done; None if it is gone.
 
     Held, so that its Create is written before the Delete of somebody who is faster.
     """
-    if not await Post.filter(id=post_id, is_local=True).select_for_update().first():
+    return await Post.filter(id=post_id, is_local=True).select_for_update().first()
+
+
+async def _own_post(post_id: int) -> Post | None:
+    """A local post, held, with everything its note is made of; None if it is gone."""
+    if await _held(post_id) is None:
         return None
     posts = await render_note.load([post_id])
     return posts[0] if posts else None
