@@ -272,7 +272,7 @@ async def test_the_instance_as_version_two(stranger: Program, storage: Config) -
             "usage": {"users": {"active_month": int}},
             "thumbnail": {
                 "url": shapes.URL,
-                "blurhash": (str, None),
+                "blurhash": shapes.Maybe(str),
                 "versions": {"@1x": shapes.URL, "@2x": shapes.URL},
                 "description": str,
             },

@@ -59,7 +59,6 @@ def account_fields(view: AccountView) -> dict[str, Any]:
         "statuses_count": view.posts_count,
         "last_status_at": _day(view),
         "hide_collections": view.hides_follows,
-        "memorial": None,
         "emojis": custom_emojis(view.emojis),
         "fields": [_field(one) for one in view.fields] if shown else [],
         "roles": [],

@@ -74,7 +74,6 @@ def instance_v2(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
         "usage": {"users": {"active_month": totals.active_month}},
         "thumbnail": {
             "url": thumbnail,
-            "blurhash": None,
             "versions": {"@1x": thumbnail, "@2x": thumbnail},
             "description": current.instance.title,
         },

@@ -67,8 +67,6 @@ def status_edits(view: PostView, readings: Iterable[Reading]) -> list[dict[str, 
             "sensitive": one.is_sensitive,
             "created_at": iso(one.created_at),
             "account": account(view.body.author),
-            "poll": None,
-            "quote": None,
             "media_attachments": [media_attachment(photo) for photo in one.attachments],
             "emojis": custom_emojis(view.body.emojis),
         }
