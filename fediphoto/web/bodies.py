@@ -1,10 +1,13 @@
 """How large a request's body may be, and where its files go: to disk, never through memory."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
 from quart import Quart, Request, request
+from quart.asgi import ASGIHTTPConnection
 from quart.wrappers.request import Body
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -22,6 +25,9 @@ UPLOAD_TIMEOUT_S = 900
 _ENVELOPE_BYTES = 256 * 1024
 """Room for the other fields of a form that carries photos."""
 
+_HELD_BYTES = 256 * 1024
+"""Of an upload, waiting to be written down."""
+
 _photos_taken: dict[str, int] = {}
 
 
@@ -33,12 +39,25 @@ def take_photos(path: str, photos: int = 1) -> None:
 class BoundedBody(Body):
     """A body that is refused once more bytes arrived than it may have.
 
-    Quart counts what waits to be read, and so never ends a streamed body without a length.
+    Quart counts what waits to be read, and so never ends a streamed body without a length. With
+    `held_bytes` no more than about so many wait: the sender is held up until they are read.
     """
 
-    def __init__(self, expected_content_length: int | None, max_content_length: int | None) -> None:
+    def __init__(
+        self,
+        expected_content_length: int | None,
+        max_content_length: int | None,
+        held_bytes: int | None = None,
+    ) -> None:
         super().__init__(expected_content_length, max_content_length)
         self._received_bytes = 0
+        self._held_bytes = held_bytes
+        self._has_room = asyncio.Event()
+        self._has_room.set()
+
+    async def room(self) -> None:
+        """Return once the next bytes can be taken."""
+        await self._has_room.wait()
 
     def append(self, data: bytes) -> None:
         """Take the next bytes, or none any more."""
@@ -49,15 +68,41 @@ class BoundedBody(Body):
             self._data.clear()
             self.set_complete()
         super().append(data)
+        if self._held_bytes is not None and len(self._data) > self._held_bytes:
+            self._has_room.clear()
 
     async def __anext__(self) -> bytes:
         """The bytes that arrived; RequestEntityTooLarge rather than a silent early end."""
         try:
-            return await super().__anext__()
+            data = await super().__anext__()
         except StopAsyncIteration:
             if self._must_raise is not None:
                 raise self._must_raise from None
             raise
+        self._has_room.set()
+        return data
+
+
+class HouseConnection(ASGIHTTPConnection):
+    """One exchange, in which the client sends no faster than its photos are written down.
+
+    While we wait for the database, Quart would take all of an upload into memory.
+    """
+
+    async def handle_messages(
+        self, request: Request, receive: Callable[[], Awaitable[Any]]
+    ) -> None:
+        """Pass on what arrives, until the client is gone."""
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            if message["type"] == "http.request":
+                request.body.append(message.get("body", b""))
+                if not message.get("more_body", False):
+                    request.body.set_complete()
+                elif isinstance(request.body, BoundedBody):
+                    await request.body.room()
 
 
 class HouseRequest(Request):
@@ -74,7 +119,7 @@ class HouseRequest(Request):
             limit = photos * config.current().media.photo_bytes + _ENVELOPE_BYTES
             self.max_content_length = limit
             self.body_timeout = UPLOAD_TIMEOUT_S
-            self.body = self.body_class(self.content_length, limit)
+            self.body = BoundedBody(self.content_length, limit, _HELD_BYTES)
 
     def make_form_data_parser(self) -> FormReader:
         """A reader that puts each file under a name in the media store's own file system."""
@@ -102,6 +147,7 @@ class HouseRequest(Request):
 def install(app: Quart) -> None:
     """Have `app` read bodies so, and clear away files that nobody took."""
     app.request_class = HouseRequest
+    app.asgi_http_class = HouseConnection
     app.config["MAX_CONTENT_LENGTH"] = PLAIN_BYTES
     app.config["BODY_TIMEOUT"] = PLAIN_TIMEOUT_S
 
