@@ -53,7 +53,7 @@ class Program:
     """A client with a token of its own, or (without one) a stranger."""
 
     def __init__(self, app: Any, token: str = "", account: Account | None = None) -> None:
-        self._app = app
+        self.app = app
         self.token = token
         self._account = account
 
@@ -73,7 +73,7 @@ class Program:
         self, method: str, path: str, data: bytes | None = None, **headers: str
     ) -> Answer:
         """One request with just these bytes."""
-        response = await self._app.test_client().open(
+        response = await self.app.test_client().open(
             path, method=method, data=data, headers=self.headers(**headers)
         )
         body = await response.get_data(as_text=False)

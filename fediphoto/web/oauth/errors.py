@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from quart import Response
+from quart import Response, request
 
 from fediphoto.web.api.answers import json_answer
 
@@ -35,8 +35,12 @@ class OAuthError(Exception):
 
 
 def answer(error: OAuthError) -> Response:
-    """The error as JSON."""
-    return no_store({"error": error.code, "error_description": str(error)}, error.status)
+    """The error as JSON; who showed a secret in the header is told that it may (§5.2)."""
+    document = {"error": error.code, "error_description": str(error)}
+    response = no_store(document, error.status)
+    if error.status == 401 and request.headers.get("Authorization", "").lower().startswith("basic"):
+        response.headers["WWW-Authenticate"] = 'Basic realm="fediphoto"'
+    return response
 
 
 def no_store(document: dict[str, Any], status: int = 200) -> Response:

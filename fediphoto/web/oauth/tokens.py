@@ -1,6 +1,5 @@
 """How a client gets a token, and gives it back."""
 
-import binascii
 from base64 import b64decode
 from urllib.parse import unquote
 
@@ -43,20 +42,18 @@ async def revoke() -> Response:
 async def _token(given: Parameters) -> Response:
     grant = given.words("grant_type")
     client_id, client_secret = _client(given)
+    if grant == "authorization_code":
+        code, redirect_uri = _required(given, "code"), _required(given, "redirect_uri")
+        making = credentials.exchange_code(
+            client_id, client_secret, code, redirect_uri, given.text("code_verifier")
+        )
+    elif grant == "client_credentials":
+        scopes = given.words("scope") or "read"
+        making = credentials.client_credentials(client_id, client_secret or "", scopes)
+    else:
+        raise OAuthError("unsupported_grant_type")
     try:
-        if grant == "authorization_code":
-            new = await credentials.exchange_code(
-                client_id,
-                client_secret,
-                _required(given, "code"),
-                _required(given, "redirect_uri"),
-                given.text("code_verifier"),
-            )
-        elif grant == "client_credentials":
-            scopes = given.words("scope") or "read"
-            new = await credentials.client_credentials(client_id, client_secret or "", scopes)
-        else:
-            raise OAuthError("unsupported_grant_type")
+        new = await making
     except FediphotoError as error:
         raise OAuthError(_code_of(error, grant), _sentence_of(error)) from None
     return no_store(
@@ -75,7 +72,7 @@ def _client(given: Parameters) -> tuple[str, str | None]:
     if scheme.lower() == "basic":
         try:
             client_id, _, secret = b64decode(encoded, validate=True).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:  # no base64, no ASCII, no UTF-8
             raise OAuthError("invalid_client") from None
         return unquote(client_id), unquote(secret)
     client_id = given.words("client_id")

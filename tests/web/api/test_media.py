@@ -49,7 +49,7 @@ def begun(program: Program, length: int | None = None, path: str = UPLOAD) -> tu
     headers = program.headers(Content_Type=kind)
     if length is not None:
         headers["Content-Length"] = str(length)
-    client = program._app.test_client()
+    client = program.app.test_client()
     return client.request(path, method="POST", headers=headers), head
 
 

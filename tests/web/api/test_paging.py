@@ -186,7 +186,7 @@ async def test_links_lie_where_the_client_asked_and_hold_no_comma(join: Join) ->
         ('evil"><x>', "http://photos.test/"),
         ("a,b", "http://photos.test/"),
     ):
-        client = anna._app.test_client()
+        client = anna.app.test_client()
         answer = await client.get(
             "/api/v1/timelines/tag/light?any[]=a,b&_pe=1&limit=2",
             headers={**anna_headers, "Host": host},
