@@ -1,7 +1,9 @@
 """What every test may ask for: a configuration, storage, the composed program."""
 
 import os
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,10 @@ from tests import postgres
 _CORPUS = Path(
     os.environ.get("FEDIPHOTO_CORPUS", Path(__file__).parents[1] / ".." / "shared" / "corpus")
 )
+
+_empty_database: list[bytes] = []
+"""The file of a SQLite database with all tables and no rows, once it was needed."""
+_programs: dict[bytes, Any] = {}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -62,22 +68,51 @@ async def storage(config: Config) -> AsyncIterator[Config]:
 
     config.data_dir.mkdir(parents=True)
     url = os.environ.get("FEDIPHOTO_TEST_DATABASE", "sqlite")
-    is_new = url == "sqlite" or not await postgres.empty(url)
-    await database.connect(url, config.data_dir, create_schema=is_new)
+    if url == "sqlite":
+        await _connect_to_fresh_sqlite(config.data_dir)
+    else:
+        is_new = not await postgres.empty(url)
+        await database.connect(url, config.data_dir, create_schema=is_new)
     blobs.use(blobs.LocalBlobs(config.data_dir / "media"))
     yield config
     await database.disconnect()
 
 
+async def _connect_to_fresh_sqlite(data_dir: Path) -> None:
+    """Open an empty database; its tables are made once and copied for every other test."""
+    path = database.sqlite_path(data_dir)
+    if _empty_database:
+        path.write_bytes(_empty_database[0])
+    await database.connect("sqlite", data_dir, create_schema=not _empty_database)
+    if not _empty_database:
+        with closing(sqlite3.connect(path)) as fresh:
+            _empty_database.append(fresh.serialize())
+
+
 @pytest.fixture
 async def app(storage: Config) -> AsyncIterator[Any]:
     """The composed web program on fresh storage (workers are drained by hand)."""
-    from fediphoto.app import create_app
     from fediphoto.composition import close_services, open_services
 
     await open_services(storage, with_database=False)
-    yield create_app(storage)
+    yield _program(storage)
     await close_services(with_database=False)
+
+
+def _program(config: Config) -> Any:
+    """The web program for `config`; one for all whose settings differ in their folder alone.
+
+    It keeps nothing itself, and to put it together takes longer than most tests.
+    """
+    from fediphoto.app import create_app
+
+    nowhere = msgspec.structs.replace(config.storage, data_dir="")
+    settings = msgspec.json.encode(msgspec.structs.replace(config, storage=nowhere))
+    program = _programs.get(settings)
+    if program is None:
+        program = _programs[settings] = create_app(config)
+    program.config["FEDIPHOTO"] = config
+    return program
 
 
 @pytest.fixture
