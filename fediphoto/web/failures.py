@@ -1,13 +1,11 @@
 """How an error is told: JSON with `error` to programs, a readable page to people."""
 
-import asyncio
-
 import orjson
 import structlog
 from quart import Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from fediphoto.errors import FediphotoError, TooManyRequests
+from fediphoto.errors import FediphotoError, TooManyRequests, Unavailable
 
 log = structlog.get_logger()
 
@@ -29,6 +27,7 @@ SENTENCES = {
     400: "The request could not be understood. Go back and try once more.",
     404: "There is nothing at this address, or it is not shown to you.",
     405: "This address does not take that kind of request.",
+    408: "The request took too long to arrive.",
     413: "That is more than we can take in one go.",
     500: "This is our fault. Nothing you typed elsewhere is lost; try again in a minute.",
 }
@@ -69,9 +68,9 @@ async def answer_http(error: HTTPException) -> Response:
 
 async def answer_unexpected(error: Exception) -> Response:
     """A defect: told to the log in full, to the outside in one sentence."""
-    if isinstance(error, asyncio.TimeoutError):
-        return await _told(408, "The request took too long to arrive.")
     log.error("unexpected error", path=request.path, method=request.method, exc_info=error)
+    if isinstance(error, TimeoutError):  # our own: a request that arrives too slowly is a 408
+        return await _told(503, Unavailable.sentence)
     return await _told(500, SENTENCES[500])
 
 

@@ -322,16 +322,17 @@ async def test_an_address_or_a_method_that_is_not_there_is_told_as_json(stranger
     assert "GET" in answer.headers["Allow"]
 
 
+@pytest.mark.parametrize(("defect", "status"), [(RuntimeError, 500), (TimeoutError, 503)])
 async def test_a_defect_tells_nothing_of_the_inside(
-    join: Join, monkeypatch: pytest.MonkeyPatch
+    join: Join, monkeypatch: pytest.MonkeyPatch, defect: type[Exception], status: int
 ) -> None:
     anna = await join("anna")
 
-    async def broken(*_: object) -> None:
-        raise RuntimeError("secret inside")
+    async def broken(*_: object, **__: object) -> None:
+        raise defect("secret inside")
 
     monkeypatch.setattr(Account, "get", broken)
     answer = await anna.ask("/api/v1/accounts/verify_credentials")
-    assert answer.status == 500
+    assert (answer.status, bool(answer.error)) == (status, True)
     assert b"secret" not in answer.body
     assert answer.headers["Access-Control-Allow-Origin"] == "*"

@@ -14,7 +14,7 @@ from tests.web.programs import Program, jpeg, multipart
 HOME = "/api/v1/timelines/home"
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def on_sqlite(app: object) -> None:
     """PostgreSQL does not say that nothing changed: there every answer is made anew."""
     if database.change_number() is None:
@@ -32,7 +32,9 @@ async def anna(join: Join) -> Program:
     return anna
 
 
-async def test_the_same_page_is_given_again_without_a_statement(anna: Program) -> None:
+async def test_the_same_page_is_given_again_without_a_statement(
+    anna: Program, on_sqlite: None
+) -> None:
     for query in ({}, {"limit": "1"}, {"max_id": "9" * 18}):
         first = await anna.ask(HOME, **query)
         before = database.statements_run()
@@ -187,7 +189,7 @@ async def test_a_token_that_ended_opens_nothing_though_its_page_was_kept(
 
 
 async def test_what_ends_with_time_alone_ends(
-    anna: Program, monkeypatch: pytest.MonkeyPatch
+    anna: Program, on_sqlite: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await anna.ask(HOME)
     monkeypatch.setattr(unchanged, "KEPT_S", -1.0)

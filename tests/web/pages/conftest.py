@@ -1,33 +1,17 @@
 """People with browsers on one instance, and photos for them to share."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 
-from fediphoto.domain import accounts, keys, passwords
-from fediphoto.domain.keys import generate_rsa
+from fediphoto.domain import accounts
 from tests.remote_server import RemoteServer
+from tests.web.conftest import PASSWORD
 from tests.web.pages.browser import Browser
 
-PASSWORD = "walks slowly uphill"
-
 Arrive = Callable[..., Awaitable[Browser]]
-
-
-@pytest.fixture(autouse=True)
-def swift_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Passwords hashed lightly and one RSA key for all: half the time of these tests otherwise."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(1, 64, 1))
-    monkeypatch.setattr(keys, "generate_rsa", _one_pair)
-
-
-@cache
-def _one_pair() -> keys.Pair:
-    return generate_rsa()
 
 
 @pytest.fixture
