@@ -7,6 +7,7 @@ from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -227,6 +228,8 @@ def _check_values(config: Config) -> None:
     _check_bind(config)
     _check_networks("federation.allow_networks", config.federation.allow_networks)
     _check_networks("server.trusted_proxies", config.server.trusted_proxies)
+    _check_proxy(config.federation.proxy)
+    _check_domains(config.federation.allowed_domains)
     database = config.storage.database
     if database != "sqlite" and not database.startswith(("postgres://", "postgresql://")):
         raise ConfigurationError('storage.database: takes "sqlite" or a postgres:// URL')
@@ -246,3 +249,36 @@ def _check_networks(key: str, networks: list[str]) -> None:
             raise ConfigurationError(
                 f"{key}: takes networks like 10.0.0.0/8, not {network!r}"
             ) from None
+
+
+def _check_proxy(url: str) -> None:
+    """Only what the client can use: a SOCKS proxy would be found out at the first request."""
+    if not url:
+        return
+    try:
+        parts = urlsplit(url)
+        is_usable = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_usable = False
+    if (
+        not is_usable
+        or parts.scheme not in ("http", "https")
+        or parts.path.strip("/")
+        or parts.query
+    ):
+        raise ConfigurationError(
+            "federation.proxy: takes an HTTP proxy like http://127.0.0.1:8118 (no SOCKS)"
+        )
+
+
+def _check_domains(domains: list[str]) -> None:
+    for domain in domains:
+        try:
+            is_host = bool(domain.strip()) and not set(domain) & set("/@ *")
+            domain.encode("idna")
+        except UnicodeError:
+            is_host = False
+        if not is_host:
+            raise ConfigurationError(
+                f"federation.allowed_domains: takes host names like photos.example, not {domain!r}"
+            )

@@ -5,6 +5,7 @@ through, and its answers differ between Python releases. So the lists are ours (
 """
 
 import asyncio
+import re
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from ipaddress import (
@@ -29,6 +30,7 @@ RESOLVE_S = 5.0
 MOST_ADDRESSES = 4
 LONGEST_URL = 2048
 
+_HOST_NAME = re.compile(r"(?=.{1,254}$)(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?")
 _RESERVED_V4 = [
     ip_network(text)
     for text in (
@@ -86,12 +88,16 @@ class GuardedResolver(AbstractResolver):
     """Resolves a name once and hands the connection only addresses that were checked.
 
     The connection is made to these very addresses, so that a second answer of the name server
-    (DNS rebinding) has no effect.
+    (DNS rebinding) has no effect. `trusted` is a host of the admin's own choice, which may have
+    any address: the proxy.
     """
 
-    def __init__(self, allowed: Sequence[Network], lookup: Lookup | None = None) -> None:
+    def __init__(
+        self, allowed: Sequence[Network], lookup: Lookup | None = None, *, trusted: str = ""
+    ) -> None:
         self._allowed = allowed
         self._lookup = lookup or system_lookup
+        self._trusted = trusted
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
@@ -99,10 +105,26 @@ class GuardedResolver(AbstractResolver):
         """The checked addresses of a host; OSError where there is none we may reach."""
         async with asyncio.timeout(RESOLVE_S):
             found = await self._lookup(host, port)
-        checked = [address for address in found if is_allowed(address, self._allowed)]
+        checked = found if host == self._trusted else self._checked(found)
         if not checked:
             raise OSError(f"{host} has no address that may be reached")
         return [_result(host, address, port) for address in checked[:MOST_ADDRESSES]]
+
+    async def leads_inside(self, url: URL) -> bool:
+        """Whether any address of the URL's host is one we may not reach, as far as we can tell.
+
+        For requests through a proxy, which resolves names itself: it may know more names than we
+        do, so that one we cannot resolve leads nowhere we know of.
+        """
+        try:
+            async with asyncio.timeout(RESOLVE_S):
+                found = await self._lookup(url.host or "", url.port or 0)
+        except (OSError, UnicodeError):  # TimeoutError is an OSError
+            return False
+        return len(self._checked(found)) < len(found)
+
+    def _checked(self, addresses: list[str]) -> list[str]:
+        return [address for address in addresses if is_allowed(address, self._allowed)]
 
     async def close(self) -> None:
         """Nothing is held."""
@@ -118,10 +140,10 @@ async def system_lookup(host: str, port: int) -> list[str]:
 def check_url(text: str, allowed: Sequence[Network], *, plain_http: bool) -> URL:
     """The URL to fetch; a permanent RemoteError for one that must not be.
 
-    Refused: other schemes than https (and http in development), user names, control characters,
-    address literals outside the allowed networks, names without a dot where no network is allowed
-    besides the public ones, and ports of other services (all below 1024 but 80 and 443) outside
-    development.
+    Refused: other schemes than https (and http in development), user names (even empty ones),
+    control characters, hosts no name server could know, address literals outside the allowed
+    networks, names without a dot where no network is allowed besides the public ones, and ports of
+    other services (all below 1024 but 80 and 443) outside development.
     """
     refused = RemoteError("That address cannot be fetched", permanent=True)
     if len(text) > LONGEST_URL or any(ord(character) <= 32 for character in text):
@@ -133,16 +155,23 @@ def check_url(text: str, allowed: Sequence[Network], *, plain_http: bool) -> URL
         raise refused from None
     if url.scheme != "https" and not (plain_http and url.scheme == "http"):
         raise refused
-    if not host or port is None or url.user is not None or url.password is not None:
+    if not host or not port or "@" in _authority(text):
         raise refused
     if _is_literal(host):
         if not is_allowed(host, allowed):
             raise refused
-    elif "." not in host and not (plain_http or allowed):
+    elif not _HOST_NAME.fullmatch(url.raw_host or ""):
+        raise refused
+    elif "." not in host.rstrip(".") and not (plain_http or allowed):
         raise refused
     if port < 1024 and port not in (80, 443) and not plain_http:
         raise refused
     return url.with_fragment(None)
+
+
+def _authority(text: str) -> str:
+    """Host and port as they were written, with whatever stands before them."""
+    return re.split(r"[/\\?#]", text.partition("://")[2], maxsplit=1)[0]
 
 
 def _is_literal(host: str) -> bool:

@@ -1,8 +1,9 @@
 """The one way out: every request to another server, guarded, bounded and signed."""
 
 import asyncio
+import contextlib
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -27,6 +28,12 @@ TOTAL_S = 30.0
 MOST_REDIRECTS = 3
 DOCUMENT_BYTES = 1024 * 1024
 ANSWER_BYTES = 64 * 1024
+ANSWER_S = 2.0
+"""How long we listen to what an inbox says besides yes."""
+FETCHES = 48
+FETCHES_PER_HOST = 6
+"""Connections for fetches are counted apart from those for deliveries: whom strangers have us ask
+must not be able to hold up what our people say (wildcard names, CVE-2022-46405)."""
 _CHUNK_BYTES = 64 * 1024
 
 ACTIVITY_JSON = "application/activity+json"
@@ -84,11 +91,17 @@ class FederationClient:
         concurrency: int = 64,
         per_host: int = 4,
         lookup: Lookup | None = None,
+        may_reach: Callable[[str], bool] = lambda host: True,
     ) -> None:
-        """`instance_key` signs every GET; `lookup` replaces the system's resolver (tests)."""
+        """`instance_key` signs every GET; `lookup` replaces the system's resolver (tests).
+
+        `may_reach` says of a host (with its port where that is unusual) whether the admin lets us
+        speak with it; it is asked at every hop.
+        """
         self._allow_networks = allow_networks
         self._plain_http = plain_http
         self._proxy = proxy or None
+        self._may_reach = may_reach
         self._instance_key = instance_key
         # The same inboxes come again with every post, and what this checks of them never changes
         # (a name is resolved, and its addresses checked, at each connection).
@@ -96,14 +109,21 @@ class FederationClient:
             lambda text: check_url(text, allow_networks, plain_http=plain_http)
         )
         self._signers = ThreadPoolExecutor(max(1, os.cpu_count() or 1), "sign")
+        self._resolver = GuardedResolver(
+            allow_networks, lookup, trusted=URL(proxy).host or "" if proxy else ""
+        )
+        self._fetching = self._session(user_agent, FETCHES, FETCHES_PER_HOST)
+        self._delivering = self._session(user_agent, concurrency, per_host)
+
+    def _session(self, user_agent: str, limit: int, per_host: int) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
-            resolver=GuardedResolver(allow_networks, lookup),
+            resolver=self._resolver,
             use_dns_cache=False,  # a cached answer would be an unchecked one for other ports
-            limit=concurrency + 16,
-            limit_per_host=per_host + 2,
+            limit=limit,
+            limit_per_host=per_host,
             keepalive_timeout=30,
         )
-        self._session = aiohttp.ClientSession(
+        return aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=TOTAL_S, sock_connect=CONNECT_S, sock_read=READ_S),
@@ -115,7 +135,8 @@ class FederationClient:
 
     async def close(self) -> None:
         """Close every kept connection."""
-        await self._session.close()
+        await self._fetching.close()
+        await self._delivering.close()
         self._signers.shutdown(wait=False)
 
     async def get_json(self, url: str, *, sign_as: SigningKey | None = None) -> FetchedDocument:
@@ -180,17 +201,17 @@ class FederationClient:
     async def _post(
         self, url: URL, body: bytes, key: SigningKey, *, with_query: bool
     ) -> DeliveryResponse:
+        await self._check_way(url)
         headers = await self._signed("POST", url, key, body=body, with_query=with_query)
         try:
-            async with self._session.post(
+            async with self._delivering.post(
                 url, data=body, headers=headers, allow_redirects=False, proxy=self._proxy
             ) as response:
                 if not 200 <= response.status < 300:
                     raise _refusal(response)
-                # The answer says nothing we need, but a drained connection can be kept.
-                await response.content.read(ANSWER_BYTES)
+                await _drain(response)
                 return DeliveryResponse(response.status)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise _unreachable(url, error) from None
 
     @asynccontextmanager
@@ -202,6 +223,7 @@ class FederationClient:
         try:
             async with asyncio.timeout(TOTAL_S):
                 for _ in range(MOST_REDIRECTS + 1):
+                    await self._check_way(url)
                     async with self._hop(url, accept, sign_as or self._instance_key) as response:
                         if response.status not in _REDIRECTS:
                             if response.status != 200:
@@ -222,7 +244,7 @@ class FederationClient:
             headers = {"Accept": accept}
             if key is not None:
                 headers |= await self._signed("GET", url, key, with_query=with_query)
-            async with self._session.get(
+            async with self._fetching.get(
                 url, headers=headers, allow_redirects=False, proxy=self._proxy
             ) as response:
                 is_refused = response.status == 401 and key is not None
@@ -230,6 +252,13 @@ class FederationClient:
                     continue
                 yield response
                 return
+
+    async def _check_way(self, url: URL) -> None:
+        """A permanent RemoteError where the admin, or (behind a proxy) its address, forbids it."""
+        if not self._may_reach(url.host_port_subcomponent or ""):
+            raise RemoteError("This instance does not federate with that one.", permanent=True)
+        if self._proxy is not None and await self._resolver.leads_inside(url):
+            raise RemoteError("That address cannot be fetched", permanent=True)
 
     def _next_hop(self, url: URL, response: aiohttp.ClientResponse) -> URL:
         location = response.headers.get("Location", "")
@@ -295,6 +324,16 @@ async def _bounded(response: aiohttp.ClientResponse, limit_bytes: int) -> bytes:
         if len(body) > limit_bytes:
             raise RemoteError("The answer is too large", permanent=True)
     return bytes(body)
+
+
+async def _drain(response: aiohttp.ClientResponse) -> None:
+    """Read to its end a short answer of which we need nothing: its connection can be kept then.
+
+    Whatever goes wrong now, the activity was taken.
+    """
+    with contextlib.suppress(aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        async with asyncio.timeout(ANSWER_S):
+            await response.content.read(ANSWER_BYTES)
 
 
 async def _stream_to(response: aiohttp.ClientResponse, path: Path, limit_bytes: int) -> int:

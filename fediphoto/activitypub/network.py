@@ -1,5 +1,6 @@
 """Which way out of this process is open: the one client, and the hosts it may speak with."""
 
+from functools import lru_cache
 from importlib.metadata import version
 
 from fediphoto import config as configuration
@@ -26,6 +27,7 @@ async def open_network(config: Config) -> None:
             instance_key=key,
             concurrency=federation.delivery_concurrency,
             per_host=federation.delivery_concurrency_per_host,
+            may_reach=_may_reach,
         )
     )
 
@@ -50,4 +52,20 @@ def federates_with(host: str) -> bool:
     federation = configuration.current().federation
     if federation.mode == "open":
         return True
-    return federation.mode == "allowlist" and host in federation.allowed_domains
+    return federation.mode == "allowlist" and host.lower() in _folded(
+        tuple(federation.allowed_domains)
+    )
+
+
+def _may_reach(host: str) -> bool:
+    """Whether a request may go to `host`: ourselves we may always ask (`doctor` does)."""
+    return host == configuration.current().domain or federates_with(host)
+
+
+@lru_cache(maxsize=4)
+def _folded(domains: tuple[str, ...]) -> frozenset[str]:
+    """The domains as they stand in ids: lower case, punycode."""
+    return frozenset(
+        domain.encode("idna").decode() if not domain.isascii() else domain
+        for domain in (domain.strip().lower() for domain in domains)
+    )

@@ -230,7 +230,7 @@ async def test_the_connection_goes_where_the_one_answer_led() -> None:
     [
         ("http://127.0.0.1:1/", "does not take connections"),
         ("http://no-such-host.invalid/", "no such host"),
-        ("http://a..b/", "no such host"),
+        ("http://a..b/", "cannot be fetched"),
         ("http://10.1.1.1/", "cannot be fetched"),
         ("http://127.0.0.1:99999/", "cannot be fetched"),
         ("ftp://127.0.0.1/", "cannot be fetched"),
