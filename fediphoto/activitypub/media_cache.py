@@ -14,7 +14,7 @@ import structlog
 from fediphoto import config
 from fediphoto.activitypub import network
 from fediphoto.activitypub.vocabulary import host_of
-from fediphoto.domain import attachments, facts
+from fediphoto.domain import addresses, attachments, facts
 from fediphoto.errors import FediphotoError, NotFound, RemoteError, TooLarge, Unprocessable
 from fediphoto.media import photos
 from fediphoto.storage import blobs, database, jobs
@@ -38,14 +38,21 @@ _under_way: dict[str, asyncio.Task[CachedMedia]] = {}
 _failed_at: dict[str, float] = {}
 
 
-async def cached_photo(attachment_id: int) -> tuple[Path, str]:
+async def cached_photo(attachment_id: int, name: str) -> tuple[Path, str]:
     """The file and media type of a remote post's photo, made safe and 1440 px at most.
 
-    Fetched now if we do not have it. Raises NotFound (no such remote photo, or nothing that can
-    be shown), RemoteError (its server gives none at the moment).
+    `name` is its `addresses.proxy_name`. Fetched now if we do not have it. Raises NotFound (no
+    such remote photo, or nothing that can be shown), RemoteError (its server gives none at the
+    moment).
     """
     photo = await Attachment.get_or_none(id=attachment_id)
-    if photo is None or not photo.remote_url or photo.kind != "image":
+    if photo is None or not photo.remote_url or name != addresses.proxy_name(photo.remote_url):
+        raise NotFound
+    return await _cached(photo)
+
+
+async def _cached(photo: Attachment) -> tuple[Path, str]:
+    if photo.kind != "image":
         raise NotFound
     row = await CachedMedia.get_or_none(url_hash=_digest(photo.remote_url))
     path = await blobs.current().path(row.key) if row else None
@@ -174,9 +181,10 @@ async def sweep() -> None:
 
 async def _prefetch_job(payload: dict[str, Any]) -> None:
     """Fetch a post's photos before somebody looks; what fails now is tried when somebody does."""
-    for photo in await Attachment.filter(post_id=payload["post_id"], kind="image"):
+    remote = Attachment.filter(post_id=payload["post_id"], kind="image").exclude(remote_url="")
+    for photo in await remote:
         try:
-            await cached_photo(photo.id)
+            await _cached(photo)
         except FediphotoError as error:
             log.info("photo not fetched", url=photo.remote_url, reason=str(error))
 

@@ -1,5 +1,6 @@
 """What our own things are called: the URIs and pages of this instance. They never change."""
 
+import hashlib
 from urllib.parse import quote
 
 from fediphoto import config
@@ -60,9 +61,14 @@ def media_url(key: str) -> str:
     return config.current().media_base + key
 
 
-def proxy_url(attachment_id: int) -> str:
+def proxy_name(remote_url: str) -> str:
+    """What nobody guesses who was not shown a remote photo: an id alone could be tried out."""
+    return hashlib.sha256(remote_url.encode()).hexdigest()[:32]
+
+
+def proxy_url(attachment_id: int, remote_url: str) -> str:
     """Where we serve a remote photo on behalf of its own server."""
-    return f"{base_url()}/media/proxy/{attachment_id}"
+    return f"{base_url()}/media/proxy/{attachment_id}/{proxy_name(remote_url)}"
 
 
 def is_ours(uri: str) -> bool:

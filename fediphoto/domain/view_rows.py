@@ -170,7 +170,7 @@ def _remote_files(row: Row) -> dict[str, Any]:
     """A remote photo through our proxy, or where it lives; an upload still in work has no file."""
     url, preview_url = row["remote_url"], row["remote_preview_url"] or row["remote_url"]
     if url and config.current().federation.remote_media == "proxy":
-        url = preview_url = addresses.proxy_url(row["id"])
+        url = preview_url = addresses.proxy_url(row["id"], url)
     return {
         "url": url,
         "preview_url": preview_url,

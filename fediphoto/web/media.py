@@ -34,16 +34,16 @@ async def file(key: str) -> Response:
     return await _sent(path, _mime_of(path), FOR_EVER)
 
 
-@blueprint.get("/media/proxy/<identifier>")
-async def remote(identifier: str) -> Response:
+@blueprint.get("/media/proxy/<identifier>/<name>")
+async def remote(identifier: str, name: str) -> Response:
     """A remote post's photo, from our bounded cache; fetched now if it is not there.
 
     Not where the admin would rather have remote photos linked to than kept here.
     """
-    attachment_id = parse_id(re.sub(r"\.\w+$", "", identifier))
+    attachment_id = parse_id(identifier)
     if attachment_id is None or config.current().federation.remote_media != "proxy":
         raise NotFound
-    path, mime = await media_cache.cached_photo(attachment_id)
+    path, mime = await media_cache.cached_photo(attachment_id, re.sub(r"\.\w+$", "", name))
     return await _sent(path, mime, FOR_A_WEEK)
 
 

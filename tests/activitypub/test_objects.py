@@ -9,7 +9,7 @@ from PIL import Image
 
 from fediphoto.activitypub import media_cache, objects
 from fediphoto.activitypub.signatures import SignedRequest, parse, verify
-from fediphoto.domain import posts
+from fediphoto.domain import addresses, posts
 from fediphoto.errors import BadRequest, Forbidden, Gone, NotFound, RemoteError, Unauthorized
 from fediphoto.storage.models import Account, AccountKey, Attachment, CachedMedia, Post
 from tests.activitypub import people
@@ -159,7 +159,7 @@ async def test_photos_are_fetched_before_anybody_looks_and_once(
     photo = await photo_of(remote, work, jpeg())
     await work()
     for _ in range(3):
-        response = await web.get(f"/media/proxy/{photo.id}")
+        response = await web.get(addresses.proxy_url(photo.id, photo.remote_url))
         assert response.status_code == 200
     body = await response.get_data()
     assert b"secret" not in body
@@ -175,7 +175,7 @@ async def test_a_photo_that_is_none_is_not_found_and_not_asked_for_again(
     photo = await photo_of(remote, work, b"<html>not a photo</html>", "image/png")
     for _ in range(3):
         with pytest.raises(NotFound):
-            await media_cache.cached_photo(photo.id)
+            await media_cache.cached_photo(photo.id, addresses.proxy_name(photo.remote_url))
     assert len(remote.requests_for("/photo.jpg")) == 1
 
 
@@ -183,7 +183,7 @@ async def test_the_cache_lets_go_of_what_was_not_asked_for(
     remote: RemoteServer, work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     photo = await photo_of(remote, work, jpeg())
-    path, _ = await media_cache.cached_photo(photo.id)
+    path, _ = await media_cache.cached_photo(photo.id, addresses.proxy_name(photo.remote_url))
     assert path.exists()
     monkeypatch.setattr(media_cache, "_quota_bytes", lambda: 10)
     await media_cache.sweep()
@@ -195,4 +195,4 @@ async def test_the_cache_lets_go_of_what_was_not_asked_for(
 async def test_our_own_photos_are_not_proxied() -> None:
     photo = await people.photo(await people.local("alice"))
     with pytest.raises(NotFound):
-        await media_cache.cached_photo(photo.id)
+        await media_cache.cached_photo(photo.id, addresses.proxy_name(photo.remote_url))

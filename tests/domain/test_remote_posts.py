@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fediphoto.domain import posts, timelines, views
+from fediphoto.domain import addresses, posts, timelines, views
 from fediphoto.domain.posts import RemoteAttachment
 from fediphoto.errors import BadRequest, Forbidden
 from fediphoto.storage.models import (
@@ -47,7 +47,7 @@ async def test_a_post_is_stored_once_clean_and_found() -> None:
     assert view.body.content_html == "<p>hi </p>"
     assert view.body.hashtags == ["Foto"]
     [shown] = view.body.attachments
-    assert shown.url == f"http://photos.test/media/proxy/{shown.id}"
+    assert shown.url == addresses.proxy_url(shown.id, shown.remote_url)
     assert (shown.width, shown.height) == (0, 0)
     assert await told(bob) == [("mention", "rem")]
     assert (await Account.get(id=rem.id)).posts_count == 1

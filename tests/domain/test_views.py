@@ -5,7 +5,7 @@ import pytest
 
 from fediphoto import config as configuration
 from fediphoto.config import Config
-from fediphoto.domain import interactions, posts, views
+from fediphoto.domain import addresses, interactions, posts, views
 from fediphoto.domain.recent import Recent
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Attachment
@@ -81,7 +81,7 @@ async def test_remote_media_are_proxied_or_linked_as_the_admin_decided(
         assert view.url == view.preview_url == "https://remote.test/a.jpg"
         assert views.account(rem).avatar_url == "https://remote.test/avatar.png"
     else:
-        assert view.url == f"http://photos.test/media/proxy/{view.id}"
+        assert view.url == addresses.proxy_url(view.id, view.remote_url)
         assert views.account(rem).avatar_url == ""
         rem.avatar_key = "ab.jpg"
         assert views.account(rem).avatar_url == "http://photos.test/media/ab.jpg"

@@ -10,6 +10,7 @@ from PIL import Image
 
 from fediphoto import config as configuration
 from fediphoto.config import Config
+from fediphoto.domain import addresses
 from fediphoto.domain.posts import RemoteAttachment
 from fediphoto.storage import blobs
 from fediphoto.storage.models import Attachment
@@ -134,13 +135,18 @@ async def _remote_photo(server: RemoteServer, path: str) -> Attachment:
     return await Attachment.get(remote_url=url)
 
 
+def proxied(attachment: Attachment) -> str:
+    """The path at which we serve a remote photo."""
+    return f"/media/proxy/{attachment.id}/{addresses.proxy_name(attachment.remote_url)}"
+
+
 async def test_a_remote_photo_comes_through_us_made_safe(
     stranger: Program, elsewhere: RemoteServer
 ) -> None:
     with_tail = jpeg(size=(80, 60)) + b"<script>alert(1)</script>"
     elsewhere.answers["/a.jpg"] = Scripted(with_tail, content_type="image/jpeg")
     attachment = await _remote_photo(elsewhere, "/a.jpg")
-    path = f"/media/proxy/{attachment.id}"
+    path = proxied(attachment)
     for address in (path, f"{path}.jpg", path):
         answer = await stranger.send("GET", address)
         assert answer.status == 200, answer.body
@@ -166,7 +172,7 @@ async def test_what_is_no_photo_there_is_none_here(
 ) -> None:
     elsewhere.answers["/a.jpg"] = told
     attachment = await _remote_photo(elsewhere, "/a.jpg")
-    answer = await stranger.send("GET", f"/media/proxy/{attachment.id}")
+    answer = await stranger.send("GET", proxied(attachment))
     assert answer.status in (404, 503), answer.body
     assert answer.error
     assert b"script" not in answer.body
@@ -175,7 +181,19 @@ async def test_what_is_no_photo_there_is_none_here(
 async def test_our_own_photos_are_not_proxied(stranger: Program, join: Join) -> None:
     anna = await join("anna")
     mine = (await anna.upload(jpeg())).json
-    assert (await stranger.send("GET", f"/media/proxy/{mine['id']}")).status == 404
+    path = f"/media/proxy/{mine['id']}/{addresses.proxy_name('')}"
+    assert (await stranger.send("GET", path)).status == 404
+
+
+async def test_the_number_of_a_remote_photo_is_not_enough(
+    stranger: Program, elsewhere: RemoteServer
+) -> None:
+    elsewhere.answers["/a.jpg"] = Scripted(jpeg(), content_type="image/jpeg")
+    attachment = await _remote_photo(elsewhere, "/a.jpg")
+    for name in ("", "/", "/0", f"/{addresses.proxy_name('')}"):
+        answer = await stranger.send("GET", f"/media/proxy/{attachment.id}{name}")
+        assert answer.status == 404
+    assert [one.path for one in elsewhere.log] == []
 
 
 async def test_remote_photos_are_linked_to_where_the_admin_wants_it_so(
@@ -187,6 +205,6 @@ async def test_remote_photos_are_linked_to_where_the_admin_wants_it_so(
     attachment = await _remote_photo(elsewhere, "/a.jpg")
     status = (await stranger.ask(f"/api/v1/statuses/{attachment.post_id}")).json
     assert status["media_attachments"][0]["url"] == f"http://{elsewhere.host}/a.jpg"
-    answer = await stranger.send("GET", f"/media/proxy/{attachment.id}")
+    answer = await stranger.send("GET", proxied(attachment))
     assert answer.status == 404
     assert [one.path for one in elsewhere.log] == []
