@@ -162,7 +162,8 @@ def check_url(text: str, allowed: Sequence[Network], *, plain_http: bool) -> URL
             raise refused
     elif not _HOST_NAME.fullmatch(url.raw_host or ""):
         raise refused
-    elif "." not in host.rstrip(".") and not (plain_http or allowed):
+    is_development = plain_http or bool(allowed)
+    if "." not in host.rstrip(".") and ":" not in host and not is_development:
         raise refused
     if port < 1024 and port not in (80, 443) and not plain_http:
         raise refused

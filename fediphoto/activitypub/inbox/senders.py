@@ -1,5 +1,6 @@
 """Who really sent a request: the signer, proven with a key that was seen at its owner's server."""
 
+import asyncio
 import time
 from dataclasses import dataclass
 from urllib.parse import urldefrag
@@ -24,6 +25,8 @@ KEY_KEPT_S = 60.0
 """How long a key row is believed without looking again; it saves a query for each request."""
 FAILURE_KEPT_S = 300.0
 """How long a key that could not be had is not asked for again (CVE-2026-34148's storm)."""
+PAUSE_S = 20.0
+"""The same for a key whose server did not answer, or has trouble, at the moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,15 @@ class _Known:
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
+    kind: type[Unauthorized] | type[RemoteError]
     sentence: str
     until: float
 
 
 _keys: Recent[str, _Known] = Recent(10_000)
 _failures: Recent[str, _Failure] = Recent(10_000)
+_under_way: dict[str, asyncio.Task[_Known]] = {}
+"""The keys that are being fetched: all who name one wait for the same fetch."""
 
 
 def forget_keys() -> None:
@@ -126,21 +132,37 @@ async def _remember(row: AccountKey) -> _Known:
 
 
 async def _fetched(key_uri: str) -> _Known:
-    """A key nobody here has seen; a failure is remembered for minutes."""
+    """A key nobody here has seen; it is asked for once, and a failure remembered for a while."""
     failure = _failures.get(key_uri)
     if failure is not None and failure.until > time.monotonic():
-        raise Unauthorized(failure.sentence)
+        raise failure.kind(failure.sentence)
+    task = _under_way.get(key_uri)
+    if task is None:
+        task = asyncio.create_task(_fetch(key_uri))
+        _under_way[key_uri] = task
+        task.add_done_callback(lambda done: _finished(key_uri, done))
+    return await asyncio.shield(task)
+
+
+def _finished(key_uri: str, task: asyncio.Task[_Known]) -> None:
+    _under_way.pop(key_uri, None)
+    if not task.cancelled():
+        task.exception()  # whoever waited has heard of it, or has gone away
+
+
+async def _fetch(key_uri: str) -> _Known:
     try:
         return await _remember(await actors.fetch_key(key_uri))
     except RemoteError as error:
-        if not error.permanent:
-            raise
-        raise _failed(key_uri, error) from error
+        if error.permanent:
+            raise _refused(key_uri, error) from error
+        _failures.put(key_uri, _Failure(RemoteError, str(error), time.monotonic() + PAUSE_S))
+        raise
     except (BadRequest, Forbidden, NotFound, Gone) as error:
-        raise _failed(key_uri, error) from error
+        raise _refused(key_uri, error) from error
 
 
-def _failed(key_uri: str, error: FediphotoError) -> Unauthorized:
+def _refused(key_uri: str, error: FediphotoError) -> Unauthorized:
     sentence = f"The sender's key cannot be had: {error}"
-    _failures.put(key_uri, _Failure(sentence, time.monotonic() + FAILURE_KEPT_S))
+    _failures.put(key_uri, _Failure(Unauthorized, sentence, time.monotonic() + FAILURE_KEPT_S))
     return Unauthorized(sentence)
