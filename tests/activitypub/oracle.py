@@ -1,0 +1,42 @@
+"""What must hold whatever a hostile server does: nothing breaks, and nothing is changed."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+from tortoise import Tortoise
+
+PASSING = {"InboxActivity", "Job", "Host"}
+"""What is noted of a request, and not of what it wanted."""
+READ_AGAIN = {"fetched_at", "refreshed_at"}
+"""When we last looked at somebody's profile: that is ours to decide."""
+
+
+@contextmanager
+def no_defects(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Nothing inside may log an error: a traceback is a defect even where a 4xx was answered."""
+    caplog.clear()
+    with capture_logs() as told:
+        yield
+    broken = [entry for entry in told if entry["log_level"] in ("error", "critical")]
+    broken += [entry for entry in told if entry.get("exc_info")]
+    assert broken == []
+    assert [one for one in caplog.records if one.levelno >= logging.ERROR] == []
+
+
+async def world(*ignored: str) -> dict[str, list[Any]]:
+    """Every row of every table, but those `ignored` and what only notes that somebody spoke."""
+    assert Tortoise.apps
+    models = Tortoise.apps["fediphoto"]
+    return {
+        name: sorted(repr(_kept(row)) for row in await model.all().values())
+        for name, model in models.items()
+        if name not in PASSING and name not in ignored
+    }
+
+
+def _kept(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in READ_AGAIN}
