@@ -45,7 +45,7 @@ def read_actor(document: Document) -> ActorDocument:
     return ActorDocument(
         id=actor_id,
         kind=is_kind,
-        preferred_username=text(document.get("preferredUsername"), _USERNAME_LENGTH).strip(),
+        preferred_username=_username(document.get("preferredUsername")),
         name=text(document.get("name"), _NAME_LENGTH).strip(),
         summary_html=text(document.get("summary"), _SUMMARY_LENGTH),
         url=link(document.get("url")) or actor_id,
@@ -71,6 +71,12 @@ def read_actor(document: Document) -> ActorDocument:
         keys=_keys(document, actor_id),
         published_at=moment(document.get("published")),
     )
+
+
+def _username(value: Any) -> str:
+    """Whole or not at all: the beginning of a name could be somebody else's."""
+    name = text(value, _USERNAME_LENGTH + 1).strip()
+    return name if len(name) <= _USERNAME_LENGTH else ""
 
 
 def _shared_inbox(document: Document) -> str:
