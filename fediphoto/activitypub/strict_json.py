@@ -8,6 +8,9 @@ import orjson
 from fediphoto.errors import BadRequest
 
 DEEPEST = 64
+MOST_PARTS = 50_000
+"""Lists and objects in one text. A mebibyte of nothing else would hold us up for a second, and
+everybody may send that: it is read before its signature."""
 
 _DECISIVE = frozenset(
     {"id", "@id", "type", "@type", "actor", "object", "attributedTo", "to", "cc"}
@@ -23,12 +26,14 @@ def loads(raw: bytes) -> Any:
 
     orjson refuses NaN, Infinity, numbers beyond a float, lone surrogates, wrong UTF-8, byte order
     marks and nesting beyond 1024, each of which the standard parser accepts or dies of. Refused
-    here as well: nesting beyond 64 levels, NUL characters, which PostgreSQL cannot store, a
-    decisive name that is said twice, and the integer -0, which is one number to some readers and
-    another to the rest.
+    here as well: nesting beyond 64 levels, more than 50,000 lists and objects, NUL characters,
+    which PostgreSQL cannot store, a decisive name that is said twice, and the integer -0, which is
+    one number to some readers and another to the rest.
     """
     if b"\0" in raw:
         raise BadRequest("The JSON holds a NUL character")
+    if raw.count(b"[") + raw.count(b"{") > MOST_PARTS:
+        raise BadRequest("The JSON has too many parts")
     try:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError:

@@ -48,6 +48,8 @@ from fediphoto.errors import BadRequest
         pytest.param(b"{}{}", id="two values"),
         pytest.param(b"[" * 100_000, id="open brackets"),
         pytest.param(b"[" * 100_000 + b"]" * 100_000, id="100,000 levels"),
+        pytest.param(b"[" + b"[]," * 300_000 + b"1]", id="300,000 lists"),
+        pytest.param(b"[" + b"{}," * 300_000 + b"1]", id="300,000 objects"),
         pytest.param(b'{"a":' * 65 + b"1" + b"}" * 65, id="65 levels"),
         pytest.param(b'{"id":1,"id":2}', id="two ids"),
         pytest.param(b'{"actor":1,"\\u0061ctor":2}', id="two actors, one in disguise"),
@@ -88,11 +90,12 @@ def test_what_is_well_said_is_read(raw: bytes, value: Any) -> None:
 @pytest.mark.parametrize(
     "raw",
     [
-        b'{"a":[' + b'{"id":1},' * 110_000 + b"1]}",
+        b'{"a":[' + b'{"id":1},' * 49_000 + b"1]}",
         b"{" + b",".join(b'"k%d":1' % n for n in range(90_000)) + b',"k1":1}',
         b'{"a":"' + b"\\u0041" * 160_000 + b'"}',
         b'"' + b'\\"' * 500_000 + b'"',
-        b"[" + b"[],".join([b""] * 300_000) + b"1]",
+        b"[" + b'"",' * 300_000 + b"1]",
+        b"[" + b"0," * 500_000 + b"1]",
     ],
 )
 def test_a_mebibyte_is_read_in_a_moment(raw: bytes) -> None:
