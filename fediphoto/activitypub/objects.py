@@ -22,6 +22,7 @@ from fediphoto.activitypub.vocabulary.values import uri as id_of
 from fediphoto.domain import accounts, addresses, posts, visibility
 from fediphoto.errors import (
     BadRequest,
+    Conflict,
     FediphotoError,
     Forbidden,
     Gone,
@@ -129,8 +130,11 @@ async def _fetch(address: str, depth: int) -> Account | Post | None:
     if not same_origin(thing.author, thing.id):
         raise Forbidden("The author and the post are on different servers.")
     author = await actors.ensure_actor(thing.author)
-    async with database.transaction():
-        return await receive(thing, author, depth=depth)
+    try:
+        async with database.transaction():
+            return await receive(thing, author, depth=depth)
+    except Conflict:  # somebody else has stored it meanwhile
+        return await posts.find_by_uri(thing.id)
 
 
 async def _get(address: str) -> FetchedDocument:

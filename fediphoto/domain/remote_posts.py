@@ -10,7 +10,7 @@ from tortoise.exceptions import IntegrityError
 from fediphoto.domain import addresses, comments, fan_out, hashtags, post_photos, revisions
 from fediphoto.domain.post_drafts import VISIBILITIES
 from fediphoto.domain.visibility import can_see
-from fediphoto.errors import BadRequest, Forbidden
+from fediphoto.errors import BadRequest, Conflict, Forbidden
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Attachment, Mention, Post
@@ -80,7 +80,8 @@ async def store_remote(remote: RemotePost) -> Post | None:
 
     Storing it again returns what is there, unchanged. None where its author has deleted it
     before. Its HTML is sanitised here. Raises Forbidden (it answers one of ours whose author
-    takes no comments from them, or its author is suspended), BadRequest (an unusable id).
+    takes no comments from them, or its author is suspended), BadRequest (an unusable id), Conflict
+    (inside a transaction, where somebody else stores it at this moment: try again).
     """
     _check(remote)
     try:
@@ -88,6 +89,8 @@ async def store_remote(remote: RemotePost) -> Post | None:
             return await _store(remote)
     except IntegrityError:
         # Another worker stored it between our look and our insert.
+        if database.is_spoiled():
+            raise Conflict("That post is being stored by somebody else.") from None
         found = await find_by_uri(remote.uri)
         if found is None:
             raise

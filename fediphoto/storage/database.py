@@ -28,6 +28,7 @@ __all__ = [
     "change_number",
     "connect",
     "disconnect",
+    "is_spoiled",
     "json_value",
     "moment",
     "placeholders",
@@ -122,6 +123,14 @@ async def transaction() -> AsyncIterator[Any]:
         result = callback()
         if result is not None:
             await result
+
+
+def is_spoiled() -> bool:
+    """Whether, after a statement failed, nothing can be asked in the transaction around us.
+
+    So it is on PostgreSQL, until the transaction (or its savepoint) has been rolled back.
+    """
+    return _readers is None and _after_commit.get() is not None
 
 
 def after_commit(callback: AfterCommit) -> None:
