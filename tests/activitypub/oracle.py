@@ -23,7 +23,7 @@ def no_defects(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
         yield
     broken = [entry for entry in told if entry["log_level"] in ("error", "critical")]
     broken += [entry for entry in told if entry.get("exc_info")]
-    assert broken == []
+    assert not broken, broken
     assert [one for one in caplog.records if one.levelno >= logging.ERROR] == []
 
 

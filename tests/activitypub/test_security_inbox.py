@@ -201,8 +201,14 @@ async def matrix(
         await work()
     assert set(statuses) <= ANSWERS
     assert statuses.count(202) > len(statuses) // 4, "most of them get as far as the handlers"
+    # What cannot be fetched now, or (PostgreSQL) was done by two at once, is tried again.
     left = await InboxActivity.filter(state="waiting").values_list("outcome", flat=True)
-    assert all("RemoteError" in outcome for outcome in left), left
+    assert {str(outcome).partition(":")[0] for outcome in left} <= {
+        "RemoteError",
+        "Conflict",
+        "IntegrityError",
+        "TransactionManagementError",
+    }
 
 
 @pytest.mark.parametrize("number", range(14))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
-from tortoise.exceptions import DoesNotExist, IntegrityError
+from tortoise.exceptions import DoesNotExist, IntegrityError, TransactionManagementError
 
 from fediphoto.activitypub import strict_json
 from fediphoto.activitypub.inbox import handlers
@@ -17,6 +17,14 @@ from fediphoto.storage import database
 from fediphoto.storage.models import Account, InboxActivity
 
 log = structlog.get_logger()
+
+MOST_TIMES_OVERTAKEN = 3
+"""Whoever was faster is done by then; an id that is taken stays so."""
+
+_PASSING = (RemoteError, Unavailable, Conflict)
+_OVERTAKEN = (IntegrityError, TransactionManagementError)
+"""Somebody else did the same at this moment. The domain then looks for what they made, which
+PostgreSQL does not let it do in a transaction of which a statement has failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,9 @@ class Opened:
 def _outcome_of(row: InboxActivity, error: Exception) -> Outcome:
     if isinstance(error, Ignored):
         return refused(row, f"Ignored: {error}")
-    if isinstance(error, RemoteError | Unavailable | Conflict | IntegrityError):
+    if isinstance(error, _OVERTAKEN) and row.attempts >= MOST_TIMES_OVERTAKEN:
+        return refused(row, f"{type(error).__name__}: {error}")
+    if isinstance(error, (*_PASSING, *_OVERTAKEN)):
         return tried(row, error)
     if isinstance(error, FediphotoError | DoesNotExist):
         return refused(row, f"{type(error).__name__}: {error}")
