@@ -50,6 +50,9 @@ from fediphoto.errors import BadRequest
         pytest.param(b"[" * 100_000 + b"]" * 100_000, id="100,000 levels"),
         pytest.param(b"[" + b"[]," * 300_000 + b"1]", id="300,000 lists"),
         pytest.param(b"[" + b"{}," * 300_000 + b"1]", id="300,000 objects"),
+        pytest.param(b'"' + b'\\"[' * 300_000, id="no end of a string"),
+        pytest.param(b'"' + b'\\"[' * 300_000 + b"\\", id="a backslash at the end"),
+        pytest.param(b'"[' * 300_000, id="300,000 strings"),
         pytest.param(b'{"a":' * 65 + b"1" + b"}" * 65, id="65 levels"),
         pytest.param(b'{"id":1,"id":2}', id="two ids"),
         pytest.param(b'{"actor":1,"\\u0061ctor":2}', id="two actors, one in disguise"),
@@ -96,6 +99,8 @@ def test_what_is_well_said_is_read(raw: bytes, value: Any) -> None:
         b'"' + b'\\"' * 500_000 + b'"',
         b"[" + b'"",' * 300_000 + b"1]",
         b"[" + b"0," * 500_000 + b"1]",
+        b'["' + b"[" * 900_000 + b'"]',
+        b'["' + b'\\"[' * 300_000 + b'"]',
     ],
 )
 def test_a_mebibyte_is_read_in_a_moment(raw: bytes) -> None:
