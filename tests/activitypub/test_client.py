@@ -181,8 +181,8 @@ def peak_kib() -> int:
 async def test_who_never_ends_is_left_in_time(
     answer: Answer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clients, "READ_S", 0.4)
-    monkeypatch.setattr(clients, "TOTAL_S", 0.6)
+    monkeypatch.setattr(clients, "READ_S", 0.25)
+    monkeypatch.setattr(clients, "TOTAL_S", 0.3)
     before = peak_kib()
     async with hostile(answer) as server, speaking() as client:
         started = time.monotonic()

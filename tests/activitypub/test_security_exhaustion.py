@@ -30,31 +30,36 @@ async def followed(say: Say, work: Work, person: Person, remote: RemoteServer) -
     return account
 
 
-@pytest.mark.parametrize(
-    "piece",
-    [
-        *("<a", "<", ">", "&", "&#", "<p>", "<div><p>", "</p>", "<!--", "<a href='", "<![CDATA["),
-        *("@a", "@", "#", "#a", "http://", "a@b.c ", "\u200d", "e\u0301", "<br>", " ", "\n", "-"),
-        *("<svg><style>", "<math><mi>", "<table><tr><td>", "<b><i>", "&amp;", ":a:", "((("),
-    ],
-)
+PIECES = [
+    ("<a", "<", ">", "&", "&#", "<p>", "<div><p>", "</p>", "<!--", "<a href='", "<![CDATA["),
+    ("@a", "@", "#", "#a", "http://", "a@b.c ", "\u200d", "e\u0301", "<br>", " ", "\n", "-"),
+    ("<svg><style>", "<math><mi>", "<table><tr><td>", "<b><i>", "&amp;", ":a:", "((("),
+]
+
+
+@pytest.mark.parametrize("pieces", PIECES, ids=["tags", "words", "nests"])
 async def test_res_11_no_text_takes_long(
-    say: Say, work: Work, remote: RemoteServer, caplog: pytest.LogCaptureFixture, piece: str
+    say: Say,
+    work: Work,
+    remote: RemoteServer,
+    caplog: pytest.LogCaptureFixture,
+    pieces: tuple[str, ...],
 ) -> None:
     """CVE-2025-68475: a mebibyte of what makes careless patterns go back and forth."""
     bob = remote.person("bob")
     await followed(say, work, bob, remote)
-    text = piece * (900_000 // len(json.dumps(piece)))
-    note = remote.note(bob, text, summary=text[:20_000], name=text[:20_000])
-    bob.document |= {"summary": text, "name": text[:20_000]}
-    with oracle.no_defects(caplog):
-        started = time.process_time()
-        assert await say(bob, remote.create(note)) == 202
-        assert await say(bob, remote.activity("Update", bob, bob.document)) == 202
-        await Account.filter(uri=bob.uri).update(fetched_at=None)
-        await work()
-        assert time.process_time() - started < 1.5
-    assert len((await Account.get(uri=bob.uri)).note_html) <= 100_000
+    for piece in pieces:
+        text = piece * (900_000 // len(json.dumps(piece)))
+        note = remote.note(bob, text, summary=text[:20_000], name=text[:20_000])
+        bob.document |= {"summary": text, "name": text[:20_000]}
+        with oracle.no_defects(caplog):
+            started = time.process_time()
+            assert await say(bob, remote.create(note)) == 202
+            assert await say(bob, remote.activity("Update", bob, bob.document)) == 202
+            await work()
+            assert time.process_time() - started < 1.5, piece
+        assert await Post.exists(uri=note["id"])
+        assert len((await Account.get(uri=bob.uri)).note_html) <= 100_000
 
 
 async def test_res_a_body_without_a_length_is_counted(

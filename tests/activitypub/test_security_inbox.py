@@ -223,7 +223,7 @@ async def test_fuz_09_every_member_of_every_kind_may_be_anything(
     """A sample of some thousands of cases; all of them run in the long rounds."""
     bob = remote.people["bob"]
     cases = misread(list(activities_of(remote, bob, post_uri))[number], bob)
-    step = max(1, len(cases) // 40)
+    step = max(1, len(cases) // 25)
     await matrix(say, work, bob, cases[number % step :: step], caplog)
 
 

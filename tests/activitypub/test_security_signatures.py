@@ -344,18 +344,15 @@ ODD: list[dict[str, str | None]] = [
 ]
 
 
-@pytest.mark.parametrize("parameters", ODD, ids=str)
 async def test_sig_23_an_odd_signature_header_is_401(
-    web: Any,
-    remote: RemoteServer,
-    caplog: pytest.LogCaptureFixture,
-    parameters: dict[str, str | None],
+    web: Any, remote: RemoteServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     bob = remote.person("bob")
     headers, body = remote.sign(bob, follow(remote, bob))
-    headers["Signature"] = changed(headers["Signature"], **parameters)
-    with oracle.no_defects(caplog):
-        assert await post(web, headers, body) == 401
+    for parameters in ODD:
+        odd = headers | {"Signature": changed(headers["Signature"], **parameters)}
+        with oracle.no_defects(caplog):
+            assert await post(web, odd, body) == 401, parameters
     assert not await InboxActivity.exists()
 
 
@@ -368,30 +365,21 @@ async def test_sig_23_headers_in_capitals_are_the_same_headers(
     assert await post(web, headers, body) == 202
 
 
-@pytest.mark.parametrize(
-    "header",
-    [
-        "",
-        ",",
-        "=",
-        '"',
-        'keyId="',
-        "keyId",
-        'keyId="a",keyId="b"',
-        "Signature " * 1000,
-        "\xff\xfe",
-        "sig1=:AAAA:, sig2=:AAAA:",
-        "x" * 9000,
-    ],
-)
+GARBAGE = [
+    *("", ",", "=", '"', 'keyId="', "keyId", 'keyId="a",keyId="b"', "\xff\xfe"),
+    *("Signature " * 1000, "sig1=:AAAA:, sig2=:AAAA:", "x" * 9000),
+]
+
+
 @pytest.mark.parametrize("name", ["Signature", "Signature-Input"])
 async def test_sig_23_garbage_is_401(
-    web: Any, remote: RemoteServer, caplog: pytest.LogCaptureFixture, name: str, header: str
+    web: Any, remote: RemoteServer, caplog: pytest.LogCaptureFixture, name: str
 ) -> None:
     bob = remote.person("bob")
     headers, body = remote.sign(bob, follow(remote, bob))
-    with oracle.no_defects(caplog):
-        assert await post(web, headers | {name: header}, body) == 401
+    for header in GARBAGE:
+        with oracle.no_defects(caplog):
+            assert await post(web, headers | {name: header}, body) == 401, header
 
 
 async def test_a_signature_is_for_one_inbox_and_one_host(web: Any, remote: RemoteServer) -> None:
