@@ -6,9 +6,14 @@ from pathlib import Path
 
 from fediphoto.storage import database, migrate
 
+NAMES = ["0001_initial", "0002_every_server"]
+
 
 def schema_of(path: Path) -> dict[str, object]:
-    """Tables with columns, indexes and foreign keys, as SQLite itself tells them."""
+    """Tables with columns, indexes and foreign keys, as SQLite itself tells them.
+
+    Defaults do not count: a column that is added to a table with rows needs one, the model not.
+    """
     connection = sqlite3.connect(path)
     names = connection.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
@@ -16,7 +21,8 @@ def schema_of(path: Path) -> dict[str, object]:
     ).fetchall()
     schema: dict[str, object] = {}
     for (table,) in names:
-        columns = sorted(row[1:] for row in connection.execute(f'PRAGMA table_info("{table}")'))
+        told = connection.execute(f'PRAGMA table_info("{table}")')
+        columns = sorted((*row[1:4], row[5]) for row in told)
         foreign = sorted(
             row[2:7] for row in connection.execute(f'PRAGMA foreign_key_list("{table}")')
         )
@@ -35,7 +41,7 @@ async def test_migrations_and_models_agree(tmp_path: Path) -> None:
     migrated.mkdir()
     await database.connect("sqlite", modelled, create_schema=True)
     await database.disconnect()
-    assert await migrate.migrate("sqlite", migrated) == ["0001_initial"]
+    assert await migrate.migrate("sqlite", migrated) == NAMES
     assert schema_of(database.sqlite_path(migrated)) == schema_of(database.sqlite_path(modelled))
 
 
@@ -68,3 +74,70 @@ def test_both_dialects_make_the_same_tables() -> None:
             set(re.findall(r'CREATE TABLE "(\w+)"', path.read_text())) for path in (script, other)
         ]
         assert made[0] == made[1]
+
+
+async def test_the_rows_of_the_first_release_are_all_there_afterwards(tmp_path: Path) -> None:
+    path = database.sqlite_path(tmp_path)
+    script = Path(__file__).parents[2] / "migrations" / "0001_initial.sqlite.sql"
+    connection = sqlite3.connect(path)
+    connection.executescript(script.read_text())
+    seed(connection)
+    before = rows_of(connection)
+    connection.execute(
+        "CREATE TABLE tortoise_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,"
+        " app VARCHAR(100) NOT NULL, name VARCHAR(255) NOT NULL, applied_at TIMESTAMP NOT NULL)"
+    )
+    connection.execute(
+        "INSERT INTO tortoise_migrations (app, name, applied_at)"
+        " VALUES ('fediphoto', '0001_initial', '2026-11-01 00:00:00')"
+    )
+    connection.commit()
+    connection.close()
+    assert await migrate.migrate("sqlite", tmp_path) == NAMES[1:]
+    connection = sqlite3.connect(path)
+    after = rows_of(connection)
+    connection.close()
+    for table, rows in before.items():
+        assert [{name: row[name] for name in rows[0]} for row in after[table]] == rows
+    assert after["post"][0]["quote_state"] == ""
+    assert after["account"][0]["suspended_by"] == ""
+
+
+def seed(connection: sqlite3.Connection) -> None:
+    """A row in every table of a database, its values made up by the columns' types."""
+    connection.execute("PRAGMA foreign_keys = OFF")
+    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    for (table,) in names:
+        if table.startswith("sqlite_"):
+            continue
+        columns = connection.execute(f'PRAGMA table_info("{table}")').fetchall()
+        values = {column[1]: made_up(column[1], column[2]) for column in columns}
+        marks = ", ".join("?" * len(values))
+        quoted = ", ".join(f'"{name}"' for name in values)
+        connection.execute(
+            f'INSERT INTO "{table}" ({quoted}) VALUES ({marks})', list(values.values())
+        )
+
+
+def made_up(name: str, kind: str) -> object:
+    """Something for a column; whatever points to another row points to the only one."""
+    if name == "id" or name.endswith("_id") or "INT" in kind:
+        return 1
+    if kind == "TIMESTAMP":
+        return "2026-11-01 00:00:00+00:00"
+    return {"JSON": "{}", "REAL": 0.5}.get(kind, f"a {name}")
+
+
+def rows_of(connection: sqlite3.Connection) -> dict[str, list[dict[str, object]]]:
+    """The rows of every table, as dictionaries."""
+    connection.row_factory = sqlite3.Row
+    names = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        " AND name <> 'tortoise_migrations'"
+    ).fetchall()
+    found = {
+        name: [dict(row) for row in connection.execute(f'SELECT * FROM "{name}"')]
+        for (name,) in names
+    }
+    connection.row_factory = None
+    return found

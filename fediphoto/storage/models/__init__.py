@@ -8,6 +8,7 @@ from fediphoto.storage.models.credentials import (
     OneTimeLink,
     Session,
 )
+from fediphoto.storage.models.featured import FeaturedTag, TagFollow
 from fediphoto.storage.models.federation import (
     CachedMedia,
     Delivery,
@@ -16,6 +17,17 @@ from fediphoto.storage.models.federation import (
     OutgoingActivity,
 )
 from fediphoto.storage.models.jobs import Job
+from fediphoto.storage.models.moderation import (
+    AuditEntry,
+    BlockList,
+    DomainAllow,
+    DomainPolicy,
+    Report,
+    SeveranceEvent,
+    SeveredRelation,
+)
+from fediphoto.storage.models.places import Collection, CollectionItem, Place
+from fediphoto.storage.models.polls import Poll, PollVote
 from fediphoto.storage.models.posts import (
     Attachment,
     Hashtag,
@@ -27,6 +39,7 @@ from fediphoto.storage.models.posts import (
     PostHashtag,
     Tombstone,
 )
+from fediphoto.storage.models.quotes import QuoteAuthorization, Reaction
 from fediphoto.storage.models.relations import (
     Block,
     Bookmark,
@@ -38,16 +51,25 @@ from fediphoto.storage.models.relations import (
     Notification,
     ThreadMute,
 )
+from fediphoto.storage.models.relays import Relay
+from fediphoto.storage.models.stories import Story, StoryView
 
 __all__ = [
     "Account",
     "AccountKey",
     "Attachment",
+    "AuditEntry",
     "Block",
+    "BlockList",
     "Bookmark",
     "CachedMedia",
+    "Collection",
+    "CollectionItem",
     "Delivery",
+    "DomainAllow",
     "DomainBlock",
+    "DomainPolicy",
+    "FeaturedTag",
     "Follow",
     "Hashtag",
     "HomeEntry",
@@ -65,10 +87,22 @@ __all__ = [
     "OAuthToken",
     "OneTimeLink",
     "OutgoingActivity",
+    "Place",
+    "Poll",
+    "PollVote",
     "Post",
     "PostEdit",
     "PostHashtag",
+    "QuoteAuthorization",
+    "Reaction",
+    "Relay",
+    "Report",
     "Session",
+    "SeveranceEvent",
+    "SeveredRelation",
+    "Story",
+    "StoryView",
+    "TagFollow",
     "ThreadMute",
     "Tombstone",
     "User",

@@ -32,6 +32,7 @@ class Account(Model):
     followers_uri = fields.CharField(max_length=2048, default="", db_index=True)
     following_uri = fields.CharField(max_length=2048, default="")
     featured_uri = fields.CharField(max_length=2048, default="")
+    featured_tags_uri = fields.CharField(max_length=2048, default="")
     avatar_key = fields.CharField(max_length=128, default="")
     """Blob key of the avatar we keep (a remote one's too, once fetched); '' for none."""
     header_key = fields.CharField(max_length=128, default="")
@@ -48,8 +49,14 @@ class Account(Model):
     moved_to: fields.ForeignKeyNullableRelation["Account"] = fields.ForeignKeyField(
         "fediphoto.Account", related_name=False, null=True, on_delete=fields.SET_NULL
     )
+    moved_at: datetime | None = fields.DatetimeField(null=True)
+    """When it last moved away or was moved to; the next move must wait."""
     suspended_at: datetime | None = fields.DatetimeField(null=True)
+    suspended_by = fields.CharField(max_length=16, default="")
+    """"us" (a moderator), "policy" (of its whole domain) or "origin" (its server), else ''."""
     silenced_at: datetime | None = fields.DatetimeField(null=True)
+    sensitized_at: datetime | None = fields.DatetimeField(null=True)
+    """Since when every photo of it is shown behind a warning."""
     deleted_at: datetime | None = fields.DatetimeField(null=True)
     """A deleted account stays as a bare row, so that its name is never given away again."""
     followers_count = fields.IntField(default=0)
@@ -58,6 +65,9 @@ class Account(Model):
     last_post_at: datetime | None = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField()
     fetched_at: datetime | None = fields.DatetimeField(null=True)
+    backfilled_at: datetime | None = fields.DatetimeField(null=True)
+    """When the outbox and featured posts of a remote account were last read."""
+    is_memorial = fields.BooleanField(default=False)
     version = fields.IntField(default=1)
     """Goes up with every change that a reader could see; caches compare it."""
 

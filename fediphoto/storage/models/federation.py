@@ -76,6 +76,9 @@ class Host(Model):
     name = fields.CharField(max_length=255, primary_key=True)
     software = fields.CharField(max_length=64, default="")
     version = fields.CharField(max_length=64, default="")
+    signature_scheme = fields.CharField(max_length=16, default="")
+    """"cavage" or "rfc9421": what it last took or sent; '' while we do not know."""
+    signature_scheme_at: datetime | None = fields.DatetimeField(null=True)
     first_seen_at = fields.DatetimeField(auto_now_add=True)
     last_ok_at: datetime | None = fields.DatetimeField(null=True)
     consecutive_failures = fields.IntField(default=0)

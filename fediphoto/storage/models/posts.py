@@ -58,6 +58,33 @@ class Post(Model):
         "fediphoto.OAuthApp", related_name=False, null=True, on_delete=fields.SET_NULL
     )
     app_id: int | None
+    quote_of: fields.ForeignKeyNullableRelation["Post"] = fields.ForeignKeyField(
+        "fediphoto.Post", related_name=False, null=True, on_delete=fields.SET_NULL, db_index=True
+    )
+    quote_of_id: int | None
+    quote_uri = fields.CharField(max_length=2048, default="")
+    """The quoted post's id, kept whether or not we have that post; '' for no quote."""
+    quote_state = fields.CharField(max_length=16, default="")
+    """"pending", "accepted", "rejected", "revoked" or "deleted"; '' for no quote."""
+    quote_authorization_uri = fields.CharField(max_length=2048, default="")
+    """The stamp by which the quoted author allows it (FEP-044f)."""
+    quotes_count = fields.IntField(default=0)
+    interaction_policy: dict[str, Any] = fields.JSONField(default=dict)
+    """{"like"|"reply"|"announce"|"quote": {"automatic": [ids], "manual": [ids]}}, as its author
+    says; a deed that is not named has the usual rule."""
+    approved_by_uri = fields.CharField(max_length=2048, default="")
+    """What proves that the author of what it answers lets it stand (GoToSocial's approvedBy)."""
+    approval_state = fields.CharField(max_length=16, default="")
+    """"pending" or "rejected" while it needs an approval that it does not have; else ''."""
+    replies_uri = fields.CharField(max_length=2048, default="")
+    context_uri = fields.CharField(max_length=2048, default="")
+    replies_fetched_at: datetime | None = fields.DatetimeField(null=True)
+    place: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "fediphoto.Place", related_name=False, null=True, on_delete=fields.SET_NULL, db_index=True
+    )
+    place_id: int | None
+    event: dict[str, Any] = fields.JSONField(default=dict)
+    """{"starts_at", "ends_at": ISO or null, "place": text} of an event; else {}."""
     emojis: list[dict[str, Any]] = fields.JSONField(default=list)
     """[{"shortcode", "url"}]."""
     has_photos = fields.BooleanField(default=False)
@@ -108,6 +135,7 @@ class Attachment(Model):
     mime = fields.CharField(max_length=64, default="")
     width = fields.IntField(default=0)
     height = fields.IntField(default=0)
+    duration_s = fields.FloatField(default=0.0)
     camera: dict[str, Any] = fields.JSONField(default=dict)
     renditions: dict[str, Any] = fields.JSONField(default=dict)
     """{"original"|"display"|"thumb"|"display_webp"|"thumb_webp":
