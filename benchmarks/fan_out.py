@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from benchmarks.machine import print_figure, rsa_rates
 from fediphoto import config as configuration
-from fediphoto.activitypub import delivery, hosts, network
+from fediphoto.activitypub import delivery, hosts, network, outbox
 from fediphoto.config import Config
 from fediphoto.domain import addresses, facts, posts
 from fediphoto.storage import database, jobs
@@ -152,7 +152,7 @@ async def run(folder: Path) -> tuple[list[float], list[float]]:
     config = msgspec.convert(tables, Config)
     configuration.activate(config)
     await database.connect("sqlite", folder, create_schema=True)
-    delivery.subscribe()
+    outbox.subscribe()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)  # as `serve` does (server.calm_garbage_collector)
     try:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from fediphoto import config as configuration
-from fediphoto.activitypub import delivery, network
+from fediphoto.activitypub import network, outbox
 from fediphoto.config import Config
 from fediphoto.domain import accounts, attachments
 from fediphoto.errors import ConfigurationError
@@ -21,7 +21,7 @@ async def open_services(config: Config, *, with_database: bool = True) -> None:
     if with_database:
         await open_storage(config)
     attachments.subscribe()
-    delivery.subscribe()
+    outbox.subscribe()
     await accounts.ensure_instance_actor()
     await network.open_network(config)
 

@@ -86,6 +86,18 @@ async def allowed(inboxes: Iterable[str], author_id: int) -> dict[str, str]:
     return reachable
 
 
+def inbox_of(account: Account) -> list[str]:
+    """The personal inbox of somebody elsewhere; nothing for our own people."""
+    return [account.inbox_uri] if account.domain and account.inbox_uri else []
+
+
+async def pair(first_id: int, second_id: int) -> tuple[Account, Account] | None:
+    """Both accounts; None where one (a remote one) has been removed, and nobody is left to tell."""
+    first = await Account.get_or_none(id=first_id)
+    second = await Account.get_or_none(id=second_id)
+    return (first, second) if first is not None and second is not None else None
+
+
 def _first_of(rows: Iterable[Sequence[str]]) -> set[str]:
     """Of each row the first inbox that is not empty: the shared one, where there is one."""
     return {next((inbox for inbox in row if inbox), "") for row in rows} - {""}

@@ -4,8 +4,8 @@ from typing import Any
 
 from quart import Blueprint, Response, request
 
-from fediphoto.activitypub import render, render_note
-from fediphoto.activitypub.render import ACTIVITYSTREAMS
+from fediphoto.activitypub import render
+from fediphoto.activitypub.render import ACTIVITYSTREAMS, notes
 from fediphoto.activitypub.routes_answer import document, reader
 from fediphoto.activitypub.routes_subject import person
 from fediphoto.domain import addresses
@@ -44,9 +44,9 @@ async def outbox(name: str) -> Response:
         published = published.filter(id__lt=before)
     found = await published.order_by("-id").limit(POSTS_PER_PAGE).values_list("id")
     ids = [row[0] for row in found]
-    items = [_published(post) for post in await render_note.load(ids)]
+    items = [_published(post) for post in await notes.load(ids)]
     body = _page(uri, before, [item for item in items if item], ids, POSTS_PER_PAGE)
-    body["@context"] = render_note.CONTEXT
+    body["@context"] = notes.CONTEXT
     return document(body)
 
 
@@ -78,10 +78,10 @@ async def featured(name: str) -> Response:
     await reader()
     account = await person(name)
     ids = await _pinned(account)
-    posts = await render_note.load(ids)
+    posts = await notes.load(ids)
     body = _collection(account.featured_uri, len(posts), has_pages=False)
-    body["orderedItems"] = [render_note.without_context(render.note(post)) for post in posts]
-    body["@context"] = render_note.CONTEXT
+    body["orderedItems"] = [notes.without_context(render.note(post)) for post in posts]
+    body["@context"] = notes.CONTEXT
     return document(body)
 
 
@@ -141,10 +141,10 @@ async def _pinned(account: Account) -> list[int]:
 def _published(post: Post) -> Document | None:
     """A post or boost as an item of the outbox; None for a boost of what is not for all."""
     if post.boost_of is None:
-        return render_note.without_context(render.create(render.note(post)))
+        return notes.without_context(render.create(render.note(post)))
     if post.boost_of.visibility not in OPEN:
         return None
-    return render_note.without_context(
+    return notes.without_context(
         render.announce(
             post.uri,
             post.account,

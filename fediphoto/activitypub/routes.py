@@ -8,8 +8,8 @@ from quart import Blueprint, Response, request
 from fediphoto import config
 from fediphoto.activitypub import collections, discovery, nodeinfo, render, routes_deeds
 from fediphoto.activitypub.inbox import receive
-from fediphoto.activitypub.render_actor import CONTEXT as ACTOR_CONTEXT
-from fediphoto.activitypub.render_actor import public_keys
+from fediphoto.activitypub.render.people import CONTEXT as ACTOR_CONTEXT
+from fediphoto.activitypub.render.people import public_keys
 from fediphoto.activitypub.routes_answer import (
     PRIVATE_CACHE,
     VARY,

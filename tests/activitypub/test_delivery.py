@@ -10,7 +10,7 @@ import orjson
 import pytest
 from aiohttp import web
 
-from fediphoto.activitypub import delivery, delivery_queue, hosts, network
+from fediphoto.activitypub import delivery, delivery_queue, hosts, network, outbox
 from fediphoto.activitypub.delivery import DeliveryRunner
 from fediphoto.activitypub.signatures import SignedRequest, parse, verify
 from fediphoto.config import Config
@@ -93,7 +93,7 @@ async def others(storage: Config) -> AsyncIterator[OtherServers]:
     await site.start()
     assert runner.addresses
     servers.port = runner.addresses[0][1]
-    delivery.subscribe()
+    outbox.subscribe()
     await network.open_network(storage)
     yield servers
     await network.close_network()
@@ -119,7 +119,7 @@ async def follower(others: OtherServers, number: int, target: Account, **columns
 
 
 def test_every_fact_is_told() -> None:
-    delivery.subscribe()
+    outbox.subscribe()
 
     untold = {
         fact.__name__ for fact in facts.Fact.__subclasses__() if fact not in facts._subscribers

@@ -9,42 +9,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from fediphoto.activitypub.render_actor import actor, instance_actor
-from fediphoto.activitypub.render_note import (
-    CONTEXT as NOTE_CONTEXT,
-)
-from fediphoto.activitypub.render_note import (
-    PUBLIC,
-    addressing,
-    note,
-    note_document,
-    without_context,
-)
+from fediphoto.activitypub.render.notes import CONTEXT as NOTE_CONTEXT
+from fediphoto.activitypub.render.notes import PUBLIC, addressing, without_context
 from fediphoto.storage.models import Account, Follow
-
-__all__ = [
-    "ACTIVITYSTREAMS",
-    "PUBLIC",
-    "accept",
-    "actor",
-    "addressing",
-    "announce",
-    "block",
-    "create",
-    "delete",
-    "delete_actor",
-    "follow",
-    "instance_actor",
-    "like",
-    "note",
-    "note_document",
-    "reject",
-    "tombstone",
-    "undo",
-    "update",
-    "update_actor",
-    "withdraw",
-]
 
 Document = dict[str, Any]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from fediphoto import config
-from fediphoto.activitypub.render_note import emoji_tags, timestamp
+from fediphoto.activitypub.render.notes import emoji_tags, timestamp
 from fediphoto.activitypub.signatures import multikey
 from fediphoto.domain import addresses
 from fediphoto.storage.models import Account, AccountKey

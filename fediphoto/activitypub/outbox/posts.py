@@ -1,0 +1,64 @@
+"""What other servers are told of posts: published, edited, deleted."""
+
+from fediphoto.activitypub import audience, delivery, render
+from fediphoto.activitypub.render import notes
+from fediphoto.domain import facts
+from fediphoto.storage import database
+from fediphoto.storage.models import Account, Post
+
+
+async def _post_published(fact: facts.PostPublished) -> None:
+    async with database.transaction():
+        held = await _held(fact.post_id)
+        inboxes = await audience.post(held) if held is not None else set()
+        if not inboxes:  # as on an instance whose people know one another
+            return
+        for post in await notes.load([fact.post_id]):
+            await delivery.send(post.account_id, render.create(render.note(post)), inboxes)
+
+
+async def _post_edited(fact: facts.PostEdited) -> None:
+    async with database.transaction():
+        post = await _own_post(fact.post_id)
+        if post is None:
+            return
+        author: Account = post.account
+        inboxes = await audience.post(post) | await audience.spread(post)
+        await delivery.send(author.id, render.update(render.note(post), fact.edited_at), inboxes)
+        # A server that still has readers keeps the post: its shared inbox gets no Delete.
+        former = await audience.people(fact.former_audience, author.id) - inboxes
+        await delivery.send(
+            author.id, render.withdraw(post.uri, author.uri, fact.edited_at), former
+        )
+
+
+async def _post_deleted(fact: facts.PostDeleted) -> None:
+    async with database.transaction():
+        author = await Account.get(id=fact.account_id)
+        inboxes = await audience.people(fact.addressed, author.id)
+        if fact.visibility != "direct":
+            inboxes |= await audience.followers(author.id)
+        await delivery.send(author.id, render.delete(fact.post_uri, author.uri), inboxes)
+
+
+async def _held(post_id: int) -> Post | None:
+    """The row of a local post, (on PostgreSQL) held until we are done; None if it is gone.
+
+    Held, so that its Create is written before the Delete of somebody who is faster.
+    """
+    return await Post.filter(id=post_id, is_local=True).select_for_update().first()
+
+
+async def _own_post(post_id: int) -> Post | None:
+    """A local post, held, with everything its note is made of; None if it is gone."""
+    if await _held(post_id) is None:
+        return None
+    posts = await notes.load([post_id])
+    return posts[0] if posts else None
+
+
+SUBSCRIPTIONS: facts.Subscriptions = {
+    facts.PostPublished: _post_published,
+    facts.PostEdited: _post_edited,
+    facts.PostDeleted: _post_deleted,
+}

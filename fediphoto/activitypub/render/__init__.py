@@ -1,0 +1,47 @@
+"""How our things and deeds are said in ActivityStreams: whole documents, ready to be serialised."""
+
+from fediphoto.activitypub.render.activities import (
+    ACTIVITYSTREAMS,
+    accept,
+    announce,
+    block,
+    collection_page_of,
+    create,
+    delete,
+    delete_actor,
+    follow,
+    like,
+    reject,
+    tombstone,
+    undo,
+    update,
+    update_actor,
+    withdraw,
+)
+from fediphoto.activitypub.render.notes import PUBLIC, addressing, note, note_document
+from fediphoto.activitypub.render.people import actor, instance_actor
+
+__all__ = [
+    "ACTIVITYSTREAMS",
+    "PUBLIC",
+    "accept",
+    "actor",
+    "addressing",
+    "announce",
+    "block",
+    "collection_page_of",
+    "create",
+    "delete",
+    "delete_actor",
+    "follow",
+    "instance_actor",
+    "like",
+    "note",
+    "note_document",
+    "reject",
+    "tombstone",
+    "undo",
+    "update",
+    "update_actor",
+    "withdraw",
+]

@@ -1,0 +1,18 @@
+"""What became of our people themselves."""
+
+from fediphoto.domain.facts.fact import Fact
+
+
+class AccountUpdated(Fact, frozen=True):
+    """A local person changed the profile."""
+
+    account_id: int
+    updated_at: str
+
+
+class AccountDeleted(Fact, frozen=True):
+    """A local account was deleted or suspended for good; its followers' servers must hear."""
+
+    account_id: int
+    inboxes: list[str]
+    """Gathered before the follows were removed."""

@@ -1,0 +1,58 @@
+"""What our people did with posts."""
+
+from fediphoto.domain.facts.fact import Fact
+
+
+class PostPublished(Fact, frozen=True):
+    """A local person published a post (or a comment)."""
+
+    post_id: int
+
+
+class PostEdited(Fact, frozen=True):
+    """A local person edited a post."""
+
+    post_id: int
+    edited_at: str
+    """ISO 8601; makes each edit's Update activity distinct."""
+    former_audience: list[int] = []  # noqa: RUF012 (msgspec copies it)
+    """Accounts that could see it before and may no longer (they are sent a Delete)."""
+
+
+class PostDeleted(Fact, frozen=True):
+    """A local person's post is gone; what a Delete needs is carried, for the row is not there."""
+
+    post_uri: str
+    account_id: int
+    visibility: str
+    addressed: list[int]
+    """Ids of the accounts that were mentioned, or boosted it, or are answered by it."""
+
+
+class PostBoosted(Fact, frozen=True):
+    """A local person boosted a post; `post_id` is the boost's own."""
+
+    post_id: int
+
+
+class PostUnboosted(Fact, frozen=True):
+    """A local person took a boost back."""
+
+    boost_uri: str
+    account_id: int
+    boosted_id: int
+    boosted_at: str
+
+
+class PostLiked(Fact, frozen=True):
+    """A local person likes a post."""
+
+    like_id: int
+
+
+class PostUnliked(Fact, frozen=True):
+    """A local person no longer likes a post."""
+
+    like_uri: str
+    account_id: int
+    post_id: int
