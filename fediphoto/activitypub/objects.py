@@ -1,17 +1,14 @@
 """How a post elsewhere becomes a post here: fetched from its origin, with what it answers."""
 
 import hashlib
-from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 
-from fediphoto.activitypub import actors, media_cache, network
+from fediphoto.activitypub import actors, media_cache, network, translation
 from fediphoto.activitypub.client import FetchedDocument
 from fediphoto.activitypub.vocabulary import (
-    PUBLIC,
     ActorDocument,
-    Media,
     PostObject,
     host_of,
     is_web_address,
@@ -154,7 +151,7 @@ async def receive(post: PostObject, author: Account, *, depth: int = MAX_DEPTH) 
     What it answers, if we do not have that, and its photos are left to jobs. None where it was
     deleted before. Raises Forbidden (the author may not answer what it answers).
     """
-    stored = await posts.store_remote(await remote_post(post, author))
+    stored = await posts.store_remote(await translation.remote_post(post, author))
     if stored is None:
         return None
     if stored.in_reply_to_uri and depth > 0:
@@ -162,59 +159,6 @@ async def receive(post: PostObject, author: Account, *, depth: int = MAX_DEPTH) 
     if any(one.kind == "image" for one in post.attachments):
         await media_cache.prefetch_soon(stored.id)
     return stored
-
-
-async def remote_post(post: PostObject, author: Account) -> posts.RemotePost:
-    """A post in the domain's terms: who it is for, and whom of those we know it names."""
-    named = set(post.mentions)
-    addressed = {*post.to, *post.cc} - {PUBLIC, author.followers_uri, author.uri}
-    known = await Account.filter(uri__in=sorted(named | addressed)) if named | addressed else []
-    return posts.RemotePost(
-        uri=post.id,
-        url=post.url,
-        author=author,
-        kind=post.kind,
-        title=post.title,
-        content_html=post.content_html,
-        content_warning=post.content_warning,
-        is_sensitive=post.is_sensitive,
-        language=post.language,
-        visibility=visibility_of(post.to, post.cc, author),
-        comments_enabled=post.comments_enabled,
-        in_reply_to_uri=post.in_reply_to,
-        mentioned=[account for account in known if account.uri in named],
-        silently_mentioned=[account for account in known if account.uri not in named],
-        hashtags=list(post.hashtags),
-        emojis=[dict(emoji) for emoji in post.emojis],
-        attachments=[_attachment(one) for one in post.attachments],
-        published_at=post.published_at or datetime.now(UTC),
-        updated_at=post.updated_at,
-    )
-
-
-def visibility_of(to: tuple[str, ...], cc: tuple[str, ...], author: Account) -> str:
-    """Who may see what is addressed so. Only the author's own followers count as an audience."""
-    if PUBLIC in to:
-        return "public"
-    if PUBLIC in cc:
-        return "unlisted"
-    if author.followers_uri and author.followers_uri in (*to, *cc):
-        return "followers"
-    return "direct"
-
-
-def _attachment(media: Media) -> posts.RemoteAttachment:
-    return posts.RemoteAttachment(
-        url=media.url,
-        preview_url=media.preview_url,
-        mime=media.mime,
-        kind=media.kind,
-        description=media.description,
-        blurhash=media.blurhash,
-        width=media.width,
-        height=media.height,
-        focus=media.focus,
-    )
 
 
 async def _fetch_parent_soon(parent_uri: str, depth: int) -> None:

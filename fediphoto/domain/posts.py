@@ -20,6 +20,8 @@ from fediphoto.domain.post_photos import attach_uploads
 from fediphoto.domain.post_removal import delete, delete_remote, purge_author
 from fediphoto.domain.remote_posts import (
     RemoteAttachment,
+    RemotePlace,
+    RemotePoll,
     RemotePost,
     find_by_uri,
     store_remote,
@@ -37,6 +39,8 @@ __all__ = [
     "Draft",
     "Reading",
     "RemoteAttachment",
+    "RemotePlace",
+    "RemotePoll",
     "RemotePost",
     "delete",
     "delete_remote",

@@ -42,6 +42,28 @@ class RemoteAttachment:
     width: int = 0
     height: int = 0
     focus: tuple[float, float] = (0.0, 0.0)
+    duration_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemotePoll:
+    """What a remote Question asks; `options` are (answer, how many gave it)."""
+
+    options: list[tuple[str, int]]
+    is_multiple: bool = False
+    ends_at: datetime | None = None
+    closed_at: datetime | None = None
+    voters_count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemotePlace:
+    """Where a remote post was made."""
+
+    name: str
+    country: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +90,17 @@ class RemotePost:
     emojis: list[dict[str, Any]] = field(default_factory=list)
     attachments: list[RemoteAttachment] = field(default_factory=list)
     updated_at: datetime | None = None
+    poll: RemotePoll | None = None
+    quote_uri: str = ""
+    quote_authorization_uri: str = ""
+    interaction_policy: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    """As Post.interaction_policy holds it."""
+    approved_by_uri: str = ""
+    place: RemotePlace | None = None
+    event: dict[str, str | None] = field(default_factory=dict)
+    """As Post.event holds it."""
+    replies_uri: str = ""
+    context_uri: str = ""
 
 
 async def find_by_uri(uri: str) -> Post | None:
@@ -240,6 +273,10 @@ def _words(remote: RemotePost) -> dict[str, Any]:
         "visibility": remote.visibility,
         "comments_enabled": remote.comments_enabled,
         "emojis": [one for one in remote.emojis[:MAX_EMOJIS] if _web(one["url"])],
+        "interaction_policy": remote.interaction_policy,
+        "event": remote.event,
+        "replies_uri": _web(remote.replies_uri),
+        "context_uri": _web(remote.context_uri),
     }
 
 
@@ -262,6 +299,7 @@ async def _add_photos(post: Post, placed: list[tuple[int, RemoteAttachment]]) ->
                 blurhash=photo.blurhash if len(photo.blurhash) <= 64 else "",
                 width=_side(photo.width),
                 height=_side(photo.height),
+                duration_s=photo.duration_s,
                 **_told(photo),
             )
             for position, photo in placed

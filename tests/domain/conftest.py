@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 
 from fediphoto.config import Config
 from fediphoto.domain import facts, keys, oauth, passwords, views
+from fediphoto.domain.facts import fact
 
 _ONE_PAIR = keys.generate_rsa()
 
@@ -20,7 +21,7 @@ async def _ignore(_: object) -> None:
 def city(storage: Config, monkeypatch: pytest.MonkeyPatch) -> Iterator[Config]:
     """Storage on which every kind of fact is written down, and nothing kept from before."""
     kinds = dict.fromkeys(facts.Fact.__subclasses__(), _ignore)
-    monkeypatch.setattr(facts, "_subscribers", kinds)
+    monkeypatch.setattr(fact, "_subscribers", kinds)
     views.forget()
     yield storage
     views.forget()

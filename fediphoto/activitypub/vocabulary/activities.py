@@ -3,18 +3,18 @@
 from typing import Any
 
 from fediphoto.activitypub.vocabulary.actors import ACTOR_KINDS, read_actor
-from fediphoto.activitypub.vocabulary.posts import POST_KINDS, read_post
-from fediphoto.activitypub.vocabulary.things import (
+from fediphoto.activitypub.vocabulary.deeds import (
     ACTIVITIES,
     Accept,
     Activity,
     Create,
     Reject,
-    Thing,
     Undo,
     Unknown,
     Update,
 )
+from fediphoto.activitypub.vocabulary.posts import POST_KINDS, read_post
+from fediphoto.activitypub.vocabulary.things import Thing
 from fediphoto.activitypub.vocabulary.values import (
     Document,
     addressees,

@@ -1,7 +1,7 @@
-"""What other servers say, in our terms: typed, normalised, bounded."""
+"""What other servers speak of, in our terms: typed, normalised, bounded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 Emoji = Mapping[str, str]
@@ -32,6 +32,65 @@ class Media:
     width: int = 0
     height: int = 0
     focus: tuple[float, float] = (0.0, 0.0)
+    duration_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollOption:
+    """One answer of a poll, with how many gave it."""
+
+    name: str
+    votes_count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """The part of a Question that is asked and counted."""
+
+    options: tuple[PollOption, ...]
+    is_multiple: bool = False
+    ends_at: datetime | None = None
+    closed_at: datetime | None = None
+    voters_count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Who may do something: at once, and after the author was asked. Ids of actors, of collections
+    of actors, or PUBLIC."""
+
+    automatic: tuple[str, ...] = ()
+    manual: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InteractionPolicy:
+    """Who may do what with a post (GoToSocial, FEP-044f); None where its author does not say."""
+
+    like: Rule | None = None
+    reply: Rule | None = None
+    announce: Rule | None = None
+    quote: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something is, by name; coordinates in degrees where they are told."""
+
+    name: str
+    country: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventTimes:
+    """When and where an Event takes place."""
+
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    place: str = ""
+    """Its name, or its address in one line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +118,22 @@ class PostObject(Thing):
     emojis: tuple[Emoji, ...] = ()
     attachments: tuple[Media, ...] = ()
     comments_enabled: bool = True
+    policy: InteractionPolicy = InteractionPolicy()
+    approved_by: str = ""
+    """The proof that the author of what it answers lets it stand (GoToSocial)."""
+    quote: str = ""
+    """The id of the post that it quotes, by any of the ways of saying so."""
+    quote_authorization: str = ""
+    """The stamp by which the quoted author allows it (FEP-044f)."""
+    poll: Poll | None = None
+    vote: str = ""
+    """The answer it gives, where it is a ballot: a Note with a name, `in_reply_to` and no words."""
+    place: Place | None = None
+    event: EventTimes | None = None
+    replies: str = ""
+    """The id of the collection of what answers it."""
+    context: str = ""
+    """The id of the collection of its whole thread (FEP-7888), or of its conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +162,7 @@ class ActorDocument(Thing):
     followers: str = ""
     following: str = ""
     featured: str = ""
+    featured_tags: str = ""
     icon_url: str = ""
     icon_description: str = ""
     image_url: str = ""
@@ -98,6 +174,7 @@ class ActorDocument(Thing):
     discoverable: bool = False
     indexable: bool = False
     suspended: bool = False
+    memorial: bool = False
     also_known_as: tuple[str, ...] = ()
     moved_to: str = ""
     webfinger: str = ""
@@ -107,122 +184,47 @@ class ActorDocument(Thing):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Activity(Thing):
-    """Something an actor does; by itself, a kind that we have no use for."""
+class FeaturedTag(Thing):
+    """A hashtag that somebody shows on the profile; it has a name where others have an id."""
 
-    actor: str
-    to: tuple[str, ...] = ()
-    cc: tuple[str, ...] = ()
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story(Thing):
+    """A photo or video for a day (Pixelfed); told at first only by a bearcap."""
+
+    bearcap_url: str = ""
+    """Where it can be had, with `bearcap_token`; '' where it is told whole."""
+    bearcap_token: str = ""
+    attributed_to: str = ""
+    attachment: Media | None = None
+    duration_s: float = 0.0
+    can_reply: bool = False
+    can_react: bool = False
     published_at: datetime | None = None
-    object: Thing = field(default_factory=lambda: Thing(id=""))
+    expires_at: datetime | None = None
 
 
-class Create(Activity):
-    """A new object; `object` is a PostObject where it was embedded and can be shown."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteAuthorization(Thing):
+    """The stamp: the author `attributed_to` lets `interacting_object` quote `interaction_target`
+    (FEP-044f); GoToSocial's LikeApproval, ReplyApproval and AnnounceApproval have its shape."""
 
-    __slots__ = ()
-
-
-class Update(Activity):
-    """A changed object: a PostObject or an ActorDocument."""
-
-    __slots__ = ()
+    attributed_to: str = ""
+    interacting_object: str = ""
+    interaction_target: str = ""
 
 
-class Delete(Activity):
-    """An object is gone; `object` holds its id."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection(Thing):
+    """A collection or a page of one, as far as it was embedded or fetched."""
 
-    __slots__ = ()
-
-
-class Follow(Activity):
-    """`object` is whom the actor wants to follow."""
-
-    __slots__ = ()
-
-
-class Accept(Activity):
-    """`object` is a Follow, or its bare id."""
-
-    __slots__ = ()
-
-
-class Reject(Activity):
-    """`object` is a Follow, or its bare id."""
-
-    __slots__ = ()
-
-
-class Undo(Activity):
-    """`object` is the activity that is taken back, or its bare id."""
-
-    __slots__ = ()
-
-
-class Like(Activity):
-    """`object` is the post that is liked."""
-
-    __slots__ = ()
-
-
-class Announce(Activity):
-    """`object` is the post that is boosted."""
-
-    __slots__ = ()
-
-
-class Block(Activity):
-    """`object` is the actor that is blocked."""
-
-    __slots__ = ()
-
-
-class Flag(Activity):
-    """A report."""
-
-    __slots__ = ()
-
-
-class Move(Activity):
-    """The actor has moved."""
-
-    __slots__ = ()
-
-
-class Add(Activity):
-    """Something joins a collection."""
-
-    __slots__ = ()
-
-
-class Remove(Activity):
-    """Something leaves a collection."""
-
-    __slots__ = ()
-
-
-class Unknown(Activity):
-    """A kind of activity that we do not know."""
-
-    __slots__ = ()
-
-
-ACTIVITIES: Mapping[str, type[Activity]] = {
-    activity.__name__: activity
-    for activity in (
-        Create,
-        Update,
-        Delete,
-        Follow,
-        Accept,
-        Reject,
-        Undo,
-        Like,
-        Announce,
-        Block,
-        Flag,
-        Move,
-        Add,
-        Remove,
-    )
-}
+    items: tuple[Thing, ...] = ()
+    """In the order told, at most some hundreds; whole where they were embedded and can be read."""
+    total_items: int = 0
+    first: "Collection | None" = None
+    """The first page: whole where it was embedded, else its bare id."""
+    next: str = ""
+    part_of: str = ""
+    attributed_to: str = ""

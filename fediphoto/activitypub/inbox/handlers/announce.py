@@ -1,6 +1,6 @@
 """Somebody elsewhere boosts a post."""
 
-from fediphoto.activitypub import objects
+from fediphoto.activitypub import translation
 from fediphoto.activitypub.inbox.rules import Ignored, is_followed_here, was_undone
 from fediphoto.activitypub.vocabulary import Announce
 from fediphoto.domain import addresses, interactions, posts
@@ -27,7 +27,7 @@ async def receive(activity: Announce, sender: Account) -> None:
         raise Ignored("We do not have that post")
     if await was_undone(activity.id, sender):
         raise Ignored("It was taken back before it came")
-    visibility = objects.visibility_of(activity.to, activity.cc, sender)
+    visibility = translation.visibility_of(activity.to, activity.cc, sender)
     if visibility == "direct":
         raise Ignored("A boost for a few is not shown")
     await interactions.boost(
