@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from fediphoto.activitypub import audience, delivery_queue, hosts
+from fediphoto.activitypub import audience, delivery_queue, hosts, signature_schemes
 from fediphoto.activitypub.delivery_runner import DeliveryRunner, release_leases
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import OutgoingActivity
@@ -55,5 +55,6 @@ async def sweep() -> int:
         if not rows:
             break
         forgotten += await OutgoingActivity.filter(id__in=[row[0] for row in rows]).delete()
+    await signature_schemes.forget_old()
     await hosts.forget_old()
     return forgotten

@@ -6,7 +6,14 @@ from typing import Any
 from quart import Blueprint, Response, request
 
 from fediphoto import config
-from fediphoto.activitypub import collections, discovery, nodeinfo, render, routes_deeds
+from fediphoto.activitypub import (
+    collections,
+    discovery,
+    nodeinfo,
+    render,
+    routes_deeds,
+    signatures,
+)
 from fediphoto.activitypub.inbox import receive
 from fediphoto.activitypub.render.people import CONTEXT as ACTOR_CONTEXT
 from fediphoto.activitypub.render.people import public_keys
@@ -35,9 +42,12 @@ for part in (discovery, nodeinfo, collections, routes_deeds):
 
 @blueprint.after_request
 async def keep_out_of_caches(response: Response) -> Response:
-    """Errors differ by who asks, so that no cache may keep one."""
+    """Errors differ by who asks, so that no cache may keep one; a 401 says how to sign."""
     response.headers.setdefault("Cache-Control", PRIVATE_CACHE)
     response.headers.setdefault("Vary", VARY)
+    if response.status_code == 401:
+        with_body = request.method == "POST"
+        response.headers["Accept-Signature"] = signatures.demand(with_body=with_body)
     return response
 
 
