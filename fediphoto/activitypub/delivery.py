@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from fediphoto.activitypub import audience, delivery_queue, hosts, signature_schemes
+from fediphoto.activitypub import audience, delivery_queue, hosts, proving, signature_schemes
 from fediphoto.activitypub.delivery_runner import DeliveryRunner, release_leases
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import OutgoingActivity
@@ -38,8 +38,9 @@ async def send(
         if sent is not None and not again:
             return
         if sent is None:
+            body = orjson.dumps(await proving.proven(author_id, document)).decode()
             sent = await OutgoingActivity.create(
-                account_id=author_id, uri=document["id"], body=orjson.dumps(document).decode()
+                account_id=author_id, uri=document["id"], body=body
             )
         await delivery_queue.add(sent.id, author_id, reachable)
         database.after_commit(lambda: jobs.wake(hosts.QUEUE))
