@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urldefrag
 
 from fediphoto.activitypub import actors, network
@@ -90,14 +91,19 @@ async def prove(request: SignedRequest) -> Sender:
     return sender
 
 
-async def author(activity: Activity, document: Document) -> Sender | None:
+async def author(
+    activity: Activity, document: Document, *, within: timedelta | None = None
+) -> Sender | None:
     """Whom the integrity proof of an activity (FEP-8b32) proves to be its actor.
 
-    None where it has none, or one that we cannot check: that proves nothing, for or against.
+    None where it has none, or one that we cannot check, or that was not made `within` that time:
+    it proves nothing, for or against.
     Raises Unauthorized where it has one that is wrong, errors as `signer` besides.
     """
     proof = proofs.read(document)
     if proof is None or not same_origin(proof.key_id, activity.actor):
+        return None
+    if within is not None and not proofs.is_recent(proof, datetime.now(UTC), within):
         return None
     _check_host(proof.key_id)
     try:
