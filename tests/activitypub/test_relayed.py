@@ -336,7 +336,7 @@ async def test_all_else_that_is_passed_on_is_401(town: Town) -> None:
     await town.is_followed(town.bob)
     note = town.third.note(town.bob, "<p>x</p>")
     await town.say(town.bob, town.third.create(note))
-    before = await oracle.world()
+    before = await oracle.world("Account", "AccountKey")
     elsewhere = "https://elsewhere.test/notes/1"
     activity = town.third.activity
     for forged in (
@@ -352,7 +352,7 @@ async def test_all_else_that_is_passed_on_is_401(town: Town) -> None:
         activity("Create", town.bob, note | {"id": f"{ALICE}/posts/1"}),
     ):
         await town.pass_on(forged, status=401)
-    assert oracle.difference(before, await oracle.world()) == []
+    assert oracle.difference(before, await oracle.world("Account", "AccountKey")) == []
 
 
 async def test_a_relay_brings_what_is_public(town: Town) -> None:
