@@ -254,20 +254,23 @@ async def test_an_answer_in_a_thread_of_ours_is_looked_at(town: Town) -> None:
     assert (await Post.get(uri=note["id"])).in_reply_to_id == mine.id
 
 
+@pytest.mark.parametrize("is_proven", [False, True])
 async def test_answers_to_somebody_followed_come_by_their_server(
-    town: Town, remote: RemoteServer
+    town: Town, remote: RemoteServer, is_proven: bool
 ) -> None:
     """The other end of forwarding: mallory owns the thread, alice follows her, bob answers."""
     mallory = town.mallory
     await town.say(mallory, remote.activity("Like", mallory, f"{ALICE}/posts/1"))
     note = remote.note(mallory, "<p>A question</p>")
     answer = town.third.note(town.bob, "<p>An answer</p>", inReplyTo=note["id"])
-    await town.pass_on(town.third.create(answer))
+    create = town.third.create(answer)
+    create = town.bob.prove(create) if is_proven else create
+    await town.pass_on(create)
     assert not await Post.exists()
     followed = await Account.get(uri=mallory.uri)
     await people.follows(await Account.get(uri=ALICE), followed)
     await town.say(mallory, remote.create(note))
-    await town.pass_on(town.third.create(answer))
+    await town.pass_on(create)
     assert await Post.exists(uri=answer["id"], in_reply_to__uri=note["id"])
 
 
@@ -355,7 +358,8 @@ async def test_all_else_that_is_passed_on_is_401(town: Town) -> None:
     assert oracle.difference(before, await oracle.world("Account", "AccountKey")) == []
 
 
-async def test_a_relay_brings_what_is_public(town: Town) -> None:
+@pytest.mark.parametrize("is_proven", [False, True])
+async def test_a_relay_brings_what_is_public(town: Town, is_proven: bool) -> None:
     note = town.third.note(town.bob, "<p>For everybody</p>")
     relay = await Relay.create(
         id=1,
@@ -364,10 +368,14 @@ async def test_a_relay_brings_what_is_public(town: Town) -> None:
         actor_uri=town.mallory.uri,
         follow_uri="http://photos.test/relays/1",
     )
-    await town.pass_on(town.third.create(note))
+    create = town.third.create(note)
+    brought = town.bob.prove(create) if is_proven else create
+    await town.pass_on(brought)
     assert not await Post.exists(), "it has not accepted us"
     await Relay.filter(id=relay.id).update(state="accepted")
-    await town.pass_on(town.third.create(note | {"content": "<p>Forged</p>"}))
+    await town.pass_on(
+        brought if is_proven else town.third.create(note | {"content": "<p>Forged</p>"})
+    )
     assert "For everybody" in (await Post.get(uri=note["id"])).content_html
 
 
