@@ -172,6 +172,39 @@ async def test_a_proof_that_we_cannot_check_counts_for_nothing(
     assert await Post.exists(uri=note["id"]), "the request's own signature proves it"
 
 
+OF_OUR_KIND = {"type": "DataIntegrityProof", "cryptosuite": "eddsa-jcs-2022"}
+
+
+@pytest.mark.parametrize(
+    ("proof", "status"),
+    [
+        (None, 202),
+        (1, 202),
+        ("x", 202),
+        ([], 202),
+        ([[]], 202),
+        ({}, 202),
+        ({"type": ["DataIntegrityProof"], "cryptosuite": {}}, 202),
+        ([{"type": "other"}] * 1000, 202),
+        (OF_OUR_KIND, 401),
+        ([{}, OF_OUR_KIND], 401),
+        (OF_OUR_KIND | {"proofPurpose": "assertionMethod", "verificationMethod": []}, 401),
+        (OF_OUR_KIND | {"expires": {}}, 401),
+        (OF_OUR_KIND | {"created": "9" * 5000}, 401),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+async def test_odd_proofs_break_nothing(
+    town: Town, say: Say, proof: Any, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    follow = town.third.activity("Follow", town.bob, ALICE, proof=proof)
+    with oracle.no_defects(caplog):
+        assert await say(town.bob, follow) == status
+        await town.work()
+        assert await say(town.mallory, follow) == 401
+    assert await Follow.exists() is (status == 202)
+
+
 async def test_a_proof_of_a_neighbour_is_not_the_actors(town: Town) -> None:
     carol = town.third.person("carol").with_ed25519()
     follow = town.third.activity("Follow", town.bob, ALICE)
