@@ -63,7 +63,7 @@ async def test_files_are_told_a_line_each_without_an_instance(tmp_path: Path) ->
     )
     (tmp_path / "list.json").write_text(json.dumps([NOTE]))
     (tmp_path / "page.html").write_text("<!doctype html><p>Hello")
-    names = sorted(os.listdir(tmp_path))
+    names = _names(tmp_path)
     done = await inspect(tmp_path, *names, FEDIPHOTO_SERVER__BIND="nowhere")
     assert done.status == 0, done
     told = {line["file"]: line for line in done.lines}
@@ -76,7 +76,7 @@ async def test_files_are_told_a_line_each_without_an_instance(tmp_path: Path) ->
         "refused": "A list is not taken: every document comes alone.",
     }
     assert told["page.html"]["refused"] == "That is not JSON but markup."
-    assert sorted(os.listdir(tmp_path)) == names, "nothing was made"
+    assert _names(tmp_path) == names, "nothing was made"
 
 
 async def test_a_file_that_cannot_be_read_is_a_line_on_standard_error(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ async def test_a_handle_is_followed_step_by_step(tmp_path: Path, remote: RemoteS
         f"rsa key {bob.key_uri} belongs to its owner",
     ):
         assert step in trace
-    assert os.listdir(tmp_path) == [], "not even a database was made"
+    assert _names(tmp_path) == [], "not even a database was made"
 
 
 async def test_a_post_is_fetched_with_its_author(tmp_path: Path, remote: RemoteServer) -> None:
@@ -162,6 +162,10 @@ async def test_an_instance_signs_what_it_asks_and_keeps_nothing(
     assert [line["kind"] for line in done.lines] == ["post", "actor"]
     assert all("actor#main-key" in seen.headers.get("Signature", "") for seen in remote.log)
     assert _rows(tmp_path) == before
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
 
 
 def _rows(folder: Path) -> dict[str, list[Any]]:
