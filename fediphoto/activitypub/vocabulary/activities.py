@@ -177,12 +177,20 @@ def _told(
     if activity is Announce and _is_activity(value):
         return _announced(value)
     if activity in (Undo, Accept, Reject) and _is_activity(value):
-        return _activity(value, depth - 1)
+        return _known_activity(value, depth - 1) or bare
     if activity in (Add, Remove):
         return _collected(value) or bare
     if activity is View and not bare.id:
         return Thing(id=uri(value.get("object")), kind=bare.kind)  # Pixelfed's stories
     return bare
+
+
+def _known_activity(value: Document, depth: int) -> Activity | None:
+    """None where it cannot be read: its id, or the answer to it, may be enough."""
+    try:
+        return _activity(value, depth)
+    except BadRequest:
+        return None
 
 
 def _is_activity(value: Document) -> bool:
