@@ -97,6 +97,8 @@ def try_once(data: bytes) -> None:
         document = strict_json.loads(data)
     except BadRequest:
         return
+    if not isinstance(document, dict):
+        return
     before = orjson.dumps(document)
     for read in (read_activity, read_object, read_actor, read_post, understand):
         try:
