@@ -69,7 +69,17 @@ def read_post(
     there. Raises BadRequest where there is no id, no type that can be shown, or nobody who wrote
     it.
     """
-    document = plain(document)
+    return read_plain_post(plain(document), to=to, cc=cc, actor=actor)
+
+
+def read_plain_post(
+    document: Document,
+    *,
+    to: tuple[str, ...] = (),
+    cc: tuple[str, ...] = (),
+    actor: str = "",
+) -> PostObject:
+    """The same for a document, or part of one, whose names are plain already."""
     is_kind = kind(document, POST_KINDS)
     if is_kind not in POST_KINDS:
         raise BadRequest(f"An object of type {is_kind or 'unknown'} cannot be shown as a post.")
