@@ -107,10 +107,22 @@ async def test_a_handle_is_followed_step_by_step(tmp_path: Path, remote: RemoteS
         f"GET {bob.uri}",
         "200 application/activity+json",
         f"id check passed: {bob.uri}",
-        f"rsa key {bob.key_uri} belongs to its owner",
+        f"rsa key {bob.key_uri} is shown by its owner",
     ):
         assert step in trace
     assert _names(tmp_path) == [], "not even a database was made"
+
+
+async def test_a_key_with_an_address_of_its_own_is_asked_for(
+    tmp_path: Path, remote: RemoteServer
+) -> None:
+    bob = remote.person("bob")
+    key = dict(bob.document["publicKey"]) | {"id": f"{bob.uri}/main-key"}
+    bob.document["publicKey"] = key
+    remote.serve(key["id"], {"id": bob.uri, "type": "Person", "publicKey": key})
+    (line,) = (await inspect(tmp_path, "--trace", bob.uri)).lines
+    assert f"GET {key['id']} (unsigned)" in line["trace"]
+    assert f"rsa key {key['id']} is shown by its owner" in line["trace"]
 
 
 async def test_a_post_is_fetched_with_its_author(tmp_path: Path, remote: RemoteServer) -> None:
