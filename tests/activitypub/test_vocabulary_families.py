@@ -333,6 +333,17 @@ def test_the_best_stream_of_a_video_is_a_file_of_sensible_height() -> None:
     assert best(stream(2160), stream(1440)) == "https://a.test/1440.mp4"
     assert best(playlist | {"tag": [stream(720)]}) == "https://a.test/720.mp4"
     assert best(playlist) == "https://a.test/m3u8"
+    silent = {"attachment": [{"name": "ffprobe_codec_type", "value": "video"}]}
+    assert best(playlist | {"tag": [stream(720) | silent]}) == "https://a.test/m3u8"
+    sound = {"name": "ffprobe_codec_type", "value": "audio"}
+    whole = {"attachment": [*silent["attachment"], sound]}
+    assert best(playlist | {"tag": [stream(720) | whole]}) == "https://a.test/720.mp4"
+
+
+def test_attachments_may_be_bare_addresses() -> None:
+    read = post(attachment=["https://a.test/1.jpg", "https://a.test/page", "x", None])
+    assert [one.url for one in read.attachments] == ["https://a.test/1.jpg"]
+    assert post(attachment="https://a.test/1.mp4").attachments[0].kind == "video"
 
 
 def test_a_link_is_kept_beside_the_way_to_the_discussion() -> None:
