@@ -7,9 +7,11 @@ from pathlib import Path
 import orjson
 
 from fediphoto.activitypub import strict_json
+from fediphoto.activitypub.signatures import proofs
 from fediphoto.activitypub.understanding import understand, understand_bytes
 from fediphoto.activitypub.vocabulary import read_activity, read_actor, read_object, read_post
-from fediphoto.errors import BadRequest
+from fediphoto.errors import BadRequest, Unauthorized
+from fuzz.signatures import public_pem
 
 _PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 _BOB = "https://a.test/users/bob"
@@ -37,6 +39,17 @@ _NOTE = {
 }
 _SEEDS = (
     _NOTE,
+    _NOTE
+    | {
+        "proof": {
+            "type": "DataIntegrityProof",
+            "cryptosuite": "eddsa-jcs-2022",
+            "created": "2026-02-03T04:05:06Z",
+            "verificationMethod": f"{_BOB}#k",
+            "proofPurpose": "assertionMethod",
+            "proofValue": "z" + "1" * 64,
+        }
+    },
     {"type": "Create", "id": "https://a.test/c", "actor": {"id": _BOB}, "object": _NOTE},
     {
         "type": "Question",
@@ -99,6 +112,7 @@ def try_once(data: bytes) -> None:
         return
     if not isinstance(document, dict):
         return
+    _prove(document)
     before = orjson.dumps(document)
     for read in (read_activity, read_object, read_actor, read_post, understand):
         try:
@@ -108,3 +122,14 @@ def try_once(data: bytes) -> None:
             continue
         assert first == read(document), "the same document reads the same"
     assert orjson.dumps(document) == before, "a document is not changed by reading it"
+
+
+def _prove(document: dict[str, object]) -> None:
+    """Check the integrity proof, which nobody can have made with a key that is not theirs."""
+    try:
+        proof = proofs.read(document)
+        if proof is not None:
+            proofs.verify(document, proof, public_pem())
+            raise AssertionError("nobody can prove without the key")
+    except Unauthorized as refused:
+        assert str(refused)

@@ -13,6 +13,7 @@ from yarl import URL
 from fediphoto.activitypub import network, webfinger
 from fediphoto.activitypub.client import FederationClient
 from fediphoto.activitypub.request_signing import SigningKey
+from fediphoto.activitypub.signatures import proofs
 from fediphoto.activitypub.understanding import Understood, understand
 from fediphoto.activitypub.vocabulary import (
     ActorDocument,
@@ -127,7 +128,7 @@ async def _look(client: TellingClient, address: str) -> Understood:
     understood = understand(document)
     if "problem" in understood or "refused" in understood:
         return understood
-    problem = await _problem(client, document)
+    problem = await _problem_of_proof(client, document) or await _problem(client, document)
     return understood | ({"problem": problem} if problem else {})
 
 
@@ -147,6 +148,25 @@ async def _fetch(client: TellingClient, address: str) -> dict[str, Any]:
             raise Forbidden("The document at the object's id carries another id.")
     client.told.append(f"id check passed: {said}")
     return found.json
+
+
+async def _problem_of_proof(client: TellingClient, document: dict[str, Any]) -> str:
+    """Why the document's integrity proof would not hold; '' for one that does, and for none."""
+    try:
+        proof = proofs.read(document)
+        if proof is None:
+            return ""
+        client.told.append(f"integrity proof by {proof.key_id}")
+        owner = read_object(await _fetch(client, urldefrag(proof.key_id).url))
+        keys = owner.keys if isinstance(owner, ActorDocument) else ()
+        pem = next((key.public_pem for key in keys if key.id == proof.key_id), "")
+        if not pem:
+            return "Nobody shows the key of the integrity proof."
+        proofs.verify(document, proof, pem)
+    except FediphotoError as error:
+        return f"{str(error).rstrip('.')}."
+    client.told.append("integrity proof holds")
+    return ""
 
 
 async def _problem(client: TellingClient, document: dict[str, Any]) -> str:

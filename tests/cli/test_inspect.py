@@ -137,6 +137,18 @@ async def test_a_post_is_fetched_with_its_author(tmp_path: Path, remote: RemoteS
     assert [seen for seen in remote.log if seen.method != "GET"] == []
 
 
+async def test_an_integrity_proof_is_checked(tmp_path: Path, remote: RemoteServer) -> None:
+    bob = remote.person("bob").with_ed25519()
+    proven = bob.prove(remote.note(bob, "<p>Rain</p>"))
+    remote.serve(proven["id"], proven)
+    changed = bob.prove(remote.note(bob, "<p>Rain</p>")) | {"content": "<p>Sun</p>"}
+    remote.serve(changed["id"], changed)
+    done = await inspect(tmp_path, "--trace", proven["id"], changed["id"])
+    assert "integrity proof holds" in done.lines[0]["trace"]
+    assert "problem" not in done.lines[0]
+    assert done.lines[1]["problem"] == "The integrity proof does not match the document."
+
+
 async def test_lies_are_told(tmp_path: Path, remote: RemoteServer) -> None:
     bob = remote.person("bob")
     remote.person("eve", preferredUsername="bob")
