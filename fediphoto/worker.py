@@ -11,7 +11,7 @@ from fediphoto.activitypub.inbox import letters
 from fediphoto.activitypub.inbox.worker import InboxRunner
 from fediphoto.activitypub.inbox.worker import sweep as sweep_inbox
 from fediphoto.config import Config
-from fediphoto.domain import attachments, credentials, facts
+from fediphoto.domain import attachments, credentials, facts, migration
 from fediphoto.storage import jobs
 
 log = structlog.get_logger()
@@ -39,6 +39,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **actors.JOBS,
         **objects.JOBS,
         **media_cache.JOBS,
+        **migration.JOBS,
     }
 
 

@@ -32,7 +32,7 @@ async def suspend(account: Account) -> None:
     """
     async with database.transaction():
         await Account.filter(id=account.id).update(
-            suspended_at=datetime.now(UTC), version=F("version") + 1
+            suspended_at=datetime.now(UTC), suspended_by="us", version=F("version") + 1
         )
         if account.is_local:
             await credentials.end_all(account)
@@ -40,7 +40,9 @@ async def suspend(account: Account) -> None:
 
 async def unsuspend(account: Account) -> None:
     """Take a suspension back."""
-    await Account.filter(id=account.id).update(suspended_at=None, version=F("version") + 1)
+    await Account.filter(id=account.id).update(
+        suspended_at=None, suspended_by="", version=F("version") + 1
+    )
 
 
 async def delete_local(account: Account) -> None:
@@ -57,7 +59,7 @@ async def delete_local(account: Account) -> None:
         await _remove_relations(account)
         for owned in (OAuthToken, OneTimeLink, IdempotencyKey, User):
             await owned.filter(account_id=account.id).delete()
-        await _make_bare(account, suspended_at=None)
+        await _make_bare(account, suspended_at=None, suspended_by="")
         await facts.record(facts.AccountDeleted(account_id=account.id, inboxes=inboxes))
 
 

@@ -12,7 +12,7 @@ from fediphoto import config
 from fediphoto.domain import addresses, keys, passwords
 from fediphoto.domain.account_ends import delete_local, remove_remote, suspend, unsuspend
 from fediphoto.domain.profiles import ProfileChanges, update_profile
-from fediphoto.domain.remote_accounts import RemoteProfile, store_remote
+from fediphoto.domain.remote_accounts import RemoteProfile, lead_to, store_remote
 from fediphoto.errors import Conflict, NotFound, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
@@ -32,6 +32,7 @@ __all__ = [
     "find_key",
     "find_local",
     "get",
+    "lead_to",
     "list_local",
     "prepare",
     "remove_remote",

@@ -9,6 +9,7 @@ from fediphoto.domain.facts.fact import (
     subscribe,
 )
 from fediphoto.domain.facts.files import FilesUnused
+from fediphoto.domain.facts.moves import AccountMoved
 from fediphoto.domain.facts.posts import (
     PostBoosted,
     PostDeleted,
@@ -29,6 +30,7 @@ from fediphoto.domain.facts.relations import (
 
 __all__ = [
     "AccountDeleted",
+    "AccountMoved",
     "AccountUpdated",
     "Blocked",
     "Fact",

@@ -50,7 +50,7 @@ class Account(Model):
         "fediphoto.Account", related_name=False, null=True, on_delete=fields.SET_NULL
     )
     moved_at: datetime | None = fields.DatetimeField(null=True)
-    """When it last moved away or was moved to; the next move must wait."""
+    """When it last moved away; the next move must wait."""
     suspended_at: datetime | None = fields.DatetimeField(null=True)
     suspended_by = fields.CharField(max_length=16, default="")
     """"us" (a moderator), "policy" (of its whole domain) or "origin" (its server), else ''."""
