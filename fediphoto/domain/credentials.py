@@ -187,11 +187,16 @@ async def change_password(
 
     Raises Unauthorized where they do not, Unprocessable for a password that will not do.
     """
+    await check_password(account, present)
+    passwords.check(new)
+    await _set_password(account, await passwords.hash_password(new), but_session=but_session)
+
+
+async def check_password(account: Account, present: str) -> None:
+    """Unauthorized unless that is the person's password: asked again before what matters much."""
     user = await User.get(account_id=account.id)
     if not await passwords.matches(user.password_hash, present):
         raise Unauthorized("That is not your present password.")
-    passwords.check(new)
-    await _set_password(account, await passwords.hash_password(new), but_session=but_session)
 
 
 async def reset_password(account: Account) -> str:
