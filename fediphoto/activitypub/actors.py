@@ -7,7 +7,6 @@ from urllib.parse import urldefrag
 
 import structlog
 
-from fediphoto import config
 from fediphoto.activitypub import avatars, network, webfinger
 from fediphoto.activitypub.client import FetchedDocument
 from fediphoto.activitypub.vocabulary import ActorDocument, host_of, read_actor, same_origin
@@ -36,7 +35,7 @@ async def resolve_handle(acct: str) -> Account:
     if known is not None and not _is_stale(known):
         return known
     handle = webfinger.parse_handle(acct)
-    if handle.host == config.current().domain:
+    if addresses.is_our_host(handle.host):
         raise NotFound
     try:
         answer = await webfinger.look_up(handle)

@@ -77,7 +77,7 @@ async def allowed(inboxes: Iterable[str], author_id: int) -> dict[str, str]:
     Never our own host.
     """
     blocked = await DomainBlock.filter(account_id=author_id).values_list("domain")
-    refused = {config.current().domain, *(row[0] for row in blocked)}
+    refused = {*config.current().own_hosts, *(row[0] for row in blocked)}
     reachable = {}
     for inbox in inboxes:
         host = host_of(inbox)

@@ -59,7 +59,7 @@ def federates_with(host: str) -> bool:
 
 def _may_reach(host: str) -> bool:
     """Whether a request may go to `host`: ourselves we may always ask (`doctor` does)."""
-    return host == configuration.current().domain or federates_with(host)
+    return host in configuration.current().own_hosts or federates_with(host)
 
 
 @lru_cache(maxsize=4)

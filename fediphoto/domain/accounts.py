@@ -225,7 +225,7 @@ async def find(acct: str) -> Account | None:
     """Somebody we know by `name`, `name@here` or `name@elsewhere`, in any case."""
     name, _, host = acct.strip().removeprefix("acct:").removeprefix("@").partition("@")
     host = host.lower()
-    if not host or host == config.current().domain:
+    if not host or addresses.is_our_host(host):
         return await find_local(name)
     if max(len(name), len(host)) > _LONGEST_PART:
         return None

@@ -6,10 +6,8 @@ What programs show instead is in `oauth`, and importable from here as well.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from tortoise.expressions import Q
-
 from fediphoto.domain import accounts as people
-from fediphoto.domain import passwords
+from fediphoto.domain import addresses, passwords
 from fediphoto.domain.oauth import (
     Bearer,
     NewApp,
@@ -279,10 +277,14 @@ async def _user_of(login: str) -> User | None:
     text = login.strip().lstrip("@").lower()
     if not text.isprintable() or len(text) > _LONGEST_LOGIN:
         return None
-    matching = Q(account__username_lower=text, account__domain="")
-    if "@" in text:
-        matching = Q(email_normalised=people.normalised_email(text))
-    return await User.filter(matching).prefetch_related("account").first()
+    name, at, host = text.rpartition("@")
+    if at:
+        by_address = User.filter(email_normalised=people.normalised_email(text))
+        found = await by_address.prefetch_related("account").first()
+        if found is not None or not addresses.is_our_host(host):
+            return found
+    mine = User.filter(account__username_lower=name if at else text, account__domain="")
+    return await mine.prefetch_related("account").first()
 
 
 async def _set_password(account: Account, hashed: str, *, but_session: int | None = None) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F
 
-from fediphoto import config
 from fediphoto.domain import addresses
 from fediphoto.errors import Forbidden
 from fediphoto.ids import snowflake
@@ -71,7 +70,8 @@ async def store_remote(profile: RemoteProfile) -> Account:
     keys are replaced by those given; somebody who had been deleted and is served again is back.
     Raises Forbidden for a profile that claims to be ours.
     """
-    if profile.domain in ("", config.current().domain) or addresses.is_ours(profile.uri):
+    is_ours = addresses.is_our_host(profile.domain) or addresses.is_ours(profile.uri)
+    if not profile.domain or is_ours:
         raise Forbidden("That is one of our own.")
     try:
         return await _store(profile)
