@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from tortoise.expressions import F
 
-from fediphoto.domain import credentials, facts, posts
+from fediphoto.domain import credentials, facts, posts, relays
 from fediphoto.storage import database
 from fediphoto.storage.models import (
     Account,
@@ -111,7 +111,7 @@ async def _inboxes_of_everybody_near(account: Account) -> list[str]:
     """Where everybody elsewhere is reached who may keep something of theirs, each inbox once.
 
     That are followers and followed people, those whom a post was addressed to, those who boosted
-    one, and those whose posts were answered, boosted or liked.
+    one, those whose posts were answered, boosted or liked, and the relays.
     """
     rows = await database.query(
         "SELECT DISTINCT CASE WHEN other.shared_inbox_uri <> '' THEN other.shared_inbox_uri"
@@ -129,7 +129,7 @@ async def _inboxes_of_everybody_near(account: Account) -> list[str]:
         ' WHERE "like".account_id = ?)',
         [account.id] * 7,
     )
-    return [row["inbox"] for row in rows if row["inbox"]]
+    return sorted({row["inbox"] for row in rows if row["inbox"]} | await relays.inboxes())
 
 
 async def _remove_relations(account: Account) -> None:

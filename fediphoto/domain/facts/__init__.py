@@ -27,6 +27,7 @@ from fediphoto.domain.facts.relations import (
     Unblocked,
     Unfollowed,
 )
+from fediphoto.domain.facts.relays import RelayJoined, RelayLeft
 
 __all__ = [
     "AccountDeleted",
@@ -45,6 +46,8 @@ __all__ = [
     "PostPublished",
     "PostUnboosted",
     "PostUnliked",
+    "RelayJoined",
+    "RelayLeft",
     "Subscriptions",
     "Unblocked",
     "Unfollowed",

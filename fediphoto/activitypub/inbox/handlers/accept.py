@@ -2,13 +2,15 @@
 
 from fediphoto.activitypub.inbox.rules import Ignored, our_account
 from fediphoto.activitypub.vocabulary import Accept, Follow, Reject
-from fediphoto.domain import follows
+from fediphoto.domain import follows, relays
 from fediphoto.storage import models
 from fediphoto.storage.models import Account
 
 
 async def receive(activity: Accept, sender: Account) -> None:
-    """Count the follow as accepted."""
+    """Count the follow as accepted; a relay takes part from now on."""
+    if await relays.answer(sender, activity.object.id, "accepted"):
+        return
     follow = await asked(activity, sender)
     if follow.state != "accepted":
         await follows.accept(follow)

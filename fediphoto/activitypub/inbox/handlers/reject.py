@@ -2,10 +2,12 @@
 
 from fediphoto.activitypub.inbox.handlers.accept import asked
 from fediphoto.activitypub.vocabulary import Reject
-from fediphoto.domain import follows
+from fediphoto.domain import follows, relays
 from fediphoto.storage.models import Account
 
 
 async def receive(activity: Reject, sender: Account) -> None:
-    """End the follow, or the request for it."""
+    """End the follow, or the request for it; a relay passes nothing on any more."""
+    if await relays.answer(sender, activity.object.id, "rejected"):
+        return
     await follows.reject(await asked(activity, sender))
