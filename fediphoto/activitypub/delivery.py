@@ -23,12 +23,18 @@ _SWEEP_ROWS = 1000
 
 
 async def send(
-    author_id: int, document: dict[str, Any], inboxes: Iterable[str], *, again: bool = False
+    author_id: int,
+    document: dict[str, Any],
+    inboxes: Iterable[str],
+    *,
+    again: bool = False,
+    with_former_key: bool = False,
 ) -> None:
     """Queue an activity of `author_id` for these inboxes, once for its id.
 
     Own, refused and unavailable hosts are left out; a host whose breaker is open gets its row
-    later. With `again` an activity that was sent before is sent once more.
+    later. With `again` an activity that was sent before is sent once more; with `with_former_key`
+    it is signed with the key that the author had before, while we have that.
     """
     async with database.transaction():
         reachable = await audience.allowed(inboxes, author_id)
@@ -39,7 +45,10 @@ async def send(
             return
         if sent is None:
             sent = await OutgoingActivity.create(
-                account_id=author_id, uri=document["id"], body=orjson.dumps(document).decode()
+                account_id=author_id,
+                uri=document["id"],
+                body=orjson.dumps(document).decode(),
+                is_signed_with_former_key=with_former_key,
             )
         await delivery_queue.add(sent.id, author_id, reachable)
         database.after_commit(lambda: jobs.wake(hosts.QUEUE))

@@ -1,9 +1,9 @@
 """The `fediphoto` command: what an admin types."""
 
-from fediphoto.cli import diagnose, moves, relays, running, setting_up, tokens, users
+from fediphoto.cli import diagnose, keys, moves, relays, running, setting_up, tokens, users
 from fediphoto.cli.command import cli
 
-for _module in (running, setting_up, users, moves, relays, tokens, diagnose):
+for _module in (running, setting_up, users, keys, moves, relays, tokens, diagnose):
     for _command in _module.COMMANDS:
         cli.add_command(_command)
 

@@ -32,6 +32,7 @@ __all__ = [
     "find_key",
     "find_local",
     "get",
+    "key_pairs",
     "lead_to",
     "list_local",
     "prepare",
@@ -154,7 +155,7 @@ async def prepare(username: str, email: str, password: str, *, role: str = "user
         username=name.lower(),
         email=address,
         password_hash=await passwords.hash_password(password),
-        key_pairs=await _key_pairs(),
+        key_pairs=await key_pairs(),
         role=role,
     )
 
@@ -192,7 +193,7 @@ async def ensure_instance_actor() -> Account:
     known = await Account.get_or_none(uri=uri)
     if known is not None:
         return known
-    pairs = await _key_pairs()
+    pairs = await key_pairs()
     try:
         async with database.transaction():
             return await _insert(config.current().domain, uri, "Application", pairs)
@@ -290,7 +291,8 @@ def _check_name(name: str, role: str) -> None:
         raise Unprocessable("That name is reserved.")
 
 
-async def _key_pairs() -> dict[str, keys.Pair]:
+async def key_pairs() -> dict[str, keys.Pair]:
+    """New keys of both kinds, by kind; made in a thread, outside of any transaction."""
     rsa_pair = await asyncio.to_thread(keys.generate_rsa)
     return {"rsa": rsa_pair, "ed25519": keys.generate_ed25519()}
 

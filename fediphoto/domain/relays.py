@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from fediphoto.domain import addresses, facts
+from fediphoto.domain import addresses, facts, follows
 from fediphoto.errors import Conflict, NotFound, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, Follow, Relay
+from fediphoto.storage.models import Account, Relay
 
 MASTODON, LITEPUB = "mastodon", "litepub"
 KINDS = (MASTODON, LITEPUB)
@@ -106,7 +106,7 @@ async def _end_following_back(relay: Relay) -> None:
     actor = await Account.get_or_none(uri=relay.actor_uri) if relay.actor_uri else None
     if actor is not None:
         instance = await Account.get(uri=addresses.instance_actor_uri())
-        await Follow.filter(follower_id=actor.id, target_id=instance.id).delete()
+        await follows.unfollow(actor, instance)
 
 
 def _host(uri: str) -> str:

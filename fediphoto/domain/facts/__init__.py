@@ -1,6 +1,6 @@
 """What has happened that others must act on, one class a fact, by family."""
 
-from fediphoto.domain.facts.accounts import AccountDeleted, AccountUpdated
+from fediphoto.domain.facts.accounts import AccountDeleted, AccountUpdated, KeysRotated
 from fediphoto.domain.facts.fact import (
     Fact,
     Subscriptions,
@@ -39,6 +39,7 @@ __all__ = [
     "FollowAccepted",
     "FollowRejected",
     "FollowRequested",
+    "KeysRotated",
     "PostBoosted",
     "PostDeleted",
     "PostEdited",

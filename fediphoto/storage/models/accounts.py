@@ -104,6 +104,9 @@ class AccountKey(Model):
     created_at = fields.DatetimeField(auto_now_add=True)
     refreshed_at: datetime | None = fields.DatetimeField(null=True)
     """When a failed signature last made us read the key again (throttled)."""
+    former_private_pem: str | None = fields.TextField(null=True)
+    """Of our own, for some days after a rotation: it signs the word that there is a new one."""
+    rotated_at: datetime | None = fields.DatetimeField(null=True)
 
     class Meta:
         table = "account_key"
