@@ -1,9 +1,29 @@
 """The `fediphoto` command: what an admin types."""
 
-from fediphoto.cli import diagnose, keys, moves, relays, running, setting_up, tokens, users
+from fediphoto.cli import (
+    diagnose,
+    inspecting,
+    keys,
+    moves,
+    relays,
+    running,
+    setting_up,
+    tokens,
+    users,
+)
 from fediphoto.cli.command import cli
 
-for _module in (running, setting_up, users, keys, moves, relays, tokens, diagnose):
+for _module in (
+    running,
+    setting_up,
+    users,
+    keys,
+    moves,
+    relays,
+    tokens,
+    diagnose,
+    inspecting,
+):
     for _command in _module.COMMANDS:
         cli.add_command(_command)
 
