@@ -40,9 +40,9 @@ async def resolve_handle(acct: str) -> Account:
     try:
         answer = await webfinger.look_up(handle)
         return await fetch_actor(answer.actor_uri)
-    except Gone:
+    except (Gone, NotFound):
         if known is not None:
-            await refresh_soon(known)  # whose job sees the same, and forgets them
+            await refresh_soon(known)  # whose job forgets who is gone, and learns a new name
         raise
     except RemoteError:
         if known is None:
@@ -185,7 +185,10 @@ def _owner(document: Document) -> str:
 async def _store(actor: ActorDocument) -> Account:
     handle = await _proven_handle(actor)
     known = await accounts.find_by_uri(actor.id)
+    former_holder = await accounts.find(str(handle))
     account = await accounts.store_remote(_profile(actor, handle))
+    if former_holder is not None and former_holder.id != account.id:
+        await refresh_soon(former_holder)  # who has another name by now, or none
     if known is None or _pictures(known) != _pictures(account):
         await avatars.fetch_soon(account)
     return account

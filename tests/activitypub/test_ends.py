@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from fediphoto.activitypub import actors
-from fediphoto.domain import accounts, follows
-from fediphoto.errors import Gone
+from fediphoto.domain import accounts, credentials, follows, memorials
+from fediphoto.errors import Gone, NotFound, Unauthorized
 from fediphoto.storage.models import Account, AccountKey, Follow, Post
 from tests.activitypub import people
 from tests.activitypub.conftest import Say, Work, outcome
@@ -114,6 +114,17 @@ async def test_a_memorial_is_shown_as_one(remote: RemoteServer, web: Any) -> Non
     assert shown["memorial"] is True
 
 
+async def test_ours_are_remembered_too_and_nobody_signs_in_to_a_memorial(web: Any) -> None:
+    alice = await accounts.create_local("alice", "alice@mail.test", "slow walks home")
+    await memorials.keep(alice)
+    document = await (await web.get("/users/alice")).get_json()
+    assert document["memorial"] is True
+    with pytest.raises(Unauthorized):
+        await credentials.sign_in("alice", "slow walks home", user_agent="", address="")
+    await memorials.undo(alice)
+    assert await credentials.sign_in("alice", "slow walks home", user_agent="", address="")
+
+
 async def test_a_new_key_is_learnt_at_once_and_the_old_one_proves_nothing_more(
     remote: RemoteServer, say: Say, work: Work
 ) -> None:
@@ -158,3 +169,34 @@ async def test_a_renamed_person_is_shown_by_the_new_name_and_the_old_one_is_free
     remote.serve(other.uri, other.document | {"publicKey": None})
     assert (await actors.resolve_handle(f"bob@{remote.host}")).uri == other.uri
     assert (await actors.resolve_handle(f"robert@{remote.host}")).id == account.id
+
+
+async def test_whose_name_somebody_else_has_now_is_asked_for_the_new_one(
+    remote: RemoteServer, work: Work
+) -> None:
+    bob = remote.person("bob")
+    account = await followed(bob)
+    bob.name, bob.document["preferredUsername"] = "robert", "robert"
+    remote.people = {"robert": bob}
+    remote.serve(bob.uri, bob.document)
+    other = remote.person("bob", id=f"{remote.base_url}/users/1017", publicKey=None)
+    other.uri = other.document["id"]
+    remote.serve(other.uri, other.document)
+    assert (await actors.fetch_actor(other.uri)).acct == f"bob@{remote.host}"
+    await work()
+    assert (await Account.get(id=account.id)).acct == f"robert@{remote.host}"
+
+
+async def test_who_is_not_found_by_the_old_name_any_more_is_read_again(
+    remote: RemoteServer, work: Work
+) -> None:
+    bob = remote.person("bob")
+    account = await followed(bob)
+    await Account.filter(id=account.id).update(fetched_at=datetime.now(UTC) - timedelta(days=9))
+    bob.name, bob.document["preferredUsername"] = "robert", "robert"
+    remote.people = {"robert": bob}
+    remote.serve(bob.uri, bob.document)
+    with pytest.raises(NotFound):
+        await actors.resolve_handle(f"bob@{remote.host}")
+    await work()
+    assert (await Account.get(id=account.id)).acct == f"robert@{remote.host}"
