@@ -74,7 +74,7 @@ async def answer(sender: Account, follow_uri: str, state: str) -> bool:
     learnt by this, and must be on the host that was asked.
     """
     relay = await Relay.get_or_none(follow_uri=follow_uri) if follow_uri else None
-    if relay is None:
+    if not follow_uri:
         relay = await Relay.get_or_none(actor_uri=sender.uri, kind=LITEPUB)
     if relay is None:
         return False

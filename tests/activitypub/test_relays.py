@@ -6,7 +6,7 @@ import pytest
 
 from fediphoto.activitypub import actors
 from fediphoto.activitypub.delivery_runner import DeliveryRunner
-from fediphoto.domain import accounts, addresses, posts, relays
+from fediphoto.domain import accounts, addresses, follows, posts, relays
 from fediphoto.errors import Conflict, NotFound
 from fediphoto.storage.models import Account, Follow, HomeEntry, Post, Relay
 from tests.activitypub import people
@@ -135,6 +135,23 @@ async def test_a_relay_of_litepubs_kind_is_followed_and_follows_back(
     assert (await Relay.get()).state == "accepted"
     assert remote.received[-1]["type"] == "Accept"
     assert await Follow.exists(follower__uri=relay.uri, target__uri=instance, state="accepted")
+
+
+async def test_a_relay_that_lets_a_person_follow_has_not_let_the_instance_in(
+    remote: RemoteServer, say: Say, work: Work
+) -> None:
+    relay, alice = relay_actor(remote), await people.local("alice")
+    actor = await actors.fetch_actor(relay.uri)
+    await relays.add(actor.inbox_uri, actor)
+    await follows.request(alice, actor)
+    await send(work)
+    (asked,) = [one for one in remote.received if one["actor"] == alice.uri]
+    accepted = answers(remote, relay, asked)
+    del accepted["object"]["id"]
+    await say(relay, accepted)
+    await work()
+    assert (await Relay.get()).state == "pending"
+    assert await Follow.exists(follower_id=alice.id, state="accepted")
 
 
 async def test_the_instance_announces_public_posts_to_litepubs_relays(
