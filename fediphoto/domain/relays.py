@@ -86,9 +86,9 @@ async def answer(sender: Account, follow_uri: str, state: str) -> bool:
     return True
 
 
-async def is_accepted(actor: Account) -> bool:
-    """Whether an actor is a relay that takes part."""
-    return await Relay.exists(actor_uri=actor.uri, state="accepted")
+async def is_accepted(actor_uri: str) -> bool:
+    """Whether an actor is a relay that takes part: it passes on what is public elsewhere."""
+    return await Relay.exists(actor_uri=actor_uri, state="accepted")
 
 
 async def may_follow_back(actor: Account) -> bool:

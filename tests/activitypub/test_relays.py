@@ -155,7 +155,7 @@ async def test_a_relay_that_lets_a_person_follow_has_not_let_the_instance_in(
 
 
 async def test_the_instance_announces_public_posts_to_litepubs_relays(
-    remote: RemoteServer, say: Say, work: Work
+    remote: RemoteServer, say: Say, work: Work, web: Any
 ) -> None:
     await joined_litepubs(remote, say, work)
     alice = await people.local("alice")
@@ -165,7 +165,12 @@ async def test_the_instance_announces_public_posts_to_litepubs_relays(
     (announced,) = remote.received
     assert announced["type"] == "Announce"
     assert announced["actor"] == addresses.instance_actor_uri()
-    assert (announced["object"], announced["to"]) == (post.uri, [PUBLIC])
+    assert announced["object"] == post.uri
+    followers = f"{addresses.instance_actor_uri()}/followers"
+    assert (announced["to"], announced["cc"]) == ([followers], [PUBLIC])
+    actor = await (await web.get("/actor")).get_json()
+    assert actor["followers"] == followers
+    assert (await web.get("/actor/followers")).status_code == 200
     await posts.delete(alice, await Post.get(id=post.id))
     await send(work)
     assert (remote.received[-1]["type"], remote.received[-1]["actor"]) == ("Delete", alice.uri)
@@ -243,3 +248,18 @@ async def test_relays_hear_of_a_deleted_account(remote: RemoteServer, say: Say, 
     await accounts.delete_local(await Account.get(id=alice.id))
     await send(work)
     assert [one["type"] for one in remote.received] == ["Delete"]
+
+
+async def test_what_mastodons_relay_forwards_is_read_at_its_origin(
+    remote: RemoteServer, say: Say, work: Work
+) -> None:
+    relay = await joined_mastodons(remote, say, work)
+    async with RemoteServer() as other:
+        carol = other.person("carol")
+        note = other.note(carol, "<p>True</p>")
+        forged = other.create(note | {"content": "<p>False</p>"})
+        assert await say(relay, forged) == 202
+        await work()
+        (post,) = await Post.all()
+        assert (post.uri, post.content_html) == (note["id"], "<p>True</p>")
+        assert not await HomeEntry.exists(post_id=post.id)

@@ -12,8 +12,7 @@ async def announce(post: Post) -> None:
     inboxes = await relays.inboxes([relays.LITEPUB]) if post.visibility == "public" else set()
     if inboxes:
         instance = await accounts.ensure_instance_actor()
-        author = await Account.get(id=post.account_id)
-        await delivery.send(instance.id, render.pass_on(instance, post, author), inboxes)
+        await delivery.send(instance.id, render.pass_on(instance, post), inboxes)
 
 
 async def _relay_joined(fact: facts.RelayJoined) -> None:

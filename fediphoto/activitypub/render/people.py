@@ -103,6 +103,8 @@ def instance_actor(account: Account, keys: Iterable[AccountKey]) -> Document:
         "url": f"{addresses.base_url()}/",
         "inbox": addresses.shared_inbox_uri(),
         "outbox": f"{account.uri}/outbox",
+        "followers": account.followers_uri,
+        "following": account.following_uri,
         "endpoints": {"sharedInbox": addresses.shared_inbox_uri()},
         "manuallyApprovesFollowers": True,
         "discoverable": False,

@@ -36,15 +36,18 @@ def leave(follow: Document) -> Document:
     } | {name: follow[name] for name in ("to",) if name in follow}
 
 
-def pass_on(instance: Account, post: Post, author: Account) -> Document:
-    """The Announce by which the instance itself shows a public post to LitePub's relays."""
+def pass_on(instance: Account, post: Post) -> Document:
+    """The Announce by which the instance itself shows a public post to LitePub's relays.
+
+    They want it addressed to the followers of who announces, and `published` (FEP-ae0c).
+    """
     return {
         "@context": _CONTEXT,
         "id": f"{instance.uri}#announces/{post.id}",
         "type": "Announce",
         "actor": instance.uri,
         "published": timestamp(post.created_at),
-        "to": [PUBLIC],
-        "cc": [author.uri],
+        "to": [instance.followers_uri],
+        "cc": [PUBLIC],
         "object": post.uri,
     }

@@ -17,7 +17,7 @@ async def missing(activity: Announce, sender: Account) -> str:
         return ""
     if await posts.find_by_uri(boosted) is not None:
         return ""
-    is_wanted = await is_followed_here(sender) or await relays.is_accepted(sender)
+    is_wanted = await is_followed_here(sender) or await relays.is_accepted(sender.uri)
     return boosted if is_wanted else ""
 
 
@@ -26,7 +26,7 @@ async def receive(activity: Announce, sender: Account) -> None:
     post = await posts.find_by_uri(activity.object.id)
     if post is None:
         raise Ignored("We do not have that post")
-    if await relays.is_accepted(sender):
+    if await relays.is_accepted(sender.uri):
         return  # it is found under Explore, like every public post; nobody boosted it
     if await was_undone(activity.id, sender):
         raise Ignored("It was taken back before it came")
