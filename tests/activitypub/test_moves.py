@@ -8,7 +8,7 @@ import pytest
 from fediphoto.activitypub import actors
 from fediphoto.activitypub.delivery_runner import DeliveryRunner
 from fediphoto.activitypub.vocabulary import Move, read_activity
-from fediphoto.domain import aliases, blocks, follows, migration, posts
+from fediphoto.domain import aliases, blocks, follows, interactions, migration, posts
 from fediphoto.errors import Forbidden, Unprocessable
 from fediphoto.storage.models import Account, Follow
 from tests.activitypub import people
@@ -191,6 +191,8 @@ async def test_one_of_ours_moves_away(remote: RemoteServer, web: Any, work: Work
         alice = await Account.get(id=alice.id)
         with pytest.raises(Forbidden, match="moved"):
             await posts.publish(alice, posts.Draft(caption="Still here"))
+        with pytest.raises(Forbidden, match="moved"):
+            await interactions.boost(alice, await posts.publish(anna, posts.Draft(caption="Hi")))
         with pytest.raises(Forbidden):
             await follows.request(anna, alice)
         await migration.return_home(alice)

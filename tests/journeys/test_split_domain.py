@@ -50,7 +50,7 @@ def test_both_see_each_other_by_the_handles_that_people_chose(
     b = new_instance("b")
     alice, bob = a.person("alice"), b.person("bob")
     handle = f"alice@{front.host}"
-    assert a.command("doctor").count("ok ") == 5
+    assert "FAIL" not in a.command("doctor")
 
     found = bob.follow(handle)
     assert found["acct"] == handle
