@@ -11,7 +11,7 @@ from fediphoto.activitypub.inbox import hints, letters
 from fediphoto.activitypub.inbox.worker import InboxRunner
 from fediphoto.activitypub.inbox.worker import sweep as sweep_inbox
 from fediphoto.config import Config
-from fediphoto.domain import attachments, credentials, facts
+from fediphoto.domain import attachments, credentials, facts, key_rotation, migration
 from fediphoto.storage import jobs
 
 log = structlog.get_logger()
@@ -26,6 +26,7 @@ SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
     attachments.sweep,
     credentials.sweep,
     delivery.sweep,
+    key_rotation.sweep,
     media_cache.sweep,
     sweep_inbox,
 )
@@ -40,6 +41,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **objects.JOBS,
         **hints.JOBS,
         **media_cache.JOBS,
+        **migration.JOBS,
     }
 
 

@@ -222,3 +222,6 @@ ALTER TABLE "post" ADD COLUMN "quote_of_id" BIGINT REFERENCES "post" ("id") ON D
 CREATE INDEX "idx_post_place_i_2d212e" ON "post" ("place_id");
 CREATE INDEX "idx_post_quote_o_f602d5" ON "post" ("quote_of_id");
 ALTER TABLE "attachment" ADD COLUMN "duration_s" REAL NOT NULL DEFAULT 0;
+ALTER TABLE "account_key" ADD COLUMN "former_private_pem" TEXT;
+ALTER TABLE "account_key" ADD COLUMN "rotated_at" TIMESTAMP;
+ALTER TABLE "outgoing_activity" ADD COLUMN "is_signed_with_former_key" INT NOT NULL DEFAULT 0;

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from fediphoto import config
 from fediphoto.activitypub import network
 from fediphoto.activitypub.vocabulary import host_of
+from fediphoto.domain import relays as domain_relays
 from fediphoto.storage.models import Account, Block, DomainBlock, Follow, Like, Mention, Post
 
 PUBLIC_VISIBILITIES = ("public", "unlisted")
@@ -71,13 +72,25 @@ async def spread(row: Post) -> set[str]:
     return await people((account[0] for account in touched), row.account_id)
 
 
+async def relays(visibility: str) -> set[str]:
+    """The inboxes of relays, for what becomes of a public post; nothing for any other."""
+    return await domain_relays.inboxes() if visibility == "public" else set()
+
+
+async def forwarding_relays(visibility: str) -> set[str]:
+    """Of those the relays that forward what the author says: LitePub's fetch what we announce."""
+    if visibility != "public":
+        return set()
+    return await domain_relays.inboxes([domain_relays.MASTODON])
+
+
 async def allowed(inboxes: Iterable[str], author_id: int) -> dict[str, str]:
     """Inbox to host, of those inboxes that federation settings and the author let us speak to.
 
     Never our own host.
     """
     blocked = await DomainBlock.filter(account_id=author_id).values_list("domain")
-    refused = {config.current().domain, *(row[0] for row in blocked)}
+    refused = {*config.current().own_hosts, *(row[0] for row in blocked)}
     reachable = {}
     for inbox in inboxes:
         host = host_of(inbox)

@@ -28,6 +28,13 @@ async def instance_outbox() -> Response:
     return document(_collection(f"{addresses.instance_actor_uri()}/outbox", 0, has_pages=False))
 
 
+@blueprint.get("/actor/<any(followers,following):which>")
+async def instance_follows(which: str) -> Response:
+    """With which relays the instance deals is nobody's business."""
+    uri = f"{addresses.instance_actor_uri()}/{which}"
+    return document(_collection(uri, 0, has_pages=False))
+
+
 @blueprint.get("/users/<name>/outbox")
 async def outbox(name: str) -> Response:
     """What a person published to all, newest first, as Create and Announce."""

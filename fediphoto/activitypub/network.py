@@ -51,7 +51,7 @@ async def use(client: FederationClient) -> None:
 
 def may_reach(host: str) -> bool:
     """Whether a request may go to `host`: ourselves we may always ask (`doctor` does)."""
-    return host == configuration.current().domain or federates_with(host)
+    return host in configuration.current().own_hosts or federates_with(host)
 
 
 def client() -> FederationClient:

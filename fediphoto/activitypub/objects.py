@@ -81,7 +81,8 @@ async def _known(address: str) -> Account | Post | None:
 
 async def _own_page(address: str) -> Account | Post | None:
     """What stands on one of our own pages: /@name or /@name/id."""
-    name, _, post_id = address.removeprefix(addresses.base_url()).removeprefix("/@").partition("/")
+    path = addresses.path_of(address) or ""
+    name, _, post_id = path.removeprefix("/@").partition("/")
     if post_id:
         return await posts.find_by_uri(addresses.post_uri(name.lower(), _number(post_id)))
     return await accounts.find_local(name)

@@ -50,8 +50,8 @@ async def request(
     Towards somebody elsewhere it waits for their Accept (FollowRequested tells their server).
     Repeated, it changes what is shown and heard, and a remote follower is accepted again
     (FollowAccepted), for they have not heard the first. Raises Forbidden where one blocks the
-    other (a remote follower is told FollowRejected), or the other's domain; Unprocessable for
-    oneself; NotFound for somebody who is gone.
+    other (a remote follower is told FollowRejected), or the other's domain, or where the other has
+    moved away; Unprocessable for oneself; NotFound for somebody who is gone.
     """
     if follower.id == target.id:
         raise Unprocessable("You cannot follow yourself.")
@@ -66,7 +66,8 @@ async def request(
                 known = await find(follower, target)
                 if known is not None:
                     return await _repeated(known, follower, target, uri, shows_boosts, notifies)
-                return await _request(follower, target, uri, shows_boosts, notifies)
+                if not await _has_moved(target):
+                    return await _request(follower, target, uri, shows_boosts, notifies)
             await _tell_refused(follower, target, uri)
     except IntegrityError:
         # The same request came twice at once; or the id is that of another's follow, which
@@ -290,6 +291,11 @@ async def _asked_of_ours(follow: Follow, target: Account) -> None:
 async def _is_locked(target: Account) -> bool:
     """By the row: it may have been locked or unlocked since `target` was read."""
     return await Account.exists(id=target.id, is_locked=True)
+
+
+async def _has_moved(target: Account) -> bool:
+    """By the row: nobody begins to follow an account that leads elsewhere (as in Mastodon)."""
+    return await Account.exists(id=target.id, moved_to_id__not_isnull=True)
 
 
 async def _end(follow: Follow) -> bool:

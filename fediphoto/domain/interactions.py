@@ -78,9 +78,11 @@ async def boost(
     """Have `account` show `post` to its followers, and return the boost; boosting twice is once.
 
     `uri` and `created_at` are those of a remote Announce. Records PostBoosted for one of ours.
-    Raises NotFound (cannot see it), Forbidden (it is not public or unlisted, whosever it is),
-    Unprocessable (a boost cannot be direct).
+    Raises NotFound (cannot see it), Forbidden (it is not public or unlisted, whosever it is, or one
+    of ours has moved away), Unprocessable (a boost cannot be direct).
     """
+    if account.is_local and account.moved_to_id is not None:
+        raise Forbidden("You have moved: boost from your new account.")
     if visibility not in (*_OPEN, "followers"):
         raise Unprocessable("A boost is public, unlisted or for followers.")
     target = await _target(account, post)

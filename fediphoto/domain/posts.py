@@ -61,10 +61,13 @@ async def publish(author: Account, draft: Draft, *, idempotency_key: str | None 
     With an `idempotency_key` that this author has used before, returns the post made then. Names
     of people this instance does not know stay plain text: whoever can ask other servers does so
     before. Records PostPublished. Raises Unprocessable (a limit, a photo that is not theirs or not
-    ready), NotFound (a parent they cannot see), Forbidden (comments are off, or suspended).
+    ready), NotFound (a parent they cannot see), Forbidden (comments are off, or suspended,
+    or moved away).
     """
     if author.suspended_at is not None or not author.is_local:
         raise Forbidden
+    if author.moved_to_id is not None:
+        raise Forbidden("You have moved: post from your new account.")
     check_visibility(draft.visibility)
     check_language(draft.language)
     check_photos(draft.attachment_ids)

@@ -118,6 +118,7 @@ def account_view(row: Row) -> AccountView:
         last_post_at=database.moment(row["last_post_at"]),
         created_at=_moment(row["created_at"]),
         moved_to_id=row["moved_to_id"],
+        is_memorial=bool(row["is_memorial"]),
         version=row["version"],
     )
 

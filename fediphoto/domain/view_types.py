@@ -45,7 +45,10 @@ class AccountView:
     last_post_at: datetime | None
     created_at: datetime
     moved_to_id: int | None
+    is_memorial: bool
     version: int
+    moved_to: "AccountView | None" = None
+    """Whom it leads to, where that was read too (`views.accounts`, `views.whole`)."""
     rendered: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """For renderers to keep what they made of this view; it lives as long as the view does."""
 

@@ -6,7 +6,7 @@ from fediphoto.activitypub.vocabulary import PostObject, same_origin
 from fediphoto.domain import accounts, addresses
 from fediphoto.errors import Forbidden
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, Relay, Tombstone
+from fediphoto.storage.models import Account, Tombstone
 
 UNDONE_FOR = timedelta(hours=6)
 """How long an Undo that came before its activity keeps that out (Mastodon's rule)."""
@@ -84,11 +84,6 @@ async def is_in_followed_thread_of(owner_uri: str, post: PostObject) -> bool:
         [post.in_reply_to, owner_uri],
     )
     return bool(rows)
-
-
-async def is_relay(actor_uri: str) -> bool:
-    """Whether it is a relay that has accepted us: it passes on what is public elsewhere."""
-    return await Relay.exists(actor_uri=actor_uri, state="accepted")
 
 
 async def was_undone(uri: str, sender: Account) -> bool:

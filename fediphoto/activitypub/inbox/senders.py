@@ -13,7 +13,7 @@ from fediphoto.activitypub.signature_schemes import RFC9421
 from fediphoto.activitypub.signatures import SignedRequest, parse, proofs, verify
 from fediphoto.activitypub.vocabulary import Activity, host_of, is_web_address
 from fediphoto.activitypub.vocabulary.values import Document
-from fediphoto.domain import accounts, addresses
+from fediphoto.domain import accounts, addresses, remote_accounts
 from fediphoto.domain.recent import Recent
 from fediphoto.errors import (
     BadRequest,
@@ -170,7 +170,7 @@ async def _known(key_uri: str) -> _Known | None:
 
 async def _remember(row: AccountKey) -> _Known:
     owner = await accounts.get(row.account_id)
-    if owner.suspended_at is not None:
+    if owner.suspended_at is not None and owner.suspended_by != remote_accounts.ORIGIN:
         raise Forbidden("This instance takes nothing from that account.")
     sender = Sender(owner.uri, owner.id)
     known = _Known(sender, row.public_pem, time.monotonic() + KEY_KEPT_S)

@@ -18,6 +18,7 @@ from fediphoto.activitypub.render.activities import (
     update_actor,
     withdraw,
 )
+from fediphoto.activitypub.render.moves import move
 from fediphoto.activitypub.render.notes import PUBLIC, addressing, note, note_document
 from fediphoto.activitypub.render.people import actor, instance_actor
 
@@ -36,6 +37,7 @@ __all__ = [
     "follow",
     "instance_actor",
     "like",
+    "move",
     "note",
     "note_document",
     "reject",

@@ -1,6 +1,6 @@
 """What has happened that others must act on, one class a fact, by family."""
 
-from fediphoto.domain.facts.accounts import AccountDeleted, AccountUpdated
+from fediphoto.domain.facts.accounts import AccountDeleted, AccountUpdated, KeysRotated
 from fediphoto.domain.facts.fact import (
     Fact,
     Subscriptions,
@@ -9,6 +9,7 @@ from fediphoto.domain.facts.fact import (
     subscribe,
 )
 from fediphoto.domain.facts.files import FilesUnused
+from fediphoto.domain.facts.moves import AccountMoved
 from fediphoto.domain.facts.posts import (
     PostBoosted,
     PostDeleted,
@@ -26,9 +27,11 @@ from fediphoto.domain.facts.relations import (
     Unblocked,
     Unfollowed,
 )
+from fediphoto.domain.facts.relays import RelayJoined, RelayLeft
 
 __all__ = [
     "AccountDeleted",
+    "AccountMoved",
     "AccountUpdated",
     "Blocked",
     "Fact",
@@ -36,6 +39,7 @@ __all__ = [
     "FollowAccepted",
     "FollowRejected",
     "FollowRequested",
+    "KeysRotated",
     "PostBoosted",
     "PostDeleted",
     "PostEdited",
@@ -43,6 +47,8 @@ __all__ = [
     "PostPublished",
     "PostUnboosted",
     "PostUnliked",
+    "RelayJoined",
+    "RelayLeft",
     "Subscriptions",
     "Unblocked",
     "Unfollowed",

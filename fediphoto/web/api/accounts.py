@@ -41,7 +41,7 @@ async def several(call: Call) -> Any:
 @endpoint("GET /api/v1/accounts/<account_id>", who=Who.ANYBODY, scope="read:accounts")
 async def show(call: Call, account_id: int) -> Any:
     """One person."""
-    return account(views.account(await shown(account_id)))
+    return account(await views.whole(await shown(account_id)))
 
 
 @endpoint("GET /api/v1/accounts/lookup", who=Who.ANYBODY, scope="read:accounts")
@@ -50,7 +50,7 @@ async def lookup(call: Call) -> Any:
     found = await accounts.find(call.parameters.words("acct").strip().lstrip("@"))
     if found is None:
         raise NotFound
-    return account(views.account(await shown(found.id)))
+    return account(await views.whole(await shown(found.id)))
 
 
 @endpoint("GET /api/v1/accounts/search", scope="read:accounts")
@@ -145,4 +145,4 @@ async def by_username(call: Call, username: str) -> Any:
     found = await accounts.find(username.lstrip("@"))
     if found is None or found.deleted_at is not None:
         return json_answer([])
-    return account(views.account(found))
+    return account(await views.whole(found))

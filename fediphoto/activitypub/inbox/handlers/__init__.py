@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from fediphoto.activitypub import actors, objects
 from fediphoto.activitypub.inbox.handlers import (
     accept,
     announce,
@@ -11,6 +12,7 @@ from fediphoto.activitypub.inbox.handlers import (
     delete,
     follow,
     like,
+    move,
     reject,
     undo,
     update,
@@ -25,6 +27,7 @@ from fediphoto.activitypub.vocabulary import (
     Delete,
     Follow,
     Like,
+    Move,
     Reject,
     Undo,
     Update,
@@ -34,6 +37,7 @@ from fediphoto.storage.models import Account
 
 Receive = Callable[[Any, Account], Awaitable[None]]
 Missing = Callable[[Any, Account], Awaitable[str]]
+Fetch = Callable[[str], Awaitable[Any]]
 
 DISPATCH: dict[type[Activity], Receive] = {
     Accept: accept.receive,
@@ -43,6 +47,7 @@ DISPATCH: dict[type[Activity], Receive] = {
     Delete: delete.receive,
     Follow: follow.receive,
     Like: like.receive,
+    Move: move.receive,
     Reject: reject.receive,
     Undo: undo.receive,
     Update: update.receive,
@@ -52,14 +57,24 @@ DISPATCH: dict[type[Activity], Receive] = {
 FETCHES: dict[type[Activity], Missing] = {
     Announce: announce.missing,
     Create: create.missing,
+    Move: move.missing,
 }
 """For types about objects that may have to be fetched first: the id of what is missing, or ''."""
 
 
+FETCHERS: dict[type[Activity], Fetch] = {Move: actors.fetch_actor}
+"""How what is missing is fetched, where it is not a post."""
+
+
 async def missing(activity: Activity, sender: Account) -> str:
-    """The id of a post that must be fetched before the activity can be received; '' for none."""
+    """The id of what must be fetched before the activity can be received; '' for nothing."""
     fetches = FETCHES.get(type(activity))
     return await fetches(activity, sender) if fetches else ""
+
+
+async def fetch(activity: Activity, uri: str) -> None:
+    """Read what is missing from its own server. Raises the errors of `objects.fetch_post`."""
+    await FETCHERS.get(type(activity), objects.fetch_post)(uri)
 
 
 async def receive(activity: Activity, sender: Account) -> None:
