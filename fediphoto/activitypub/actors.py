@@ -170,7 +170,7 @@ async def _store(actor: ActorDocument) -> Account:
     handle = await _proven_handle(actor)
     known = await accounts.find_by_uri(actor.id)
     account = await accounts.store_remote(_profile(actor, handle))
-    if known is None or _pictures(known) != _pictures(account):
+    if known is None or _pictures(known) != _pictures(account) or _lacks_pictures(account):
         await avatars.fetch_soon(account)
     return account
 
@@ -245,6 +245,14 @@ def _profile(actor: ActorDocument, handle: Handle) -> accounts.RemoteProfile:
 
 def _pictures(account: Account) -> tuple[str, str]:
     return account.avatar_remote_url, account.header_remote_url
+
+
+def _lacks_pictures(account: Account) -> bool:
+    """Whether one was never had, or was thrown away while its domain was not let show any."""
+    return bool(
+        (account.avatar_remote_url and not account.avatar_key)
+        or (account.header_remote_url and not account.header_key)
+    )
 
 
 def _is_stale(account: Account) -> bool:

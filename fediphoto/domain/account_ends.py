@@ -28,11 +28,12 @@ from fediphoto.storage.models import (
 async def suspend(account: Account) -> None:
     """Hide an account from everybody; a local person is signed out everywhere.
 
-    Its posts stay where they are, unseen, until `unsuspend`.
+    Its posts stay where they are, unseen, until `unsuspend`. (Those who keep order do it by
+    `moderation.suspend`, which cuts relations and is written down.)
     """
     async with database.transaction():
         await Account.filter(id=account.id).update(
-            suspended_at=datetime.now(UTC), version=F("version") + 1
+            suspended_at=datetime.now(UTC), suspended_by="us", version=F("version") + 1
         )
         if account.is_local:
             await credentials.end_all(account)
@@ -40,7 +41,9 @@ async def suspend(account: Account) -> None:
 
 async def unsuspend(account: Account) -> None:
     """Take a suspension back."""
-    await Account.filter(id=account.id).update(suspended_at=None, version=F("version") + 1)
+    await Account.filter(id=account.id).update(
+        suspended_at=None, suspended_by="", version=F("version") + 1
+    )
 
 
 async def delete_local(account: Account) -> None:
@@ -57,7 +60,7 @@ async def delete_local(account: Account) -> None:
         await _remove_relations(account)
         for owned in (OAuthToken, OneTimeLink, IdempotencyKey, User):
             await owned.filter(account_id=account.id).delete()
-        await _make_bare(account, suspended_at=None)
+        await _make_bare(account, suspended_at=None, suspended_by="")
         await facts.record(facts.AccountDeleted(account_id=account.id, inboxes=inboxes))
 
 

@@ -9,6 +9,7 @@ from fediphoto.domain.facts.fact import (
     subscribe,
 )
 from fediphoto.domain.facts.files import FilesUnused
+from fediphoto.domain.facts.moderation import RemoteMediaUnwanted, ReportFiled
 from fediphoto.domain.facts.posts import (
     PostBoosted,
     PostDeleted,
@@ -43,6 +44,8 @@ __all__ = [
     "PostPublished",
     "PostUnboosted",
     "PostUnliked",
+    "RemoteMediaUnwanted",
+    "ReportFiled",
     "Subscriptions",
     "Unblocked",
     "Unfollowed",
