@@ -11,7 +11,7 @@ from fediphoto.activitypub.inbox import letters
 from fediphoto.activitypub.inbox.worker import InboxRunner
 from fediphoto.activitypub.inbox.worker import sweep as sweep_inbox
 from fediphoto.config import Config
-from fediphoto.domain import attachments, credentials, facts, policies, policy_effects
+from fediphoto.domain import attachments, credentials, facts, moderation, policies, policy_effects
 from fediphoto.storage import jobs
 
 log = structlog.get_logger()
@@ -36,6 +36,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
     return {
         **facts.job_handlers(),
         **attachments.JOBS,
+        **moderation.JOBS,
         **policy_effects.JOBS,
         **actors.JOBS,
         **objects.JOBS,

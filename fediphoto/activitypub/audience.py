@@ -71,13 +71,18 @@ async def spread(row: Post) -> set[str]:
     return await people((account[0] for account in touched), row.account_id)
 
 
-async def allowed(inboxes: Iterable[str], author_id: int) -> dict[str, str]:
+async def allowed(
+    inboxes: Iterable[str], author_id: int, *, is_ending: bool = False
+) -> dict[str, str]:
     """Inbox to host, of those inboxes that federation settings and the author let us speak to.
 
-    Never our own host.
+    Never our own host. With `is_ending` also those on domains that the author blocks: that a
+    follow has ended must be heard there.
     """
-    blocked = await DomainBlock.filter(account_id=author_id).values_list("domain")
-    refused = {config.current().domain, *(row[0] for row in blocked)}
+    refused = {config.current().domain}
+    if not is_ending:
+        blocked = await DomainBlock.filter(account_id=author_id).values_list("domain")
+        refused |= {row[0] for row in blocked}
     reachable = {}
     for inbox in inboxes:
         host = host_of(inbox)

@@ -23,15 +23,21 @@ _SWEEP_ROWS = 1000
 
 
 async def send(
-    author_id: int, document: dict[str, Any], inboxes: Iterable[str], *, again: bool = False
+    author_id: int,
+    document: dict[str, Any],
+    inboxes: Iterable[str],
+    *,
+    again: bool = False,
+    is_ending: bool = False,
 ) -> None:
     """Queue an activity of `author_id` for these inboxes, once for its id.
 
     Own, refused and unavailable hosts are left out; a host whose breaker is open gets its row
-    later. With `again` an activity that was sent before is sent once more.
+    later. With `again` an activity that was sent before is sent once more; with `is_ending`
+    (of a follow) it goes to domains that the author blocks too.
     """
     async with database.transaction():
-        reachable = await audience.allowed(inboxes, author_id)
+        reachable = await audience.allowed(inboxes, author_id, is_ending=is_ending)
         if not reachable:
             return
         sent = await OutgoingActivity.get_or_none(uri=document["id"])

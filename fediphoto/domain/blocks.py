@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
 
 from fediphoto import config
-from fediphoto.domain import addresses, domain_names, facts, follows, views
+from fediphoto.domain import addresses, domain_names, facts, follows, severances, views
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.views import AccountView
@@ -119,7 +120,8 @@ async def muted(account: Account, page: Page) -> Paged[AccountView]:
 async def block_domain(account: Account, domain: str) -> None:
     """Want nothing from a whole domain: its people's follows end, and they are not shown.
 
-    Idempotent. Raises Unprocessable for what is no domain, and for our own.
+    What that cuts is recorded (severances), and its people's servers hear of each end. Idempotent.
+    Raises Unprocessable for what is no domain, and for our own.
     """
     name = domain_names.tidy(domain)
     if not name:
@@ -131,12 +133,14 @@ async def block_domain(account: Account, domain: str) -> None:
             [DomainBlock(id=snowflake(), account_id=account.id, domain=name)],
             ignore_conflicts=True,
         )
-        from_there = Follow.filter(target_id=account.id, follower__domain=name)
-        for follow in await from_there.prefetch_related("follower"):
-            await follows.remove_follower(account, follow.follower)
-        to_there = Follow.filter(follower_id=account.id, target__domain=name)
-        for follow in await to_there.prefetch_related("target"):
-            await follows.unfollow(account, follow.target)
+        between = Follow.filter(
+            Q(target_id=account.id, follower__domain=name)
+            | Q(follower_id=account.id, target__domain=name)
+        )
+        cut = await between.prefetch_related("follower", "target")
+        if cut:
+            event = await severances.begin("user_domain_block", name, account)
+            await severances.sever(event, cut, tells_them=True)
         await Notification.filter(recipient_id=account.id, from_account__domain=name).delete()
 
 

@@ -53,6 +53,14 @@ async def event_of_policy(domain: str) -> SeveranceEvent:
     return await begin("domain_policy", domain)
 
 
+async def get(event_id: int) -> SeveranceEvent:
+    """The event with that id; NotFound where there is none."""
+    event = await SeveranceEvent.get_or_none(id=event_id)
+    if event is None:
+        raise NotFound
+    return event
+
+
 async def begin(kind: str, target: str, account: Account | None = None) -> SeveranceEvent:
     """A new event, in the transaction around us; `account` is whose own decision it was."""
     return await SeveranceEvent.create(
