@@ -5,13 +5,14 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from fediphoto.activitypub import actors, delivery, media_cache, objects
+from fediphoto.activitypub import actors, block_lists, delivery, media_cache, objects
 from fediphoto.activitypub.delivery import DeliveryRunner
 from fediphoto.activitypub.inbox import letters
 from fediphoto.activitypub.inbox.worker import InboxRunner
 from fediphoto.activitypub.inbox.worker import sweep as sweep_inbox
 from fediphoto.config import Config
 from fediphoto.domain import attachments, credentials, facts, moderation, policies, policy_effects
+from fediphoto.domain import block_lists as lists_of_domains
 from fediphoto.storage import jobs
 
 log = structlog.get_logger()
@@ -25,6 +26,7 @@ first and their pictures after."""
 SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
     attachments.sweep,
     credentials.sweep,
+    lists_of_domains.sweep,
     delivery.sweep,
     media_cache.sweep,
     sweep_inbox,
@@ -39,6 +41,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **moderation.JOBS,
         **policy_effects.JOBS,
         **actors.JOBS,
+        **block_lists.JOBS,
         **objects.JOBS,
         **media_cache.JOBS,
     }

@@ -9,11 +9,12 @@ from fediphoto.domain import audit, domain_names, policies, policy_effects, role
 from fediphoto.domain.policies import SEVERITIES
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import snowflake
-from fediphoto.storage import database
-from fediphoto.storage.models import Account, DomainAllow, DomainPolicy
+from fediphoto.storage import database, jobs
+from fediphoto.storage.models import Account, BlockList, DomainAllow, DomainPolicy
 from fediphoto.text import captions
 
 _LONGEST_COMMENT = 2000
+_ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,7 @@ async def decide(by: Account | None, domain: str, terms: Terms) -> DomainPolicy:
         raise Unprocessable(f"A severity is one of {', '.join(SEVERITIES)}.")
     async with database.transaction():
         await roles.demand_moderator(by)
-        policy = await put(name, terms, None)
+        await put([(name, terms)], None)
         await audit.record(
             by,
             "domain.decide",
@@ -51,7 +52,7 @@ async def decide(by: Account | None, domain: str, terms: Terms) -> DomainPolicy:
         )
         await policy_effects.begin([name])
         database.after_commit(policies.load)
-    return policy
+        return await DomainPolicy.get(domain=name)
 
 
 async def take_back(by: Account | None, domain: str) -> None:
@@ -71,6 +72,7 @@ async def take_back(by: Account | None, domain: str) -> None:
         await policy.delete()
         await audit.record(by, "domain.take_back", name, severity=policy.severity)
         await policy_effects.begin([name])
+        await read_lists_again()
         database.after_commit(policies.load)
 
 
@@ -132,18 +134,34 @@ def is_our_own(name: str) -> bool:
     return name in domain_names.covering(config.current().domain)
 
 
-async def put(name: str, terms: Terms, block_list_id: int | None) -> DomainPolicy:
-    """Write a decision down, in the transaction around us."""
-    words = ("public_comment", "private_comment")
-    columns: dict[str, Any] = {
-        key: captions.tidy(value)[:_LONGEST_COMMENT] if key in words else value
-        for key, value in asdict(terms).items()
-    }
-    policy = await DomainPolicy.get_or_none(domain=name)
-    if policy is None:
-        return await DomainPolicy.create(
-            id=snowflake(), domain=name, block_list_id=block_list_id, **columns
+async def put(decisions: Sequence[tuple[str, Terms]], block_list_id: int | None) -> None:
+    """Write decisions down, in the transaction around us, in place of those on the same domains."""
+    rows = [
+        DomainPolicy(id=snowflake(), domain=name, block_list_id=block_list_id, **_columns(terms))
+        for name, terms in decisions
+    ]
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        await DomainPolicy.bulk_create(
+            rows[start : start + _ROWS_AT_ONCE],
+            on_conflict=["domain"],
+            update_fields=[*_columns(Terms()), "block_list_id", "updated_at"],
         )
-    policy.update_from_dict({**columns, "block_list_id": block_list_id})
-    await policy.save()
-    return policy
+
+
+async def read_lists_again() -> None:
+    """Have every list applied anew, by jobs: what was lifted may stand on one of them."""
+    await BlockList.all().update(digest="", checked_at=None)
+    for one in await BlockList.all():
+        await jobs.enqueue(
+            "block_lists.refresh",
+            {"list_id": one.id},
+            unique_key=f"block_lists.refresh:{one.id}",
+        )
+
+
+def _columns(terms: Terms) -> dict[str, Any]:
+    words = ("public_comment", "private_comment")
+    return {
+        name: captions.tidy(value)[:_LONGEST_COMMENT] if name in words else value
+        for name, value in asdict(terms).items()
+    }
