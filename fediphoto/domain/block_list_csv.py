@@ -43,16 +43,18 @@ class Entry:
 def read(text: str) -> list[Entry]:
     """The entries of a list, each domain once (the last one counts).
 
-    A header names the columns, with or without `#`; without one every line is a domain to be
-    suspended. Lines that name no domain (some lists have wildcards, or hide names behind stars)
+    A header names the columns, with or without `#`; without one every line (but a remark after
+    `#`) is a domain to be suspended. Lines that name no domain (some lists have wildcards, or hide names behind stars)
     are left out. Raises Unprocessable for what is no list.
     """
     lines = [line for line in text.removeprefix("\ufeff").splitlines() if line.strip()]
     if not lines or len(lines) > ROWS_AT_MOST:
         raise Unprocessable("The list is empty." if not lines else "The list is too long.")
     columns = _columns(lines[0])
-    if columns is None and not all(_domain(line) for line in lines[:20]):
-        raise Unprocessable("That is no list of domains: there is no column called domain.")
+    if columns is None:
+        lines = [line for line in lines if not line.startswith("#")]
+        if not all("." in _domain(line) for line in lines[:20]):
+            raise Unprocessable("That is no list of domains: no column is called domain.")
     found: dict[str, Entry] = {}
     try:
         for row in csv.reader(lines if columns is None else lines[1:]):
