@@ -6,7 +6,14 @@ from typing import Any
 from quart import Blueprint, Response, request
 
 from fediphoto import config
-from fediphoto.activitypub import collections, discovery, nodeinfo, render, routes_deeds
+from fediphoto.activitypub import (
+    collections,
+    discovery,
+    nodeinfo,
+    render,
+    routes_answer,
+    routes_deeds,
+)
 from fediphoto.activitypub.inbox import receive
 from fediphoto.activitypub.render.people import CONTEXT as ACTOR_CONTEXT
 from fediphoto.activitypub.render.people import public_keys
@@ -31,6 +38,12 @@ BODY_TIMEOUT_S = 30
 blueprint = Blueprint("activitypub", __name__)
 for part in (discovery, nodeinfo, collections, routes_deeds):
     blueprint.register_blueprint(part.blueprint)
+
+
+@blueprint.before_request
+async def refuse_unwelcome() -> None:
+    """Who is shut out reads nothing here under their own name."""
+    routes_answer.refuse_unwelcome()
 
 
 @blueprint.after_request

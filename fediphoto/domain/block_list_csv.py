@@ -44,8 +44,8 @@ def read(text: str) -> list[Entry]:
     """The entries of a list, each domain once (the last one counts).
 
     A header names the columns, with or without `#`; without one every line (but a remark after
-    `#`) is a domain to be suspended. Lines that name no domain (some lists have wildcards, or hide names behind stars)
-    are left out. Raises Unprocessable for what is no list.
+    `#`) is a domain to be suspended. Lines that name no domain (some lists hide names behind
+    stars) are left out. Raises Unprocessable for what is no list.
     """
     lines = [line for line in text.removeprefix("\ufeff").splitlines() if line.strip()]
     if not lines or len(lines) > ROWS_AT_MOST:

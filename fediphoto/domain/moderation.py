@@ -5,7 +5,7 @@ from typing import Any
 
 from tortoise.expressions import F
 
-from fediphoto.domain import account_ends, audit, facts, policies, policy_effects, roles, severances
+from fediphoto.domain import accounts, audit, facts, policies, policy_effects, roles, severances
 from fediphoto.domain.addresses import instance_actor_uri
 from fediphoto.errors import Unprocessable
 from fediphoto.storage import database, jobs
@@ -24,7 +24,7 @@ async def suspend(by: Account | None, account: Account, reason: str = "") -> Non
     """
     await _check(by, account)
     async with database.transaction():
-        await account_ends.suspend(account)
+        await accounts.suspend(account)
         await audit.record(by, "account.suspend", account.acct, reason)
         if account.is_local:
             await _tell_followers(account)
@@ -38,7 +38,7 @@ async def unsuspend(by: Account | None, account: Account, reason: str = "") -> N
     """Take that back; a remote account comes back as far as its domain may be here."""
     await _check(by, account)
     async with database.transaction():
-        await account_ends.unsuspend(account)
+        await accounts.unsuspend(account)
         await audit.record(by, "account.unsuspend", account.acct, reason)
         if account.is_local:
             await _tell_followers(account)
