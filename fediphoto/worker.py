@@ -11,7 +11,15 @@ from fediphoto.activitypub.inbox import letters
 from fediphoto.activitypub.inbox.worker import InboxRunner
 from fediphoto.activitypub.inbox.worker import sweep as sweep_inbox
 from fediphoto.config import Config
-from fediphoto.domain import attachments, credentials, facts, moderation, policies, policy_effects
+from fediphoto.domain import (
+    attachments,
+    credentials,
+    facts,
+    moderation,
+    policies,
+    policy_effects,
+    severances,
+)
 from fediphoto.domain import block_lists as lists_of_domains
 from fediphoto.storage import jobs
 
@@ -40,6 +48,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **attachments.JOBS,
         **moderation.JOBS,
         **policy_effects.JOBS,
+        **severances.JOBS,
         **actors.JOBS,
         **block_lists.JOBS,
         **objects.JOBS,

@@ -1,6 +1,7 @@
 """Which follows a decision cut, so that people hear of it and can have them back."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from tortoise.expressions import Q
 from fediphoto.domain import facts, follows, notifications
 from fediphoto.errors import FediphotoError, NotFound
 from fediphoto.ids import snowflake
-from fediphoto.storage import database
+from fediphoto.storage import database, jobs
 from fediphoto.storage.models import (
     Account,
     DomainPolicy,
@@ -18,6 +19,9 @@ from fediphoto.storage.models import (
     SeveranceEvent,
     SeveredRelation,
 )
+
+RESTORED_AFTER_S = 60.0
+"""By then the jobs that bring people back are through, or well under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,12 @@ def _is_restorable(row: SeveredRelation) -> bool:
     return row.direction == "following" or not row.settings.get("was_told", True)
 
 
+async def restore_soon(domain: str) -> None:
+    """Have what decisions on `domain` cut asked for again by a job, once its people are back."""
+    async with database.transaction():
+        await jobs.enqueue("severances.restore", {"domain": domain}, delay_s=RESTORED_AFTER_S)
+
+
 async def restore(event_id: int, of: Account | None = None) -> int:
     """Ask again for what an event cut (only `of` one person's, where given); returns how many.
 
@@ -197,3 +207,13 @@ async def _restore(row: SeveredRelation) -> bool:
     except FediphotoError:
         return False
     return True
+
+
+async def _restore_job(payload: dict[str, Any]) -> None:
+    """Restore all that a domain's decisions cut; repeated, it goes on with the rest."""
+    for event in await SeveranceEvent.filter(kind="domain_policy", target=payload["domain"]):
+        with suppress(NotFound):
+            await restore(event.id)
+
+
+JOBS: dict[str, jobs.Handler] = {"severances.restore": _restore_job}
