@@ -66,7 +66,7 @@ def read(text: str) -> list[Entry]:
     return list(found.values())
 
 
-def write(policies: Iterable[DomainPolicy]) -> str:
+def write(policies: Iterable[DomainPolicy], *, tells_why: bool = True) -> str:
     """These decisions as a list that Mastodon imports, and others subscribe to.
 
     It has no column for what is only ours (forced warnings, private comments).
@@ -81,7 +81,7 @@ def write(policies: Iterable[DomainPolicy]) -> str:
                 "noop" if one.severity == "none" else one.severity,
                 _flag(one.rejects_media),
                 _flag(one.rejects_reports),
-                _harmless(one.public_comment),
+                _harmless(one.public_comment) if tells_why else "",
                 _flag(one.is_obfuscated),
             )
         )

@@ -197,12 +197,15 @@ async def import_text(by: Account | None, text: str, *, overwrites: bool = False
     return Applied(added=added, changed=changed, left_alone=left_alone)
 
 
-async def export_text(*, is_public: bool) -> str:
-    """Our decisions as a list: all of them, or only what anybody may know (no hidden names)."""
+async def export_text(*, is_public: bool, tells_why: bool = True) -> str:
+    """Our decisions as a list: all of them, or only what anybody may know (no hidden names).
+
+    Without comments, unless it `tells_why`.
+    """
     rows = await DomainPolicy.all().order_by("domain")
     if is_public:
         rows = [one for one in rows if not one.is_obfuscated and one.severity != "none"]
-    return block_list_csv.write(rows)
+    return block_list_csv.write(rows, tells_why=tells_why)
 
 
 async def _bring(block_list: BlockList, wanted: Mapping[str, Terms]) -> tuple[Applied, list[str]]:

@@ -29,12 +29,16 @@ def are_shown_to(is_member: bool) -> bool:
     return _is_open(config.current().federation.show_policies, is_member=is_member)
 
 
+def reasons_are_shown_to(is_member: bool) -> bool:
+    """The same of the reasons."""
+    return _is_open(config.current().federation.show_policy_reasons, is_member=is_member)
+
+
 async def listing(*, is_member: bool) -> list[Published]:
     """The decisions that take something away, by name, as this reader may see them."""
     if not are_shown_to(is_member):
         return []
-    setting = config.current().federation.show_policy_reasons
-    tells_why = _is_open(setting, is_member=is_member)
+    tells_why = reasons_are_shown_to(is_member)
     rows = await DomainPolicy.all().order_by("domain")
     return [
         Published(

@@ -73,6 +73,7 @@ MEMBERS = (
     "/settings/privacy",
     "/settings/access",
     "/settings/blocks",
+    "/settings/severed",
 )
 
 
