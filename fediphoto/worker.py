@@ -5,13 +5,24 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from fediphoto.activitypub import actors, delivery, media_cache, objects
+from fediphoto.activitypub import actors, block_lists, delivery, media_cache, objects
 from fediphoto.activitypub.delivery import DeliveryRunner
 from fediphoto.activitypub.inbox import hints, letters
 from fediphoto.activitypub.inbox.worker import InboxRunner
 from fediphoto.activitypub.inbox.worker import sweep as sweep_inbox
 from fediphoto.config import Config
-from fediphoto.domain import attachments, credentials, facts, key_rotation, migration
+from fediphoto.domain import (
+    attachments,
+    credentials,
+    facts,
+    key_rotation,
+    migration,
+    moderation,
+    policies,
+    policy_effects,
+    severances,
+)
+from fediphoto.domain import block_lists as lists_of_domains
 from fediphoto.storage import jobs
 
 log = structlog.get_logger()
@@ -25,6 +36,7 @@ first and their pictures after."""
 SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
     attachments.sweep,
     credentials.sweep,
+    lists_of_domains.sweep,
     delivery.sweep,
     key_rotation.sweep,
     media_cache.sweep,
@@ -37,7 +49,11 @@ def job_handlers() -> dict[str, jobs.Handler]:
     return {
         **facts.job_handlers(),
         **attachments.JOBS,
+        **moderation.JOBS,
+        **policy_effects.JOBS,
+        **severances.JOBS,
         **actors.JOBS,
+        **block_lists.JOBS,
         **objects.JOBS,
         **hints.JOBS,
         **media_cache.JOBS,
@@ -79,6 +95,7 @@ class Workers:
                 self.patient_jobs.run,
                 self.inbox.run,
                 self.deliveries.run,
+                policies.watch,
                 _tidy,
             ):
                 group.create_task(_supervised(work, stopping))

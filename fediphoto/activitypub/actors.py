@@ -189,7 +189,7 @@ async def _store(actor: ActorDocument) -> Account:
     account = await accounts.store_remote(_profile(actor, handle))
     if former_holder is not None and former_holder.id != account.id:
         await refresh_soon(former_holder)  # who has another name by now, or none
-    if known is None or _pictures(known) != _pictures(account):
+    if known is None or _pictures(known) != _pictures(account) or _lacks_pictures(account):
         await avatars.fetch_soon(account)
     return account
 
@@ -266,6 +266,14 @@ def _profile(actor: ActorDocument, handle: Handle) -> accounts.RemoteProfile:
 
 def _pictures(account: Account) -> tuple[str, str]:
     return account.avatar_remote_url, account.header_remote_url
+
+
+def _lacks_pictures(account: Account) -> bool:
+    """Whether one was never had, or was thrown away while its domain was not let show any."""
+    return bool(
+        (account.avatar_remote_url and not account.avatar_key)
+        or (account.header_remote_url and not account.header_key)
+    )
 
 
 def _is_stale(account: Account) -> bool:

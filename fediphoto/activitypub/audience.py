@@ -84,13 +84,18 @@ async def forwarding_relays(visibility: str) -> set[str]:
     return await domain_relays.inboxes([domain_relays.MASTODON])
 
 
-async def allowed(inboxes: Iterable[str], author_id: int) -> dict[str, str]:
+async def allowed(
+    inboxes: Iterable[str], author_id: int, *, is_ending: bool = False
+) -> dict[str, str]:
     """Inbox to host, of those inboxes that federation settings and the author let us speak to.
 
-    Never our own host.
+    Never our own host. With `is_ending` also those on domains that the author blocks: that a
+    follow has ended must be heard there.
     """
-    blocked = await DomainBlock.filter(account_id=author_id).values_list("domain")
-    refused = {*config.current().own_hosts, *(row[0] for row in blocked)}
+    refused = set(config.current().own_hosts)
+    if not is_ending:
+        blocked = await DomainBlock.filter(account_id=author_id).values_list("domain")
+        refused |= {row[0] for row in blocked}
     reachable = {}
     for inbox in inboxes:
         host = host_of(inbox)

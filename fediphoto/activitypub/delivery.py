@@ -29,16 +29,18 @@ async def send(
     *,
     again: bool = False,
     with_former_key: bool = False,
+    is_ending: bool = False,
 ) -> None:
     """Queue an activity of `author_id` for these inboxes, once for its id.
 
     Own, refused and unavailable hosts are left out; a host whose breaker is open gets its row
     later. With `again` an activity that was sent before is sent once more; with `with_former_key`
-    it is signed with the key that the author had before, while we have that. What is addressed to
-    the public gets the author's integrity proof.
+    it is signed with the key that the author had before, while we have that; with `is_ending` (of a
+    follow) it goes to domains that the author blocks too. What is addressed to the public gets the
+    author's integrity proof.
     """
     async with database.transaction():
-        reachable = await audience.allowed(inboxes, author_id)
+        reachable = await audience.allowed(inboxes, author_id, is_ending=is_ending)
         if not reachable:
             return
         sent = await OutgoingActivity.get_or_none(uri=document["id"])

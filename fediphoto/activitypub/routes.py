@@ -11,6 +11,7 @@ from fediphoto.activitypub import (
     discovery,
     nodeinfo,
     render,
+    routes_answer,
     routes_deeds,
     signatures,
 )
@@ -39,6 +40,12 @@ BODY_TIMEOUT_S = 30
 blueprint = Blueprint("activitypub", __name__)
 for part in (discovery, nodeinfo, collections, routes_deeds):
     blueprint.register_blueprint(part.blueprint)
+
+
+@blueprint.before_request
+async def refuse_unwelcome() -> None:
+    """Who is shut out reads nothing here under their own name."""
+    routes_answer.refuse_unwelcome()
 
 
 @blueprint.after_request

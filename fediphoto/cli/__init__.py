@@ -1,10 +1,13 @@
 """The `fediphoto` command: what an admin types."""
 
 from fediphoto.cli import (
+    block_lists,
     diagnose,
+    domains,
     inspecting,
     keys,
     memorials,
+    moderation,
     moves,
     relays,
     running,
@@ -23,6 +26,9 @@ for _module in (
     moves,
     relays,
     tokens,
+    domains,
+    block_lists,
+    moderation,
     diagnose,
     inspecting,
 ):

@@ -28,7 +28,8 @@ from fediphoto.storage.models import (
 async def suspend(account: Account) -> None:
     """Hide an account from everybody; a local person is signed out everywhere.
 
-    Its posts stay where they are, unseen, until `unsuspend`.
+    Its posts stay where they are, unseen, until `unsuspend`. (Those who keep order do it by
+    `moderation.suspend`, which cuts relations and is written down.)
     """
     async with database.transaction():
         await Account.filter(id=account.id).update(

@@ -46,6 +46,11 @@ def deed_uri(username: str, kind: str, deed_id: int) -> str:
     return f"{actor_uri(username)}/{kind}/{deed_id}"
 
 
+def report_uri(report_id: int) -> str:
+    """The id of a Flag: the instance's own, so that it does not tell who reported."""
+    return f"{instance_actor_uri()}/reports/{report_id}"
+
+
 def key_uri(actor: str, kind: str = "rsa") -> str:
     """The id of a local actor's key: `#main-key` (rsa) or `#ed25519-key`."""
     return f"{actor}#{'main-key' if kind == 'rsa' else 'ed25519-key'}"

@@ -17,7 +17,7 @@ from fediphoto.domain.post_drafts import (
 )
 from fediphoto.domain.post_edits import Reading, edit, history
 from fediphoto.domain.post_photos import attach_uploads
-from fediphoto.domain.post_removal import delete, delete_remote, purge_author
+from fediphoto.domain.post_removal import delete, delete_as_moderator, delete_remote, purge_author
 from fediphoto.domain.remote_posts import (
     RemoteAttachment,
     RemotePlace,
@@ -43,6 +43,7 @@ __all__ = [
     "RemotePoll",
     "RemotePost",
     "delete",
+    "delete_as_moderator",
     "delete_remote",
     "edit",
     "find_by_uri",

@@ -7,7 +7,7 @@ from typing import Any
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F
 
-from fediphoto.domain import addresses
+from fediphoto.domain import addresses, policy_effects
 from fediphoto.errors import Forbidden
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
@@ -105,6 +105,7 @@ async def _store(profile: RemoteProfile) -> Account:
             account.update_from_dict({**values, "version": account.version + 1})
             await account.save(update_fields=[*values, "version"])
         await _store_keys(account, profile)
+        await policy_effects.settle(account)
     return account
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from fediphoto.domain import policies
 from fediphoto.domain.recent import Recent
 from fediphoto.domain.view_rows import account_view, attachment_view, mention_view, post_body
 from fediphoto.domain.view_types import (
@@ -142,6 +143,9 @@ def accounts(ids: Sequence[int]) -> ReadPlan[list[AccountView]]:
     rows = yield sql, ids
     views = yield from _accounts_at({row["id"]: row["version"] for row in rows})
     return [views[one] for one in ids if one in views]
+
+
+policies.listen(forget)
 
 
 def account(row: Account) -> AccountView:

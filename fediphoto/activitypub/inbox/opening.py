@@ -7,11 +7,19 @@ from dataclasses import dataclass
 import structlog
 from tortoise.exceptions import DoesNotExist, IntegrityError, TransactionManagementError
 
-from fediphoto.activitypub import strict_json
+from fediphoto.activitypub import network, strict_json
 from fediphoto.activitypub.inbox import forwarding, handlers
 from fediphoto.activitypub.inbox.outcomes import Outcome, done, refused, tried
 from fediphoto.activitypub.inbox.rules import Ignored
-from fediphoto.activitypub.vocabulary import Activity, Delete, Reject, Undo, Update, read_activity
+from fediphoto.activitypub.vocabulary import (
+    Activity,
+    Delete,
+    Reject,
+    Undo,
+    Update,
+    host_of,
+    read_activity,
+)
 from fediphoto.domain import remote_accounts
 from fediphoto.errors import BadRequest, Conflict, FediphotoError, RemoteError, Unavailable
 from fediphoto.storage import database
@@ -77,6 +85,8 @@ def _opened(row: InboxActivity, sender: Account | None) -> Opened:
         return Opened(row, problem="Its sender is gone")
     if sender.suspended_at is not None and sender.suspended_by != remote_accounts.ORIGIN:
         return Opened(row, problem="Its sender is suspended here")
+    if not network.federates_with(host_of(sender.uri)):
+        return Opened(row, problem="This instance does not federate with that one any more")
     try:
         activity = read_activity(strict_json.loads_object(row.body.encode()))
     except BadRequest as error:

@@ -4,10 +4,18 @@ Each fact is turned, in one transaction, into an activity and one row per distin
 of this package speaks of one family of facts; `delivery.send` takes what it says.
 """
 
-from fediphoto.activitypub.outbox import accounts, interactions, moves, posts, relations, relays
+from fediphoto.activitypub.outbox import (
+    accounts,
+    interactions,
+    moderation,
+    moves,
+    posts,
+    relations,
+    relays,
+)
 from fediphoto.domain import facts
 
-_FAMILIES = (accounts, interactions, moves, posts, relations, relays)
+_FAMILIES = (accounts, interactions, moderation, moves, posts, relations, relays)
 
 
 def subscribe() -> None:

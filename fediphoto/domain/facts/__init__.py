@@ -9,6 +9,7 @@ from fediphoto.domain.facts.fact import (
     subscribe,
 )
 from fediphoto.domain.facts.files import FilesUnused
+from fediphoto.domain.facts.moderation import RemoteMediaUnwanted, ReportFiled
 from fediphoto.domain.facts.moves import AccountMoved
 from fediphoto.domain.facts.posts import (
     PostBoosted,
@@ -49,6 +50,8 @@ __all__ = [
     "PostUnliked",
     "RelayJoined",
     "RelayLeft",
+    "RemoteMediaUnwanted",
+    "ReportFiled",
     "Subscriptions",
     "Unblocked",
     "Unfollowed",

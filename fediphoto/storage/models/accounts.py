@@ -55,8 +55,11 @@ class Account(Model):
     suspended_by = fields.CharField(max_length=16, default="")
     """"us" (a moderator), "policy" (of its whole domain) or "origin" (its server), else ''."""
     silenced_at: datetime | None = fields.DatetimeField(null=True)
+    silenced_by = fields.CharField(max_length=16, default="")
+    """"us" or "policy", as `suspended_by`."""
     sensitized_at: datetime | None = fields.DatetimeField(null=True)
     """Since when every photo of it is shown behind a warning."""
+    sensitized_by = fields.CharField(max_length=16, default="")
     deleted_at: datetime | None = fields.DatetimeField(null=True)
     """A deleted account stays as a bare row, so that its name is never given away again."""
     followers_count = fields.IntField(default=0)

@@ -7,6 +7,7 @@ from fediphoto.web.pages import (
     assets,
     composing,
     deeds,
+    desk,
     home,
     joining,
     lists,
@@ -14,8 +15,10 @@ from fediphoto.web.pages import (
     post_pages,
     profiles,
     relations,
+    reporting,
     searching,
     settings,
+    severed,
     signing_in,
 )
 from fediphoto.web.pages.door import blueprint
@@ -30,6 +33,7 @@ PARTS = (
     activity,
     composing,
     deeds,
+    desk,
     home,
     joining,
     lists,
@@ -37,8 +41,10 @@ PARTS = (
     post_pages,
     profiles,
     relations,
+    reporting,
     searching,
     settings,
+    severed,
     signing_in,
 )
 """Each module puts its own routes on the blueprint as it is imported."""

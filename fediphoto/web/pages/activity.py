@@ -23,6 +23,7 @@ SENTENCES = {
     "follow_request": "asked to follow you",
     "status": "posted",
     "update": "edited a post",
+    "admin.report": "reported",
 }
 """What each kind of notification says after the person's name."""
 

@@ -74,6 +74,7 @@ MEMBERS = (
     "/settings/access",
     "/settings/blocks",
     "/settings/move",
+    "/settings/severed",
 )
 
 
