@@ -6,9 +6,10 @@ from quart import Blueprint, Response, request
 
 from fediphoto.activitypub import render
 from fediphoto.activitypub.render import ACTIVITYSTREAMS, notes
+from fediphoto.activitypub.render.featured import tags_collection
 from fediphoto.activitypub.routes_answer import document, reader
 from fediphoto.activitypub.routes_subject import person
-from fediphoto.domain import addresses
+from fediphoto.domain import addresses, featured_tags
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Follow, Post
 
@@ -83,6 +84,15 @@ async def featured(name: str) -> Response:
     body["orderedItems"] = [notes.without_context(render.note(post)) for post in posts]
     body["@context"] = notes.CONTEXT
     return document(body)
+
+
+@blueprint.get("/users/<name>/collections/tags")
+async def tags(name: str) -> Response:
+    """The hashtags that a person shows."""
+    await reader()
+    account = await person(name)
+    shown = [] if account.suspended_at is not None else await featured_tags.of(account)
+    return document(tags_collection(account, [one.name for one in shown]))
 
 
 async def of_post(post: Post, which: str) -> Document:

@@ -20,6 +20,7 @@ __all__ = [
     "accept",
     "accept_all",
     "count_requests",
+    "fill_homes",
     "find",
     "find_by_uri",
     "followers",
@@ -313,6 +314,18 @@ async def _end(follow: Follow) -> bool:
     for kind in ("follow", "follow_request"):
         await notifications.withdraw(kind, follow.follower_id, None, follow.target_id)
     return True
+
+
+async def fill_homes(target: Account) -> None:
+    """Put the newest posts of a remote `target` into its followers' homes, each at its own time.
+
+    For posts that came to be here after the follow: their homes are as if they had been before.
+    """
+    async with database.transaction():
+        for follow in await Follow.filter(
+            target_id=target.id, state="accepted", follower__domain=""
+        ):
+            await _fill_home(follow.follower_id, target.id)
 
 
 async def _count(follower_id: int, target_id: int, change: int) -> None:

@@ -1,6 +1,11 @@
 """What has happened that others must act on, one class a fact, by family."""
 
-from fediphoto.domain.facts.accounts import AccountDeleted, AccountUpdated
+from fediphoto.domain.facts.accounts import (
+    AccountDeleted,
+    AccountUpdated,
+    TagFeatured,
+    TagUnfeatured,
+)
 from fediphoto.domain.facts.fact import (
     Fact,
     Subscriptions,
@@ -14,9 +19,11 @@ from fediphoto.domain.facts.posts import (
     PostDeleted,
     PostEdited,
     PostLiked,
+    PostPinned,
     PostPublished,
     PostUnboosted,
     PostUnliked,
+    PostUnpinned,
 )
 from fediphoto.domain.facts.relations import (
     Blocked,
@@ -40,10 +47,14 @@ __all__ = [
     "PostDeleted",
     "PostEdited",
     "PostLiked",
+    "PostPinned",
     "PostPublished",
     "PostUnboosted",
     "PostUnliked",
+    "PostUnpinned",
     "Subscriptions",
+    "TagFeatured",
+    "TagUnfeatured",
     "Unblocked",
     "Unfollowed",
     "job_handlers",

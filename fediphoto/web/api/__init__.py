@@ -15,6 +15,7 @@ from fediphoto.web.api import (
     relations,
     search,
     statuses,
+    tags,
     timelines,
 )
 from fediphoto.web.api.routing import ENDPOINTS, Endpoint, Who, blueprint
@@ -37,6 +38,7 @@ __all__ = [
     "relations",
     "search",
     "statuses",
+    "tags",
     "timelines",
 ]
 

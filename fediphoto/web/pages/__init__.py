@@ -16,6 +16,7 @@ from fediphoto.web.pages import (
     searching,
     settings,
     signing_in,
+    tags,
 )
 from fediphoto.web.pages.door import blueprint
 
@@ -38,5 +39,6 @@ PARTS = (
     searching,
     settings,
     signing_in,
+    tags,
 )
 """Each module puts its own routes on the blueprint as it is imported."""

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from quart import Response, redirect, request
 
-from fediphoto.domain import accounts, follows, timelines, views
+from fediphoto.domain import accounts, featured_tags, follows, timelines, views
 from fediphoto.domain.follows import Relationship
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.views import AccountView
@@ -96,6 +96,7 @@ async def profile(acct: str) -> Response:
         account=views.account(account),
         standing=await standing(me, account),
         everything=everything,
+        featured_tags=await featured_tags.of(account),
         pinned=pinned,
         posts=posts,
         older=older(posts, limit),

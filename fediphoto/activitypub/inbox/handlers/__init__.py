@@ -5,6 +5,7 @@ from typing import Any
 
 from fediphoto.activitypub.inbox.handlers import (
     accept,
+    add,
     announce,
     block,
     create,
@@ -12,6 +13,7 @@ from fediphoto.activitypub.inbox.handlers import (
     follow,
     like,
     reject,
+    remove,
     undo,
     update,
 )
@@ -19,6 +21,7 @@ from fediphoto.activitypub.inbox.rules import Ignored
 from fediphoto.activitypub.vocabulary import (
     Accept,
     Activity,
+    Add,
     Announce,
     Block,
     Create,
@@ -26,6 +29,7 @@ from fediphoto.activitypub.vocabulary import (
     Follow,
     Like,
     Reject,
+    Remove,
     Undo,
     Update,
 )
@@ -36,6 +40,7 @@ Missing = Callable[[Any, Account], Awaitable[str]]
 
 DISPATCH: dict[type[Activity], Receive] = {
     Accept: accept.receive,
+    Add: add.receive,
     Announce: announce.receive,
     Block: block.receive,
     Create: create.receive,
@@ -43,12 +48,14 @@ DISPATCH: dict[type[Activity], Receive] = {
     Follow: follow.receive,
     Like: like.receive,
     Reject: reject.receive,
+    Remove: remove.receive,
     Undo: undo.receive,
     Update: update.receive,
 }
 """The handler of each type. It runs in a transaction: calls the domain, never the network."""
 
 FETCHES: dict[type[Activity], Missing] = {
+    Add: add.missing,
     Announce: announce.missing,
     Create: create.missing,
 }
