@@ -29,27 +29,27 @@ async def hashtag(name: str) -> Response:
 
 
 @blueprint.post("/tags/<name>/follow")
-async def follow(name: str) -> Response:
+async def follow_hashtag(name: str) -> Response:
     """Have public posts with it at home."""
     await tag_follows.follow(await person(), name)
     return await go_back(tag_path(name))
 
 
 @blueprint.post("/tags/<name>/unfollow")
-async def unfollow(name: str) -> Response:
+async def unfollow_hashtag(name: str) -> Response:
     """Have them no longer."""
     await tag_follows.unfollow(await person(), name)
     return await go_back(tag_path(name))
 
 
 @blueprint.get("/settings/hashtags")
-async def hashtags() -> Response:
+async def chosen_hashtags() -> Response:
     """Which hashtags one shows, and which one follows."""
     return await _settings()
 
 
 @blueprint.post("/settings/hashtags/show")
-async def show() -> Response:
+async def show_hashtag() -> Response:
     """Show one more on the profile; what was typed stays where something is wrong."""
     me, typed = await person(), (await request.form).get("name", "").strip()
     try:
@@ -60,7 +60,7 @@ async def show() -> Response:
 
 
 @blueprint.post("/settings/hashtags/<featured_id>/hide")
-async def hide(featured_id: str) -> Response:
+async def hide_hashtag(featured_id: str) -> Response:
     """Show one no longer."""
     me, number = await person(), parse_id(featured_id)
     if number is None:
