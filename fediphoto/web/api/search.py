@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.activitypub import objects
+from fediphoto.activitypub import backfill, objects
 from fediphoto.domain import search, tag_follows, views
 from fediphoto.domain.paging import Page
 from fediphoto.domain.views import AccountView, PostView
@@ -95,6 +95,7 @@ async def _exactly(call: Call, query: str) -> tuple[list[AccountView], list[Post
     except FediphotoError:
         return [], []
     if isinstance(found, Account):
+        await backfill.begin(found)
         return [views.account(found)], []
     if isinstance(found, Post):
         return [], [await views.post(found.id, call.viewer_id)]
