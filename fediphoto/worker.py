@@ -7,7 +7,7 @@ import structlog
 
 from fediphoto.activitypub import actors, backfill, delivery, media_cache, objects, threads
 from fediphoto.activitypub.delivery import DeliveryRunner
-from fediphoto.activitypub.inbox import letters
+from fediphoto.activitypub.inbox import hints, letters
 from fediphoto.activitypub.inbox.worker import InboxRunner
 from fediphoto.activitypub.inbox.worker import sweep as sweep_inbox
 from fediphoto.config import Config
@@ -42,6 +42,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **attachments.JOBS,
         **actors.JOBS,
         **objects.JOBS,
+        **hints.JOBS,
         **media_cache.JOBS,
         **backfill.JOBS,
         **threads.JOBS,

@@ -45,9 +45,9 @@ class Look:
         self._ends_at = time.monotonic() + seconds
 
     async def thing(self, address: str) -> Thing:
-        """What is at an id, as `objects.read`; raises LookEnded besides."""
+        """What is at an id, as `objects.fetch_thing`; raises LookEnded besides."""
         async with self._asking(address, 1):
-            return await objects.read(address)
+            return await objects.fetch_thing(address)
 
     async def collection(self, address: str) -> Collection:
         """The collection, or the page of one, at `address`.

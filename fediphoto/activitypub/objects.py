@@ -108,7 +108,7 @@ async def fetch_post(post_uri: str, *, depth: int = MAX_DEPTH) -> Post | None:
 
 async def _fetch(address: str, depth: int) -> Account | Post | None:
     """Read what is at `address`, and store it."""
-    thing = await read(address)
+    thing = await fetch_thing(address)
     if isinstance(thing, ActorDocument):
         return await actors.ensure_actor(thing.id)
     if not isinstance(thing, PostObject):
@@ -116,10 +116,10 @@ async def _fetch(address: str, depth: int) -> Account | Post | None:
     return await store(thing, depth=depth)
 
 
-async def read(address: str) -> Thing:
-    """What is at `address`; its id must lie on the same server, and serve the same.
+async def fetch_thing(address: str) -> Thing:
+    """What is at `address`; its id must lie on the same server, and serve the same (FEP-fe34).
 
-    Raises RemoteError (which may be permanent), NotFound, Gone, Forbidden, BadRequest.
+    Nothing is stored. Errors as `fetch_post`.
     """
     if not network.federates_with(host_of(address)):
         raise Forbidden("This instance does not federate with that one.")
@@ -139,7 +139,7 @@ async def store(
 ) -> Post | None:
     """Store a post that was read at its origin, with its author; what we have stays as it is.
 
-    None where it was deleted before. Raises as `read`.
+    None where it was deleted before. Errors as `fetch_post`.
     """
     known = await posts.find_by_uri(post.id)
     if known is not None:

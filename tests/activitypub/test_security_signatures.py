@@ -184,9 +184,9 @@ async def test_sig_13_nobody_speaks_for_another(
     await work()
     before = await oracle.world()
     note = remote.note(bob, "<p>Forged</p>", tag=[{"type": "Mention", "href": ALICE}], to=[ALICE])
+    remote.serve(note["id"], b"", status=404)
     forged = [
         follow(remote, bob),
-        remote.create(note),
         remote.activity("Delete", bob, bob.uri),
         remote.activity("Update", bob, bob.document),
         remote.activity("Block", bob, ALICE),
@@ -197,6 +197,8 @@ async def test_sig_13_nobody_speaks_for_another(
         for activity in forged:
             assert await say(mallory, activity) == 401
             assert await say(mallory, activity, key_uri=bob.key_uri) == 401
+        # Taken as a hint to look at bob's server, which knows nothing of it.
+        assert await say(mallory, remote.create(note)) == 202
         await work()
     assert oracle.difference(before, await oracle.world()) == []
 
