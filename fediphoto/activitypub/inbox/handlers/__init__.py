@@ -32,6 +32,7 @@ from fediphoto.activitypub.vocabulary import (
     Remove,
     Undo,
     Update,
+    why_unused,
 )
 from fediphoto.storage.models import Account
 
@@ -76,5 +77,5 @@ async def receive(activity: Activity, sender: Account) -> None:
     """
     handler = DISPATCH.get(type(activity))
     if handler is None:
-        raise Ignored(f"{activity.kind} means nothing here")
+        raise Ignored(why_unused(activity.kind))
     await handler(activity, sender)
