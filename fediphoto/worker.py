@@ -5,7 +5,15 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from fediphoto.activitypub import actors, backfill, delivery, media_cache, objects, threads
+from fediphoto.activitypub import (
+    actors,
+    backfill,
+    delivery,
+    followers_sync,
+    media_cache,
+    objects,
+    threads,
+)
 from fediphoto.activitypub.delivery import DeliveryRunner
 from fediphoto.activitypub.inbox import hints, letters
 from fediphoto.activitypub.inbox.worker import InboxRunner
@@ -22,7 +30,7 @@ PATIENT = frozenset({"attachments.modern", "avatars.fetch", "media_cache.prefetc
 """Kinds of jobs that decode pictures: they begin when the inbox is calm, so that posts are in homes
 first and their pictures after."""
 
-CURIOUS = frozenset({*backfill.JOBS, *threads.JOBS})
+CURIOUS = frozenset({*backfill.JOBS, *followers_sync.JOBS, *threads.JOBS})
 """Kinds of jobs that read what somebody looks at on other servers: some of these may be slow, and
 must not hold up what our people say and are told."""
 
@@ -46,6 +54,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **media_cache.JOBS,
         **backfill.JOBS,
         **threads.JOBS,
+        **followers_sync.JOBS,
     }
 
 

@@ -6,11 +6,13 @@ import time
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from urllib.parse import urldefrag
 
+import orjson
 import structlog
 
 from fediphoto import config
-from fediphoto.activitypub import delivery_queue, hosts, network
+from fediphoto.activitypub import delivery_queue, followers_sync, hosts, network
 from fediphoto.activitypub.delivery_queue import (
     ORDERED_ATTEMPTS,
     Failure,
@@ -43,6 +45,13 @@ class Letter:
 
     body: bytes
     key: AccountKey
+    is_for_followers: bool
+
+
+def _letter(body: str, key: AccountKey) -> Letter:
+    actor = urldefrag(key.uri).url
+    is_for_followers = followers_sync.addresses_followers(orjson.loads(body), actor)
+    return Letter(body.encode(), key, is_for_followers)
 
 
 def _check_reach(row: Delivery) -> None:
@@ -145,7 +154,7 @@ class DeliveryRunner:
             for activity in missing:
                 key = self._keys[senders[activity]]
                 body = bodies.get(activity)
-                self._letters[activity] = Letter(body.encode(), key) if body and key else None
+                self._letters[activity] = _letter(body, key) if body and key else None
         for activity in senders:
             self._letters.move_to_end(activity)
         while len(self._letters) > max(LETTERS_KEPT, len(senders)):
@@ -186,7 +195,10 @@ class DeliveryRunner:
         try:
             if letter is not None:
                 _check_reach(row)
-                await network.client().post_activity(row.inbox_uri, letter.body, letter.key)
+                extra = None
+                if letter.is_for_followers:
+                    extra = await followers_sync.header_for(row.account_id, row.host)
+                await network.client().post_activity(row.inbox_uri, letter.body, letter.key, extra)
         except RemoteError as refused:
             error = refused
         except asyncio.CancelledError:  # it may have arrived: it is sent again, as after a kill

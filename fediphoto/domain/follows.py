@@ -20,6 +20,7 @@ __all__ = [
     "accept",
     "accept_all",
     "count_requests",
+    "disown",
     "fill_homes",
     "find",
     "find_by_uri",
@@ -169,6 +170,17 @@ async def hold(*account_ids: int) -> None:
     """
     held = Account.filter(id__in=account_ids).order_by("id").only("id")
     await held.select_for_update(no_key=True)
+
+
+async def disown(follower: Account, target: Account) -> None:
+    """Have a remote server take back a follow that it counts and nobody here has made.
+
+    Records Unfollowed, with the id that such a follow could have had.
+    """
+    uri = addresses.deed_uri(follower.username, "follows", snowflake())
+    fact = facts.Unfollowed(follow_uri=uri, follower_id=follower.id, target_id=target.id)
+    async with database.transaction():
+        await facts.record(fact)
 
 
 async def find(follower: Account, target: Account) -> Follow | None:
