@@ -118,7 +118,8 @@ def _reload(account: Account) -> str:
     if times > RELOADS:
         return ""
     everything = "all=1&" if "all" in request.args else ""
-    return f"{RELOAD_S}; url={quote(profile_path(account))}?{everything}look={times + 1}"
+    path = quote(profile_path(account), safe="/@:")
+    return f"{RELOAD_S}; url={path}?{everything}look={times + 1}"
 
 
 @blueprint.get("/@<acct>/followers")
