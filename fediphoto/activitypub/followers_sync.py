@@ -39,7 +39,7 @@ SETTLED_AFTER = timedelta(minutes=10)
 _REQUESTS, _SECONDS = 12, 30.0
 
 _PARAMETER = re.compile(r'\s*([A-Za-z]+)\s*=\s*"([^"]*)"\s*(?:,|$)')
-_digests: Recent[int, tuple[float, Mapping[str, str]]] = Recent(1000)
+_digests: Recent[int, "_Digests"] = Recent(1000)
 _repaired_at: Recent[int, float] = Recent(10_000)
 
 
@@ -50,6 +50,15 @@ class Told:
     collection: str
     url: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Digests:
+    """The digest of each host's followers of a local person, for a while."""
+
+    actor: str
+    by_host: Mapping[str, str]
+    until: float
 
 
 def forget() -> None:
@@ -68,10 +77,14 @@ def digest(uris: Iterable[str]) -> str:
 
 async def header_for(account_id: int, host: str) -> dict[str, str]:
     """The header of what a local person sends to their followers at `host`."""
-    actor, by_host = await _followers(account_id)
+    kept = _digests.get(account_id)
+    if kept is None or kept.until < time.monotonic():
+        kept = await _made(account_id)
+        _digests.put(account_id, kept)
+    actor, found = kept.actor, kept.by_host.get(host) or digest(())
     return {
         HEADER: f'collectionId="{actor}/followers", url="{actor}/followers_synchronization",'
-        f' digest="{by_host.get(host, digest(()))}"'
+        f' digest="{found}"'
     }
 
 
@@ -81,18 +94,13 @@ def addresses_followers(document: Mapping[str, Any], actor: str) -> bool:
     return document.get("actor") == actor and f"{actor}/followers" in addressed
 
 
-async def _followers(account_id: int) -> tuple[str, Mapping[str, str]]:
-    """The id of a local person, and the digest of the followers of each host."""
+async def _made(account_id: int) -> _Digests:
     account = await Account.get(id=account_id)
-    kept = _digests.get(account_id)
-    if kept is not None and kept[0] > time.monotonic():
-        return account.uri, kept[1]
     by_host: defaultdict[str, list[str]] = defaultdict(list)
     for uri in await _follower_uris(account_id):
         by_host[host_of(uri)].append(uri)
-    made = {host: digest(uris) for host, uris in by_host.items()}
-    _digests.put(account_id, (time.monotonic() + DIGEST_KEPT_S, made))
-    return account.uri, made
+    digests = {host: digest(uris) for host, uris in by_host.items()}
+    return _Digests(account.uri, digests, time.monotonic() + DIGEST_KEPT_S)
 
 
 async def _follower_uris(account_id: int) -> list[str]:

@@ -30,6 +30,9 @@ COMMENTS = 100
 """Comments that one look brings here."""
 ITEMS = 100
 """Items of one collection that are looked at."""
+MISSES = 20
+"""Things named that are no comments of the thread; then nothing there is believed any more, or we
+could be sent to ask a third server for a hundred things."""
 REQUESTS = 150
 SECONDS = 60.0
 AGAIN_AFTER = timedelta(minutes=15)
@@ -85,6 +88,7 @@ class _Thread:
         self._opened = opened
         self._look = Look(requests=REQUESTS, seconds=SECONDS)
         self._left = COMMENTS
+        self._misses_left = MISSES
 
     async def read_context(self) -> None:
         """What the collection of the whole thread names, and is connected with what we have."""
@@ -148,6 +152,8 @@ class _Thread:
                 comment = await self._read(item, address)
                 if comment is not None and comment.in_reply_to == parent.uri:
                     await self._store(comment)
+                elif comment is not None:
+                    self._miss()
         except _REFUSALS as refused:
             log.info("replies not read", collection=address, reason=str(refused))
 
@@ -165,10 +171,17 @@ class _Thread:
                 item = await self._look.thing(item.id)
         except _REFUSALS as refused:
             log.info("comment not read", comment=item.id, reason=str(refused))
+            self._miss()
             return None
         if not isinstance(item, PostObject) or item.vote or PUBLIC not in (*item.to, *item.cc):
+            self._miss()
             return None
         return item
+
+    def _miss(self) -> None:
+        self._misses_left -= 1
+        if self._misses_left < 0:
+            raise LookEnded
 
     async def _store(self, comment: PostObject) -> None:
         if self._left <= 0:

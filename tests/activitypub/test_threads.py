@@ -207,7 +207,7 @@ async def test_crooked_threads_end(remote: RemoteServer, work: Work, trouble: st
     remote.log.clear()
     await threads.look_soon(post)
     await work()
-    assert len(remote.log) <= threads.REQUESTS
+    assert len(remote.log) <= threads.MISSES + 5
     assert len(await below(post)) == (threads.LEVELS if trouble == "deep" else 0)
 
 
