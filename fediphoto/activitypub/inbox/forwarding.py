@@ -62,7 +62,7 @@ async def _owner_of_thread(post_uri: str, sender: Account) -> int | None:
         " JOIN post root ON root.id = answer.thread_id"
         " WHERE answer.uri = ? AND answer.account_id = ? AND root.is_local"
         " AND root.visibility IN ('public', 'unlisted')"
-        " AND answer.visibility IN ('public', 'unlisted')",
+        " AND answer.visibility IN ('public', 'unlisted') AND answer.approval_state = ''",
         [post_uri, sender.id],
     )
     return rows[0]["owner_id"] if rows else None

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from fediphoto.activitypub import followers_sync, hosts, network, strict_json
 from fediphoto.activitypub.client import is_activity_type
-from fediphoto.activitypub.inbox import hints, letters, senders
+from fediphoto.activitypub.inbox import hints, letters, rules, senders
 from fediphoto.activitypub.inbox.senders import Sender
 from fediphoto.activitypub.signatures import SignedRequest
 from fediphoto.activitypub.vocabulary import (
@@ -12,9 +12,11 @@ from fediphoto.activitypub.vocabulary import (
     Activity,
     Announce,
     Block,
+    Create,
     Delete,
     Follow,
     Like,
+    PostObject,
     Reject,
     Undo,
     Update,
@@ -54,7 +56,7 @@ async def accept(request: SignedRequest) -> None:
     signer = await senders.prove(request)
     await hosts.heard_from(host_of(signer.uri))
     author = await _author(activity, document, signer, len(request.body))
-    if author is None:
+    if author is None or await _is_for_who_brings_it(activity, author, signer):
         await hints.take(activity, signer.uri)
         return
     uri = letters.uri_for(activity.id, author.uri, request.body)
@@ -81,6 +83,16 @@ async def _author(
         if proven is not None and (is_own or activity.id):
             return proven
     return signer if activity.actor == signer.uri else None
+
+
+async def _is_for_who_brings_it(activity: Activity, author: Sender, signer: Sender) -> bool:
+    """Whether a post concerns us at most because of who passes it on: a relay, a thread's owner."""
+    if author.uri == signer.uri or not isinstance(activity, Create):
+        return False
+    post = activity.object
+    if not isinstance(post, PostObject):
+        return False
+    return not await rules.concerns_us(post, await accounts.get(author.account_id))
 
 
 def _refuse_cheaply(activity: Activity) -> None:

@@ -108,7 +108,7 @@ async def author(
     _check_host(proof.key_id)
     try:
         owner = await _proven(proof.key_id, lambda pem: proofs.verify(document, proof, pem))
-    except KeyUnavailable:
+    except (KeyUnavailable, RemoteError):
         return None
     if owner.uri != activity.actor:
         raise Unauthorized("The integrity proof is not the actor's.")

@@ -142,11 +142,11 @@ def _proven_part(document: Document, proof: Proof) -> Document:
 def _hashed(document: Document, options: Document) -> bytes:
     """What is signed: the hash of the options, then that of the document."""
     return (
-        hashlib.sha256(_canonical(options)).digest() + hashlib.sha256(_canonical(document)).digest()
+        hashlib.sha256(canonical(options)).digest() + hashlib.sha256(canonical(document)).digest()
     )
 
 
-def _canonical(document: Document) -> bytes:
+def canonical(document: Document) -> bytes:
     """RFC 8785; Unauthorized for what has no such form, as integers that are no float."""
     try:
         canonical: bytes = rfc8785.dumps(document)
