@@ -241,6 +241,7 @@ def _profile(actor: ActorDocument, handle: Handle) -> accounts.RemoteProfile:
         followers_uri=own(actor.followers),
         following_uri=own(actor.following),
         featured_uri=own(actor.featured),
+        featured_tags_uri=own(actor.featured_tags),
         avatar_url=actor.icon_url,
         header_url=actor.image_url,
         avatar_description=actor.icon_description,

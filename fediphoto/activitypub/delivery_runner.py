@@ -6,11 +6,13 @@ import time
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from urllib.parse import urldefrag
 
+import orjson
 import structlog
 
 from fediphoto import config
-from fediphoto.activitypub import delivery_queue, hosts, network
+from fediphoto.activitypub import delivery_queue, followers_sync, hosts, network
 from fediphoto.activitypub.delivery_queue import (
     ORDERED_ATTEMPTS,
     Failure,
@@ -45,6 +47,7 @@ class Letter:
 
     body: bytes
     is_signed_with_former_key: bool
+    is_for_followers: bool
 
     def key(self, current: AccountKey) -> AccountKey:
         """The author's key; for the word that it is new, the one before, while we have that."""
@@ -53,6 +56,12 @@ class Letter:
         return AccountKey(
             uri=current.uri, kind=current.kind, private_pem=current.former_private_pem
         )
+
+
+def _letter(body: str, key: AccountKey, *, is_signed_with_former_key: bool) -> Letter:
+    actor = urldefrag(key.uri).url
+    is_for_followers = followers_sync.addresses_followers(orjson.loads(body), actor)
+    return Letter(body.encode(), is_signed_with_former_key, is_for_followers)
 
 
 def _check_reach(row: Delivery) -> None:
@@ -155,7 +164,13 @@ class DeliveryRunner:
         if missing:
             found = OutgoingActivity.filter(id__in=missing)
             rows = await found.values_list("id", "body", "is_signed_with_former_key")
-            letters = {row[0]: Letter(row[1].encode(), bool(row[2])) for row in rows}
+            letters = {}
+            for activity, body, is_with_former in rows:
+                key = self._keys.get(senders[activity])
+                if key is not None:
+                    letters[activity] = _letter(
+                        body, key, is_signed_with_former_key=bool(is_with_former)
+                    )
             self._letters |= {activity: letters.get(activity) for activity in missing}
         for activity in senders:
             self._letters.move_to_end(activity)
@@ -203,7 +218,12 @@ class DeliveryRunner:
         try:
             if letter is not None and key is not None:
                 _check_reach(row)
-                await network.client().post_activity(row.inbox_uri, letter.body, letter.key(key))
+                extra = None
+                if letter.is_for_followers:
+                    extra = await followers_sync.header_for(row.account_id, row.host)
+                await network.client().post_activity(
+                    row.inbox_uri, letter.body, letter.key(key), extra
+                )
         except RemoteError as refused:
             error = refused
         except asyncio.CancelledError:  # it may have arrived: it is sent again, as after a kill

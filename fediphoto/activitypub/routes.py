@@ -8,6 +8,7 @@ from quart import Blueprint, Response, request
 from fediphoto import config
 from fediphoto.activitypub import (
     collections,
+    context_collection,
     discovery,
     nodeinfo,
     render,
@@ -122,14 +123,18 @@ async def post_activity(name: str, post_id: str) -> Response:
     return document(await proven(row.account_id, create), is_public=is_open(row))
 
 
-@blueprint.get("/users/<name>/posts/<post_id>/<any(replies,likes,shares):which>")
+@blueprint.get("/users/<name>/posts/<post_id>/<any(replies,likes,shares,context):which>")
 async def post_collection(name: str, post_id: str, which: str) -> Response:
-    """The comments on a post, or how many like or boost it."""
+    """The comments on a post, its whole thread, or how many like or boost it."""
     row = await visible_post(name, parse_id(post_id))
     if isinstance(row, Tombstone):
         raise Gone
-    is_page = which == "replies" and "page" in request.args
-    body = await (collections.replies_page(row) if is_page else collections.of_post(row, which))
+    if which == "context":
+        body = await context_collection.document(row, is_page="page" in request.args)
+    elif which == "replies" and "page" in request.args:
+        body = await collections.replies_page(row)
+    else:
+        body = await collections.of_post(row, which)
     return document(body, is_public=is_open(row))
 
 

@@ -12,6 +12,7 @@ from fediphoto.storage.models import (
     Block,
     Bookmark,
     DomainBlock,
+    FeaturedTag,
     Follow,
     HomeEntry,
     IdempotencyKey,
@@ -20,6 +21,7 @@ from fediphoto.storage.models import (
     Notification,
     OAuthToken,
     OneTimeLink,
+    TagFollow,
     ThreadMute,
     User,
 )
@@ -105,6 +107,7 @@ _BARE: dict[str, object] = {
     "following_count": 0,
     "posts_count": 0,
     "last_post_at": None,
+    "backfilled_at": None,
 }
 
 
@@ -151,5 +154,13 @@ async def _remove_relations(account: Account) -> None:
         await model.filter(target_id=account.id).delete()
     await Notification.filter(recipient_id=account.id).delete()
     await Notification.filter(from_account_id=account.id).delete()
-    for owned in (Bookmark, DomainBlock, HomeEntry, Marker, ThreadMute):
+    for owned in (
+        Bookmark,
+        DomainBlock,
+        FeaturedTag,
+        HomeEntry,
+        Marker,
+        TagFollow,
+        ThreadMute,
+    ):
         await owned.filter(account_id=account.id).delete()

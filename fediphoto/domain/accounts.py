@@ -12,7 +12,7 @@ from fediphoto import config
 from fediphoto.domain import addresses, keys, passwords
 from fediphoto.domain.account_ends import delete_local, remove_remote, suspend, unsuspend
 from fediphoto.domain.profiles import ProfileChanges, update_profile
-from fediphoto.domain.remote_accounts import RemoteProfile, lead_to, store_remote
+from fediphoto.domain.remote_accounts import RemoteProfile, lead_to, store_remote, take_counts
 from fediphoto.errors import Conflict, NotFound, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
@@ -40,6 +40,7 @@ __all__ = [
     "signing_key",
     "store_remote",
     "suspend",
+    "take_counts",
     "unsuspend",
     "update_profile",
     "welcome",

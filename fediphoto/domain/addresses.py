@@ -41,6 +41,21 @@ def post_page(username: str, post_id: int) -> str:
     return f"{base_url()}/@{username}/{post_id}"
 
 
+def context_uri(post_uri: str) -> str:
+    """The collection of the thread that a local post began (FEP-7888)."""
+    return f"{post_uri}/context"
+
+
+def followers_sync_uri(username: str) -> str:
+    """Where a server reads which of its people follow a local person (FEP-8fcf)."""
+    return f"{actor_uri(username)}/followers_synchronization"
+
+
+def featured_tags_uri(username: str) -> str:
+    """The collection of the hashtags that a local person shows."""
+    return f"{actor_uri(username)}/collections/tags"
+
+
 def deed_uri(username: str, kind: str, deed_id: int) -> str:
     """The id of something a local person did: kind is "likes", "boosts", "follows" or "blocks"."""
     return f"{actor_uri(username)}/{kind}/{deed_id}"

@@ -20,7 +20,9 @@ __all__ = [
     "accept",
     "accept_all",
     "count_requests",
+    "disown",
     "end",
+    "fill_homes",
     "find",
     "find_by_uri",
     "followers",
@@ -200,6 +202,17 @@ async def hold(*account_ids: int) -> None:
     await held.select_for_update(no_key=True)
 
 
+async def disown(follower: Account, target: Account) -> None:
+    """Have a remote server take back a follow that it counts and nobody here has made.
+
+    Records Unfollowed, with the id that such a follow could have had.
+    """
+    uri = addresses.deed_uri(follower.username, "follows", snowflake())
+    fact = facts.Unfollowed(follow_uri=uri, follower_id=follower.id, target_id=target.id)
+    async with database.transaction():
+        await facts.record(fact)
+
+
 async def find(follower: Account, target: Account) -> Follow | None:
     """The follow or request between two people."""
     return await Follow.get_or_none(follower_id=follower.id, target_id=target.id)
@@ -352,6 +365,18 @@ async def end(follow: Follow) -> bool:
     for kind in ("follow", "follow_request"):
         await notifications.withdraw(kind, follow.follower_id, None, follow.target_id)
     return True
+
+
+async def fill_homes(target: Account) -> None:
+    """Put the newest posts of a remote `target` into its followers' homes, each at its own time.
+
+    For posts that came to be here after the follow: their homes are as if they had been before.
+    """
+    async with database.transaction():
+        for follow in await Follow.filter(
+            target_id=target.id, state="accepted", follower__domain=""
+        ):
+            await _fill_home(follow.follower_id, target.id)
 
 
 async def _count(follower_id: int, target_id: int, change: int) -> None:

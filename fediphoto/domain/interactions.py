@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from tortoise.exceptions import IntegrityError
 
 from fediphoto.domain import addresses, facts, fan_out, notifications
+from fediphoto.domain.fan_out import Arrival
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page
 from fediphoto.domain.post_removal import remove_boost
@@ -74,10 +75,12 @@ async def boost(
     uri: str | None = None,
     visibility: str = "public",
     created_at: datetime | None = None,
+    arrival: Arrival = Arrival.SENT,
 ) -> Post:
     """Have `account` show `post` to its followers, and return the boost; boosting twice is once.
 
-    `uri` and `created_at` are those of a remote Announce. Records PostBoosted for one of ours.
+    `uri` and `created_at` are those of a remote Announce; one from the past reaches and tells
+    nobody (`arrival`). Records PostBoosted for one of ours.
     Raises NotFound (cannot see it), Forbidden (it is not public or unlisted, whosever it is, or one
     of ours has moved away), Unprocessable (a boost cannot be direct).
     """
@@ -91,14 +94,19 @@ async def boost(
     try:
         async with database.transaction():
             known = await Post.get_or_none(account_id=account.id, boost_of_id=target.id)
-            return known or await _boost(account, target, uri, visibility, created_at)
+            return known or await _boost(account, target, uri, visibility, created_at, arrival)
     except IntegrityError:
         # The same Announce came twice at once.
         return await Post.get(account_id=account.id, boost_of_id=target.id)
 
 
 async def _boost(
-    account: Account, post: Post, uri: str | None, visibility: str, created_at: datetime | None
+    account: Account,
+    post: Post,
+    uri: str | None,
+    visibility: str,
+    created_at: datetime | None,
+    arrival: Arrival,
 ) -> Post:
     now = datetime.now(UTC)
     at = min(created_at or now, now)
@@ -114,8 +122,8 @@ async def _boost(
         created_at=at,
     )
     await _count(post, "boosts_count", 1)
-    await fan_out.reach(made, account, [])
-    if post.is_local:
+    await fan_out.reach(made, account, [], arrival)
+    if post.is_local and arrival is Arrival.SENT:
         await notifications.notify(post.account_id, "reblog", account.id, post.id)
     if account.is_local:
         await facts.record(facts.PostBoosted(post_id=boost_id))
@@ -148,7 +156,7 @@ async def unbookmark(account: Account, post: Post) -> None:
 
 
 async def pin(account: Account, post: Post) -> Post:
-    """Show a post of one's own first on the profile.
+    """Show a post of one's own first on the profile. Records PostPinned.
 
     Raises Unprocessable for another's post, a boost, a direct post, or the sixth.
     """
@@ -163,16 +171,28 @@ async def pin(account: Account, post: Post) -> Post:
         if post.id not in pinned:
             if len(pinned) >= MAX_PINNED:
                 raise Unprocessable(f"You have already pinned {MAX_PINNED} posts.")
-            await _set_pinned(post, datetime.now(UTC))
+            pinned_at = datetime.now(UTC)
+            await _set_pinned(post, pinned_at)
+            if post.is_local:
+                fact = facts.PostPinned(post_id=post.id, pinned_at=pinned_at.isoformat())
+                await facts.record(fact)
     return post
 
 
 async def unpin(account: Account, post: Post) -> Post:
-    """Let a post of one's own stand where it belongs again."""
+    """Let a post of one's own stand where it belongs again. Records PostUnpinned."""
     if post.account_id != account.id:
         raise Unprocessable("Someone else's post cannot be pinned.")
     async with database.transaction():
+        current = await Post.filter(id=post.id).select_for_update().first()
+        pinned_at = None if current is None else current.pinned_at
         await _set_pinned(post, None)
+        if pinned_at is not None and post.is_local:
+            await facts.record(
+                facts.PostUnpinned(
+                    account_id=account.id, post_uri=post.uri, pinned_at=pinned_at.isoformat()
+                )
+            )
     return post
 
 

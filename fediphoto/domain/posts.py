@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from tortoise.exceptions import IntegrityError
 
 from fediphoto.domain import addresses, comments, facts, fan_out, hashtags, post_words
+from fediphoto.domain.fan_out import Arrival
 from fediphoto.domain.post_drafts import (
     AttachmentChange,
     Changes,
@@ -34,6 +35,7 @@ from fediphoto.storage import database
 from fediphoto.storage.models import Account, IdempotencyKey, Mention, Post
 
 __all__ = [
+    "Arrival",
     "AttachmentChange",
     "Changes",
     "Draft",
@@ -126,6 +128,7 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
         in_reply_to_id=parent.id if parent else None,
         in_reply_to_account_id=parent.account_id if parent else None,
         thread_id=(parent.thread_id or parent.id) if parent else post_id,
+        context_uri=_context(author, post_id, parent),
         app_id=draft.app_id,
         has_photos=bool(draft.attachment_ids),
         created_at=now,
@@ -140,6 +143,13 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
         await IdempotencyKey.create(account_id=author.id, key=key[:255], post_id=post_id)
     await facts.record(facts.PostPublished(post_id=post_id))
     return post
+
+
+def _context(author: Account, post_id: int, parent: Post | None) -> str:
+    """The collection of the whole thread: our own, or the one that the thread has (FEP-7888)."""
+    if parent is None:
+        return addresses.context_uri(addresses.post_uri(author.username, post_id))
+    return parent.context_uri
 
 
 async def _parent(author: Account, parent_id: int | None) -> Post | None:

@@ -11,7 +11,7 @@ from fediphoto.domain import addresses, policy_effects
 from fediphoto.errors import Forbidden
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, AccountKey
+from fediphoto.storage.models import Account, AccountKey, Follow, Post
 from fediphoto.text import html
 
 ORIGIN = "origin"
@@ -21,6 +21,8 @@ NAME_CHARACTERS = 500
 NOTE_CHARACTERS = 20_000
 FIELDS = 50
 FIELD_CHARACTERS = 2047
+MOST_COUNTED = 2**31 - 1
+"""What the columns take."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +45,7 @@ class RemoteProfile:
     followers_uri: str = ""
     following_uri: str = ""
     featured_uri: str = ""
+    featured_tags_uri: str = ""
     avatar_url: str = ""
     header_url: str = ""
     avatar_description: str = ""
@@ -148,6 +151,7 @@ async def _values(profile: RemoteProfile) -> dict[str, Any]:
         "followers_uri": profile.followers_uri,
         "following_uri": profile.following_uri,
         "featured_uri": profile.featured_uri,
+        "featured_tags_uri": profile.featured_tags_uri,
         "avatar_remote_url": profile.avatar_url,
         "header_remote_url": profile.header_url,
         "avatar_description": profile.avatar_description,
@@ -172,6 +176,26 @@ def _suspension(profile: RemoteProfile, account: Account | None) -> dict[str, An
     if not profile.is_suspended and account is not None and account.suspended_by == ORIGIN:
         return {"suspended_at": None, "suspended_by": ""}
     return {}
+
+
+async def take_counts(account: Account, *, followers: int, following: int, posts: int) -> None:
+    """Count as its own server does: it knows more of a remote account than we do.
+
+    What we know ourselves is the least (a server that hides its numbers says 0).
+    """
+    async with database.transaction():
+        known = {
+            "followers_count": await Follow.filter(target_id=account.id, state="accepted").count(),
+            "following_count": await Follow.filter(
+                follower_id=account.id, state="accepted"
+            ).count(),
+            "posts_count": await Post.filter(
+                account_id=account.id, boost_of_id=None, visibility__not="direct"
+            ).count(),
+        }
+        told = {"followers_count": followers, "following_count": following, "posts_count": posts}
+        counts = {name: min(max(known[name], told[name]), MOST_COUNTED) for name in known}
+        await Account.filter(id=account.id).update(**counts, version=F("version") + 1)
 
 
 async def _store_keys(account: Account, profile: RemoteProfile) -> None:

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from fediphoto.activitypub.vocabulary import PostObject, same_origin
-from fediphoto.domain import accounts, addresses
+from fediphoto.activitypub.vocabulary import PUBLIC, PostObject, same_origin
+from fediphoto.domain import accounts, addresses, tag_follows
 from fediphoto.errors import Forbidden
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Tombstone
@@ -44,7 +44,8 @@ async def is_followed_here(account: Account) -> bool:
 
 
 async def concerns_us(post: PostObject, author: Account | None) -> bool:
-    """Whether a new post is for anybody here: a follower, somebody named, a thread of ours.
+    """Whether a new post is for anybody here: a follower (of the author, or of one of the post's
+    hashtags), somebody named, a thread of ours.
 
     Of an author nobody here knows (None) nobody is a follower.
 
@@ -56,6 +57,8 @@ async def concerns_us(post: PostObject, author: Account | None) -> bool:
     if addresses.is_ours(post.in_reply_to):
         return True
     if author is not None and await is_followed_here(author):
+        return True
+    if PUBLIC in post.to and await tag_follows.anybody_follows(post.hashtags):
         return True
     return bool(post.in_reply_to) and await _continues_thread_of_ours(post.in_reply_to)
 

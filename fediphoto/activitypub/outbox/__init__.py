@@ -6,6 +6,7 @@ of this package speaks of one family of facts; `delivery.send` takes what it say
 
 from fediphoto.activitypub.outbox import (
     accounts,
+    featured,
     interactions,
     moderation,
     moves,
@@ -15,7 +16,7 @@ from fediphoto.activitypub.outbox import (
 )
 from fediphoto.domain import facts
 
-_FAMILIES = (accounts, interactions, moderation, moves, posts, relations, relays)
+_FAMILIES = (accounts, featured, interactions, moderation, moves, posts, relations, relays)
 
 
 def subscribe() -> None:

@@ -1,6 +1,12 @@
 """What has happened that others must act on, one class a fact, by family."""
 
-from fediphoto.domain.facts.accounts import AccountDeleted, AccountUpdated, KeysRotated
+from fediphoto.domain.facts.accounts import (
+    AccountDeleted,
+    AccountUpdated,
+    KeysRotated,
+    TagFeatured,
+    TagUnfeatured,
+)
 from fediphoto.domain.facts.fact import (
     Fact,
     Subscriptions,
@@ -16,9 +22,11 @@ from fediphoto.domain.facts.posts import (
     PostDeleted,
     PostEdited,
     PostLiked,
+    PostPinned,
     PostPublished,
     PostUnboosted,
     PostUnliked,
+    PostUnpinned,
 )
 from fediphoto.domain.facts.relations import (
     Blocked,
@@ -45,14 +53,18 @@ __all__ = [
     "PostDeleted",
     "PostEdited",
     "PostLiked",
+    "PostPinned",
     "PostPublished",
     "PostUnboosted",
     "PostUnliked",
+    "PostUnpinned",
     "RelayJoined",
     "RelayLeft",
     "RemoteMediaUnwanted",
     "ReportFiled",
     "Subscriptions",
+    "TagFeatured",
+    "TagUnfeatured",
     "Unblocked",
     "Unfollowed",
     "job_handlers",

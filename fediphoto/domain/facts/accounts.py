@@ -23,3 +23,17 @@ class AccountDeleted(Fact, frozen=True):
     account_id: int
     inboxes: list[str]
     """Gathered before the follows were removed."""
+
+
+class TagFeatured(Fact, frozen=True):
+    """A local person shows a hashtag on the profile."""
+
+    featured_id: int
+
+
+class TagUnfeatured(Fact, frozen=True):
+    """A local person shows a hashtag no longer."""
+
+    account_id: int
+    featured_id: int
+    name: str

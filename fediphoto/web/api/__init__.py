@@ -16,6 +16,7 @@ from fediphoto.web.api import (
     reports,
     search,
     statuses,
+    tags,
     timelines,
 )
 from fediphoto.web.api.routing import ENDPOINTS, Endpoint, Who, blueprint
@@ -39,6 +40,7 @@ __all__ = [
     "reports",
     "search",
     "statuses",
+    "tags",
     "timelines",
 ]
 

@@ -20,6 +20,7 @@ from fediphoto.web.pages import (
     settings,
     severed,
     signing_in,
+    tags,
 )
 from fediphoto.web.pages.door import blueprint
 
@@ -46,5 +47,6 @@ PARTS = (
     settings,
     severed,
     signing_in,
+    tags,
 )
 """Each module puts its own routes on the blueprint as it is imported."""

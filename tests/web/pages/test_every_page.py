@@ -71,6 +71,7 @@ MEMBERS = (
     "/likes",
     "/settings/profile",
     "/settings/privacy",
+    "/settings/hashtags",
     "/settings/access",
     "/settings/blocks",
     "/settings/move",

@@ -6,6 +6,7 @@ from typing import Any
 from fediphoto.activitypub import actors, objects
 from fediphoto.activitypub.inbox.handlers import (
     accept,
+    add,
     announce,
     block,
     create,
@@ -15,6 +16,7 @@ from fediphoto.activitypub.inbox.handlers import (
     like,
     move,
     reject,
+    remove,
     undo,
     update,
 )
@@ -22,6 +24,7 @@ from fediphoto.activitypub.inbox.rules import Ignored
 from fediphoto.activitypub.vocabulary import (
     Accept,
     Activity,
+    Add,
     Announce,
     Block,
     Create,
@@ -31,6 +34,7 @@ from fediphoto.activitypub.vocabulary import (
     Like,
     Move,
     Reject,
+    Remove,
     Undo,
     Update,
     why_unused,
@@ -43,6 +47,7 @@ Fetch = Callable[[str], Awaitable[Any]]
 
 DISPATCH: dict[type[Activity], Receive] = {
     Accept: accept.receive,
+    Add: add.receive,
     Announce: announce.receive,
     Block: block.receive,
     Create: create.receive,
@@ -52,12 +57,14 @@ DISPATCH: dict[type[Activity], Receive] = {
     Like: like.receive,
     Move: move.receive,
     Reject: reject.receive,
+    Remove: remove.receive,
     Undo: undo.receive,
     Update: update.receive,
 }
 """The handler of each type. It runs in a transaction: calls the domain, never the network."""
 
 FETCHES: dict[type[Activity], Missing] = {
+    Add: add.missing,
     Announce: announce.missing,
     Create: create.missing,
     Move: move.missing,
