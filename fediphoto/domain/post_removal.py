@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from fediphoto.domain import attachments, facts, fan_out, notifications
+from fediphoto.domain import attachments, facts, fan_out, notifications, quotes
 from fediphoto.errors import Forbidden, NotFound
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Attachment, Like, Post, Tombstone, User
@@ -52,10 +52,11 @@ async def remove_boost(boost: Post) -> None:
     if not await Post.filter(id=boost.id).delete():
         return  # another request was faster, and has counted
     await notifications.withdraw("reblog", boost.account_id, boost.boost_of_id)
-    await database.write(
-        "UPDATE post SET boosts_count = boosts_count - 1, version = version + 1 WHERE id = ?",
-        [boost.boost_of_id],
-    )
+    if not boost.approval_state:  # else nobody has counted it
+        await database.write(
+            "UPDATE post SET boosts_count = boosts_count - 1, version = version + 1 WHERE id = ?",
+            [boost.boost_of_id],
+        )
     if boost.is_local:
         await facts.record(
             facts.PostUnboosted(
@@ -113,6 +114,7 @@ async def _remove(post: Post, *, is_told: bool = True) -> None:
         [post.uri, post.id],
     )
     await fan_out.count(post, -1)
+    await quotes.forget(post)
     if not await Tombstone.exists(uri=post.uri):
         await Tombstone.create(uri=post.uri, account_id=post.account_id)
     await Post.filter(id=post.id).delete()

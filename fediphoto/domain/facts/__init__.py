@@ -1,6 +1,7 @@
 """What has happened that others must act on, one class a fact, by family."""
 
 from fediphoto.domain.facts.accounts import AccountDeleted, AccountUpdated
+from fediphoto.domain.facts.approvals import DeedApproved, ReplyRefused
 from fediphoto.domain.facts.fact import (
     Fact,
     Subscriptions,
@@ -18,6 +19,14 @@ from fediphoto.domain.facts.posts import (
     PostUnboosted,
     PostUnliked,
 )
+from fediphoto.domain.facts.quotes import (
+    PolicyChanged,
+    QuoteAccepted,
+    QuoteConfirmed,
+    QuoteRefused,
+    QuoteRequested,
+    QuoteRevoked,
+)
 from fediphoto.domain.facts.relations import (
     Blocked,
     FollowAccepted,
@@ -31,11 +40,13 @@ __all__ = [
     "AccountDeleted",
     "AccountUpdated",
     "Blocked",
+    "DeedApproved",
     "Fact",
     "FilesUnused",
     "FollowAccepted",
     "FollowRejected",
     "FollowRequested",
+    "PolicyChanged",
     "PostBoosted",
     "PostDeleted",
     "PostEdited",
@@ -43,6 +54,12 @@ __all__ = [
     "PostPublished",
     "PostUnboosted",
     "PostUnliked",
+    "QuoteAccepted",
+    "QuoteConfirmed",
+    "QuoteRefused",
+    "QuoteRequested",
+    "QuoteRevoked",
+    "ReplyRefused",
     "Subscriptions",
     "Unblocked",
     "Unfollowed",
