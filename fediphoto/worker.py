@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from fediphoto.activitypub import actors, delivery, media_cache, objects
+from fediphoto.activitypub import actors, claims, delivery, media_cache, objects
 from fediphoto.activitypub.delivery import DeliveryRunner
 from fediphoto.activitypub.inbox import letters
 from fediphoto.activitypub.inbox.worker import InboxRunner
@@ -38,6 +38,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **attachments.JOBS,
         **actors.JOBS,
         **objects.JOBS,
+        **claims.JOBS,
         **media_cache.JOBS,
     }
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-from fediphoto.activitypub import actors, media_cache, network, translation
+from fediphoto.activitypub import actors, media_cache, network, stamps, translation
 from fediphoto.activitypub.client import FetchedDocument
 from fediphoto.activitypub.vocabulary import (
     ActorDocument,
@@ -156,6 +156,7 @@ async def receive(post: PostObject, author: Account, *, depth: int = MAX_DEPTH) 
         return None
     if stored.in_reply_to_uri and depth > 0:
         await _fetch_parent_soon(stored.in_reply_to_uri, depth - 1)
+    await stamps.look_into_soon(stored, depth)
     if any(one.kind == "image" for one in post.attachments):
         await media_cache.prefetch_soon(stored.id)
     return stored

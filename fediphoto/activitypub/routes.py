@@ -6,7 +6,14 @@ from typing import Any
 from quart import Blueprint, Response, request
 
 from fediphoto import config
-from fediphoto.activitypub import collections, discovery, nodeinfo, render, routes_deeds
+from fediphoto.activitypub import (
+    collections,
+    discovery,
+    nodeinfo,
+    render,
+    routes_deeds,
+    routes_stamps,
+)
 from fediphoto.activitypub.inbox import receive
 from fediphoto.activitypub.render.people import CONTEXT as ACTOR_CONTEXT
 from fediphoto.activitypub.render.people import public_keys
@@ -29,7 +36,7 @@ INBOX_BYTES = 1024 * 1024
 BODY_TIMEOUT_S = 30
 
 blueprint = Blueprint("activitypub", __name__)
-for part in (discovery, nodeinfo, collections, routes_deeds):
+for part in (discovery, nodeinfo, collections, routes_deeds, routes_stamps):
     blueprint.register_blueprint(part.blueprint)
 
 

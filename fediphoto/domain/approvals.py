@@ -57,7 +57,7 @@ async def judge_orphans(parent: Post) -> None:
 
 
 async def approve(post: Post, approved_by_uri: str) -> None:
-    """Let out a comment or boost that waits, in everybody's sight. Records DeedApproved for ours."""
+    """Let a comment or boost that waits be seen by everybody. Records DeedApproved for ours."""
     async with database.transaction():
         current = await Post.filter(id=post.id).select_for_update().first()
         if current is None or current.approval_state != "pending":
@@ -92,13 +92,19 @@ async def reject(post: Post) -> None:
         await _set(current, "rejected", "")
 
 
+async def refuse(parent: Post, replier: Account, reply_uri: str) -> None:
+    """Note that a comment from elsewhere on one of ours was refused. Records ReplyRefused."""
+    await facts.record(
+        facts.ReplyRefused(reply_uri=reply_uri, parent_id=parent.id, replier_id=replier.id)
+    )
+
+
 async def reject_like(like: Like) -> None:
     """Take back a like that the author does not want."""
     async with database.transaction():
         if await Like.filter(id=like.id).delete():
             await database.write(
-                "UPDATE post SET likes_count = likes_count - 1, version = version + 1"
-                " WHERE id = ?",
+                "UPDATE post SET likes_count = likes_count - 1, version = version + 1 WHERE id = ?",
                 [like.post_id],
             )
 

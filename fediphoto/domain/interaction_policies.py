@@ -2,9 +2,9 @@
 
 An author's policy names, for each deed, who may do it at once ("automatic") and who after the
 author was asked ("manual"): accounts, collections of accounts, or everybody (GoToSocial's
-interactionPolicy, FEP-044f). Where it does not name a deed the usual rule holds: whoever sees a post
-may like, answer and boost it, and nobody may quote it. Authors may do everything with their own
-posts, and whoever a post speaks to may answer it.
+interactionPolicy, FEP-044f). Where it does not name a deed the usual rule holds: whoever sees a
+post may like, answer and boost it, and nobody may quote it. Authors may do everything with their
+own posts, and whoever a post speaks to may answer it.
 """
 
 from collections.abc import Collection, Mapping

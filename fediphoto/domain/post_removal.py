@@ -124,8 +124,8 @@ async def _addressed(post: Post) -> list[int]:
     """Whose servers may have the post although they follow nobody here."""
     rows = await database.query(
         "SELECT account_id AS id FROM mention WHERE post_id = ?"
-        " UNION SELECT account_id FROM post WHERE boost_of_id = ?",
-        [post.id, post.id],
+        " UNION SELECT account_id FROM post WHERE boost_of_id = ? OR quote_of_id = ? OR id = ?",
+        [post.id, post.id, post.id, post.quote_of_id or 0],
     )
     found = {row["id"] for row in rows}
     if post.in_reply_to_account_id is not None:

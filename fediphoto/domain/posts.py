@@ -70,8 +70,8 @@ async def publish(author: Account, draft: Draft, *, idempotency_key: str | None 
     With an `idempotency_key` that this author has used before, returns the post made then. Names
     of people this instance does not know stay plain text: whoever can ask other servers does so
     before. Records PostPublished. Raises Unprocessable (a limit, a photo that is not theirs or not
-    ready), NotFound (a parent or quoted post they cannot see), Forbidden (comments or quotes are off,
-    or suspended).
+    ready), NotFound (a parent or quoted post they cannot see), Forbidden (comments or quotes are
+    off, or suspended).
     """
     if author.suspended_at is not None or not author.is_local:
         raise Forbidden

@@ -103,23 +103,26 @@ async def follow_update(post: Post, uri: str, authorization_uri: str) -> bool:
     if (uri, authorization_uri) == (post.quote_uri, post.quote_authorization_uri):
         return False
     async with database.transaction():
+        quoted = await _quoted(post)
         if uri != post.quote_uri:
-            await _enter(post, await _quoted(post), "")
+            await _enter(post, quoted, "pending" if uri else "")
             post.quote_of_id = None
+        elif quoted is None or not quoted.is_local:
+            await _enter(post, quoted, "pending")  # the new stamp is to be looked at
         post.quote_uri, post.quote_authorization_uri = uri[:MAX_URI], authorization_uri[:MAX_URI]
         await post.save(update_fields=["quote_uri", "quote_authorization_uri", "quote_of_id"])
         await settle(post)
     return True
 
 
-async def answer(quoted: Post, asker: Account, quoting: Post, request_uri: str) -> None:
+async def answer(quoted: Post, asker: Account, quoting_uri: str, request_uri: str) -> None:
     """Answer somebody elsewhere who asks to quote a post of ours: as its author's policy says.
 
     Records QuoteAccepted, or QuoteRefused.
     """
     async with database.transaction():
-        if await _may_have_stamp(quoted, asker, quoting.uri):
-            stamp = await _authorize(quoted, asker.id, quoting.uri, request_uri)
+        if await _may_have_stamp(quoted, asker, quoting_uri):
+            stamp = await _authorize(quoted, asker.id, quoting_uri, request_uri)
             await facts.record(facts.QuoteAccepted(authorization_id=stamp.id))
         else:
             await facts.record(
@@ -127,10 +130,12 @@ async def answer(quoted: Post, asker: Account, quoting: Post, request_uri: str) 
                     request_uri=request_uri,
                     quoted_id=quoted.id,
                     asker_id=asker.id,
-                    quoting_uri=quoting.uri,
+                    quoting_uri=quoting_uri,
                 )
             )
-        await settle(quoting)
+        quoting = await Post.get_or_none(uri=quoting_uri, account_id=asker.id)
+        if quoting is not None:
+            await settle(quoting)
 
 
 async def confirm(post: Post, stamp_uri: str) -> None:
@@ -247,7 +252,7 @@ def quoting(post_id: int, viewer_id: int | None, page: Page) -> ReadPlan[list[in
 
 
 async def stamp(name: str, stamp_id: int) -> QuoteAuthorization | None:
-    """A stamp of the local person `name` that is still good, with its post and the post's author."""
+    """A stamp of the local person `name` that is still good, with its post and that one's author."""
     row = (
         await QuoteAuthorization.filter(id=stamp_id, revoked_at=None)
         .first()

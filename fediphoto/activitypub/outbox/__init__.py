@@ -4,10 +4,17 @@ Each fact is turned, in one transaction, into an activity and one row per distin
 of this package speaks of one family of facts; `delivery.send` takes what it says.
 """
 
-from fediphoto.activitypub.outbox import accounts, interactions, posts, relations
+from fediphoto.activitypub.outbox import (
+    accounts,
+    approvals,
+    interactions,
+    posts,
+    quotes,
+    relations,
+)
 from fediphoto.domain import facts
 
-_FAMILIES = (accounts, interactions, posts, relations)
+_FAMILIES = (accounts, approvals, interactions, posts, quotes, relations)
 
 
 def subscribe() -> None:

@@ -11,6 +11,8 @@ async def _post_published(fact: facts.PostPublished) -> None:
     async with database.transaction():
         held = await _held(fact.post_id)
         inboxes = await audience.post(held) if held is not None else set()
+        if held is not None and held.approval_state:
+            inboxes = await audience.asked(held)
         if not inboxes:  # as on an instance whose people know one another
             return
         for post in await notes.load([fact.post_id]):
@@ -24,6 +26,8 @@ async def _post_edited(fact: facts.PostEdited) -> None:
             return
         author: Account = post.account
         inboxes = await audience.post(post) | await audience.spread(post)
+        if post.approval_state:
+            inboxes = await audience.asked(post)
         await delivery.send(author.id, render.update(render.note(post), fact.edited_at), inboxes)
         # A server that still has readers keeps the post: its shared inbox gets no Delete.
         former = await audience.people(fact.former_audience, author.id) - inboxes

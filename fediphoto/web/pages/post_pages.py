@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from quart import Response, request
 
-from fediphoto.domain import comments, interactions, posts, views, visibility
+from fediphoto.domain import (
+    comments,
+    interaction_policies,
+    interactions,
+    posts,
+    views,
+    visibility,
+)
 from fediphoto.domain.paging import Page
 from fediphoto.domain.views import PostView
 from fediphoto.errors import NotFound
@@ -78,7 +85,8 @@ async def post_page(
         view=view,
         ancestors=thread.ancestors,
         comments=nested(view.body.id, thread.descendants),
-        may_comment=me is not None and await comments.are_allowed(post, me),
+        may_comment=me is not None
+        and await interaction_policies.standing("reply", post, me) != "denied",
         answered=answered,
         typed=typed if typed is not None else _greeting(answered, view, me),
         problem=problem,

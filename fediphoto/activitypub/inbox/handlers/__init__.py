@@ -11,6 +11,7 @@ from fediphoto.activitypub.inbox.handlers import (
     delete,
     follow,
     like,
+    quote_request,
     reject,
     undo,
     update,
@@ -25,6 +26,7 @@ from fediphoto.activitypub.vocabulary import (
     Delete,
     Follow,
     Like,
+    QuoteRequest,
     Reject,
     Undo,
     Update,
@@ -42,6 +44,7 @@ DISPATCH: dict[type[Activity], Receive] = {
     Delete: delete.receive,
     Follow: follow.receive,
     Like: like.receive,
+    QuoteRequest: quote_request.receive,
     Reject: reject.receive,
     Undo: undo.receive,
     Update: update.receive,
@@ -51,6 +54,7 @@ DISPATCH: dict[type[Activity], Receive] = {
 FETCHES: dict[type[Activity], Missing] = {
     Announce: announce.missing,
     Create: create.missing,
+    QuoteRequest: quote_request.missing,
 }
 """For types about objects that may have to be fetched first: the id of what is missing, or ''."""
 

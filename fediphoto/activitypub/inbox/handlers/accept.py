@@ -1,5 +1,6 @@
-"""Somebody elsewhere lets one of ours follow."""
+"""Somebody elsewhere lets one of ours do what they asked for."""
 
+from fediphoto.activitypub.inbox import answers
 from fediphoto.activitypub.inbox.rules import Ignored, our_account
 from fediphoto.activitypub.vocabulary import Accept, Follow, Reject
 from fediphoto.domain import follows
@@ -8,7 +9,9 @@ from fediphoto.storage.models import Account
 
 
 async def receive(activity: Accept, sender: Account) -> None:
-    """Count the follow as accepted."""
+    """Count the follow as accepted, or let the quote, comment or boost stand."""
+    if await answers.accepted(activity, sender):
+        return
     follow = await asked(activity, sender)
     if follow.state != "accepted":
         await follows.accept(follow)

@@ -1,5 +1,6 @@
-"""Somebody elsewhere does not, or no longer, let one of ours follow."""
+"""Somebody elsewhere does not, or no longer, let one of ours do what they asked for."""
 
+from fediphoto.activitypub.inbox import answers
 from fediphoto.activitypub.inbox.handlers.accept import asked
 from fediphoto.activitypub.vocabulary import Reject
 from fediphoto.domain import follows
@@ -7,5 +8,7 @@ from fediphoto.storage.models import Account
 
 
 async def receive(activity: Reject, sender: Account) -> None:
-    """End the follow, or the request for it."""
+    """End the follow, or the request for it, or take the quote, comment, boost or like away."""
+    if await answers.rejected(activity, sender):
+        return
     await follows.reject(await asked(activity, sender))
