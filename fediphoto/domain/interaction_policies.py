@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from fediphoto.domain.view_types import PostBody, Standings
 from fediphoto.errors import Forbidden
 from fediphoto.storage.models import Account, Follow, Mention, Post
 
@@ -98,6 +99,32 @@ def by_rule(rule: Mapping[str, Collection[str]], author: Author, uri: str, circl
     if EVERYBODY in manual or _belongs(manual, author, circle) is not False:
         return "manual"
     return "manual" if belongs is None else "denied"
+
+
+def for_reader(body: PostBody, viewer_id: int, viewer_uri: str, circle: Circle) -> Standings:
+    """What somebody may do with a post that is shown to them, for buttons to say so."""
+    if body.approval_state:
+        return Standings("denied", "denied", "denied", "denied")
+    is_open = body.visibility in OPEN
+    if body.author.id == viewer_id:
+        return Standings(quote="automatic" if body.visibility != "direct" else "denied")
+    author = Author(body.author.uri, body.author.followers_uri, body.author.following_uri)
+    found = {
+        deed: _named(by_rule(rule, author, viewer_uri, circle), body)
+        for deed, rule in body.interaction_policy.items()
+        if deed in _SENTENCES
+    }
+    if not is_open:
+        found |= {"announce": "denied", "quote": "denied"}
+    if any(one.id == viewer_id for one in body.mentions):
+        found["reply"] = "automatic"
+    elif not body.comments_enabled:
+        found.setdefault("reply", "denied")
+    return Standings(**found)
+
+
+def _named(found: str, body: PostBody) -> str:
+    return "automatic" if found == "proof" and body.is_local else found
 
 
 def quote_rule(policy: str, author: Account) -> dict[str, dict[str, list[str]]]:

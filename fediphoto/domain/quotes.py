@@ -252,7 +252,7 @@ def quoting(post_id: int, viewer_id: int | None, page: Page) -> ReadPlan[list[in
 
 
 async def stamp(name: str, stamp_id: int) -> QuoteAuthorization | None:
-    """A stamp of the local person `name` that is still good, with its post and that one's author."""
+    """A stamp of the local person `name` that is still good, with its post and the author."""
     row = (
         await QuoteAuthorization.filter(id=stamp_id, revoked_at=None)
         .first()

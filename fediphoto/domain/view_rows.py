@@ -22,7 +22,8 @@ def post_body(
     mentions: list[MentionView],
     hashtags: list[str],
 ) -> PostBody:
-    """A post's body from its row (with `app_name`, `app_website`) and what hangs on it."""
+    """A post's body from its row (with `app_name`, `app_website`, `quoted_url`) and what hangs on
+    it."""
     return PostBody(
         id=row["id"],
         uri=row["uri"],
@@ -53,6 +54,12 @@ def post_body(
         mentions=mentions,
         hashtags=hashtags,
         pinned=row["pinned_at"] is not None,
+        quote_of_id=row["quote_of_id"],
+        quote_state=row["quote_state"],
+        quoted_url=row["quoted_url"] or "",
+        quotes_count=row["quotes_count"],
+        interaction_policy=database.json_value(row["interaction_policy"]),
+        approval_state=row["approval_state"],
         version=row["version"],
     )
 
@@ -118,6 +125,8 @@ def account_view(row: Row) -> AccountView:
         last_post_at=database.moment(row["last_post_at"]),
         created_at=_moment(row["created_at"]),
         moved_to_id=row["moved_to_id"],
+        followers_uri=row["followers_uri"],
+        following_uri=row["following_uri"],
         version=row["version"],
     )
 
