@@ -110,7 +110,9 @@ async def follow_update(post: Post, uri: str, authorization_uri: str) -> bool:
         elif quoted is None or not quoted.is_local:
             await _enter(post, quoted, "pending")  # the new stamp is to be looked at
         post.quote_uri, post.quote_authorization_uri = uri[:MAX_URI], authorization_uri[:MAX_URI]
-        await post.save(update_fields=["quote_uri", "quote_authorization_uri", "quote_of_id"])
+        post.version += 1
+        changed = ["quote_uri", "quote_authorization_uri", "quote_of_id", "version"]
+        await post.save(update_fields=changed)
         await settle(post)
     return True
 

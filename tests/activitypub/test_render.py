@@ -105,6 +105,7 @@ async def test_a_photo_post_is_said_whole() -> None:
             "canLike": {"automaticApproval": [PUBLIC]},
             "canReply": {"automaticApproval": [PUBLIC]},
             "canAnnounce": {"automaticApproval": [PUBLIC]},
+            "canQuote": {"automaticApproval": [PUBLIC]},
         },
     }
 

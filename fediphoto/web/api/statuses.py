@@ -139,7 +139,7 @@ def _draft(call: Call, caption: str) -> Draft:
 
 
 def _referred(given: Parameters, name: str) -> int | None:
-    """The id of the post to answer or quote; one that is none of ours is NotFound, never ignored."""
+    """The id of the post to answer or quote; one that is no id is NotFound, never ignored."""
     text = given.words(name).strip()
     if not text:
         return None
