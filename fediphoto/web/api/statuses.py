@@ -132,7 +132,7 @@ def _draft(call: Call, caption: str) -> Draft:
         language=user.default_language if language is None else language,
         comments_enabled=not given.flag("comments_disabled"),
         in_reply_to_id=_referred(given, "in_reply_to_id"),
-        quoted_id=_referred(given, "quoted_status_id") or _referred(given, "quote_id"),
+        quoted_id=_quoted(given),
         quote_policy=given.words("quote_approval_policy") or quote_policies.default(user),
         app_id=call.app_id,
     )
@@ -147,6 +147,12 @@ def _referred(given: Parameters, name: str) -> int | None:
     if found is None:
         raise NotFound
     return found
+
+
+def _quoted(given: Parameters) -> int | None:
+    """The id of the post to quote, by Mastodon's name or by the one that others used before it."""
+    found = _referred(given, "quoted_status_id")
+    return _referred(given, "quote_id") if found is None else found
 
 
 def _photo_ids(given: Parameters) -> list[int]:

@@ -28,7 +28,7 @@ ID = _Text(r"[0-9]{1,19}")
 TIME = _Text(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 DAY = _Text(r"\d{4}-\d\d-\d\d")
 URL = _Text(r"https?://\S+")
-HTML = _Text(r"(<p>.*</p>)?")
+HTML = _Text(r'(<p( class="quote-inline")?>.*</p>)?')
 VISIBILITY = _Text("public|unlisted|private|direct")
 ANYTHING = object()
 
