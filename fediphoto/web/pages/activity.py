@@ -23,6 +23,8 @@ SENTENCES = {
     "follow_request": "asked to follow you",
     "status": "posted",
     "update": "edited a post",
+    "quote": "quoted you",
+    "quoted_update": "edited a post that you quoted",
 }
 """What each kind of notification says after the person's name."""
 

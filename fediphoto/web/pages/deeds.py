@@ -5,7 +5,7 @@ from typing import Any
 
 from quart import Response, render_template, request
 
-from fediphoto.domain import interactions, posts, views, visibility
+from fediphoto.domain import interactions, posts, quotes, views, visibility
 from fediphoto.errors import FediphotoError, Forbidden, NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Post
@@ -98,6 +98,18 @@ async def delete(post_id: str) -> Response:
     me = await person()
     await posts.delete(me, await _own(post_id, me))
     return go(profile_path(me))
+
+
+@blueprint.post("/posts/<post_id>/unquote")
+async def unquote(post_id: str) -> Response:
+    """Have a post quote one of one's own no longer."""
+    me = await person()
+    quoting = await wanted(post_id, me)
+    if quoting.quote_of_id is None:
+        raise NotFound
+    await quotes.revoke(me, await posts.get(quoting.quote_of_id), quoting.id)
+    view = await views.post(quoting.id, me.id)
+    return await go_back(post_path(view.body), f"#post-{view.body.id}")
 
 
 async def _own(post_id: str, me: Account) -> Post:

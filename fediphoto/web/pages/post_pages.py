@@ -11,6 +11,7 @@ from fediphoto.domain import (
     interaction_policies,
     interactions,
     posts,
+    quotes,
     views,
     visibility,
 )
@@ -22,7 +23,7 @@ from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan
 from fediphoto.storage.models import Account, Post
 from fediphoto.web.pages.door import blueprint, go, page, viewer
-from fediphoto.web.pages.home import asked_page
+from fediphoto.web.pages.home import FEED_POSTS, asked_page
 from fediphoto.web.pages.names import post_path
 from fediphoto.web.pages.profiles import (
     PEOPLE,
@@ -104,6 +105,21 @@ async def liked_by(acct: str, post_id: str) -> Response:
 async def boosted_by(acct: str, post_id: str) -> Response:
     """Who boosted a post."""
     return await _doers(acct, post_id, "Boosts", interactions.boosted_by)
+
+
+@blueprint.get("/@<acct>/<post_id>/quotes")
+async def quoted_by(acct: str, post_id: str) -> Response:
+    """The posts that quote a post."""
+    post, me = await visible(acct, post_id)
+    viewer_id = me.id if me else None
+    ids = await database.read(quotes.quoting(post.id, viewer_id, asked_page(FEED_POSTS)))
+    found = await database.read(views.visible_posts(ids, viewer_id))
+    return await page(
+        "quotes.html",
+        post=await views.post(post.id, viewer_id),
+        posts=found,
+        older=ids[-1] if len(ids) == FEED_POSTS else None,
+    )
 
 
 @blueprint.get("/@<acct>/<post_id>/history")
