@@ -60,6 +60,8 @@ async def standing(deed: Deed, post: Post, account: Account) -> Standing:
     if post.approval_state:
         # Nobody widens a thread by what is not approved itself (GoToSocial).
         return "denied" if account.is_local else "manual"
+    if deed == "quote" and post.visibility == "direct":
+        return "denied"
     if account.id == post.account_id:
         return "automatic"
     if deed == "reply":

@@ -114,7 +114,7 @@ async def _published_before(author: Account, key: str | None) -> Post | None:
 
 async def _publish(author: Account, draft: Draft, said: Words, key: str | None) -> Post:
     parent = await _parent(author, draft.in_reply_to_id)
-    quoted = await quotes.wanted(author, draft.quoted_id, draft.visibility)
+    quoted = await quotes.wanted(author, draft.quoted_id)
     written = await post_words.write(author, said, parent)
     now = datetime.now(UTC)
     post_id = snowflake()
@@ -124,7 +124,7 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
         uri=addresses.post_uri(author.username, post_id),
         url=addresses.post_page(author.username, post_id),
         is_local=True,
-        visibility=draft.visibility,
+        visibility=quotes.visibility(draft.visibility, quoted),
         caption=said.caption,
         content_html=written.content_html,
         content_warning=said.content_warning,

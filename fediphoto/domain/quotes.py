@@ -22,12 +22,10 @@ from fediphoto.storage.models import Account, Post, QuoteAuthorization, Tombston
 MAX_URI = 2048
 
 
-async def wanted(author: Account, quoted_id: int | None, visibility: str) -> Post | None:
-    """The post that `author` wants to quote in a post of this visibility; a boost stands for what
-    it boosts.
+async def wanted(author: Account, quoted_id: int | None) -> Post | None:
+    """The post that `author` wants to quote; a boost stands for what it boosts.
 
-    Raises NotFound (cannot see it), Forbidden (its author does not let them), Unprocessable (it
-    would be told to more people than the quoted post is for).
+    Raises NotFound (cannot see it), Forbidden (its author does not let them).
     """
     if quoted_id is None:
         return None
@@ -37,9 +35,14 @@ async def wanted(author: Account, quoted_id: int | None, visibility: str) -> Pos
     if quoted is None or not await can_see(quoted, author):
         raise NotFound
     await interaction_policies.check("quote", quoted, author)
-    if is_narrower(quoted.visibility, than=visibility):
-        raise Unprocessable("A quote may be seen by nobody who may not see what it quotes.")
     return quoted
+
+
+def visibility(asked: str, quoted: Post | None) -> str:
+    """How widely a post is seen that quotes: never more widely than what it quotes (Mastodon)."""
+    if quoted is None or not is_narrower(quoted.visibility, than=asked):
+        return asked
+    return quoted.visibility
 
 
 def columns(author: Account, quoted: Post | None) -> dict[str, Any]:

@@ -44,14 +44,17 @@ async def is_followed_here(account: Account) -> bool:
 
 
 async def concerns_us(post: PostObject, author: Account) -> bool:
-    """Whether a new post is for anybody here: a follower, somebody named, a thread of ours.
+    """Whether a new post is for anybody here: a follower, somebody named or quoted, a thread of
+    ours.
 
     Everything else would fill the database with what nobody asked for (Mastodon's
     related_to_local_activity?).
     """
     if any(addresses.is_ours(uri) for uri in (*post.mentions, *post.to, *post.cc)):
         return True
-    if addresses.is_ours(post.in_reply_to) or await is_followed_here(author):
+    if addresses.is_ours(post.in_reply_to) or addresses.is_ours(post.quote):
+        return True
+    if await is_followed_here(author):
         return True
     return bool(post.in_reply_to) and await _continues_thread_of_ours(post.in_reply_to)
 

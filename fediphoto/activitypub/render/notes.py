@@ -43,6 +43,7 @@ CONTEXT: list[Any] = [
         "canAnnounce": {"@id": "gts:canAnnounce", "@type": "@id"},
         "canQuote": {"@id": "gts:canQuote", "@type": "@id"},
         "automaticApproval": {"@id": "gts:automaticApproval", "@type": "@id"},
+        "always": {"@id": "gts:always", "@type": "@id"},
         "approvedBy": {"@id": "gts:approvedBy", "@type": "@id"},
         "quote": {"@id": "https://w3id.org/fep/044f#quote", "@type": "@id"},
         "quoteAuthorization": {
@@ -238,11 +239,16 @@ def _interaction_policy(post: Post, author: Account) -> Document:
     some = [*nobody, *(one.account.uri for one in post.mentions)]
     quoters = post.interaction_policy.get("quote", {}).get("automatic", []) if is_open else []
     return {
-        "canLike": {"automaticApproval": [PUBLIC]},
-        "canReply": {"automaticApproval": [PUBLIC] if post.comments_enabled else some},
-        "canAnnounce": {"automaticApproval": [PUBLIC] if is_open else nobody},
+        "canLike": _rule([PUBLIC]),
+        "canReply": _rule([PUBLIC] if post.comments_enabled else some),
+        "canAnnounce": _rule([PUBLIC] if is_open else nobody),
         "canQuote": {"automaticApproval": quoters or nobody},
     }
+
+
+def _rule(automatic: list[str]) -> Document:
+    """Who may at once, by GoToSocial's name and by the one it knew before 0.20."""
+    return {"automaticApproval": automatic, "always": automatic}
 
 
 def _quote(post: Post) -> Document:

@@ -5,7 +5,14 @@ from typing import Any
 
 from quart import Response, render_template, request
 
-from fediphoto.domain import interactions, posts, quotes, views, visibility
+from fediphoto.domain import (
+    interactions,
+    posts,
+    quote_policies,
+    quotes,
+    views,
+    visibility,
+)
 from fediphoto.errors import FediphotoError, Forbidden, NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Post
@@ -67,10 +74,12 @@ async def comment(post_id: str) -> Response:
     post = await wanted(post_id, me)
     typed = form.get("caption", "")
     await make_known(typed)
+    user = (await session.require()).user
     draft = posts.Draft(
         caption=typed,
         visibility=post.visibility,
-        language=(await session.require()).user.default_language,
+        language=user.default_language,
+        quote_policy=quote_policies.default(user),
         in_reply_to_id=parse_id(form.get("answer")) or post.id,
     )
     try:

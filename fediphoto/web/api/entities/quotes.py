@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import orjson
 
-from fediphoto.domain.interaction_policies import EVERYBODY
+from fediphoto.domain.interaction_policies import EVERYBODY, OPEN
 from fediphoto.domain.views import PostBody, PostView
 
 Dump = Callable[[PostView], bytes]
@@ -31,7 +31,8 @@ def shallow_quote(body: PostBody) -> bytes:
 
 def quote_approval(view: PostView, viewer_id: int | None) -> bytes:
     """The field `quote_approval`: the author's policy, and what it means for this reader."""
-    rule = view.body.interaction_policy.get("quote", {})
+    is_open = view.body.visibility in OPEN
+    rule = view.body.interaction_policy.get("quote", {}) if is_open else {}
     standing = view.may.quote if viewer_id is not None else "denied"
     approval = {
         "automatic": _circles(view.body, rule.get("automatic", [])),
