@@ -7,7 +7,7 @@ import structlog
 
 from fediphoto.activitypub import actors, claims, delivery, media_cache, objects
 from fediphoto.activitypub.delivery import DeliveryRunner
-from fediphoto.activitypub.inbox import letters
+from fediphoto.activitypub.inbox import hints, letters
 from fediphoto.activitypub.inbox.worker import InboxRunner
 from fediphoto.activitypub.inbox.worker import sweep as sweep_inbox
 from fediphoto.config import Config
@@ -39,6 +39,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **actors.JOBS,
         **objects.JOBS,
         **claims.JOBS,
+        **hints.JOBS,
         **media_cache.JOBS,
     }
 

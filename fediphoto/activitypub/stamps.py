@@ -16,12 +16,15 @@ from fediphoto.errors import BadRequest, RemoteError
 from fediphoto.storage import jobs
 from fediphoto.storage.models import Post
 
-QUOTE = "QuoteAuthorization"
-REPLY = "ReplyApproval"
+QUOTE = ("QuoteAuthorization",)
+REPLY = ("ReplyApproval", "ReplyAuthorization")
+"""GoToSocial's present name and the one to come."""
+
+Kinds = tuple[str, ...]
 
 
-async def is_good(uri: str, kind: str, author_uri: str, deed_uri: str, target_uri: str) -> bool:
-    """Whether `uri` is a stamp of that kind by which the author lets `deed_uri` stand.
+async def is_good(uri: str, kinds: Kinds, author_uri: str, deed_uri: str, target_uri: str) -> bool:
+    """Whether `uri` is a stamp of one of these kinds by which the author lets `deed_uri` stand.
 
     Raises RemoteError where its server could not be asked now.
     """
@@ -38,26 +41,26 @@ async def is_good(uri: str, kind: str, author_uri: str, deed_uri: str, target_ur
         raise
     if found.id != uri or not same_origin(document.final_url, uri):
         return False
-    return _lets(found, kind, author_uri, deed_uri, target_uri)
+    return _lets(found, kinds, author_uri, deed_uri, target_uri)
 
 
-def _lets(found: Thing, kind: str, author_uri: str, deed_uri: str, target_uri: str) -> bool:
+def _lets(found: Thing, kinds: Kinds, author_uri: str, deed_uri: str, target_uri: str) -> bool:
     if isinstance(found, QuoteAuthorization):
         return (
-            found.kind == kind
+            found.kind in kinds
             and found.attributed_to == author_uri
             and found.interacting_object == deed_uri
-            and found.interaction_target in _allowed_targets(kind, target_uri)
+            and found.interaction_target in _allowed_targets(kinds, target_uri)
         )
     # GoToSocial 0.17 and 0.18 gave the Accept itself as the proof of an approval.
-    if kind == QUOTE or not isinstance(found, Accept):
+    if kinds == QUOTE or not isinstance(found, Accept):
         return False
     return found.actor == author_uri and found.object.id == deed_uri
 
 
-def _allowed_targets(kind: str, target_uri: str) -> tuple[str, ...]:
+def _allowed_targets(kinds: Kinds, target_uri: str) -> tuple[str, ...]:
     """A quote's stamp must name what it is for; in an approval GoToSocial makes that optional."""
-    return (target_uri,) if kind == QUOTE else (target_uri, "")
+    return (target_uri,) if kinds == QUOTE else (target_uri, "")
 
 
 async def look_into_soon(post: Post, depth: int) -> None:

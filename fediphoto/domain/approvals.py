@@ -39,6 +39,19 @@ async def on_arrival(author: Account, parent: Post | None, approved_by_uri: str)
     return "" if found == "automatic" else "pending"
 
 
+async def claim(post: Post, approved_by_uri: str) -> None:
+    """Note the stamp that a comment from elsewhere, known without one, shows now.
+
+    Whoever looks at stamps decides; until then it waits.
+    """
+    if not post.approval_state or not approved_by_uri or approved_by_uri == post.approved_by_uri:
+        return
+    post.approved_by_uri = approved_by_uri[:2048]
+    post.approval_state = "pending"
+    post.version += 1
+    await post.save(update_fields=["approved_by_uri", "approval_state", "version"])
+
+
 async def judge_orphans(parent: Post) -> None:
     """Hold comments that came before the post they answer to what its author says, now known.
 

@@ -175,6 +175,7 @@ async def _follow_terms(post: Post, remote: RemotePost) -> None:
         post.interaction_policy = remote.interaction_policy
         post.version += 1
         await post.save(update_fields=["interaction_policy", "version"])
+    await approvals.claim(post, remote.approved_by_uri)
     await quotes.follow_update(post, remote.quote_uri, remote.quote_authorization_uri)
 
 
@@ -201,7 +202,10 @@ async def _store(remote: RemotePost) -> Post | None:
     if place.is_buried:
         return None
     if place.known_id is not None:
-        return await Post.get(id=place.known_id)
+        known = await Post.get(id=place.known_id)
+        if known.account_id == remote.author.id:
+            await approvals.claim(known, remote.approved_by_uri)
+        return known
     parent = remote.in_reply_to or await _parent(place.parent_id)
     if parent is not None and parent.is_local and not await can_see(parent, remote.author):
         raise Forbidden

@@ -208,6 +208,15 @@ async def test_the_authors_accept_of_a_third_partys_comment_is_enough(world: Wor
     assert await sees(world.alice, post) == 1
 
 
+async def test_a_comment_that_comes_again_with_a_stamp_is_looked_at_again(world: World) -> None:
+    post = await world.posts(reply="manual")
+    note = await world.answers(post)
+    assert await sees(world.alice, post) == 0
+    note["approvedBy"] = world.approval(note["id"], post)
+    await world.says(world.bob, "Create", note)
+    assert await sees(world.alice, post) == 1
+
+
 async def test_whoever_may_answer_at_once_needs_no_stamp(world: World) -> None:
     await world.answers(await world.posts(reply=[world.bob.uri]))
     post = await Post.get(account__username="zork")

@@ -10,7 +10,7 @@ from fediphoto.storage.models import Account
 
 async def receive(activity: Accept, sender: Account) -> None:
     """Count the follow as accepted, or let the quote, comment or boost stand."""
-    if await answers.accepted(activity, sender):
+    if not isinstance(activity.object, Follow) and await answers.accepted(activity, sender):
         return
     follow = await asked(activity, sender)
     if follow.state != "accepted":

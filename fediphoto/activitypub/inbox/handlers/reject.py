@@ -2,13 +2,13 @@
 
 from fediphoto.activitypub.inbox import answers
 from fediphoto.activitypub.inbox.handlers.accept import asked
-from fediphoto.activitypub.vocabulary import Reject
+from fediphoto.activitypub.vocabulary import Follow, Reject
 from fediphoto.domain import follows
 from fediphoto.storage.models import Account
 
 
 async def receive(activity: Reject, sender: Account) -> None:
     """End the follow, or the request for it, or take the quote, comment, boost or like away."""
-    if await answers.rejected(activity, sender):
+    if not isinstance(activity.object, Follow) and await answers.rejected(activity, sender):
         return
     await follows.reject(await asked(activity, sender))
