@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from fediphoto.activitypub import audience, delivery, render
+from fediphoto.activitypub import audience, delivery, proving, render
 from fediphoto.activitypub.render import notes
 from fediphoto.activitypub.render import quotes as rendered
 from fediphoto.domain import facts
@@ -41,7 +41,7 @@ def _approved_by(post: Post) -> dict[str, Any]:
 
 async def _send_anew(post: Post, document: dict[str, Any], inboxes: set[str]) -> None:
     """The same activity once more, with what it says now."""
-    body = orjson.dumps(document).decode()
+    body = orjson.dumps(await proving.proven(post.account_id, document)).decode()
     await OutgoingActivity.filter(uri=document["id"]).update(body=body)
     await delivery.send(post.account_id, document, inboxes, again=True)
 
