@@ -14,6 +14,7 @@ from fediphoto.activitypub import (
     render,
     routes_answer,
     routes_deeds,
+    routes_stamps,
     signatures,
 )
 from fediphoto.activitypub.inbox import receive
@@ -39,7 +40,7 @@ INBOX_BYTES = 1024 * 1024
 BODY_TIMEOUT_S = 30
 
 blueprint = Blueprint("activitypub", __name__)
-for part in (discovery, nodeinfo, collections, routes_deeds):
+for part in (discovery, nodeinfo, collections, routes_deeds, routes_stamps):
     blueprint.register_blueprint(part.blueprint)
 
 

@@ -26,6 +26,8 @@ KINDS = (
     "update",
     "severed_relationships",
     "admin.report",
+    "quote",
+    "quoted_update",
 )
 TIMELINES = ("home", "notifications")
 

@@ -211,7 +211,7 @@ def _narrow_to_public(
 ) -> None:
     """Posts for all, of authors in good standing (silenced ones are found only on purpose)."""
     selection.where(
-        "post.visibility = 'public' AND post.boost_of_id IS NULL"
+        "post.visibility = 'public' AND post.boost_of_id IS NULL AND post.approval_state = ''"
         " AND author.suspended_at IS NULL AND author.silenced_at IS NULL"
     )
     if local != remote:

@@ -23,7 +23,8 @@ def post_body(
     mentions: list[MentionView],
     hashtags: list[str],
 ) -> PostBody:
-    """A post's body from its row (with `app_name`, `app_website`) and what hangs on it."""
+    """A post's body from its row (with `app_name`, `app_website`, `quoted_url`) and what hangs on
+    it."""
     is_withheld = policies.of_person(author.domain, author.uri).rejects_media
     return PostBody(
         id=row["id"],
@@ -55,6 +56,12 @@ def post_body(
         mentions=mentions,
         hashtags=hashtags,
         pinned=row["pinned_at"] is not None,
+        quote_of_id=row["quote_of_id"],
+        quote_state=row["quote_state"],
+        quoted_url=row["quoted_url"] or "",
+        quotes_count=row["quotes_count"],
+        interaction_policy=database.json_value(row["interaction_policy"]),
+        approval_state=row["approval_state"],
         version=row["version"],
     )
 
@@ -128,6 +135,8 @@ def account_view(row: Row) -> AccountView:
         created_at=_moment(row["created_at"]),
         moved_to_id=row["moved_to_id"],
         is_memorial=bool(row["is_memorial"]),
+        followers_uri=row["followers_uri"],
+        following_uri=row["following_uri"],
         version=row["version"],
     )
 

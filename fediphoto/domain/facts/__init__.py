@@ -7,6 +7,7 @@ from fediphoto.domain.facts.accounts import (
     TagFeatured,
     TagUnfeatured,
 )
+from fediphoto.domain.facts.approvals import DeedApproved, ReplyRefused
 from fediphoto.domain.facts.fact import (
     Fact,
     Subscriptions,
@@ -28,6 +29,14 @@ from fediphoto.domain.facts.posts import (
     PostUnliked,
     PostUnpinned,
 )
+from fediphoto.domain.facts.quotes import (
+    PolicyChanged,
+    QuoteAccepted,
+    QuoteConfirmed,
+    QuoteRefused,
+    QuoteRequested,
+    QuoteRevoked,
+)
 from fediphoto.domain.facts.relations import (
     Blocked,
     FollowAccepted,
@@ -43,12 +52,14 @@ __all__ = [
     "AccountMoved",
     "AccountUpdated",
     "Blocked",
+    "DeedApproved",
     "Fact",
     "FilesUnused",
     "FollowAccepted",
     "FollowRejected",
     "FollowRequested",
     "KeysRotated",
+    "PolicyChanged",
     "PostBoosted",
     "PostDeleted",
     "PostEdited",
@@ -58,9 +69,15 @@ __all__ = [
     "PostUnboosted",
     "PostUnliked",
     "PostUnpinned",
+    "QuoteAccepted",
+    "QuoteConfirmed",
+    "QuoteRefused",
+    "QuoteRequested",
+    "QuoteRevoked",
     "RelayJoined",
     "RelayLeft",
     "RemoteMediaUnwanted",
+    "ReplyRefused",
     "ReportFiled",
     "Subscriptions",
     "TagFeatured",

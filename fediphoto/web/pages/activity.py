@@ -24,6 +24,8 @@ SENTENCES = {
     "status": "posted",
     "update": "edited a post",
     "admin.report": "reported",
+    "quote": "quoted you",
+    "quoted_update": "edited a post that you quoted",
 }
 """What each kind of notification says after the person's name."""
 

@@ -28,6 +28,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "browser": wording.browser,
     "colour": wording.colour,
     "focus": wording.focus,
+    "quote_sentence": wording.quote_sentence,
     "frame": wording.frame,
     "caption": names.caption,
     "profile_path": names.profile_path,

@@ -10,6 +10,8 @@ from fediphoto.domain.views import AccountView, PostBody
 from fediphoto.storage.models import Account
 from fediphoto.text.html import escape
 
+_QUOTE_LINE = re.compile(r'<(p|span) class="quote-inline">.{0,5000}?</\1>', re.DOTALL)
+"""The link that stands for the quote where no card does (Mastodon's, Misskey's, FEP-044f's)."""
 _HASHTAG_LINK = re.compile(r"<a ([^<>]*)>#(<span>)?([^<>\s]{1,100})")
 
 
@@ -42,6 +44,8 @@ def caption(body: PostBody) -> Markup:
     kept = body.rendered.get("page")
     if kept is None:
         words = body.content_html
+        if body.quote_state == "accepted":
+            words = _QUOTE_LINE.sub("", words)
         for mention in body.mentions:
             path = f'href="/@{escape(mention.acct)}"'
             for address in (mention.url, mention.uri):

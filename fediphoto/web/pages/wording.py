@@ -52,6 +52,21 @@ def ago(at: datetime | None) -> str:
     return day(at) if at.year != now.year else f"{at.day} {at:%B}"
 
 
+_QUOTES = {
+    "pending": "What this quotes is shown once its author agrees.",
+    "deleted": "What this quoted was deleted.",
+    "unauthorized": "What this quotes is not for you to see.",
+    "blocked_account": "This quotes somebody you blocked.",
+    "blocked_domain": "This quotes somebody on a server you blocked.",
+    "muted_account": "This quotes somebody you muted.",
+}
+
+
+def quote_sentence(state: str) -> str:
+    """Why a quoted post is not shown."""
+    return _QUOTES.get(state, "The author of what this quotes does not let it be shown here.")
+
+
 def day(at: datetime | None) -> str:
     """`7 March 2026`."""
     return "" if at is None else f"{at.day} {at:%B %Y}"

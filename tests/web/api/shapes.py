@@ -28,7 +28,7 @@ ID = _Text(r"[0-9]{1,19}")
 TIME = _Text(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 DAY = _Text(r"\d{4}-\d\d-\d\d")
 URL = _Text(r"https?://\S+")
-HTML = _Text(r"(<p>.*</p>)?")
+HTML = _Text(r'(<p( class="quote-inline")?>.*</p>)?')
 VISIBILITY = _Text("public|unlisted|private|direct")
 ANYTHING = object()
 
@@ -169,7 +169,7 @@ STATUS: dict[str, Any] = {
     "reblog": ANYTHING,
     "poll": None,
     "card": None,
-    "quote": None,
+    "quote": ANYTHING,
     "quote_approval": QUOTE_APPROVAL,
     "language": (str, None),
     "tagged_collections": [ANYTHING],
@@ -207,6 +207,12 @@ STATUS_EDIT = {
     "media_attachments": [(MEDIA_ATTACHMENT, PIXELFED_MEDIA_ATTACHMENT)],
     "emojis": [EMOJI],
 }
+QUOTE_STATE = _Text(
+    "pending|accepted|rejected|revoked|deleted|unauthorized"
+    "|blocked_account|blocked_domain|muted_account"
+)
+QUOTE: dict[str, Any] = {"state": QUOTE_STATE, "quoted_status": ANYTHING}
+SHALLOW_QUOTE: dict[str, Any] = {"state": QUOTE_STATE, "quoted_status_id": (ID, None)}
 STATUS_SOURCE = {"id": ID, "text": str, "spoiler_text": str}
 
 RELATIONSHIP = {
@@ -259,7 +265,7 @@ DOMAIN_BLOCK = {
 NOTIFICATION = {
     "id": ID,
     "type": _Text(
-        r"mention|status|reblog|follow|follow_request|favourite|update"
+        "mention|status|reblog|follow|follow_request|favourite|update|quote|quoted_update"
         r"|severed_relationships|admin\.report"
     ),
     "group_key": _Text(r"ungrouped-\d+"),
@@ -321,6 +327,12 @@ def check_status(value: Any, *, reader: bool = True, at: str = "status") -> None
     check(value, STATUS, PIXELFED_STATUS, FOR_A_READER if reader else {}, at=at)
     if value["reblog"] is not None:
         check_status(value["reblog"], reader=reader, at=f"{at}.reblog")
+    if value["quote"] is not None:
+        is_quoted = at.endswith(".quoted_status")
+        check(value["quote"], SHALLOW_QUOTE if is_quoted else QUOTE, at=f"{at}.quote")
+        if value["quote"].get("quoted_status") is not None:
+            shown = value["quote"]["quoted_status"]
+            check_status(shown, reader=reader, at=f"{at}.quoted_status")
 
 
 def _fits(value: Any, shape: Any, at: str) -> bool:

@@ -15,6 +15,7 @@ from fediphoto.activitypub.inbox.handlers import (
     follow,
     like,
     move,
+    quote_request,
     reject,
     remove,
     undo,
@@ -33,6 +34,7 @@ from fediphoto.activitypub.vocabulary import (
     Follow,
     Like,
     Move,
+    QuoteRequest,
     Reject,
     Remove,
     Undo,
@@ -56,6 +58,7 @@ DISPATCH: dict[type[Activity], Receive] = {
     Follow: follow.receive,
     Like: like.receive,
     Move: move.receive,
+    QuoteRequest: quote_request.receive,
     Reject: reject.receive,
     Remove: remove.receive,
     Undo: undo.receive,
@@ -68,6 +71,7 @@ FETCHES: dict[type[Activity], Missing] = {
     Announce: announce.missing,
     Create: create.missing,
     Move: move.missing,
+    QuoteRequest: quote_request.missing,
 }
 """For types about objects that may have to be fetched first: the id of what is missing, or ''."""
 

@@ -1,11 +1,12 @@
 """Mastodon's Status: what is the same for every reader is rendered once per version of a post."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 import orjson
 
-from fediphoto.domain import addresses
+from fediphoto.domain import addresses, post_words
 from fediphoto.domain.posts import Reading
 from fediphoto.domain.views import AttachmentView, PostBody, PostFlags, PostView
 from fediphoto.text import html
@@ -13,6 +14,7 @@ from fediphoto.text.captions import fold_hashtag
 from fediphoto.web.api.entities.accounts import account
 from fediphoto.web.api.entities.emojis import custom_emojis
 from fediphoto.web.api.entities.media import media_attachment
+from fediphoto.web.api.entities.quotes import quote, quote_approval, shallow_quote
 from fediphoto.web.api.entities.times import iso, iso_or_none
 from fediphoto.web.api.entities.visibility import to_mastodon
 
@@ -27,8 +29,9 @@ def statuses(views: Iterable[PostView], viewer_id: int | None) -> list[orjson.Fr
     return [orjson.Fragment(dump(view, viewer_id)) for view in views]
 
 
-def dump(view: PostView, viewer_id: int | None) -> bytes:
-    """The JSON text: the part that all readers share, then this reader's flags, then the boosted.
+def dump(view: PostView, viewer_id: int | None, *, is_quoted: bool = False) -> bytes:
+    """The JSON text: the part that all readers share, then this reader's flags, then the quoted and
+    the boosted post. In a quoted post its own quote is told by id alone.
 
     Only bytes are put together here: a timeline that was rendered before costs no JSON again.
     """
@@ -37,10 +40,16 @@ def dump(view: PostView, viewer_id: int | None) -> bytes:
     shared = body.rendered.get("status") or _shared(body)
     is_own = viewer_id is not None and body.author.id == viewer_id
     pinned = _PINNED[body.pinned] if is_own and view.boost_of is None else b""
-    if view.boost_of is None:
-        return b"".join((shared, flags, pinned, b',"reblog":null}'))
-    inner = dump(view.boost_of, viewer_id)
-    return b"".join((shared, flags, b',"reblog":', inner, b"}"))
+    approval = quote_approval(view, viewer_id)
+    if view.boost_of is not None:
+        inner = dump(view.boost_of, viewer_id)
+        return b"".join((shared, flags, approval, b',"quote":null,"reblog":', inner, b"}"))
+    quoted = shallow_quote(body) if is_quoted else quote(view, partial(_dump_quoted, viewer_id))
+    return b"".join((shared, flags, pinned, approval, quoted, b',"reblog":null}'))
+
+
+def _dump_quoted(viewer_id: int | None, view: PostView) -> bytes:
+    return dump(view, viewer_id, is_quoted=True)
 
 
 def with_text(view: PostView, viewer_id: int | None) -> orjson.Fragment:
@@ -101,7 +110,7 @@ def _fields(body: PostBody) -> dict[str, Any]:
         "replies_count": body.comments_count,
         "reblogs_count": body.boosts_count,
         "favourites_count": body.likes_count,
-        "quotes_count": 0,
+        "quotes_count": body.quotes_count,
         "edited_at": iso_or_none(body.edited_at),
         "content": _content(body),
         "application": _application(body),
@@ -115,8 +124,6 @@ def _fields(body: PostBody) -> dict[str, Any]:
         "emojis": custom_emojis(body.emojis),
         "card": None,
         "poll": None,
-        "quote": None,
-        "quote_approval": {"automatic": [], "manual": [], "current_user": "denied"},
         "tagged_collections": [],
     }
 
@@ -153,6 +160,9 @@ def _pixelfed_type(attachments: list[AttachmentView]) -> str:
 
 
 def _content(body: PostBody) -> str:
+    if body.is_local and body.quoted_url and body.quote_state in ("pending", "accepted"):
+        # For clients that know nothing of quotes, as Mastodon does; the others leave it out.
+        return post_words.quote_line(body.quoted_url) + body.content_html
     if not body.title:
         return body.content_html
     return f"<p><strong>{html.escape(body.title)}</strong></p>{body.content_html}"
