@@ -5,13 +5,13 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from fediphoto.activitypub import actors, delivery, media_cache, objects
+from fediphoto.activitypub import actors, delivery, media_cache, objects, questions
 from fediphoto.activitypub.delivery import DeliveryRunner
 from fediphoto.activitypub.inbox import letters
 from fediphoto.activitypub.inbox.worker import InboxRunner
 from fediphoto.activitypub.inbox.worker import sweep as sweep_inbox
 from fediphoto.config import Config
-from fediphoto.domain import attachments, credentials, facts
+from fediphoto.domain import attachments, credentials, facts, polls
 from fediphoto.storage import jobs
 
 log = structlog.get_logger()
@@ -38,6 +38,8 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **attachments.JOBS,
         **actors.JOBS,
         **objects.JOBS,
+        **questions.JOBS,
+        **polls.JOBS,
         **media_cache.JOBS,
     }
 

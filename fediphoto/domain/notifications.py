@@ -15,7 +15,7 @@ from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan, moment, placeholders
 from fediphoto.storage.models import Account, Marker, Notification
 
-KINDS = ("follow", "follow_request", "favourite", "reblog", "mention", "status", "update")
+KINDS = ("follow", "follow_request", "favourite", "reblog", "mention", "status", "update", "poll")
 TIMELINES = ("home", "notifications")
 
 _UNHEARD = (

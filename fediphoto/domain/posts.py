@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from tortoise.exceptions import IntegrityError
 
 from fediphoto.domain import addresses, comments, facts, fan_out, hashtags, post_words
+from fediphoto.domain.polls import RemotePoll
 from fediphoto.domain.post_drafts import (
     AttachmentChange,
     Changes,
@@ -21,7 +22,6 @@ from fediphoto.domain.post_removal import delete, delete_remote, purge_author
 from fediphoto.domain.remote_posts import (
     RemoteAttachment,
     RemotePlace,
-    RemotePoll,
     RemotePost,
     find_by_uri,
     store_remote,

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from tortoise.exceptions import IntegrityError
 
-from fediphoto.domain import addresses, comments, fan_out, hashtags, post_photos, revisions
+from fediphoto.domain import addresses, comments, fan_out, hashtags, polls, post_photos, revisions
+from fediphoto.domain.polls import RemotePoll
 from fediphoto.domain.post_drafts import VISIBILITIES
 from fediphoto.domain.visibility import can_see
 from fediphoto.errors import BadRequest, Conflict, Forbidden
@@ -43,17 +44,6 @@ class RemoteAttachment:
     height: int = 0
     focus: tuple[float, float] = (0.0, 0.0)
     duration_s: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemotePoll:
-    """What a remote Question asks; `options` are (answer, how many gave it)."""
-
-    options: list[tuple[str, int]]
-    is_multiple: bool = False
-    ends_at: datetime | None = None
-    closed_at: datetime | None = None
-    voters_count: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,18 +121,21 @@ async def store_remote(remote: RemotePost) -> Post | None:
 
 
 async def update_remote(post: Post, remote: RemotePost) -> Post:
-    """Bring a stored post to its author's newer reading; an older or undated one changes nothing.
+    """Bring a stored post to its author's newer reading.
 
-    Raises Forbidden where the post is somebody else's.
+    An older or undated one changes nothing but the counts of a poll. Raises Forbidden where the
+    post is somebody else's.
     """
     if post.account_id != remote.author.id:
         raise Forbidden
     _check(remote)
     async with database.transaction():
         current = await Post.filter(id=post.id).select_for_update().first()
-        if current is None or remote.updated_at is None:
+        if current is None:
             return post
-        if remote.updated_at <= (current.edited_at or current.created_at):
+        since = current.edited_at or current.created_at
+        if remote.updated_at is None or remote.updated_at <= since:
+            await polls.recount(current, remote.poll)
             return current
         former = await revisions.begin(current)
         for column, value in _words(remote).items():
@@ -155,6 +148,7 @@ async def update_remote(post: Post, remote: RemotePost) -> Post:
             silently_mentioned=remote.silently_mentioned[:MAX_MENTIONS],
         )
         await revisions.settle(current, remote.author, former, revision)
+        await polls.keep(current, remote.poll)
         return current
 
 
@@ -208,6 +202,8 @@ async def _store(remote: RemotePost) -> Post | None:
     await _add_photos(post, list(enumerate(photos)))
     await _add_mentions(post, remote)
     await hashtags.attach(post.id, remote.hashtags)
+    if remote.poll is not None:
+        await polls.keep(post, remote.poll)
     if place.has_orphans:
         await _adopt_orphans(post)
     await fan_out.reach(post, remote.author, remote.mentioned[:MAX_MENTIONS])

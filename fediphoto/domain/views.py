@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from fediphoto.domain import view_answers
 from fediphoto.domain.recent import Recent
 from fediphoto.domain.view_rows import account_view, attachment_view, mention_view, post_body
 from fediphoto.domain.view_types import (
@@ -117,20 +118,34 @@ def _posts(
 def versioned_posts(rows: Sequence[Row], viewer_id: int | None) -> ReadPlan[list[PostView]]:
     """The views of posts of which a query has selected `SELECT_VERSIONS`, in that order.
 
-    One statement for the viewer's flags, and at most six more for what is not kept yet.
+    One statement for the viewer's flags (one more for their votes, where there is a poll), and at
+    most six more for what is not kept yet (two more for polls and reactions, where there are any).
     """
     wanted = _wanted(rows)
     flags = yield from _flags(rows, viewer_id)
     bodies = yield from _bodies_of(wanted)
+    poll_ids = [one.poll.id for one in bodies.values() if one.poll is not None]
+    votes = yield from view_answers.own_votes(poll_ids, viewer_id)
     views = []
     for row in rows:
         body, original = bodies.get(row["id"]), bodies.get(row["original_id"])
         if body is None or (row["original_id"] is not None and original is None):
             continue
         shown = flags.get(row["original_id"] or row["id"], _NO_FLAGS)
-        boosted = PostView(original, shown) if original is not None else None
-        views.append(PostView(body, shown, boosted))
+        boosted = _for_reader(original, shown, votes) if original is not None else None
+        views.append(_for_reader(body, shown, votes, boosted))
     return views
+
+
+def _for_reader(
+    body: PostBody,
+    flags: PostFlags,
+    votes: Mapping[int, Sequence[int]],
+    boost_of: PostView | None = None,
+) -> PostView:
+    if body.poll is None:
+        return PostView(body, flags, boost_of)
+    return PostView(body, flags, boost_of, tuple(votes.get(body.poll.id, ())))
 
 
 def accounts(ids: Sequence[int]) -> ReadPlan[list[AccountView]]:
@@ -245,11 +260,14 @@ def _accounts_at(versions: Mapping[int, int]) -> ReadPlan[dict[int, AccountView]
 def _load_bodies(
     ids: Sequence[int], authors: Mapping[int, AccountView]
 ) -> ReadPlan[list[PostBody]]:
-    """Four statements, however many posts: posts with their app, photos, mentions, hashtags."""
+    """Four statements, however many posts: posts with their app, photos, mentions, hashtags.
+
+    One more for polls and one for reactions, where there are any.
+    """
     within = placeholders(ids)
     rows = yield (
-        "SELECT post.*, oauth_app.name AS app_name, oauth_app.website AS app_website"  # noqa: S608
-        " FROM post LEFT JOIN oauth_app ON oauth_app.id = post.app_id"
+        "SELECT post.*, oauth_app.name AS app_name, oauth_app.website AS app_website,"  # noqa: S608
+        f" {view_answers.ANSWERS} FROM post LEFT JOIN oauth_app ON oauth_app.id = post.app_id"
         f" WHERE post.id IN ({within})",
         ids,
     )
@@ -270,6 +288,8 @@ def _load_bodies(
         f" WHERE post_hashtag.post_id IN ({within}) ORDER BY post_hashtag.id",
         ids,
     )
+    polls = yield from view_answers.polls(rows)
+    reactions = yield from view_answers.reactions(rows)
     attachments, mentions, hashtags = _by_post(photos), _by_post(spoken_to), _by_post(tags)
     return [
         post_body(
@@ -278,6 +298,8 @@ def _load_bodies(
             [attachment_view(photo) for photo in attachments.get(row["id"], ())],
             [mention_view(mention) for mention in mentions.get(row["id"], ())],
             [tag["display_name"] for tag in hashtags.get(row["id"], ())],
+            polls.get(row["id"]),
+            reactions.get(row["id"], ()),
         )
         for row in rows
         if row["account_id"] in authors

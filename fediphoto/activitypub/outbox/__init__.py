@@ -4,10 +4,10 @@ Each fact is turned, in one transaction, into an activity and one row per distin
 of this package speaks of one family of facts; `delivery.send` takes what it says.
 """
 
-from fediphoto.activitypub.outbox import accounts, interactions, posts, relations
+from fediphoto.activitypub.outbox import accounts, interactions, polls, posts, relations
 from fediphoto.domain import facts
 
-_FAMILIES = (accounts, interactions, posts, relations)
+_FAMILIES = (accounts, interactions, polls, posts, relations)
 
 
 def subscribe() -> None:

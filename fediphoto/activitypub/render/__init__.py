@@ -20,6 +20,7 @@ from fediphoto.activitypub.render.activities import (
 )
 from fediphoto.activitypub.render.notes import PUBLIC, addressing, note, note_document
 from fediphoto.activitypub.render.people import actor, instance_actor
+from fediphoto.activitypub.render.polls import ballot
 
 __all__ = [
     "ACTIVITYSTREAMS",
@@ -28,6 +29,7 @@ __all__ = [
     "actor",
     "addressing",
     "announce",
+    "ballot",
     "block",
     "collection_page_of",
     "create",

@@ -9,6 +9,7 @@ from fediphoto.domain.facts.fact import (
     subscribe,
 )
 from fediphoto.domain.facts.files import FilesUnused
+from fediphoto.domain.facts.polls import PollVoted
 from fediphoto.domain.facts.posts import (
     PostBoosted,
     PostDeleted,
@@ -36,6 +37,7 @@ __all__ = [
     "FollowAccepted",
     "FollowRejected",
     "FollowRequested",
+    "PollVoted",
     "PostBoosted",
     "PostDeleted",
     "PostEdited",

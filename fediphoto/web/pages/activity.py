@@ -23,6 +23,7 @@ SENTENCES = {
     "follow_request": "asked to follow you",
     "status": "posted",
     "update": "edited a post",
+    "poll": "asked a question that you answered: see the result",
 }
 """What each kind of notification says after the person's name."""
 

@@ -12,7 +12,7 @@ from fediphoto.domain import notifications
 from fediphoto.errors import FediphotoError
 from fediphoto.storage.models import Account
 from fediphoto.web import failures, session
-from fediphoto.web.pages import assets, names, wording
+from fediphoto.web.pages import assets, names, wording, words
 
 blueprint = Blueprint("pages", __name__)
 
@@ -23,13 +23,18 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "ago": wording.ago,
     "moment": wording.moment,
     "day": wording.day,
+    "remaining": wording.remaining,
+    "share": wording.share,
     "short": wording.short_count,
     "amount": wording.amount,
     "browser": wording.browser,
     "colour": wording.colour,
     "focus": wording.focus,
     "frame": wording.frame,
-    "caption": names.caption,
+    "caption": words.caption,
+    "biography": words.biography,
+    "with_emojis": words.with_emojis,
+    "with_emojis_in_html": words.with_emojis_in_html,
     "profile_path": names.profile_path,
     "post_path": names.post_path,
     "of_the_web": names.of_the_web,

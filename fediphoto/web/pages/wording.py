@@ -52,6 +52,21 @@ def ago(at: datetime | None) -> str:
     return day(at) if at.year != now.year else f"{at.day} {at:%B}"
 
 
+def remaining(at: datetime) -> str:
+    """How long until then, short: `5 min`, `3 h`, `2 days`."""
+    left_s = max(0.0, (at - datetime.now(UTC)).total_seconds())
+    if left_s < _HOUR_S:
+        return f"{int(left_s // _MINUTE_S) + 1} min"
+    if left_s < 2 * _DAY_S:
+        return f"{int(left_s // _HOUR_S)} h"
+    return f"{int(left_s // _DAY_S)} days"
+
+
+def share(number: int, whole: int) -> str:
+    """`42%`; `0%` of nothing."""
+    return f"{round(100 * number / whole) if whole else 0}%"
+
+
 def day(at: datetime | None) -> str:
     """`7 March 2026`."""
     return "" if at is None else f"{at.day} {at:%B %Y}"

@@ -28,6 +28,8 @@ async def receive(activity: Create, sender: Account) -> None:
     if not isinstance(post, PostObject):
         raise Ignored(f"A new {post.kind or 'object'} means nothing here")
     check_author(post, sender)
+    if post.vote:
+        raise Ignored("It is a ballot, and nobody here asks a question")
     if not await concerns_us(post, sender):
         raise Ignored("It does not concern anybody here")
     await objects.receive(post, sender)

@@ -30,6 +30,6 @@ async def _receive_post(post: PostObject, sender: Account) -> None:
     known = await posts.find_by_uri(post.id)
     if known is None:
         raise Ignored("We do not have that post")
-    if post.updated_at is None:
+    if post.updated_at is None and post.poll is None:
         raise Ignored("Without a time of change only a poll's counts differ")
     await posts.update_remote(known, await translation.remote_post(post, sender))

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from fediphoto.domain import addresses
+from fediphoto.domain import addresses, emoji_links
 from fediphoto.domain.posts import Reading
 from fediphoto.domain.views import AttachmentView, PostBody, PostFlags, PostView
 from fediphoto.text import html
@@ -13,6 +13,7 @@ from fediphoto.text.captions import fold_hashtag
 from fediphoto.web.api.entities.accounts import account
 from fediphoto.web.api.entities.emojis import custom_emojis
 from fediphoto.web.api.entities.media import media_attachment
+from fediphoto.web.api.entities.polls import poll
 from fediphoto.web.api.entities.times import iso, iso_or_none
 from fediphoto.web.api.entities.visibility import to_mastodon
 
@@ -37,10 +38,20 @@ def dump(view: PostView, viewer_id: int | None) -> bytes:
     shared = body.rendered.get("status") or _shared(body)
     is_own = viewer_id is not None and body.author.id == viewer_id
     pinned = _PINNED[body.pinned] if is_own and view.boost_of is None else b""
+    asked = _poll(view, viewer_id)
     if view.boost_of is None:
-        return b"".join((shared, flags, pinned, b',"reblog":null}'))
+        return b"".join((shared, asked, flags, pinned, b',"reblog":null}'))
     inner = dump(view.boost_of, viewer_id)
-    return b"".join((shared, flags, b',"reblog":', inner, b"}"))
+    return b"".join((shared, asked, flags, b',"reblog":', inner, b"}"))
+
+
+def _poll(view: PostView, viewer_id: int | None) -> bytes:
+    """The poll, which all readers cannot share: it knows their votes, and it ends by itself."""
+    body = view.body
+    if body.poll is None:
+        return b',"poll":null'
+    asked = poll(body.poll, view.own_votes, body.emojis, has_reader=viewer_id is not None)
+    return b',"poll":' + orjson.dumps(asked)
 
 
 def with_text(view: PostView, viewer_id: int | None) -> orjson.Fragment:
@@ -113,12 +124,27 @@ def _fields(body: PostBody) -> dict[str, Any]:
         ],
         "tags": [tag(name) for name in body.hashtags],
         "emojis": custom_emojis(body.emojis),
+        **_reactions(body),
         "card": None,
-        "poll": None,
         "quote": None,
         "quote_approval": {"automatic": [], "manual": [], "current_user": "denied"},
         "tagged_collections": [],
     }
+
+
+def _reactions(body: PostBody) -> dict[str, Any]:
+    """Fedibird's fields, where there are any. Nobody here reacts, so `me` is the same for all."""
+    if not body.reactions:
+        return {}
+    listed = []
+    for one in body.reactions:
+        fields: dict[str, Any] = {"name": one.name, "count": one.count, "me": False}
+        if one.image_url:
+            url = emoji_links.url(one.image_url)
+            fields |= {"url": url, "static_url": url}
+        listed.append(fields)
+    total = sum(one.count for one in body.reactions)
+    return {"emoji_reactions": listed, "emoji_reactions_count": total}
 
 
 def _for_pixelfed(body: PostBody) -> dict[str, Any]:
