@@ -156,7 +156,7 @@ async def receive(post: PostObject, author: Account, *, depth: int = MAX_DEPTH) 
         return None
     if stored.in_reply_to_uri and depth > 0:
         await _fetch_parent_soon(stored.in_reply_to_uri, depth - 1)
-    if any(one.kind == "image" for one in post.attachments):
+    if any(one.kind == "image" or one.preview_url for one in post.attachments):
         await media_cache.prefetch_soon(stored.id)
     return stored
 

@@ -25,6 +25,8 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "day": wording.day,
     "remaining": wording.remaining,
     "share": wording.share,
+    "clock": wording.clock,
+    "reaction": words.reaction,
     "short": wording.short_count,
     "amount": wording.amount,
     "browser": wording.browser,

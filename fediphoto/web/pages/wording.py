@@ -98,6 +98,13 @@ def browser(user_agent: str) -> str:
     return f"{name} on {system}" if system else name
 
 
+def clock(duration_s: float) -> str:
+    """`4:05`, `1:02:03`."""
+    minutes, seconds = divmod(round(duration_s), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
 def colour(photo: AttachmentView) -> str:
     """The colour of a photo's place until it arrives, as #rrggbb."""
     known = photo.dominant_color
@@ -111,8 +118,10 @@ def frame(photo: AttachmentView, is_alone: bool = False) -> str:
     next post is never far; a panorama among others never flatter than 2:1, so that they are not
     tiny.
     """
+    if photo.kind == "audio":
+        return "4000 1000" if photo.preview_url == "" else "1000 1000"
     if not photo.width or not photo.height:
-        return "4 5"
+        return "1600 900" if photo.kind == "video" else "4 5"
     flattest = _FLATTEST_ALONE if is_alone else _FLATTEST
     shape = min(flattest, max(_TALLEST, photo.width / photo.height))
     return f"{round(1000 * shape)} 1000"

@@ -38,9 +38,8 @@ def caption(body: PostBody) -> Markup:
         def own(link: re.Match[str]) -> str:
             return _own_link(link, people, tags)
 
-        kept = body.rendered["page"] = with_emojis_in_html(
-            _LINK.sub(own, body.content_html), body.emojis
-        )
+        html = _without_way_there(body)
+        kept = body.rendered["page"] = with_emojis_in_html(_LINK.sub(own, html), body.emojis)
     assert isinstance(kept, Markup)
     return kept
 
@@ -73,9 +72,12 @@ def with_emojis_in_html(html: str, emojis: Emojis) -> Markup:
     return Markup(html)  # noqa: S704 (sanitised when it was stored, or escaped by the caller)
 
 
-def emoji_image(shortcode: str, remote_url: str) -> Markup:
-    """A custom emoji as an image from our own address; its name where it has none."""
-    return Markup(_image({"shortcode": shortcode, "url": remote_url}))  # noqa: S704 (escaped there)
+def reaction(emoji: tuple[str, str]) -> str:
+    """An emoji by (name, remote address): the image of a custom one, else the character itself."""
+    name, remote_url = emoji
+    if not remote_url:
+        return name
+    return Markup(_image({"shortcode": name, "url": remote_url}))  # noqa: S704 (escaped there)
 
 
 def _image(emoji: Mapping[str, Any]) -> str:
@@ -86,6 +88,14 @@ def _image(emoji: Mapping[str, Any]) -> str:
         f'<img class="emoji" src="{escape(source)}" alt="{name}" title="{name}"'
         ' loading="lazy" decoding="async">'
     )
+
+
+def _without_way_there(body: PostBody) -> str:
+    """The words without the bare link to the original that ends them: our page has a button."""
+    if body.is_local or not body.title:
+        return body.content_html
+    address = re.escape(escape(body.url))
+    return re.sub(f'<p><a href="{address}"{_ATTRIBUTES}>{address}</a></p>$', "", body.content_html)
 
 
 def _own_link(link: re.Match[str], people: Mapping[str, str], tags: Iterable[str]) -> str:

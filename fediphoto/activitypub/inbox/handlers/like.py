@@ -8,8 +8,12 @@ from fediphoto.storage.models import Account
 
 
 async def receive(activity: Like, sender: Account) -> None:
-    """Count the like of a post we have; one with an emoji other than a heart is a reaction."""
-    if activity.emoji and not reactions.is_heart(activity.emoji):
+    """Count the like of a post we have; one with an emoji other than a heart is a reaction.
+
+    With a custom emoji of which no picture is told it is a plain like, as for Mastodon.
+    """
+    is_shown = bool(activity.emoji_url) or reactions.is_emoji(activity.emoji)
+    if is_shown and not reactions.is_heart(activity.emoji):
         await emoji_react.receive(activity, sender)
         return
     post = await posts.find_by_uri(activity.object.id)
