@@ -73,13 +73,12 @@ async def keep(post: Post, told: RemotePoll | None) -> None:
         await Poll.create(
             id=snowflake(),
             post_id=post.id,
-            **_question(told),
-            **_counted(told, {}, 0),
+            **_question(told) | _counted(told, {}, 0),
         )
         await _changed(post.id)
     elif _question_of(known) != _question(told):
         await PollVote.filter(poll_id=known.id).delete()
-        await known.update_from_dict({**_question(told), **_counted(told, {}, 0)}).save()
+        await known.update_from_dict(_question(told) | _counted(told, {}, 0)).save()
         await _changed(post.id)
     else:
         await _recount(known, told)
