@@ -193,7 +193,7 @@ async def _store(remote: RemotePost) -> Post | None:
         in_reply_to_uri="" if parent else remote.in_reply_to_uri[:_MAX_URI],
         in_reply_to_account_id=parent.account_id if parent else None,
         thread_id=(parent.thread_id or parent.id) if parent else post_id,
-        has_photos=bool(photos),
+        has_photos=post_photos.counts(photo.kind for photo in photos),
         created_at=published_at,
         edited_at=_edited_at(remote, now),
         fetched_at=now,

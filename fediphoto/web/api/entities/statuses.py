@@ -179,9 +179,14 @@ def _pixelfed_type(attachments: list[AttachmentView]) -> str:
 
 
 def _content(body: PostBody) -> str:
-    if not body.title:
-        return body.content_html
-    return f"<p><strong>{html.escape(body.title)}</strong></p>{body.content_html}"
+    """The words; before them the title, and when and where an event is, which apps do not know."""
+    before = f"<p><strong>{html.escape(body.title)}</strong></p>" if body.title else ""
+    if body.event is not None:
+        times = [at for at in (body.event.starts_at, body.event.ends_at) if at is not None]
+        when = " – ".join(f"{at:%Y-%m-%d %H:%M} UTC" for at in times)
+        facts = html.escape(", ".join(one for one in (when, body.event.place) if one))
+        before += f"<p>{facts}</p>" if facts else ""
+    return before + body.content_html
 
 
 def _application(body: PostBody) -> dict[str, Any] | None:
