@@ -34,6 +34,11 @@ class PollView:
         return sum(option.votes_count for option in self.options)
 
     @property
+    def most_votes(self) -> int:
+        """How often the answer that leads was given."""
+        return max((option.votes_count for option in self.options), default=0)
+
+    @property
     def people_count(self) -> int:
         """Of how many the options are shares: people where that is known, else answers."""
         return self.voters_count if self.is_multiple and self.voters_count else self.votes_count
