@@ -41,7 +41,9 @@ class PollView:
     @property
     def people_count(self) -> int:
         """Of how many the options are shares: people where that is known, else answers."""
-        return self.voters_count if self.is_multiple and self.voters_count else self.votes_count
+        if self.is_multiple and self.voters_count:
+            return max(self.voters_count, self.most_votes)
+        return self.votes_count
 
     @property
     def ended_at(self) -> datetime | None:

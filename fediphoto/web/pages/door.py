@@ -23,6 +23,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "ago": wording.ago,
     "moment": wording.moment,
     "day": wording.day,
+    "past": wording.past,
     "remaining": wording.remaining,
     "share": wording.share,
     "clock": wording.clock,

@@ -52,6 +52,15 @@ def ago(at: datetime | None) -> str:
     return day(at) if at.year != now.year else f"{at.day} {at:%B}"
 
 
+def past(at: datetime) -> str:
+    """As part of a sentence: `just now`, `3 h ago`, `on 7 March`."""
+    short = ago(at)
+    if short == "now":
+        return "just now"
+    passed_s = (datetime.now(UTC) - at).total_seconds()
+    return f"{short} ago" if passed_s < _WEEK_S else f"on {short}"
+
+
 def remaining(at: datetime) -> str:
     """How long until then, short: `5 min`, `3 h`, `2 days`."""
     left_s = max(0.0, (at - datetime.now(UTC)).total_seconds())

@@ -55,7 +55,7 @@ async def test_one_votes_by_a_form_and_sees_the_result(anna: Browser) -> None:
     assert anna.page.address == "/"
     assert not anna.page.all("[name=choice]")
     assert [one.text for one in anna.page.all(".poll-share")] == ["60%", "40%"]
-    assert [one["value"] for one in anna.page.all(".poll meter")] == ["3", "2"]
+    assert [one["value"] for one in anna.page.all(".poll progress")] == ["3", "2"]
     [chosen] = anna.page.all('.poll [aria-label="Your answer"]')
     assert "Blue" in chosen.find_parent("li").text  # type: ignore[union-attr]
     [cat] = anna.page.all(".poll img.emoji")
@@ -141,7 +141,7 @@ async def test_a_video_is_a_poster_from_here_and_a_way_there(anna: Browser) -> N
         assert str(poster["src"]).startswith("http://photos.test/media/proxy/")
         assert poster["alt"] == "A talk"
         assert not anna.page.all("video, audio, iframe")
-        assert "Watch the video on far.test" in anna.page.text
+        assert "Watch on far.test" in anna.page.text
     await anna.open("/explore/everywhere")
     assert f"/@mallow@far.test/{post.id}" in anna.page.links(), "videos are in the grid too"
 
