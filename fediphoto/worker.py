@@ -7,7 +7,7 @@ import structlog
 
 from fediphoto.activitypub import actors, delivery, media_cache, objects, questions
 from fediphoto.activitypub.delivery import DeliveryRunner
-from fediphoto.activitypub.inbox import letters
+from fediphoto.activitypub.inbox import hints, letters
 from fediphoto.activitypub.inbox.worker import InboxRunner
 from fediphoto.activitypub.inbox.worker import sweep as sweep_inbox
 from fediphoto.config import Config
@@ -40,6 +40,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **objects.JOBS,
         **questions.JOBS,
         **polls.JOBS,
+        **hints.JOBS,
         **media_cache.JOBS,
     }
 

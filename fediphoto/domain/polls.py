@@ -117,6 +117,11 @@ async def vote(account: Account, post: Post, choices: Sequence[int]) -> Poll:
         raise Unprocessable(_ONCE) from None
 
 
+async def forget_votes(account: Account) -> None:
+    """Keep no record of what somebody chose whose account ends; the authors' counts stay."""
+    await PollVote.filter(account_id=account.id).delete()
+
+
 async def claim_refresh(poll: Poll, not_since: datetime) -> bool:
     """Whether the caller shall ask the author's server now; not where somebody has, of late.
 

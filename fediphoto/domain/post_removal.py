@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from fediphoto.domain import attachments, facts, fan_out, notifications, reactions
+from fediphoto.domain import attachments, facts, fan_out, notifications, polls, reactions
 from fediphoto.errors import Forbidden, NotFound
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Attachment, Like, Post, Tombstone, User
@@ -88,6 +88,7 @@ async def purge_author(account: Account) -> None:
         )
         await Like.filter(account_id=account.id).delete()
         await reactions.purge(account)
+        await polls.forget_votes(account)
         waiting = await Attachment.filter(account_id=account.id)
         await _drop_files(waiting)
         await Attachment.filter(account_id=account.id).delete()

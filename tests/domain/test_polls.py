@@ -210,6 +210,13 @@ async def test_who_voted_hears_of_the_end_once() -> None:
     assert await told(carla) == []
 
 
+async def test_what_somebody_chose_goes_with_the_account() -> None:
+    bob, _, post = await asked(colours())
+    await polls.vote(bob, post, [0])
+    await posts.purge_author(bob)
+    assert not await PollVote.exists()
+
+
 async def test_a_poll_that_goes_on_for_ever_waits_for_nobody() -> None:
     for number, ends_at in enumerate((None, datetime.max.replace(tzinfo=UTC))):
         bob, rem = await somebody(f"bob{number}"), await somebody(f"rem{number}", "remote.test")

@@ -201,9 +201,10 @@ def _new(value: Document, document: Document, actor: str) -> Thing | None:
 
 
 def _announced(value: Document) -> Thing:
-    """What a community passes on: a new post is worth a boost, a like or an edit is not."""
+    """What a community passes on: a post that is new or was changed (one boost whatever becomes of
+    it later), but not a like."""
     is_kind = kind(value, ACTIVITIES)
-    if is_kind != "Create":
+    if is_kind not in ("Create", "Update"):
         return Thing(id="", kind=is_kind)
     post = next(iter(_objects(value)), None)
     return Thing(id=uri(post), kind=kind(post, POST_KINDS) if isinstance(post, dict) else "")

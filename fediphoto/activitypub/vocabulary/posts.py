@@ -74,10 +74,10 @@ def read_post(
         raise BadRequest(f"An object of type {is_kind or 'unknown'} cannot be shown as a post.")
     post_id = uri(document)
     if not post_id:
-        raise BadRequest("A post needs an http(s) id.")
+        raise BadRequest(f"A post needs an http(s) id; this {is_kind} has none.")
     authors = uris(document.get("attributedTo", document.get("actor", actor)), 10)
     if not authors:
-        raise BadRequest("A post says in attributedTo who wrote it.")
+        raise BadRequest(f"A post says in attributedTo who wrote it; this {is_kind} does not.")
     tags = read_tags(document.get("tag"))
     said_to, said_cc = addressees(document.get("to")), addressees(document.get("cc"))
     content, language = _content(document)
