@@ -1,10 +1,15 @@
 """How what other servers send looks on our pages: polls, videos, articles, events, emoji, links."""
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from fediphoto.activitypub.translation import remote_post
+from fediphoto.activitypub.vocabulary import PostObject, host_of, read_object
 from fediphoto.domain import accounts, posts, reactions
 from fediphoto.domain.posts import RemoteAttachment, RemotePoll
 from fediphoto.storage.models import Account, Poll, Post
@@ -299,3 +304,33 @@ async def test_a_portrait_of_somebody_elsewhere_or_their_initial(anna: Browser) 
     await Account.filter(username="mallow").update(avatar_key="aa/bb.jpg", version=5)
     await anna.open("/")
     assert str(anna.page.one(".post .avatar img")["src"]).endswith("/media/aa/bb.jpg")
+
+
+REAL = {
+    "mobilizon/peertube-video.json": (".recording img", ".recording-length"),
+    "rebased-pleroma/tesla_mock_peertube-social.json": (".recording", ".piece h2"),
+    "rebased-pleroma/tesla_mock_mobilizon.org-event.json": (".facts time", ".original a"),
+    "lemmy-assets-mobilizon/objects_event.json": (".facts time", ".original a"),
+    "lemmy-assets-lemmy/objects_page.json": ("h2", ".original a"),
+    "lemmy-assets-wordpress/objects_page.json": ("h2", ".original a"),
+    "lemmy-assets-friendica/objects_page_2.json": ("h2", ".original a"),
+    "rebased-pleroma/tesla_mock_poll_modified.json": (".poll-result progress", ".poll-foot time"),
+    "rebased-pleroma/tesla_mock_poll_attachment.json": (".poll", ".album"),
+}
+"""Documents of other servers, and what a page must have of each."""
+
+
+@pytest.mark.parametrize("name", REAL)
+async def test_a_real_document_has_a_sound_page(anna: Browser, corpus: Path, name: str) -> None:
+    thing = read_object(json.loads((corpus / "activitypub" / name).read_text()))
+    assert isinstance(thing, PostObject)
+    rem = await somebody("rem", host_of(thing.id))
+    await Account.filter(id=rem.id).update(uri=thing.author)
+    told = await remote_post(thing, await Account.get(id=rem.id))
+    post = await posts.store_remote(replace(told, visibility="public"))
+    assert post is not None
+    page = await anna.open(f"/@{rem.acct}/{post.id}")
+    for selector in REAL[name]:
+        assert page.main.select(selector), (selector, page.main)
+    if thing.title:
+        assert thing.title in page.text
