@@ -24,6 +24,7 @@ KINDS = (
     "mention",
     "status",
     "update",
+    "poll",
     "severed_relationships",
     "admin.report",
     "quote",

@@ -15,6 +15,7 @@ from fediphoto.domain import (
     quotes,
 )
 from fediphoto.domain.fan_out import Arrival
+from fediphoto.domain.polls import RemotePoll
 from fediphoto.domain.post_drafts import (
     AttachmentChange,
     Changes,
@@ -31,7 +32,6 @@ from fediphoto.domain.post_removal import delete, delete_as_moderator, delete_re
 from fediphoto.domain.remote_posts import (
     RemoteAttachment,
     RemotePlace,
-    RemotePoll,
     RemotePost,
     find_by_uri,
     store_remote,

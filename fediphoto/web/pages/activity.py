@@ -26,6 +26,7 @@ SENTENCES = {
     "admin.report": "reported",
     "quote": "quoted you",
     "quoted_update": "edited a post that you quoted",
+    "poll": "asked a question that you answered: see the result",
 }
 """What each kind of notification says after the person's name."""
 
