@@ -56,6 +56,12 @@ def is_there(person: Person, status_id: str) -> bool:
     return person.ask("GET", f"/api/v1/statuses/{status_id}").status_code == 200
 
 
+def comments(person: Person, status: Any, text: str) -> list[Any]:
+    """The comments under a status that contain `text`."""
+    thread = person.get(f"/api/v1/statuses/{status['id']}/context")
+    return [one for one in thread["descendants"] if text in one["content"]]
+
+
 def test_each_finds_the_other_by_its_handle(alice: Person, peer: Peer) -> None:
     account = alice.look_up(peer.handle)
     assert account["uri"] == peer.uri
@@ -180,14 +186,8 @@ def test_our_likes_and_boosts_are_told_and_taken_back(alice: Person, peer: Peer)
 def test_comments_go_both_ways(alice: Person, peer: Peer, photos: tuple[Path, Path]) -> None:
     ours = alice.publish("Say something", [(photos[0], "")])
     peer.ask("reply", post=ours["uri"], text=f"A word from {peer.kind}")
-    mention = eventually(
-        lambda: next(
-            one
-            for one in alice.get(f"/api/v1/statuses/{ours['id']}/context")["descendants"]
-            if peer.kind in one["content"]
-        )
-    )
-    assert mention["account"]["uri"] == peer.uri
+    comment = eventually(lambda: comments(alice, ours, peer.kind))[0]
+    assert comment["account"]["uri"] == peer.uri
 
     theirs = peer.ask("publish", text=f"Ask {peer.kind}", description="")["id"]
     status = eventually(lambda: alice.in_home(f"Ask {peer.kind}"))
