@@ -27,7 +27,7 @@ async def open_network(config: Config) -> None:
             instance_key=key,
             concurrency=federation.delivery_concurrency,
             per_host=federation.delivery_concurrency_per_host,
-            may_reach=_may_reach,
+            may_reach=may_reach,
         )
     )
 
@@ -36,6 +36,17 @@ async def close_network() -> None:
     """Close the client, if one is open."""
     while _open:
         await _open.pop().close()
+
+
+async def use(client: FederationClient) -> None:
+    """Have `client()` return this one until the network is closed (`fediphoto inspect`)."""
+    await close_network()
+    _open.append(client)
+
+
+def may_reach(host: str) -> bool:
+    """Whether a request may go to `host`: ourselves we may always ask (`doctor` does)."""
+    return host == configuration.current().domain or federates_with(host)
 
 
 def client() -> FederationClient:
@@ -55,11 +66,6 @@ def federates_with(host: str) -> bool:
     return federation.mode == "allowlist" and host.lower() in _folded(
         tuple(federation.allowed_domains)
     )
-
-
-def _may_reach(host: str) -> bool:
-    """Whether a request may go to `host`: ourselves we may always ask (`doctor` does)."""
-    return host == configuration.current().domain or federates_with(host)
 
 
 @lru_cache(maxsize=4)

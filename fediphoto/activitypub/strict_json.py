@@ -16,7 +16,7 @@ everybody may send that: it is read before its signature."""
 _STRING = re.compile(rb'"(?:[^"\\]++|\\(?:.|\Z))*+(?:"|\Z)', re.DOTALL)
 """A string, to the end of the text where it has none, so that no byte is looked at twice."""
 
-_DECISIVE = frozenset(
+DECISIVE = frozenset(
     {"id", "@id", "type", "@type", "actor", "object", "attributedTo", "to", "cc"}
     | {"publicKey", "publicKeyPem", "publicKeyMultibase", "owner", "controller"}
     | {"inbox", "endpoints", "sharedInbox", "subject", "rel", "href"}
@@ -100,7 +100,7 @@ def _check_names(members: list[tuple[str, Any]]) -> None:
     if len(members) > 1:
         names = [name for name, _ in members]
         if len(set(names)) != len(names):
-            for name in _DECISIVE.intersection(names):
+            for name in DECISIVE.intersection(names):
                 if names.count(name) > 1:
                     raise BadRequest(f"The JSON says {name} twice")
 

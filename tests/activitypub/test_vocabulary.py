@@ -16,11 +16,11 @@ from fediphoto.activitypub.vocabulary import (
     Announce,
     Create,
     Delete,
+    EmojiReact,
     Follow,
     Like,
     PostObject,
     Undo,
-    Unknown,
     Update,
     read_activity,
     read_actor,
@@ -80,7 +80,7 @@ def corpus_document(corpus: Path, name: str) -> Any:
         ("pixelfed-docs/announce.json", Announce),
         ("pixelfed-docs/like.json", Like),
         ("pixelfed-docs/update_person.json", Update),
-        ("rebased-pleroma/emoji-reaction.json", Unknown),
+        ("rebased-pleroma/emoji-reaction.json", EmojiReact),
         ("lemmy-assets-pleroma/activities_create_note.json", Create),
     ],
 )
@@ -95,14 +95,18 @@ def test_a_mastodon_undo_of_a_like_says_who_liked_what(corpus: Path) -> None:
     assert undo.object.object.id.startswith("https://")
 
 
-def test_peertube_videos_are_posts_with_a_title_a_link_and_a_picture(corpus: Path) -> None:
+def test_peertube_videos_are_posts_with_a_title_a_link_a_stream_and_a_poster(corpus: Path) -> None:
     video = read_object(corpus_document(corpus, "rebased-pleroma/tesla_mock_peertube.moe-vid.json"))
     assert isinstance(video, PostObject)
     assert (video.kind, video.title) == ("video", "Friday Night")
     assert video.author == "https://peertube.moe/accounts/7even"
     assert video.content_html.startswith("<p>tfw</p><p>song is &#x27;my old piano&#x27;")
     assert f'<a href="{video.url}">' in video.content_html
-    assert [one.kind for one in video.attachments] == ["image"]
+    (stream,) = video.attachments
+    assert (stream.kind, stream.mime) == ("video", "video/mp4")
+    assert stream.url.endswith("480.mp4")
+    assert stream.preview_url.endswith(".jpg")
+    assert stream.duration_s == 29
     assert video.hashtags == ("feels",)
 
 

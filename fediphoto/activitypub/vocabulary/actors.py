@@ -3,6 +3,7 @@
 from typing import Any
 
 from fediphoto.activitypub.signatures.keys import from_multikey
+from fediphoto.activitypub.vocabulary.names import plain
 from fediphoto.activitypub.vocabulary.tags import read_tags
 from fediphoto.activitypub.vocabulary.things import ActorDocument, KeyDocument
 from fediphoto.activitypub.vocabulary.values import (
@@ -16,6 +17,7 @@ from fediphoto.activitypub.vocabulary.values import (
     text,
     uri,
     uris,
+    words,
 )
 from fediphoto.errors import BadRequest, Unauthorized
 
@@ -35,6 +37,7 @@ def read_actor(document: Document) -> ActorDocument:
 
     Raises BadRequest where it is no actor, or has no id.
     """
+    document = plain(document)
     is_kind = kind(document, ACTOR_KINDS)
     if is_kind not in ACTOR_KINDS:
         raise BadRequest(f"An object of type {is_kind or 'unknown'} is no actor.")
@@ -46,8 +49,8 @@ def read_actor(document: Document) -> ActorDocument:
         id=actor_id,
         kind=is_kind,
         preferred_username=_username(document.get("preferredUsername")),
-        name=text(document.get("name"), _NAME_LENGTH).strip(),
-        summary_html=text(document.get("summary"), _SUMMARY_LENGTH),
+        name=words(document, "name", _NAME_LENGTH).strip(),
+        summary_html=words(document, "summary", _SUMMARY_LENGTH),
         url=link(document.get("url")) or actor_id,
         inbox=uri(document.get("inbox")),
         shared_inbox=_shared_inbox(document),
@@ -55,6 +58,7 @@ def read_actor(document: Document) -> ActorDocument:
         followers=uri(document.get("followers")),
         following=uri(document.get("following")),
         featured=uri(document.get("featured")),
+        featured_tags=uri(document.get("featuredTags")),
         icon_url=icon[0],
         icon_description=icon[1],
         image_url=image[0],
@@ -65,6 +69,7 @@ def read_actor(document: Document) -> ActorDocument:
         discoverable=flag(document.get("discoverable")),
         indexable=flag(document.get("indexable")),
         suspended=flag(document.get("suspended")),
+        memorial=flag(document.get("memorial")),
         also_known_as=uris(document.get("alsoKnownAs"), _MAX_FORMER_IDS),
         moved_to=uri(document.get("movedTo")),
         webfinger=_handle(document.get("webfinger")),

@@ -13,6 +13,7 @@ from fediphoto.activitypub.vocabulary.values import (
     many,
     number,
     pixels,
+    seconds,
     text,
 )
 
@@ -20,6 +21,7 @@ MAX_ATTACHMENTS = 20
 MAX_DESCRIPTION = 10_000
 
 _MEDIA_KINDS = {"Image": "image", "Video": "video", "Audio": "audio"}
+_FAMILIES = frozenset(_MEDIA_KINDS.values())
 _KNOWN_KINDS = frozenset({*_MEDIA_KINDS, "Document", "Link"})
 _EXTENSIONS = {
     "jpg": "image/jpeg",
@@ -60,7 +62,7 @@ def read_attachment(document: Document) -> Media | None:
         return None
     mime = _mime(source, url) or _mime(document, url)
     family = mime.partition("/")[0]
-    media_kind = family if family in _MEDIA_KINDS.values() else _MEDIA_KINDS.get(is_kind, "")
+    media_kind = family if family in _FAMILIES else _MEDIA_KINDS.get(is_kind, "")
     if not media_kind:
         return None
     return Media(
@@ -73,6 +75,7 @@ def read_attachment(document: Document) -> Media | None:
         width=pixels(document.get("width", source.get("width"))),
         height=pixels(document.get("height", source.get("height"))),
         focus=_focus(document.get("focalPoint")),
+        duration_s=seconds(document.get("duration")),
     )
 
 
@@ -82,7 +85,7 @@ def _source(document: Document) -> Document:
     Hubzilla and PeerTube list links to several sizes and to a page: the first to media is meant.
     """
     links = documents(document.get("url"), 50) if "url" in document else []
-    media = [one for one in links if _mime(one, link(one)).partition("/")[0] in ("image", "video")]
+    media = [one for one in links if _mime(one, link(one)).partition("/")[0] in _FAMILIES]
     return media[0] if media else links[0] if links else document
 
 

@@ -18,14 +18,16 @@ class Activity(Thing):
     object: Thing = field(default_factory=lambda: Thing(id=""))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Create(Activity):
     """A new object; `object` is a PostObject where it was embedded and can be shown."""
 
-    __slots__ = ()
+    more: tuple[Thing, ...] = ()
+    """What came with it: GoToSocial gives several answers to a poll in one Create."""
 
 
 class Update(Activity):
-    """A changed object: a PostObject or an ActorDocument."""
+    """A changed object: a PostObject, an ActorDocument or a Story."""
 
     __slots__ = ()
 
@@ -100,7 +102,11 @@ class QuoteRequest(Activity):
 
 
 class Announce(Activity):
-    """`object` is the post that is boosted."""
+    """`object` is the post that is boosted.
+
+    Communities announce activities: of a Create or Update the post is meant; of others nothing is
+    boosted, and `object` has no id.
+    """
 
     __slots__ = ()
 

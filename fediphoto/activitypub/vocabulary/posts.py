@@ -3,28 +3,38 @@
 from typing import Any
 
 from fediphoto.activitypub.vocabulary.attachments import read_attachment, read_attachments
+from fediphoto.activitypub.vocabulary.names import plain
+from fediphoto.activitypub.vocabulary.places import read_event, read_place
+from fediphoto.activitypub.vocabulary.policies import (
+    read_approval,
+    read_comments_enabled,
+    read_policy,
+)
+from fediphoto.activitypub.vocabulary.polls import read_ballot, read_poll
+from fediphoto.activitypub.vocabulary.quotes import read_quote
 from fediphoto.activitypub.vocabulary.tags import read_tags
 from fediphoto.activitypub.vocabulary.things import Media, PostObject
 from fediphoto.activitypub.vocabulary.values import (
-    PUBLIC,
     Document,
     addressees,
     documents,
     flag,
     kind,
     link,
-    many,
     moment,
     same_origin,
     text,
     uri,
     uris,
+    words,
 )
+from fediphoto.activitypub.vocabulary.videos import read_poster, read_stream
 from fediphoto.errors import BadRequest
 from fediphoto.text.html import escape
 
 POST_KINDS = {
     "Note": "note",
+    "ChatMessage": "note",
     "Article": "article",
     "Page": "page",
     "Video": "video",
@@ -33,16 +43,16 @@ POST_KINDS = {
     "Question": "question",
     "Event": "event",
 }
-"""The types that are shown as posts, with what we call them."""
+"""The types that are shown as posts, with what we call them. Pleroma's and Lemmy's private messages
+are Notes by another name."""
 
-_TITLED_KINDS = frozenset(POST_KINDS) - {"Note", "Question"}
+_NOTES = frozenset({"Note", "ChatMessage"})
+_TITLED_KINDS = frozenset(POST_KINDS) - {*_NOTES, "Question"}
 """Where `name` is a title and `summary` an abstract; the rest use `summary` for a warning."""
 
 CONTENT_LENGTH = 200_000
 _TITLE_LENGTH = 1000
 _WARNING_LENGTH = 5000
-_MAX_OPTIONS = 20
-_OPTION_LENGTH = 200
 
 
 def read_post(
@@ -58,17 +68,17 @@ def read_post(
     there. Raises BadRequest where there is no id, no type that can be shown, or nobody who wrote
     it.
     """
+    document = plain(document)
     is_kind = kind(document, POST_KINDS)
     if is_kind not in POST_KINDS:
         raise BadRequest(f"An object of type {is_kind or 'unknown'} cannot be shown as a post.")
     post_id = uri(document)
     if not post_id:
-        raise BadRequest("A post needs an http(s) id.")
+        raise BadRequest(f"A post needs an http(s) id; this {is_kind} has none.")
     authors = uris(document.get("attributedTo", document.get("actor", actor)), 10)
     if not authors:
-        raise BadRequest("A post says in attributedTo who wrote it.")
+        raise BadRequest(f"A post says in attributedTo who wrote it; this {is_kind} does not.")
     tags = read_tags(document.get("tag"))
-    title = text(document.get("name"), _TITLE_LENGTH).strip() if is_kind != "Note" else ""
     said_to, said_cc = addressees(document.get("to")), addressees(document.get("cc"))
     content, language = _content(document)
     return PostObject(
@@ -77,8 +87,8 @@ def read_post(
         author=_author(document, post_id, authors),
         attributed_to=authors,
         url=_page(document) or post_id,
-        title=title,
-        content_html=content + _options(document) + _way_there(document, is_kind),
+        title=_title(document, is_kind, content),
+        content_html=content + _way_there(document, is_kind),
         content_warning=_warning(document, is_kind),
         is_sensitive=flag(document.get("sensitive")),
         language=language,
@@ -91,8 +101,25 @@ def read_post(
         hashtags=tags.hashtags,
         emojis=tags.emojis,
         attachments=_attachments(document, is_kind),
-        comments_enabled=_comments_enabled(document, authors),
+        comments_enabled=read_comments_enabled(document, authors),
+        policy=read_policy(document, authors),
+        approved_by=read_approval(document),
+        quote=read_quote(document),
+        quote_authorization=uri(document.get("quoteAuthorization")),
+        poll=read_poll(document) if is_kind == "Question" else None,
+        vote=read_ballot(document) if is_kind == "Note" else "",
+        place=read_place(document.get("location")) if is_kind != "Event" else None,
+        event=read_event(document) if is_kind == "Event" else None,
+        replies=uri(document.get("replies")) or uri(document.get("comments")),
+        context=uri(document.get("context")) or uri(document.get("conversation")),
     )
+
+
+def _title(document: Document, is_kind: str, content: str) -> str:
+    """The name; of a Note only beside its words, as forums give it (else it may be a ballot)."""
+    if is_kind in _NOTES and not content:
+        return ""
+    return words(document, "name", _TITLE_LENGTH).strip()
 
 
 def _author(document: Document, post_id: str, authors: tuple[str, ...]) -> str:
@@ -118,7 +145,7 @@ def _content(document: Document) -> tuple[str, str]:
         language = language or next(iter(spoken), "")
         content = content or text(spoken.get(language), CONTENT_LENGTH)
     if not content and kind(document) in _TITLED_KINDS:
-        content = text(document.get("summary"), CONTENT_LENGTH)
+        content = words(document, "summary", CONTENT_LENGTH)
     if text(document.get("mediaType"), 100).partition(";")[0] in ("text/markdown", "text/plain"):
         content = _paragraphs(content)
     return content, language or _said_language(document.get("language"))
@@ -141,18 +168,10 @@ def _paragraphs(words: str) -> str:
     return "".join(f"<p>{line}</p>" for line in lines)
 
 
-def _options(document: Document) -> str:
-    """The answers of a poll as a list: we show what is asked, not the counting."""
-    options = documents(document.get("oneOf", document.get("anyOf")), _MAX_OPTIONS)
-    names = [text(option.get("name"), _OPTION_LENGTH).strip() for option in options]
-    items = "".join(f"<li>{escape(name)}</li>" for name in names if name)
-    return f"<ul>{items}</ul>" if items else ""
-
-
 def _way_there(document: Document, is_kind: str) -> str:
     """A link to the original of what we show only in part."""
     page = _page(document) or uri(document)
-    if is_kind in ("Note", "Question", "Image"):
+    if is_kind in {*_NOTES, "Question", "Image"}:
         return ""
     return f'<p><a href="{escape(page)}">{escape(page)}</a></p>'
 
@@ -169,36 +188,20 @@ def _page(document: Document) -> str:
 def _warning(document: Document, is_kind: str) -> str:
     if is_kind in _TITLED_KINDS:
         return ""
-    return text(document.get("summary"), _WARNING_LENGTH).strip()
+    return words(document, "summary", _WARNING_LENGTH).strip()
 
 
 def _attachments(document: Document, is_kind: str) -> tuple[Media, ...]:
-    """What it carries; else the picture that stands for an article, a video, an event."""
+    """What it carries; else itself, or the picture that stands for an article, an event."""
     found = read_attachments(document.get("attachment"))
-    if found or is_kind in ("Note", "Question"):
+    if found or is_kind in {*_NOTES, "Question"}:
         return found
-    if is_kind == "Image":
-        itself = read_attachment(document)
-        return (itself,) if itself else ()
-    return read_attachments(document.get("image"))[:1] or read_attachments(document.get("icon"))[:1]
-
-
-def _comments_enabled(document: Document, authors: tuple[str, ...]) -> bool:
-    """Whether others may answer, by any of three ways of saying so."""
-    if not flag(document.get("commentsEnabled"), default=True):
-        return False
-    capabilities = document.get("capabilities")
-    if isinstance(capabilities, dict) and "reply" in capabilities:
-        # Pixelfed writes the public collection, or null, [] and even the string "[]".
-        return capabilities["reply"] not in (None, "[]", "", [])
-    policy = document.get("interactionPolicy")
-    may_reply = policy.get("canReply") if isinstance(policy, dict) else None
-    return not isinstance(may_reply, dict) or _lets_somebody_reply(may_reply, authors)
-
-
-def _lets_somebody_reply(rule: Document, authors: tuple[str, ...]) -> bool:
-    """GoToSocial's canReply. The author alone means nobody; an empty rule means everybody."""
-    automatic = rule.get("automaticApproval", rule.get("always"))
-    manual = rule.get("manualApproval", rule.get("approvalRequired"))
-    allowed = {one for one in [*many(automatic, 100), *many(manual, 100)] if isinstance(one, str)}
-    return not allowed or bool(allowed - set(authors)) or PUBLIC in allowed
+    if is_kind == "Video" and (stream := read_stream(document)):
+        return (stream,)
+    if is_kind in ("Image", "Audio") and (itself := read_attachment(document)):
+        return (itself,)
+    pictures = [one for name in ("image", "icon") for one in read_attachments(document.get(name))]
+    if pictures:
+        return (max(pictures, key=lambda one: one.width),)
+    poster = read_poster(document)
+    return (Media(url=poster),) if poster else ()

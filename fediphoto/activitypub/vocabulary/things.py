@@ -90,7 +90,7 @@ class EventTimes:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     place: str = ""
-    """Its name, or its address in one line."""
+    """Its name and address in one line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

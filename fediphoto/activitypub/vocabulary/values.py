@@ -11,13 +11,17 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from fediphoto.activitypub.vocabulary.names import bare
+
 Document = dict[str, Any]
 
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 _PUBLIC_NAMES = frozenset({PUBLIC, "as:Public", "Public"})
-_NAMESPACES = ("https://www.w3.org/ns/activitystreams#", "as:", "toot:")
 
 URI_LENGTH = 2048
+MOST = 2**31 - 1
+"""The largest count that a database column holds."""
+_LONGEST_S = 366 * 24 * 3600.0
 MAX_ADDRESSEES = 200
 _MAX_LOOKED_AT = 100_000
 """Entries of one list that are looked at, so that a list of junk costs little."""
@@ -25,17 +29,47 @@ _MAX_LOOKED_AT = 100_000
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _NOT_IN_URI = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff<>\"\\^`{|}]")
 _NOT_IN_HOST = re.compile(r"[%@,;'()*!$&+=~]")
+_DURATION = re.compile(
+    r"P(?:(?P<d>\d{1,4})D)?(?:T(?:(?P<h>\d{1,6})H)?(?:(?P<m>\d{1,8})M)?"
+    r"(?:(?P<s>\d{1,9}(?:[.,]\d{1,9})?)S)?)?"
+)
 
 
 def text(value: Any, limit: int) -> str:
     """The words in `value`: a string, the first of several, or of a language map; '' for none."""
     if isinstance(value, list):
-        value = next((one for one in value[:_MAX_LOOKED_AT] if isinstance(one, str)), "")
-    elif isinstance(value, dict):
+        value = next((one for one in value[:_MAX_LOOKED_AT] if _is_said(one)), "")
+    if isinstance(value, dict) and "@value" in value:
+        value = value["@value"]
+    if isinstance(value, dict):
         value = next((one for one in value.values() if isinstance(one, str)), "")
     elif isinstance(value, int | float) and not isinstance(value, bool):
         value = str(value)
     return _UNSTORABLE.sub("", value[:limit]) if isinstance(value, str) else ""
+
+
+def words(document: Document, name: str, limit: int) -> str:
+    """The text of a property, or (where there is only that) of its language map."""
+    return text(document.get(name), limit) or text(document.get(f"{name}Map"), limit)
+
+
+def _is_said(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, dict) and "@value" in value)
+
+
+def _single(value: Any) -> Any:
+    """One value out of a list of one, or out of JSON-LD's {"@value": …}."""
+    if isinstance(value, list) and value:
+        value = value[0]
+    return value["@value"] if isinstance(value, dict) and "@value" in value else value
+
+
+def _id(value: Document) -> Any:
+    """What an object is called; a Link by where it leads."""
+    for name in ("id", "@id"):
+        if name in value:
+            return value[name]
+    return value.get("href") if kind(value) == "Link" else None
 
 
 def uri(value: Any) -> str:
@@ -43,7 +77,7 @@ def uri(value: Any) -> str:
     if isinstance(value, list):
         return next((found for one in value[:_MAX_LOOKED_AT] if (found := uri(one))), "")
     if isinstance(value, dict):
-        value = value.get("id")
+        value = _id(value)
     if not isinstance(value, str) or not 0 < len(value) <= URI_LENGTH:
         return ""
     return value if is_web_address(value) else ""
@@ -87,7 +121,8 @@ def addressees(value: Any) -> tuple[str, ...]:
     Of ten thousand recipients the first 200 are enough for us.
     """
     listed = many(value, _MAX_LOOKED_AT)
-    is_public = any(isinstance(one, str) and one in _PUBLIC_NAMES for one in listed)
+    names = [_id(one) if isinstance(one, dict) else one for one in listed]
+    is_public = any(isinstance(one, str) and one in _PUBLIC_NAMES for one in names)
     others = _first_distinct((uri(one) for one in listed), MAX_ADDRESSEES)
     return ((PUBLIC,) if is_public else ()) + tuple(one for one in others if one != PUBLIC)
 
@@ -106,13 +141,16 @@ def many(value: Any, limit: int) -> list[Any]:
     """A value that may be one or several as a list of at most `limit`.
 
     With a single entry many servers leave the list away; some write `{"@list": […]}` or a whole
-    Collection.
+    Collection; PHP writes a list with a gap as an object with numbers for names.
     """
     if isinstance(value, dict):
-        for name in ("@list", "items", "orderedItems"):
+        for name in ("@list", "@set", "items", "orderedItems"):
             if isinstance(value.get(name), list):
                 value = value[name]
                 break
+        else:
+            if value and all(name.isdecimal() for name in value):
+                value = list(value.values())
     if isinstance(value, list):
         return value[:limit]
     return [] if value is None else [value]
@@ -128,19 +166,14 @@ def kind(document: Document, known: Iterable[str] = ()) -> str:
 
     Of several types the first that is `known`, else the first; '' where it does not say.
     """
-    names = [_bare(one) for one in many(document.get("type"), 20) if isinstance(one, str)]
-    names = [name for name in names if name]
+    said = many(document.get("type", document.get("@type")), 20)
+    names = [bare(one)[:64] for one in said if isinstance(one, str) and one]
     return next((name for name in names if name in known), names[0] if names else "")
-
-
-def _bare(name: str) -> str:
-    for namespace in _NAMESPACES:
-        name = name.removeprefix(namespace)
-    return name[:64]
 
 
 def moment(value: Any) -> datetime | None:
     """An ISO 8601 time, aware, in UTC; None for nonsense and for anything before 1970."""
+    value = _single(value)
     if not isinstance(value, str) or len(value) > 64:
         return None
     try:
@@ -153,6 +186,7 @@ def moment(value: Any) -> datetime | None:
 
 def number(value: Any) -> float | None:
     """A finite number, also one that was written as a string (Pixelfed's places)."""
+    value = _single(value)
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
@@ -168,8 +202,28 @@ def pixels(value: Any) -> int:
     return int(read) if read is not None and 1 <= read <= 100_000 else 0
 
 
+def count(value: Any) -> int:
+    """How many: a number of things, at most what can be stored; 0 where it does not say."""
+    read = number(value)
+    return min(int(read), MOST) if read is not None and read > 0 else 0
+
+
+def seconds(value: Any) -> float:
+    """How long something lasts: ISO 8601 ("PT1M3S") or a number of seconds; 0 for nonsense."""
+    value = _single(value)
+    if isinstance(value, str) and len(value) < 64 and (read := _DURATION.fullmatch(value.strip())):
+        parts = {
+            name: float((said or "0").replace(",", ".")) for name, said in read.groupdict().items()
+        }
+        lasts = ((parts["d"] * 24 + parts["h"]) * 60 + parts["m"]) * 60 + parts["s"]
+    else:
+        lasts = number(value) or 0.0
+    return lasts if 0 < lasts <= _LONGEST_S else 0.0
+
+
 def flag(value: Any, *, default: bool = False) -> bool:
     """A truth value, also one that was written as a string or number."""
+    value = _single(value)
     if isinstance(value, bool):
         return value
     if isinstance(value, int | float):

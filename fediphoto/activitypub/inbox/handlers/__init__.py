@@ -28,6 +28,7 @@ from fediphoto.activitypub.vocabulary import (
     Reject,
     Undo,
     Update,
+    why_unused,
 )
 from fediphoto.storage.models import Account
 
@@ -69,5 +70,5 @@ async def receive(activity: Activity, sender: Account) -> None:
     """
     handler = DISPATCH.get(type(activity))
     if handler is None:
-        raise Ignored(f"{activity.kind} means nothing here")
+        raise Ignored(why_unused(activity.kind))
     await handler(activity, sender)
