@@ -142,7 +142,7 @@ async def update_remote(post: Post, remote: RemotePost) -> Post:
         current = await Post.filter(id=post.id).select_for_update().first()
         if current is None or remote.updated_at is None:
             return post
-        if remote.updated_at <= (current.edited_at or current.created_at):
+        if not _is_newer(remote, remote.updated_at, current):
             return current
         former = await revisions.begin(current)
         for column, value in _words(remote).items():
@@ -156,6 +156,19 @@ async def update_remote(post: Post, remote: RemotePost) -> Post:
         )
         await revisions.settle(current, remote.author, former, revision)
         return current
+
+
+def _is_newer(remote: RemotePost, updated_at: datetime, current: Post) -> bool:
+    """Whether a reading of `updated_at` comes after what we have.
+
+    GoToSocial, bovine and others tell whole seconds: an edit within the second of the post, or of
+    the edit before it, bears the same time and differs in its words alone.
+    """
+    known_at = current.edited_at or current.created_at
+    if updated_at.microsecond or updated_at != known_at.replace(microsecond=0):
+        return updated_at > known_at
+    words = _words(remote)
+    return any(getattr(current, column) != value for column, value in words.items())
 
 
 def _check(remote: RemotePost) -> None:

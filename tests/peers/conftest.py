@@ -30,7 +30,9 @@ def instance(
 ) -> Iterator[SecureInstance]:
     """Ours, with authorized fetch on: nothing is read without a signature."""
     ours = SecureInstance(
-        tmp_path_factory.mktemp("ours"), *certificates, FEDIPHOTO_FEDERATION__AUTHORIZED_FETCH="true"
+        tmp_path_factory.mktemp("ours"),
+        *certificates,
+        FEDIPHOTO_FEDERATION__AUTHORIZED_FETCH="true",
     )
     ours.start()
     yield ours

@@ -48,9 +48,7 @@ class Peer:
         """Serve, and wait until it answers."""
         self._authority = str(authority)
         with (self._folder / f"{self.kind}.txt").open("ab") as log:
-            self._process = subprocess.Popen(
-                self._command, env=environment, stdout=log, stderr=log
-            )
+            self._process = subprocess.Popen(self._command, env=environment, stdout=log, stderr=log)
         eventually(self._answers)
 
     def _answers(self) -> bool:

@@ -198,9 +198,7 @@ def test_comments_go_both_ways(alice: Person, peer: Peer, photos: tuple[Path, Pa
 
 
 @pytest.mark.usefixtures("friends")
-def test_edits_and_deletions_are_told(
-    alice: Person, peer: Peer, photos: tuple[Path, Path]
-) -> None:
+def test_edits_and_deletions_are_told(alice: Person, peer: Peer, photos: tuple[Path, Path]) -> None:
     ours = alice.publish("Before", [(photos[0], "")])
     eventually(lambda: peer.state["posts"].get(ours["uri"]))
     path = f"/api/v1/statuses/{ours['id']}"
@@ -243,6 +241,4 @@ def test_every_letter_was_verified(peer: Peer) -> None:
 
 def _was_sent_again(refused: Any, letters: list[Any]) -> bool:
     """Whether the second knock was let in: the same letter under the other signature scheme."""
-    return any(
-        one["id"] == refused["id"] and one["status"] in (200, 202) for one in letters
-    )
+    return any(one["id"] == refused["id"] and one["status"] in (200, 202) for one in letters)
