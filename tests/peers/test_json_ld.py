@@ -33,10 +33,7 @@ def instances(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Instan
 
 def complaints(documents: dict[str, Document], corpus: Path) -> dict[str, list[str]]:
     """What the processor (jsonld.js) has against each document, by name; nothing is fetched."""
-    try:
-        folder = installing.fedify()
-    except installing.Missing as missing:
-        pytest.skip(str(missing))
+    folder = installing.or_skip(installing.fedify)
     done = subprocess.run(
         [folder / "node_modules/.bin/node", "expand.mjs", str(corpus / "jsonld-contexts")],
         cwd=folder,
@@ -52,7 +49,9 @@ def complaints(documents: dict[str, Document], corpus: Path) -> dict[str, list[s
 def sent(instance: Instance) -> dict[str, Document]:
     """Every activity that an instance has queued for others, by type and id."""
     with closing(sqlite3.connect(instance.folder / "data" / "fediphoto.sqlite3")) as file:
-        bodies = [json.loads(body) for (body,) in file.execute("SELECT body FROM outgoing_activity")]
+        bodies = [
+            json.loads(body) for (body,) in file.execute("SELECT body FROM outgoing_activity")
+        ]
     return {f"{body['type']} {body['id']}": body for body in bodies}
 
 

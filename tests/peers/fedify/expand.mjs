@@ -15,6 +15,18 @@ async function documentLoader(url) {
   return { document, documentUrl: url };
 }
 
+// ActivityStreams says "@vocab": "_:", so that what no context defines becomes a blank node.
+function unknown(part) {
+  if (Array.isArray(part)) return part.flatMap(unknown);
+  if (typeof part !== "object" || part === null) return [];
+  const types = [part["@type"] ?? []].flat().filter((type) => type.startsWith("_:"));
+  const terms = Object.keys(part).filter((key) => key.startsWith("_:"));
+  return [
+    ...[...types, ...terms].map((term) => `undefined: ${term.slice(2)}`),
+    ...Object.values(part).flatMap(unknown),
+  ];
+}
+
 const complaints = {};
 for (const [name, document] of Object.entries(JSON.parse(await text(process.stdin)))) {
   const said = [];
@@ -23,7 +35,9 @@ for (const [name, document] of Object.entries(JSON.parse(await text(process.stdi
     next();
   };
   try {
-    await jsonld.expand(document, { documentLoader, eventHandler });
+    const expanded = await jsonld.expand(document, { documentLoader, eventHandler });
+    said.push(...unknown(expanded));
+    await jsonld.toRDF(expanded, { documentLoader, eventHandler });
   } catch (error) {
     said.push(`${error.name}: ${error.message} ${error.cause?.message ?? ""}`);
   }
