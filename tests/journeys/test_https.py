@@ -10,7 +10,6 @@ from tests.journeys.instance import eventually
 from tests.journeys.secure import SecureInstance
 from tests.journeys.tls import make_certificates
 
-
 NewSecureInstance = Callable[[str], SecureInstance]
 
 

@@ -11,7 +11,6 @@ from tests.journeys.tls import make_certificates
 from tests.peers import installing
 from tests.peers.peer import Peer
 
-
 Certificates = tuple[Path, Path]
 
 _NAMES = {"fedify": "fido", "bovine": "bessie"}

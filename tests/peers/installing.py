@@ -63,7 +63,7 @@ def bovine() -> Path:
 
 
 def _is_current(folder: Path, wanted: Path) -> bool:
-    """Whether what `wanted` lists is installed in `folder`; makes the folder where there is none."""
+    """Whether what `wanted` lists is installed in `folder`, which is made if need be."""
     folder.mkdir(parents=True, exist_ok=True)
     marker = folder / "installed"
     return marker.is_file() and marker.read_text() == _digest(wanted)

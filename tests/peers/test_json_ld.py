@@ -1,4 +1,4 @@
-"""What we send and serve, to a strict JSON-LD processor: no term is dropped, none stays relative."""
+"""Our documents before a strict JSON-LD processor: no term is dropped, none stays relative."""
 
 import json
 import sqlite3
