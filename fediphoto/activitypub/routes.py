@@ -90,7 +90,8 @@ async def post(name: str, post_id: str) -> Response:
     row = await visible_post(name, number)
     if isinstance(row, Tombstone):
         return document(render.tombstone(row.uri, row.deleted_at), status=410)
-    return document(await render.note_document(row.id), is_public=is_open(row))
+    note = await collections.with_comments(await render.note_document(row.id), row)
+    return document(note, is_public=is_open(row))
 
 
 @blueprint.get("/users/<name>/posts/<post_id>/activity")
