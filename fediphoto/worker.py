@@ -7,7 +7,7 @@ import structlog
 
 from fediphoto.activitypub import actors, delivery, media_cache, objects
 from fediphoto.activitypub.delivery import DeliveryRunner
-from fediphoto.activitypub.inbox import letters
+from fediphoto.activitypub.inbox import hints, letters
 from fediphoto.activitypub.inbox.worker import InboxRunner
 from fediphoto.activitypub.inbox.worker import sweep as sweep_inbox
 from fediphoto.config import Config
@@ -38,6 +38,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **attachments.JOBS,
         **actors.JOBS,
         **objects.JOBS,
+        **hints.JOBS,
         **media_cache.JOBS,
     }
 

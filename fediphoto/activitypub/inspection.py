@@ -11,7 +11,8 @@ from tortoise.exceptions import BaseORMException
 from yarl import URL
 
 from fediphoto.activitypub import network, webfinger
-from fediphoto.activitypub.client import FederationClient, SigningKey
+from fediphoto.activitypub.client import FederationClient
+from fediphoto.activitypub.request_signing import SigningKey
 from fediphoto.activitypub.understanding import Understood, understand
 from fediphoto.activitypub.vocabulary import ActorDocument, host_of, read_object, same_origin
 from fediphoto.activitypub.vocabulary.values import uri

@@ -5,11 +5,13 @@ from importlib.metadata import version
 
 from fediphoto import config as configuration
 from fediphoto.activitypub.client import FederationClient
+from fediphoto.activitypub.signature_schemes import InDatabase
 from fediphoto.config import Config
 from fediphoto.domain import accounts
 from fediphoto.errors import RemoteError
 
 _open: list[FederationClient] = []
+_schemes: list[InDatabase] = []
 
 
 async def open_network(config: Config) -> None:
@@ -18,6 +20,7 @@ async def open_network(config: Config) -> None:
     instance = await accounts.ensure_instance_actor()
     key = await accounts.signing_key(instance)
     await close_network()
+    _schemes.append(InDatabase())
     _open.append(
         FederationClient(
             user_agent=f"fediphoto/{version('fediphoto')} (+{config.base_url}/)",
@@ -28,12 +31,14 @@ async def open_network(config: Config) -> None:
             concurrency=federation.delivery_concurrency,
             per_host=federation.delivery_concurrency_per_host,
             may_reach=may_reach,
+            schemes=_schemes[-1],
         )
     )
 
 
 async def close_network() -> None:
     """Close the client, if one is open."""
+    _schemes.clear()
     while _open:
         await _open.pop().close()
 
@@ -56,6 +61,12 @@ def client() -> FederationClient:
     if configuration.current().federation.mode == "off":
         raise RemoteError("This instance does not federate.", permanent=True)
     return _open[-1]
+
+
+async def spoke_with_scheme(host: str, scheme: str) -> None:
+    """Somebody at `host` has proven by a signature of this kind who they are: it knows the kind."""
+    if _schemes:
+        await _schemes[-1].learned(host, scheme)
 
 
 def federates_with(host: str) -> bool:

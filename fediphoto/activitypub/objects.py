@@ -10,6 +10,7 @@ from fediphoto.activitypub.client import FetchedDocument
 from fediphoto.activitypub.vocabulary import (
     ActorDocument,
     PostObject,
+    Thing,
     host_of,
     is_web_address,
     read_object,
@@ -104,8 +105,11 @@ async def fetch_post(post_uri: str, *, depth: int = MAX_DEPTH) -> Post | None:
     return found if isinstance(found, Post) else None
 
 
-async def _fetch(address: str, depth: int) -> Account | Post | None:
-    """Read what is at `address`; its id must lie on the same server, and serve the same."""
+async def fetch_thing(address: str) -> Thing:
+    """What is at `address`; its id must lie on the same server, and serve the same (FEP-fe34).
+
+    Nothing is stored. Errors as `fetch_post`.
+    """
     if not network.federates_with(host_of(address)):
         raise Forbidden("This instance does not federate with that one.")
     document = await _get(address)
@@ -116,7 +120,12 @@ async def _fetch(address: str, depth: int) -> Account | Post | None:
         document = await _get(said)
         if id_of(document.json) != said or not same_origin(document.final_url, said):
             raise Forbidden("The document at the object's id carries another id.")
-    thing = read_object(document.json)
+    return read_object(document.json)
+
+
+async def _fetch(address: str, depth: int) -> Account | Post | None:
+    """Read what is at `address`, and store it."""
+    thing = await fetch_thing(address)
     if isinstance(thing, ActorDocument):
         return await actors.ensure_actor(thing.id)
     if not isinstance(thing, PostObject):

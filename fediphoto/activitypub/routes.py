@@ -6,8 +6,16 @@ from typing import Any
 from quart import Blueprint, Response, request
 
 from fediphoto import config
-from fediphoto.activitypub import collections, discovery, nodeinfo, render, routes_deeds
+from fediphoto.activitypub import (
+    collections,
+    discovery,
+    nodeinfo,
+    render,
+    routes_deeds,
+    signatures,
+)
 from fediphoto.activitypub.inbox import receive
+from fediphoto.activitypub.proving import proven
 from fediphoto.activitypub.render.people import CONTEXT as ACTOR_CONTEXT
 from fediphoto.activitypub.render.people import public_keys
 from fediphoto.activitypub.routes_answer import (
@@ -35,9 +43,12 @@ for part in (discovery, nodeinfo, collections, routes_deeds):
 
 @blueprint.after_request
 async def keep_out_of_caches(response: Response) -> Response:
-    """Errors differ by who asks, so that no cache may keep one."""
+    """Errors differ by who asks, so that no cache may keep one; a 401 says how to sign."""
     response.headers.setdefault("Cache-Control", PRIVATE_CACHE)
     response.headers.setdefault("Vary", VARY)
+    if response.status_code == 401:
+        with_body = request.method == "POST"
+        response.headers["Accept-Signature"] = signatures.demand(with_body=with_body)
     return response
 
 
@@ -91,6 +102,7 @@ async def post(name: str, post_id: str) -> Response:
     if isinstance(row, Tombstone):
         return document(render.tombstone(row.uri, row.deleted_at), status=410)
     note = await collections.with_comments(await render.note_document(row.id), row)
+    note = await proven(row.account_id, note)
     return document(note, is_public=is_open(row))
 
 
@@ -100,8 +112,8 @@ async def post_activity(name: str, post_id: str) -> Response:
     row = await visible_post(name, parse_id(post_id))
     if isinstance(row, Tombstone):
         raise Gone
-    note = await render.note_document(row.id)
-    return document(render.create(note), is_public=is_open(row))
+    create = render.create(await render.note_document(row.id))
+    return document(await proven(row.account_id, create), is_public=is_open(row))
 
 
 @blueprint.get("/users/<name>/posts/<post_id>/<any(replies,likes,shares):which>")

@@ -204,6 +204,8 @@ async def test_with_authorized_fetch_everybody_must_sign(web: Any, authorized_fe
         unsigned = await get(web, path)
         assert unsigned.status_code == 401
         assert unsigned.headers["Cache-Control"] == "private, no-store"
+        wanted = 'sig1=("@method" "@target-uri" "@authority");created'
+        assert unsigned.headers["Accept-Signature"] == wanted
         signed = await get(web, path, signer=bob)
         assert signed.status_code == 200
         assert signed.headers["Cache-Control"] == "private, no-store"

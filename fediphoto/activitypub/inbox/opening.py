@@ -8,7 +8,7 @@ import structlog
 from tortoise.exceptions import DoesNotExist, IntegrityError, TransactionManagementError
 
 from fediphoto.activitypub import strict_json
-from fediphoto.activitypub.inbox import handlers
+from fediphoto.activitypub.inbox import forwarding, handlers
 from fediphoto.activitypub.inbox.outcomes import Outcome, done, refused, tried
 from fediphoto.activitypub.inbox.rules import Ignored
 from fediphoto.activitypub.vocabulary import Activity, read_activity
@@ -42,7 +42,8 @@ class Opened:
             return refused(self.row, self.problem)
         await database.write("SAVEPOINT activity")
         try:
-            await handlers.receive(self.activity, self.sender)
+            async with forwarding.forwarded(self.activity, self.sender, self.row.body):
+                await handlers.receive(self.activity, self.sender)
         except Exception as error:  # a door: whatever another server says must not stop the others
             await database.write("ROLLBACK TO SAVEPOINT activity")
             return _outcome_of(self.row, error)

@@ -6,7 +6,7 @@ from fediphoto.activitypub.vocabulary import PostObject, same_origin
 from fediphoto.domain import accounts, addresses
 from fediphoto.errors import Forbidden
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, Tombstone
+from fediphoto.storage.models import Account, Relay, Tombstone
 
 UNDONE_FOR = timedelta(hours=6)
 """How long an Undo that came before its activity keeps that out (Mastodon's rule)."""
@@ -43,15 +43,19 @@ async def is_followed_here(account: Account) -> bool:
     return bool(rows)
 
 
-async def concerns_us(post: PostObject, author: Account) -> bool:
+async def concerns_us(post: PostObject, author: Account | None) -> bool:
     """Whether a new post is for anybody here: a follower, somebody named, a thread of ours.
+
+    Of an author nobody here knows (None) nobody is a follower.
 
     Everything else would fill the database with what nobody asked for (Mastodon's
     related_to_local_activity?).
     """
     if any(addresses.is_ours(uri) for uri in (*post.mentions, *post.to, *post.cc)):
         return True
-    if addresses.is_ours(post.in_reply_to) or await is_followed_here(author):
+    if addresses.is_ours(post.in_reply_to):
+        return True
+    if author is not None and await is_followed_here(author):
         return True
     return bool(post.in_reply_to) and await _continues_thread_of_ours(post.in_reply_to)
 
@@ -63,6 +67,28 @@ async def _continues_thread_of_ours(parent_uri: str) -> bool:
         [parent_uri],
     )
     return bool(rows)
+
+
+async def is_in_followed_thread_of(owner_uri: str, post: PostObject) -> bool:
+    """Whether a post answers in a thread of `owner_uri`, whom somebody here follows.
+
+    Owners of threads forward what is said there to their followers (ActivityPub §7.1.2).
+    """
+    if not post.in_reply_to:
+        return False
+    rows = await database.query(
+        "SELECT 1 AS found FROM post parent JOIN post root ON root.id = parent.thread_id"
+        " JOIN account owner ON owner.id = root.account_id"
+        " JOIN follow ON follow.target_id = owner.id AND follow.state = 'accepted'"
+        " WHERE parent.uri = ? AND owner.uri = ? LIMIT 1",
+        [post.in_reply_to, owner_uri],
+    )
+    return bool(rows)
+
+
+async def is_relay(actor_uri: str) -> bool:
+    """Whether it is a relay that has accepted us: it passes on what is public elsewhere."""
+    return await Relay.exists(actor_uri=actor_uri, state="accepted")
 
 
 async def was_undone(uri: str, sender: Account) -> bool:

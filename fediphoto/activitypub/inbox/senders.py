@@ -2,12 +2,16 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urldefrag
 
 from fediphoto.activitypub import actors, network
-from fediphoto.activitypub.signatures import ParsedSignature, SignedRequest, parse, verify
-from fediphoto.activitypub.vocabulary import host_of, is_web_address
+from fediphoto.activitypub.signature_schemes import RFC9421
+from fediphoto.activitypub.signatures import SignedRequest, parse, proofs, verify
+from fediphoto.activitypub.vocabulary import Activity, host_of, is_web_address, same_origin
+from fediphoto.activitypub.vocabulary.values import Document
 from fediphoto.domain import accounts, addresses
 from fediphoto.domain.recent import Recent
 from fediphoto.errors import (
@@ -29,6 +33,10 @@ PAUSE_S = 20.0
 """The same for a key whose server did not answer, or has trouble, at the moment."""
 
 
+class KeyUnavailable(Unauthorized):
+    """The key that a signature names cannot be had, so that nothing is proven by it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """A proven sender: the id of its actor, and the account."""
@@ -46,7 +54,7 @@ class _Known:
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
-    kind: type[Unauthorized] | type[RemoteError]
+    kind: type[KeyUnavailable] | type[RemoteError]
     sentence: str
     until: float
 
@@ -77,30 +85,60 @@ async def prove(request: SignedRequest) -> Sender:
     parsed = parse(request)
     key_uri = parsed.key_id
     _check_host(key_uri)
+    sender = await _proven(key_uri, lambda pem: verify(request, parsed, pem))
+    if parsed.is_new_style:
+        await network.spoke_with_scheme(host_of(key_uri), RFC9421)
+    return sender
+
+
+async def author(
+    activity: Activity, document: Document, *, within: timedelta | None = None
+) -> Sender | None:
+    """Whom the integrity proof of an activity (FEP-8b32) proves to be its actor.
+
+    None where it has none, or one that we cannot check, or that was not made `within` that time:
+    it proves nothing, for or against.
+    Raises Unauthorized where it has one that is wrong, errors as `signer` besides.
+    """
+    proof = proofs.read(document)
+    if proof is None or not same_origin(proof.key_id, activity.actor):
+        return None
+    if within is not None and not proofs.is_recent(proof, datetime.now(UTC), within):
+        return None
+    _check_host(proof.key_id)
+    try:
+        owner = await _proven(proof.key_id, lambda pem: proofs.verify(document, proof, pem))
+    except (KeyUnavailable, RemoteError):
+        return None
+    if owner.uri != activity.actor:
+        raise Unauthorized("The integrity proof is not the actor's.")
+    return owner
+
+
+async def _proven(key_uri: str, check: Callable[[str], None]) -> Sender:
+    """The owner of the key that `check` (which raises Unauthorized) is content with."""
     known = await _known(key_uri)
     if known is None:
         fetched = await _fetched(key_uri)
-        verify(request, parsed, fetched.public_pem)
+        check(fetched.public_pem)
         return fetched.sender
     try:
-        verify(request, parsed, known.public_pem)
+        check(known.public_pem)
     except Unauthorized:
-        return await _prove_with_new_key(request, parsed, known)
+        return await _proven_with_new_key(key_uri, check, known)
     return known.sender
 
 
-async def _prove_with_new_key(
-    request: SignedRequest, parsed: ParsedSignature, known: _Known
-) -> Sender:
+async def _proven_with_new_key(key_uri: str, check: Callable[[str], None], known: _Known) -> Sender:
     """The key may have been rotated (FEDERATION.md §6): read it once more, throttled."""
     try:
-        row = await actors.refetch_key(parsed.key_id)
+        row = await actors.refetch_key(key_uri)
     except (BadRequest, Forbidden, NotFound, Gone) as refused:
         raise Unauthorized("The sender's key cannot be read again") from refused
     if row is None or row.public_pem == known.public_pem:
-        raise Unauthorized("The signature does not match the request")
+        raise Unauthorized("The signature does not match")
     fresh = await _remember(row)
-    verify(request, parsed, fresh.public_pem)
+    check(fresh.public_pem)
     return fresh.sender
 
 
@@ -162,7 +200,7 @@ async def _fetch(key_uri: str) -> _Known:
         raise _refused(key_uri, error) from error
 
 
-def _refused(key_uri: str, error: FediphotoError) -> Unauthorized:
+def _refused(key_uri: str, error: FediphotoError) -> KeyUnavailable:
     sentence = f"The sender's key cannot be had: {error}"
-    _failures.put(key_uri, _Failure(Unauthorized, sentence, time.monotonic() + FAILURE_KEPT_S))
-    return Unauthorized(sentence)
+    _failures.put(key_uri, _Failure(KeyUnavailable, sentence, time.monotonic() + FAILURE_KEPT_S))
+    return KeyUnavailable(sentence)

@@ -73,7 +73,8 @@ def verify(request: SignedRequest, parsed: CavageSignature, key: PublicKey, now:
         digests.check_digest(_required(request, "digest"), request.body)
     targets = dict.fromkeys((request.target, request.path))
     if not any(
-        is_signed(_message(request, parsed, target), parsed.signature, key) for target in targets
+        is_signed(signing_string(request, parsed, target), parsed.signature, key)
+        for target in targets
     ):
         raise Unauthorized("The signature does not match the request")
 
@@ -124,7 +125,8 @@ def _check_time(request: SignedRequest, parsed: CavageSignature, now: datetime) 
     times.check_window(made_at, expires_at, now)
 
 
-def _message(request: SignedRequest, parsed: CavageSignature, target: str) -> bytes:
+def signing_string(request: SignedRequest, parsed: CavageSignature, target: str) -> bytes:
+    """The bytes that are signed (§2.3); Unauthorized where one is not there."""
     headers = {"(created)": parsed.created, "(expires)": parsed.expires}
     for name in parsed.covered:
         if name not in ("(request-target)", "host", *_OF_TIME):

@@ -16,6 +16,11 @@ class ParsedSignature:
     key_id: str
     details: cavage.CavageSignature | rfc9421.MessageSignature
 
+    @property
+    def is_new_style(self) -> bool:
+        """Whether it is one of RFC 9421."""
+        return isinstance(self.details, rfc9421.MessageSignature)
+
 
 def parse(request: SignedRequest) -> ParsedSignature:
     """The signature of a request, before any key is fetched.
