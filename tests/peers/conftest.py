@@ -14,6 +14,7 @@ from tests.peers.peer import Peer
 Certificates = tuple[Path, Path]
 
 _NAMES = {"fedify": "fido", "bovine": "bessie"}
+_SCHEMES = {"fedify": "rfc9421", "bovine": "cavage"}
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +80,7 @@ def _running(
     **settings: str,
 ) -> Iterator[Peer]:
     authority, chain = certificates
-    theirs = Peer(kind, _NAMES[kind], _command(kind), folders.mktemp(kind))
+    theirs = Peer(kind, _NAMES[kind], _SCHEMES[kind], _command(kind), folders.mktemp(kind))
     environment = {
         **os.environ,
         "PEER_ORIGIN": theirs.origin,

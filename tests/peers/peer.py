@@ -1,7 +1,6 @@
 """A server on somebody else's ActivityPub, and the desk at which a test asks for its deeds."""
 
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,18 +8,19 @@ import requests
 
 from tests.journeys.instance import PATIENCE_S, eventually, free_port
 
-NewProcess = Callable[[dict[str, str]], subprocess.Popen[bytes]]
-
 
 class Refused(AssertionError):
     """The peer could not do what it was asked for; holds what it says about that."""
 
 
 class Peer:
-    """One running peer: a person of the name that `name` says, whose deeds `ask` causes."""
+    """One running peer: a person called `name`, whose deeds `ask` causes.
 
-    def __init__(self, kind: str, name: str, command: list[str], folder: Path) -> None:
-        self.kind, self.name = kind, name
+    `scheme` is how it signs: "rfc9421" or "cavage".
+    """
+
+    def __init__(self, kind: str, name: str, scheme: str, command: list[str], folder: Path) -> None:
+        self.kind, self.name, self.scheme = kind, name, scheme
         self._command = command
         self._folder = folder
         self.domain = f"localhost:{free_port()}"

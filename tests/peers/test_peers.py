@@ -227,13 +227,22 @@ def test_a_changed_profile_is_told(alice: Person, peer: Peer) -> None:
 
 
 @pytest.mark.usefixtures("friends")
-def test_every_letter_was_verified(peer: Peer) -> None:
+def test_what_we_said_was_signed_as_they_sign_and_believed(peer: Peer) -> None:
     letters = peer.state["letters"]
-    arrived = {one["id"] for one in letters if one["status"] in (200, 202)}
-    # A first knock in the scheme that a host does not take is followed by the other one.
-    assert [one for one in letters if one["id"] not in arrived] == []
-    assert arrived
-    assert [one for one in letters if one["proof"] == "broken"] == []
+    assert {one["type"] for one in letters} >= {"Follow", "Accept", "Create", "Like", "Undo"}
+    assert [one for one in letters if one["status"] not in (200, 202)] == []
+    assert {one["scheme"] for one in letters} == {peer.scheme}
+
+
+def test_what_we_say_in_public_proves_itself(
+    alice: Person, friends: str, peer: Peer, photos: tuple[Path, Path]
+) -> None:
+    alice.publish("Proven", [(photos[0], "")])
+    alice.publish("Between us", [(photos[0], "")], visibility="private")
+    eventually(lambda: "Between us" in str(peer.state["posts"]))
+    from_alice = [one for one in peer.letters("Create") if one["actor"] == friends]
+    assert [one["proof"] for one in from_alice[-2:]] == ["valid", "none"]
+    assert {one["proof"] for one in peer.state["letters"]} == {"valid", "none"}
 
 
 def test_a_peer_that_signs_the_older_way_first_is_heard(bob: Person, older: Peer) -> None:
@@ -243,3 +252,4 @@ def test_a_peer_that_signs_the_older_way_first_is_heard(bob: Person, older: Peer
     eventually(lambda: actor_uri(bob) in older.state["followers"])
     older.ask("publish", text="Signed the older way", description="")
     eventually(lambda: bob.in_home("Signed the older way"))
+    assert {one["scheme"] for one in older.state["letters"]} == {"cavage"}

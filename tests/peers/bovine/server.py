@@ -22,6 +22,8 @@ from bovine.activitystreams.activity_factory import Activity, ActivityFactory
 from bovine.activitystreams.object_factory import Object
 from bovine.clients import lookup_uri_with_webfinger
 from bovine.crypto import build_validate_http_signature_raw, generate_rsa_public_private_key
+from bovine.crypto.helper import jcs_sha256
+from bovine.crypto.multibase import multibase_decode
 from bovine.crypto.types import CryptographicIdentifier
 from bovine.utils import webfinger_response_json
 
@@ -310,9 +312,14 @@ async def proof_of(letter: Document) -> str:
     if "proof" not in letter:
         return "none"
     actor = await bessie.actor.get(letter["actor"])
-    method = letter["proof"]["verificationMethod"]
-    (key,) = [one for one in actor["assertionMethod"] if one["id"] == method]
-    owner = CryptographicIdentifier.from_multikey(key).verify_document(letter)
+    proof = letter["proof"]
+    (key,) = [one for one in actor["assertionMethod"] if one["id"] == proof["verificationMethod"]]
+    # Not `verify_document`: it hashes the proof's `@context` under the name of a Python field.
+    options = {name: value for name, value in proof.items() if name != "proofValue"}
+    proven = {name: value for name, value in letter.items() if name != "proof"}
+    digest = jcs_sha256(options) + jcs_sha256(proven)
+    signature = multibase_decode(proof["proofValue"])
+    owner = CryptographicIdentifier.from_multikey(key).verify(digest, signature)
     return "valid" if owner == letter["actor"] else "broken"
 
 
