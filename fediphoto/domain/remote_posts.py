@@ -147,9 +147,9 @@ async def update_remote(post: Post, remote: RemotePost) -> Post:
         if current is None:
             return post
         known_at = current.edited_at or current.created_at
-        if remote.updated_at is None or remote.updated_at >= known_at:
+        if remote.updated_at is None or remote.updated_at >= known_at.replace(microsecond=0):
             await _follow_terms(current, remote)
-        if remote.updated_at is None or remote.updated_at <= known_at:
+        if remote.updated_at is None or not _is_newer(remote, remote.updated_at, current):
             await polls.recount(current, remote.poll)
             return current
         former = await revisions.begin(current)
@@ -174,6 +174,19 @@ async def _follow_terms(post: Post, remote: RemotePost) -> None:
         await post.save(update_fields=["interaction_policy", "version"])
     await approvals.claim(post, remote.approved_by_uri)
     await quotes.follow_update(post, remote.quote_uri, remote.quote_authorization_uri)
+
+
+def _is_newer(remote: RemotePost, updated_at: datetime, current: Post) -> bool:
+    """Whether a reading of `updated_at` comes after what we have.
+
+    GoToSocial, bovine and others tell whole seconds: an edit within the second of the post, or of
+    the edit before it, bears the same time and differs in its words alone.
+    """
+    known_at = current.edited_at or current.created_at
+    if updated_at.microsecond or updated_at != known_at.replace(microsecond=0):
+        return updated_at > known_at
+    words = _words(remote)
+    return any(getattr(current, column) != value for column, value in words.items())
 
 
 def _check(remote: RemotePost) -> None:
