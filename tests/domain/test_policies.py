@@ -408,3 +408,17 @@ async def test_a_domain_that_is_asked_about_costs_no_statement() -> None:
         policies.of(f"host{number}.bad.test")
         policies.federates_with(f"host{number}.test")
     assert database.statements_run() == before
+
+
+async def test_the_same_decision_many_times_at_once_is_one() -> None:
+    alice, rem = await somebody("alice"), await somebody("rem", "bad.test")
+    await follow(alice, rem)
+    await asyncio.gather(
+        *(policy_decisions.decide(None, "bad.test", SUSPEND) for _ in range(10)),
+        *(policy_decisions.allow(None, "bad.test") for _ in range(10)),
+    )
+    await work()
+    assert await DomainPolicy.all().count() == 1
+    assert await SeveredRelation.all().count() == 1
+    assert await Notification.filter(recipient=alice).count() == 1
+    assert policies.of("bad.test").is_suspended
