@@ -175,17 +175,26 @@ async def test_an_instance_signs_what_it_asks_and_keeps_nothing(
     tmp_path: Path, remote: RemoteServer
 ) -> None:
     bob = remote.person("bob")
-    environment = {name: value for name, value in os.environ.items() if "FEDIPHOTO" not in name}
     create = ("user", "create", "alice", "--email", "a@x.test", "--password", "slow walks home")
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "fediphoto", *create), cwd=tmp_path, env=environment
-    )
-    assert await process.wait() == 0
+    await _fediphoto(tmp_path, *create)
     before = _rows(tmp_path)
     done = await inspect(tmp_path, remote.note(bob, "Rain")["id"], f"@bob@{remote.host}")
     assert [line["kind"] for line in done.lines] == ["post", "actor"]
     assert all("actor#main-key" in seen.headers.get("Signature", "") for seen in remote.log)
     assert _rows(tmp_path) == before
+    remote.log.clear()
+    await _fediphoto(tmp_path, "domain", "block", remote.host)
+    (line,) = (await inspect(tmp_path, bob.uri)).lines
+    assert line["refused"] == "This instance does not federate with that one."
+    assert remote.log == [], "nor is a suspended host asked"
+
+
+async def _fediphoto(folder: Path, *words: str) -> None:
+    environment = {name: value for name, value in os.environ.items() if "FEDIPHOTO" not in name}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "fediphoto", *words), cwd=folder, env=environment
+    )
+    assert await process.wait() == 0
 
 
 def _names(folder: Path) -> list[str]:
