@@ -45,7 +45,7 @@ def _signature(request: SignedRequest) -> str:
         signature = parse(request)
     except Unauthorized as error:
         return f"its signature: {error}"
-    scheme = "RFC 9421" if request.header("signature-input") else "cavage"
+    scheme = "RFC 9421" if request.combined("signature-input") else "cavage"
     return f"signed with {signature.key_id} ({scheme}); its key is not asked for"
 
 
