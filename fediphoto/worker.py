@@ -9,10 +9,12 @@ from fediphoto.activitypub import (
     actors,
     backfill,
     block_lists,
+    claims,
     delivery,
     followers_sync,
     media_cache,
     objects,
+    questions,
     threads,
 )
 from fediphoto.activitypub.delivery import DeliveryRunner
@@ -29,6 +31,7 @@ from fediphoto.domain import (
     moderation,
     policies,
     policy_effects,
+    polls,
     severances,
 )
 from fediphoto.domain import block_lists as lists_of_domains
@@ -68,6 +71,9 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **actors.JOBS,
         **block_lists.JOBS,
         **objects.JOBS,
+        **claims.JOBS,
+        **questions.JOBS,
+        **polls.JOBS,
         **hints.JOBS,
         **media_cache.JOBS,
         **migration.JOBS,

@@ -61,15 +61,26 @@ async def post(row: Post) -> set[str]:
 
 
 async def spread(row: Post) -> set[str]:
-    """The inboxes where a public post has got to besides: its boosters', likers', commenters'."""
+    """The inboxes where a public post has got to besides.
+
+    Its boosters', likers', commenters' and quoters', and that of whom it quotes.
+    """
     if row.visibility not in PUBLIC_VISIBILITIES:
         return set()
     touched = [
         *await Post.filter(boost_of_id=row.id).values_list("account_id"),
         *await Like.filter(post_id=row.id).values_list("account_id"),
         *await Post.filter(in_reply_to_id=row.id).values_list("account_id"),
+        *await Post.filter(quote_of_id=row.id).values_list("account_id"),
+        *await Post.filter(id=row.quote_of_id or 0).values_list("account_id"),
     ]
     return await people((account[0] for account in touched), row.account_id)
+
+
+async def asked(row: Post) -> set[str]:
+    """The inbox of the author who is to approve a comment: nobody else hears of it yet."""
+    author_id = row.in_reply_to_account_id
+    return await people([author_id], row.account_id) if author_id is not None else set()
 
 
 async def relays(visibility: str) -> set[str]:

@@ -24,8 +24,11 @@ KINDS = (
     "mention",
     "status",
     "update",
+    "poll",
     "severed_relationships",
     "admin.report",
+    "quote",
+    "quoted_update",
 )
 TIMELINES = ("home", "notifications")
 

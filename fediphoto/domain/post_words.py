@@ -11,6 +11,7 @@ from fediphoto.domain import addresses
 from fediphoto.domain.post_drafts import Words
 from fediphoto.storage.models import Account, Post
 from fediphoto.text import captions
+from fediphoto.text.html import escape
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,15 @@ async def write(author: Account, words: Words, parent: Post | None) -> Written:
         addressed.setdefault(parent.account.id, parent.account)
     addressed.pop(author.id, None)
     return Written(content_html, list(addressed.values()))
+
+
+def quote_line(url: str) -> str:
+    """The link to a quoted post that stands before the words of the post that quotes it.
+
+    Its class tells those who show the quote itself to leave the line out (Mastodon's name).
+    """
+    address = escape(url)
+    return f'<p class="quote-inline">RE: <a href="{address}">{address}</a></p>'
 
 
 async def _named(handles: list[captions.Handle]) -> Mapping[str, Account]:

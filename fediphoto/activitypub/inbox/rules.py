@@ -45,7 +45,7 @@ async def is_followed_here(account: Account) -> bool:
 
 async def concerns_us(post: PostObject, author: Account | None) -> bool:
     """Whether a new post is for anybody here: a follower (of the author, or of one of the post's
-    hashtags), somebody named, a thread of ours.
+    hashtags), somebody named or quoted, a thread of ours.
 
     Of an author nobody here knows (None) nobody is a follower.
 
@@ -54,7 +54,7 @@ async def concerns_us(post: PostObject, author: Account | None) -> bool:
     """
     if any(addresses.is_ours(uri) for uri in (*post.mentions, *post.to, *post.cc)):
         return True
-    if addresses.is_ours(post.in_reply_to):
+    if addresses.is_ours(post.in_reply_to) or addresses.is_ours(post.quote):
         return True
     if author is not None and await is_followed_here(author):
         return True

@@ -6,17 +6,32 @@ of this package speaks of one family of facts; `delivery.send` takes what it say
 
 from fediphoto.activitypub.outbox import (
     accounts,
+    approvals,
     featured,
     interactions,
     moderation,
     moves,
+    polls,
     posts,
+    quotes,
     relations,
     relays,
 )
 from fediphoto.domain import facts
 
-_FAMILIES = (accounts, featured, interactions, moderation, moves, posts, relations, relays)
+_FAMILIES = (
+    accounts,
+    approvals,
+    featured,
+    interactions,
+    moderation,
+    moves,
+    polls,
+    posts,
+    quotes,
+    relations,
+    relays,
+)
 
 
 def subscribe() -> None:

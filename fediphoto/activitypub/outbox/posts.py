@@ -13,8 +13,11 @@ async def _post_published(fact: facts.PostPublished) -> None:
         held = await _held(fact.post_id)
         if held is None:
             return
-        await relays.announce(held)
-        inboxes = await audience.post(held) | await audience.forwarding_relays(held.visibility)
+        if held.approval_state:
+            inboxes = await audience.asked(held)
+        else:
+            await relays.announce(held)
+            inboxes = await audience.post(held) | await audience.forwarding_relays(held.visibility)
         if not inboxes:  # as on an instance whose people know one another
             return
         for post in await notes.load([fact.post_id]):
@@ -29,6 +32,8 @@ async def _post_edited(fact: facts.PostEdited) -> None:
         author: Account = post.account
         inboxes = await audience.post(post) | await audience.spread(post)
         inboxes |= await audience.relays(post.visibility)
+        if post.approval_state:
+            inboxes = await audience.asked(post)
         await delivery.send(author.id, render.update(render.note(post), fact.edited_at), inboxes)
         # A server that still has readers keeps the post: its shared inbox gets no Delete.
         former = await audience.people(fact.former_audience, author.id) - inboxes

@@ -7,6 +7,7 @@ from fediphoto.domain.facts.accounts import (
     TagFeatured,
     TagUnfeatured,
 )
+from fediphoto.domain.facts.approvals import DeedApproved, ReplyRefused
 from fediphoto.domain.facts.fact import (
     Fact,
     Subscriptions,
@@ -17,6 +18,7 @@ from fediphoto.domain.facts.fact import (
 from fediphoto.domain.facts.files import FilesUnused
 from fediphoto.domain.facts.moderation import RemoteMediaUnwanted, ReportFiled
 from fediphoto.domain.facts.moves import AccountMoved
+from fediphoto.domain.facts.polls import PollVoted
 from fediphoto.domain.facts.posts import (
     PostBoosted,
     PostDeleted,
@@ -27,6 +29,14 @@ from fediphoto.domain.facts.posts import (
     PostUnboosted,
     PostUnliked,
     PostUnpinned,
+)
+from fediphoto.domain.facts.quotes import (
+    PolicyChanged,
+    QuoteAccepted,
+    QuoteConfirmed,
+    QuoteRefused,
+    QuoteRequested,
+    QuoteRevoked,
 )
 from fediphoto.domain.facts.relations import (
     Blocked,
@@ -43,12 +53,15 @@ __all__ = [
     "AccountMoved",
     "AccountUpdated",
     "Blocked",
+    "DeedApproved",
     "Fact",
     "FilesUnused",
     "FollowAccepted",
     "FollowRejected",
     "FollowRequested",
     "KeysRotated",
+    "PolicyChanged",
+    "PollVoted",
     "PostBoosted",
     "PostDeleted",
     "PostEdited",
@@ -58,9 +71,15 @@ __all__ = [
     "PostUnboosted",
     "PostUnliked",
     "PostUnpinned",
+    "QuoteAccepted",
+    "QuoteConfirmed",
+    "QuoteRefused",
+    "QuoteRequested",
+    "QuoteRevoked",
     "RelayJoined",
     "RelayLeft",
     "RemoteMediaUnwanted",
+    "ReplyRefused",
     "ReportFiled",
     "Subscriptions",
     "TagFeatured",

@@ -71,6 +71,7 @@ def _changes(call: Call) -> ProfileChanges:
         default_visibility=from_mastodon(visibility) if visibility else None,
         default_sensitive=source.flag_or_none("sensitive"),
         default_language=source.text("language"),
+        default_quote_policy=source.text("quote_policy"),
         avatar_description=given.text("avatar_description"),
         header_description=given.text("header_description"),
         avatar_path=path_of(avatar) if avatar else None,

@@ -1,5 +1,6 @@
-"""Somebody elsewhere lets one of ours follow."""
+"""Somebody elsewhere lets one of ours do what they asked for."""
 
+from fediphoto.activitypub.inbox import answers
 from fediphoto.activitypub.inbox.rules import Ignored, our_account
 from fediphoto.activitypub.vocabulary import Accept, Follow, Reject
 from fediphoto.domain import addresses, follows, relays
@@ -8,7 +9,9 @@ from fediphoto.storage.models import Account
 
 
 async def receive(activity: Accept, sender: Account) -> None:
-    """Count the follow as accepted; a relay takes part from now on."""
+    """Count the follow as accepted, let the quote, comment or boost stand; a relay takes part."""
+    if not isinstance(activity.object, Follow) and await answers.accepted(activity, sender):
+        return
     if await answers_instance(activity, sender, "accepted"):
         return
     follow = await asked(activity, sender)

@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from fediphoto.domain import addresses
+from fediphoto.domain import addresses, quote_policies
 from fediphoto.domain.views import AccountView
 from fediphoto.storage.models import User
 from fediphoto.web.api.entities.emojis import custom_emojis
@@ -95,7 +95,7 @@ def credential_account(view: AccountView, user: User, follow_requests_count: int
             "discoverable": view.is_discoverable,
             "indexable": view.is_indexable,
             "attribution_domains": [],
-            "quote_policy": "nobody",
+            "quote_policy": quote_policies.default(user),
         },
         "role": role(user.role),
         "is_admin": user.role == "admin",
