@@ -8,10 +8,13 @@ import structlog
 from fediphoto.activitypub import (
     actors,
     backfill,
+    block_lists,
+    claims,
     delivery,
     followers_sync,
     media_cache,
     objects,
+    questions,
     threads,
 )
 from fediphoto.activitypub.delivery import DeliveryRunner
@@ -19,7 +22,19 @@ from fediphoto.activitypub.inbox import hints, letters
 from fediphoto.activitypub.inbox.worker import InboxRunner
 from fediphoto.activitypub.inbox.worker import sweep as sweep_inbox
 from fediphoto.config import Config
-from fediphoto.domain import attachments, credentials, facts
+from fediphoto.domain import (
+    attachments,
+    credentials,
+    facts,
+    key_rotation,
+    migration,
+    moderation,
+    policies,
+    policy_effects,
+    polls,
+    severances,
+)
+from fediphoto.domain import block_lists as lists_of_domains
 from fediphoto.storage import jobs
 
 log = structlog.get_logger()
@@ -37,7 +52,9 @@ must not hold up what our people say and are told."""
 SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
     attachments.sweep,
     credentials.sweep,
+    lists_of_domains.sweep,
     delivery.sweep,
+    key_rotation.sweep,
     media_cache.sweep,
     sweep_inbox,
 )
@@ -48,10 +65,18 @@ def job_handlers() -> dict[str, jobs.Handler]:
     return {
         **facts.job_handlers(),
         **attachments.JOBS,
+        **moderation.JOBS,
+        **policy_effects.JOBS,
+        **severances.JOBS,
         **actors.JOBS,
+        **block_lists.JOBS,
         **objects.JOBS,
+        **claims.JOBS,
+        **questions.JOBS,
+        **polls.JOBS,
         **hints.JOBS,
         **media_cache.JOBS,
+        **migration.JOBS,
         **backfill.JOBS,
         **threads.JOBS,
         **followers_sync.JOBS,
@@ -100,6 +125,7 @@ class Workers:
                 self.curious_jobs.run,
                 self.inbox.run,
                 self.deliveries.run,
+                policies.watch,
                 _tidy,
             ):
                 group.create_task(_supervised(work, stopping))

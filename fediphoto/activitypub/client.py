@@ -154,10 +154,10 @@ class FederationClient:
                 raise RemoteError("The answer is not JSON", permanent=True)
             return await self._document(url, final_url, response)
 
-    async def get_text(self, url: str, accept: str) -> str:
-        """A small text such as host-meta; raises RemoteError."""
+    async def get_text(self, url: str, accept: str, *, limit_bytes: int = DOCUMENT_BYTES) -> str:
+        """A text such as host-meta, or a list; raises RemoteError."""
         async with self._get(url, accept, None) as (response, _):
-            return (await _bounded(response, DOCUMENT_BYTES)).decode("utf-8", "replace")
+            return (await _bounded(response, limit_bytes)).decode("utf-8", "replace")
 
     async def download(
         self, url: str, destination: Path, *, max_bytes: int, accept_mime_prefix: str = "image/"

@@ -31,13 +31,20 @@ async def instance_outbox() -> Response:
     return document(_collection(f"{addresses.instance_actor_uri()}/outbox", 0, has_pages=False))
 
 
+@blueprint.get("/actor/<any(followers,following):which>")
+async def instance_follows(which: str) -> Response:
+    """With which relays the instance deals is nobody's business."""
+    uri = f"{addresses.instance_actor_uri()}/{which}"
+    return document(_collection(uri, 0, has_pages=False))
+
+
 @blueprint.get("/users/<name>/outbox")
 async def outbox(name: str) -> Response:
     """What a person published to all, newest first, as Create and Announce."""
     await reader()
     account = await person(name)
     uri = account.outbox_uri
-    published = Post.filter(account_id=account.id, visibility__in=OPEN)
+    published = Post.filter(account_id=account.id, visibility__in=OPEN, approval_state="")
     if account.suspended_at is not None:
         return document(_collection(uri, 0, has_pages=False))
     if "page" not in request.args:
@@ -151,8 +158,22 @@ async def replies_page(post: Post) -> Document:
     return body
 
 
+async def with_comments(note: Document, post: Post) -> Document:
+    """The note with the first page of its comments inside.
+
+    GoToSocial looks for comments only where the page is embedded, not where it is named.
+    """
+    page = notes.without_context(await replies_page(post))
+    return note | {"replies": note["replies"] | {"first": page}}
+
+
 def _open_replies(post: Post) -> Any:
-    return Post.filter(in_reply_to_id=post.id, visibility__in=OPEN, account__suspended_at=None)
+    return Post.filter(
+        in_reply_to_id=post.id,
+        visibility__in=OPEN,
+        approval_state="",
+        account__suspended_at=None,
+    )
 
 
 async def _pinned(account: Account) -> list[int]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-from fediphoto.activitypub import actors, media_cache, network, translation
+from fediphoto.activitypub import actors, media_cache, network, stamps, translation
 from fediphoto.activitypub.client import FetchedDocument
 from fediphoto.activitypub.vocabulary import (
     ActorDocument,
@@ -82,7 +82,8 @@ async def _known(address: str) -> Account | Post | None:
 
 async def _own_page(address: str) -> Account | Post | None:
     """What stands on one of our own pages: /@name or /@name/id."""
-    name, _, post_id = address.removeprefix(addresses.base_url()).removeprefix("/@").partition("/")
+    path = addresses.path_of(address) or ""
+    name, _, post_id = path.removeprefix("/@").partition("/")
     if post_id:
         return await posts.find_by_uri(addresses.post_uri(name.lower(), _number(post_id)))
     return await accounts.find_local(name)
@@ -183,7 +184,10 @@ async def receive(
         return None
     if stored.in_reply_to_uri and depth > 0:
         await fetch_parent_soon(stored.in_reply_to_uri, depth - 1)
-    if arrival is Arrival.SENT and any(one.kind == "image" for one in post.attachments):
+    await stamps.look_into_soon(stored, depth)
+    if arrival is Arrival.SENT and any(
+        one.kind == "image" or one.preview_url for one in post.attachments
+    ):
         await media_cache.prefetch_soon(stored.id)
     return stored
 

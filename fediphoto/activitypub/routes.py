@@ -12,7 +12,9 @@ from fediphoto.activitypub import (
     discovery,
     nodeinfo,
     render,
+    routes_answer,
     routes_deeds,
+    routes_stamps,
     signatures,
 )
 from fediphoto.activitypub.inbox import receive
@@ -38,8 +40,14 @@ INBOX_BYTES = 1024 * 1024
 BODY_TIMEOUT_S = 30
 
 blueprint = Blueprint("activitypub", __name__)
-for part in (discovery, nodeinfo, collections, routes_deeds):
+for part in (discovery, nodeinfo, collections, routes_deeds, routes_stamps):
     blueprint.register_blueprint(part.blueprint)
+
+
+@blueprint.before_request
+async def refuse_unwelcome() -> None:
+    """Who is shut out reads nothing here under their own name."""
+    routes_answer.refuse_unwelcome()
 
 
 @blueprint.after_request
@@ -102,7 +110,8 @@ async def post(name: str, post_id: str) -> Response:
     row = await visible_post(name, number)
     if isinstance(row, Tombstone):
         return document(render.tombstone(row.uri, row.deleted_at), status=410)
-    note = await proven(row.account_id, await render.note_document(row.id))
+    note = await collections.with_comments(await render.note_document(row.id), row)
+    note = await proven(row.account_id, note)
     return document(note, is_public=is_open(row))
 
 

@@ -55,8 +55,11 @@ async def reach(
 ) -> None:
     """Let a new post, comment or boost be found where it belongs, in the transaction around us.
 
-    `mentioned` are those to be told that it speaks to them.
+    `mentioned` are those to be told that it speaks to them. What needs an approval first reaches
+    nobody yet.
     """
+    if post.approval_state:
+        return
     if arrival is Arrival.SENT:
         await enter_homes(post)
         await tag_follows.enter_homes(post)
@@ -76,6 +79,8 @@ async def enter_homes(post: Post) -> None:
     answers their own post); a direct post to followers it is addressed to; a boost to those who
     want this person's boosts and do not have the boosted post before their eyes already.
     """
+    if post.approval_state:
+        return
     readers, values = _FOLLOWS_HERE, [post.account_id]
     condition, condition_values = _reader_condition(post)
     if post.boost_of_id is not None:
@@ -117,6 +122,8 @@ def counts_for_parent(visibility: str) -> bool:
 
 async def count(post: Post, change: int, *, visibility: str | None = None) -> None:
     """Add `change` (1 or -1) to the counters that a post of its (or that) visibility is in."""
+    if post.approval_state:
+        return
     seen_as = visibility or post.visibility
     if counts_for_author(seen_as):
         await database.write(
@@ -130,6 +137,13 @@ async def count(post: Post, change: int, *, visibility: str | None = None) -> No
             " WHERE id = ?",
             [change, post.in_reply_to_id],
         )
+
+
+async def count_comments(post: Post) -> int:
+    """How many comments of those that are counted hang below `post` already."""
+    return await Post.filter(
+        in_reply_to_id=post.id, visibility__in=["public", "unlisted"], approval_state=""
+    ).count()
 
 
 async def _note_newest(post: Post) -> None:

@@ -2,10 +2,20 @@
 
 from urllib.parse import urlsplit
 
-from fediphoto.domain import attachments, facts, fan_out, notifications
+from fediphoto.domain import (
+    attachments,
+    audit,
+    facts,
+    fan_out,
+    notifications,
+    polls,
+    quotes,
+    reactions,
+    roles,
+)
 from fediphoto.errors import Forbidden, NotFound
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, Attachment, Like, Post, Tombstone, User
+from fediphoto.storage.models import Account, Attachment, Like, Post, Tombstone
 
 _AT_A_TIME = 100
 
@@ -16,7 +26,7 @@ async def delete(by: Account, post: Post) -> None:
     Photos, comments' links to it, likes, boosts, notifications and home entries go with it; a
     tombstone stays. Records PostDeleted or PostUnboosted for one of ours. Deleting twice is fine.
     """
-    if post.account_id != by.id and not await _moderates(by):
+    if post.account_id != by.id and not await roles.is_moderator(by):
         raise NotFound
     async with database.transaction():
         current = await Post.filter(id=post.id).select_for_update().first()
@@ -26,6 +36,14 @@ async def delete(by: Account, post: Post) -> None:
             await remove_boost(current)
         else:
             await _remove(current)
+
+
+async def delete_as_moderator(by: Account, post: Post, reason: str = "") -> None:
+    """Delete somebody's post; written down. Raises Forbidden where `by` does not moderate."""
+    async with database.transaction():
+        await roles.demand_moderator(by)
+        await delete(by, post)
+        await audit.record(by, "post.delete", post.uri, reason)
 
 
 async def delete_remote(uri: str, by: Account) -> None:
@@ -52,10 +70,11 @@ async def remove_boost(boost: Post) -> None:
     if not await Post.filter(id=boost.id).delete():
         return  # another request was faster, and has counted
     await notifications.withdraw("reblog", boost.account_id, boost.boost_of_id)
-    await database.write(
-        "UPDATE post SET boosts_count = boosts_count - 1, version = version + 1 WHERE id = ?",
-        [boost.boost_of_id],
-    )
+    if not boost.approval_state:  # else nobody has counted it
+        await database.write(
+            "UPDATE post SET boosts_count = boosts_count - 1, version = version + 1 WHERE id = ?",
+            [boost.boost_of_id],
+        )
     if boost.is_local:
         await facts.record(
             facts.PostUnboosted(
@@ -87,6 +106,8 @@ async def purge_author(account: Account) -> None:
             [account.id],
         )
         await Like.filter(account_id=account.id).delete()
+        await reactions.purge(account)
+        await polls.forget_votes(account)
         waiting = await Attachment.filter(account_id=account.id)
         await _drop_files(waiting)
         await Attachment.filter(account_id=account.id).delete()
@@ -113,6 +134,7 @@ async def _remove(post: Post, *, is_told: bool = True) -> None:
         [post.uri, post.id],
     )
     await fan_out.count(post, -1)
+    await quotes.forget(post)
     if not await Tombstone.exists(uri=post.uri):
         await Tombstone.create(uri=post.uri, account_id=post.account_id)
     await Post.filter(id=post.id).delete()
@@ -122,8 +144,8 @@ async def _addressed(post: Post) -> list[int]:
     """Whose servers may have the post although they follow nobody here."""
     rows = await database.query(
         "SELECT account_id AS id FROM mention WHERE post_id = ?"
-        " UNION SELECT account_id FROM post WHERE boost_of_id = ?",
-        [post.id, post.id],
+        " UNION SELECT account_id FROM post WHERE boost_of_id = ? OR quote_of_id = ? OR id = ?",
+        [post.id, post.id, post.id, post.quote_of_id or 0],
     )
     found = {row["id"] for row in rows}
     if post.in_reply_to_account_id is not None:
@@ -135,7 +157,3 @@ async def _drop_files(photos: list[Attachment]) -> None:
     keys = attachments.file_keys(photos)
     if keys:
         await facts.record(facts.FilesUnused(keys=keys))
-
-
-async def _moderates(account: Account) -> bool:
-    return await User.exists(account_id=account.id, role__in=["moderator", "admin"])

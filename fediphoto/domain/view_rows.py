@@ -1,13 +1,16 @@
 """How a database row becomes what a reader is shown."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from fediphoto import config
-from fediphoto.domain import addresses
+from fediphoto.domain import addresses, policies
+from fediphoto.domain.view_answers import PollView, ReactionView
 from fediphoto.domain.view_types import (
     AccountView,
     AttachmentView,
+    EventView,
     MentionView,
     PostBody,
 )
@@ -21,8 +24,12 @@ def post_body(
     attachments: list[AttachmentView],
     mentions: list[MentionView],
     hashtags: list[str],
+    poll: PollView | None = None,
+    reactions: tuple[ReactionView, ...] = (),
 ) -> PostBody:
-    """A post's body from its row (with `app_name`, `app_website`) and what hangs on it."""
+    """A post's body from its row (with `app_name`, `app_website`, `quoted_url`) and what hangs on
+    it."""
+    is_withheld = policies.of_person(author.domain, author.uri).rejects_media
     return PostBody(
         id=row["id"],
         uri=row["uri"],
@@ -34,7 +41,7 @@ def post_body(
         caption=row["caption"],
         content_html=row["content_html"],
         content_warning=row["content_warning"],
-        is_sensitive=bool(row["is_sensitive"]),
+        is_marked_sensitive=bool(row["is_sensitive"]),
         language=row["language"],
         comments_enabled=bool(row["comments_enabled"]),
         in_reply_to_id=row["in_reply_to_id"],
@@ -48,13 +55,37 @@ def post_body(
         is_local=bool(row["is_local"]),
         app_name=row["app_name"] or "",
         app_website=row["app_website"] or "",
-        emojis=database.json_value(row["emojis"]),
-        attachments=attachments,
+        emojis=[] if is_withheld else database.json_value(row["emojis"]),
+        attachments=[_without_file(one) for one in attachments] if is_withheld else attachments,
         mentions=mentions,
         hashtags=hashtags,
         pinned=row["pinned_at"] is not None,
+        quote_of_id=row["quote_of_id"],
+        quote_state=row["quote_state"],
+        quoted_url=row["quoted_url"] or "",
+        quotes_count=row["quotes_count"],
+        interaction_policy=database.json_value(row["interaction_policy"]),
+        approval_state=row["approval_state"],
         version=row["version"],
+        poll=poll,
+        event=_event(database.json_value(row["event"])),
+        reactions=reactions,
     )
+
+
+def _event(event: dict[str, str | None]) -> EventView | None:
+    if not event:
+        return None
+    return EventView(
+        database.moment(event.get("starts_at")),
+        database.moment(event.get("ends_at")),
+        event.get("place") or "",
+    )
+
+
+def _without_file(attachment: AttachmentView) -> AttachmentView:
+    """A photo of somebody whose files are not taken: its description, and where it lives."""
+    return replace(attachment, kind="unknown", url="", preview_url="", original_url="")
 
 
 def _moment(value: Any) -> Any:
@@ -87,6 +118,7 @@ def _profile_url(row: Row) -> str:
 
 def account_view(row: Row) -> AccountView:
     """A person, from a whole account row (a plan's, or a model's `__dict__`)."""
+    is_withheld = policies.of_person(row["domain"], row["uri"]).rejects_media
     return AccountView(
         id=row["id"],
         username=row["username"],
@@ -98,9 +130,9 @@ def account_view(row: Row) -> AccountView:
         note_html=row["note_html"],
         note=row["note"],
         fields=database.json_value(row["fields_json"]),
-        emojis=database.json_value(row["emojis"]),
-        avatar_url=_picture_url(row["avatar_key"], row["avatar_remote_url"]),
-        header_url=_picture_url(row["header_key"], row["header_remote_url"]),
+        emojis=[] if is_withheld else database.json_value(row["emojis"]),
+        avatar_url="" if is_withheld else _picture_url(row["avatar_key"], row["avatar_remote_url"]),
+        header_url="" if is_withheld else _picture_url(row["header_key"], row["header_remote_url"]),
         avatar_description=row["avatar_description"],
         header_description=row["header_description"],
         is_local=not row["domain"],
@@ -112,12 +144,16 @@ def account_view(row: Row) -> AccountView:
         hides_follows=bool(row["hides_follows"]),
         is_suspended=row["suspended_at"] is not None,
         is_silenced=row["silenced_at"] is not None,
+        is_sensitized=row["sensitized_at"] is not None,
         followers_count=row["followers_count"],
         following_count=row["following_count"],
         posts_count=row["posts_count"],
         last_post_at=database.moment(row["last_post_at"]),
         created_at=_moment(row["created_at"]),
         moved_to_id=row["moved_to_id"],
+        is_memorial=bool(row["is_memorial"]),
+        followers_uri=row["followers_uri"],
+        following_uri=row["following_uri"],
         version=row["version"],
     )
 
@@ -143,6 +179,7 @@ def attachment_view(row: Row) -> AttachmentView:
         "mime": row["mime"],
         "camera": database.json_value(row["camera"]),
         "remote_url": row["remote_url"],
+        "duration_s": row["duration_s"],
     }
     if "display" in renditions:
         return AttachmentView(**described, **_own_files(renditions))
@@ -167,10 +204,19 @@ def _own_files(renditions: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
 
 
 def _remote_files(row: Row) -> dict[str, Any]:
-    """A remote photo through our proxy, or where it lives; an upload still in work has no file."""
-    url, preview_url = row["remote_url"], row["remote_preview_url"] or row["remote_url"]
-    if url and config.current().federation.remote_media == "proxy":
-        url = preview_url = addresses.proxy_url(row["id"], url)
+    """A remote photo through our proxy, or where it lives; an upload still in work has no file.
+
+    Of a video or sound we keep the picture that stands for it; the file itself is on its server.
+    """
+    url, preview_url = row["remote_url"], row["remote_preview_url"]
+    is_photo = row["kind"] == "image"
+    if config.current().federation.remote_media == "proxy":
+        if is_photo:
+            url = preview_url = addresses.proxy_url(row["id"], url) if url else ""
+        elif preview_url:
+            preview_url = addresses.proxy_url(row["id"], preview_url)
+    elif is_photo:
+        preview_url = preview_url or url
     return {
         "url": url,
         "preview_url": preview_url,

@@ -18,8 +18,11 @@ from fediphoto.activitypub.render.activities import (
     update_actor,
     withdraw,
 )
+from fediphoto.activitypub.render.moderation import flag
+from fediphoto.activitypub.render.moves import move
 from fediphoto.activitypub.render.notes import PUBLIC, addressing, note, note_document
 from fediphoto.activitypub.render.people import actor, instance_actor
+from fediphoto.activitypub.render.polls import ballot
 
 __all__ = [
     "ACTIVITYSTREAMS",
@@ -28,14 +31,17 @@ __all__ = [
     "actor",
     "addressing",
     "announce",
+    "ballot",
     "block",
     "collection_page_of",
     "create",
     "delete",
     "delete_actor",
+    "flag",
     "follow",
     "instance_actor",
     "like",
+    "move",
     "note",
     "note_document",
     "reject",

@@ -29,6 +29,7 @@ CONTEXT: list[Any] = [
         "discoverable": "toot:discoverable",
         "indexable": "toot:indexable",
         "suspended": "toot:suspended",
+        "memorial": "toot:memorial",
         "Emoji": "toot:Emoji",
         # Wrong by schema.org (https, no #), but what Mastodon looks for.
         "schema": "http://schema.org#",
@@ -84,6 +85,8 @@ def actor(account: Account, keys: Iterable[AccountKey]) -> Document:
     if account.moved_to_id is not None:
         moved_to: Account = account.moved_to  # type: ignore[assignment]  # fetched by the caller
         document["movedTo"] = moved_to.uri
+    if account.is_memorial:
+        document["memorial"] = True
     if account.suspended_at is not None:
         document["suspended"] = True
     return document
@@ -102,6 +105,8 @@ def instance_actor(account: Account, keys: Iterable[AccountKey]) -> Document:
         "url": f"{addresses.base_url()}/",
         "inbox": addresses.shared_inbox_uri(),
         "outbox": f"{account.uri}/outbox",
+        "followers": account.followers_uri,
+        "following": account.following_uri,
         "endpoints": {"sharedInbox": addresses.shared_inbox_uri()},
         "manuallyApprovesFollowers": True,
         "discoverable": False,

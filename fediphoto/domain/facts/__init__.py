@@ -3,9 +3,11 @@
 from fediphoto.domain.facts.accounts import (
     AccountDeleted,
     AccountUpdated,
+    KeysRotated,
     TagFeatured,
     TagUnfeatured,
 )
+from fediphoto.domain.facts.approvals import DeedApproved, ReplyRefused
 from fediphoto.domain.facts.fact import (
     Fact,
     Subscriptions,
@@ -14,6 +16,9 @@ from fediphoto.domain.facts.fact import (
     subscribe,
 )
 from fediphoto.domain.facts.files import FilesUnused
+from fediphoto.domain.facts.moderation import RemoteMediaUnwanted, ReportFiled
+from fediphoto.domain.facts.moves import AccountMoved
+from fediphoto.domain.facts.polls import PollVoted
 from fediphoto.domain.facts.posts import (
     PostBoosted,
     PostDeleted,
@@ -25,6 +30,14 @@ from fediphoto.domain.facts.posts import (
     PostUnliked,
     PostUnpinned,
 )
+from fediphoto.domain.facts.quotes import (
+    PolicyChanged,
+    QuoteAccepted,
+    QuoteConfirmed,
+    QuoteRefused,
+    QuoteRequested,
+    QuoteRevoked,
+)
 from fediphoto.domain.facts.relations import (
     Blocked,
     FollowAccepted,
@@ -33,16 +46,22 @@ from fediphoto.domain.facts.relations import (
     Unblocked,
     Unfollowed,
 )
+from fediphoto.domain.facts.relays import RelayJoined, RelayLeft
 
 __all__ = [
     "AccountDeleted",
+    "AccountMoved",
     "AccountUpdated",
     "Blocked",
+    "DeedApproved",
     "Fact",
     "FilesUnused",
     "FollowAccepted",
     "FollowRejected",
     "FollowRequested",
+    "KeysRotated",
+    "PolicyChanged",
+    "PollVoted",
     "PostBoosted",
     "PostDeleted",
     "PostEdited",
@@ -52,6 +71,16 @@ __all__ = [
     "PostUnboosted",
     "PostUnliked",
     "PostUnpinned",
+    "QuoteAccepted",
+    "QuoteConfirmed",
+    "QuoteRefused",
+    "QuoteRequested",
+    "QuoteRevoked",
+    "RelayJoined",
+    "RelayLeft",
+    "RemoteMediaUnwanted",
+    "ReplyRefused",
+    "ReportFiled",
     "Subscriptions",
     "TagFeatured",
     "TagUnfeatured",

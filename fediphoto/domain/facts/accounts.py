@@ -10,6 +10,13 @@ class AccountUpdated(Fact, frozen=True):
     updated_at: str
 
 
+class KeysRotated(Fact, frozen=True):
+    """A local person has new keys."""
+
+    account_id: int
+    rotated_at: str
+
+
 class AccountDeleted(Fact, frozen=True):
     """A local account was deleted or suspended for good; its followers' servers must hear."""
 

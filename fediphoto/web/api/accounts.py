@@ -43,7 +43,7 @@ async def show(call: Call, account_id: int) -> Any:
     """One person."""
     found = await shown(account_id)
     await _look_at(call, found)
-    return account(views.account(found))
+    return account(await views.whole(found))
 
 
 async def _look_at(call: Call, found: Account) -> None:
@@ -63,7 +63,7 @@ async def lookup(call: Call) -> Any:
         raise NotFound
     known = await shown(found.id)
     await _look_at(call, known)
-    return account(views.account(known))
+    return account(await views.whole(known))
 
 
 @endpoint("GET /api/v1/accounts/search", scope="read:accounts")
@@ -161,4 +161,4 @@ async def by_username(call: Call, username: str) -> Any:
     found = await accounts.find(username.lstrip("@"))
     if found is None or found.deleted_at is not None:
         return json_answer([])
-    return account(views.account(found))
+    return account(await views.whole(found))

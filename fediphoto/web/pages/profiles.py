@@ -100,7 +100,7 @@ async def profile(acct: str) -> Response:
     )
     return await page(
         "profile.html",
-        account=views.account(account),
+        account=await views.whole(account),
         standing=await standing(me, account),
         everything=everything,
         is_arriving=is_arriving,
