@@ -30,14 +30,9 @@ from fediphoto.domain.post_drafts import (
 from fediphoto.domain.post_edits import Reading, edit, history
 from fediphoto.domain.post_photos import attach_uploads
 from fediphoto.domain.post_removal import delete, delete_as_moderator, delete_remote, purge_author
-from fediphoto.domain.remote_posts import (
-    RemoteAttachment,
-    RemotePlace,
-    RemotePost,
-    find_by_uri,
-    store_remote,
-    update_remote,
-)
+from fediphoto.domain.remote_edits import update_remote
+from fediphoto.domain.remote_posts import find_by_uri, store_remote
+from fediphoto.domain.remote_readings import RemoteAttachment, RemotePlace, RemotePost
 from fediphoto.domain.visibility import can_see
 from fediphoto.errors import Conflict, Forbidden, NotFound
 from fediphoto.ids import snowflake
