@@ -355,7 +355,12 @@ async def end(follow: Follow) -> bool:
         "DELETE FROM home_entry WHERE account_id = ? AND post_id IN"
         " (SELECT id FROM post WHERE account_id = ?) AND NOT EXISTS"
         " (SELECT 1 FROM mention WHERE mention.post_id = home_entry.post_id"
-        " AND mention.account_id = home_entry.account_id)",
+        " AND mention.account_id = home_entry.account_id) AND NOT EXISTS"
+        " (SELECT 1 FROM tag_follow JOIN post_hashtag"
+        " ON post_hashtag.hashtag_id = tag_follow.hashtag_id"
+        " JOIN post tagged ON tagged.id = post_hashtag.post_id"
+        " WHERE tag_follow.account_id = home_entry.account_id"
+        " AND tagged.id = home_entry.post_id AND tagged.visibility = 'public')",
         [follow.follower_id, follow.target_id],
     )
     for kind in ("follow", "follow_request"):
