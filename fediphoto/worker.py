@@ -5,13 +5,34 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from fediphoto.activitypub import actors, claims, delivery, media_cache, objects
+from fediphoto.activitypub import (
+    actors,
+    backfill,
+    block_lists,
+    claims,
+    delivery,
+    followers_sync,
+    media_cache,
+    objects,
+    threads,
+)
 from fediphoto.activitypub.delivery import DeliveryRunner
 from fediphoto.activitypub.inbox import hints, letters
 from fediphoto.activitypub.inbox.worker import InboxRunner
 from fediphoto.activitypub.inbox.worker import sweep as sweep_inbox
 from fediphoto.config import Config
-from fediphoto.domain import attachments, credentials, facts
+from fediphoto.domain import (
+    attachments,
+    credentials,
+    facts,
+    key_rotation,
+    migration,
+    moderation,
+    policies,
+    policy_effects,
+    severances,
+)
+from fediphoto.domain import block_lists as lists_of_domains
 from fediphoto.storage import jobs
 
 log = structlog.get_logger()
@@ -22,10 +43,16 @@ PATIENT = frozenset({"attachments.modern", "avatars.fetch", "media_cache.prefetc
 """Kinds of jobs that decode pictures: they begin when the inbox is calm, so that posts are in homes
 first and their pictures after."""
 
+CURIOUS = frozenset({*backfill.JOBS, *followers_sync.JOBS, *threads.JOBS})
+"""Kinds of jobs that read what somebody looks at on other servers: some of these may be slow, and
+must not hold up what our people say and are told."""
+
 SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
     attachments.sweep,
     credentials.sweep,
+    lists_of_domains.sweep,
     delivery.sweep,
+    key_rotation.sweep,
     media_cache.sweep,
     sweep_inbox,
 )
@@ -36,11 +63,19 @@ def job_handlers() -> dict[str, jobs.Handler]:
     return {
         **facts.job_handlers(),
         **attachments.JOBS,
+        **moderation.JOBS,
+        **policy_effects.JOBS,
+        **severances.JOBS,
         **actors.JOBS,
+        **block_lists.JOBS,
         **objects.JOBS,
         **claims.JOBS,
         **hints.JOBS,
         **media_cache.JOBS,
+        **migration.JOBS,
+        **backfill.JOBS,
+        **threads.JOBS,
+        **followers_sync.JOBS,
     }
 
 
@@ -49,9 +84,15 @@ def patient_handlers() -> dict[str, jobs.Handler]:
     return {kind: handler for kind, handler in job_handlers().items() if kind in PATIENT}
 
 
+def curious_handlers() -> dict[str, jobs.Handler]:
+    """Those that look at other servers."""
+    return {kind: handler for kind, handler in job_handlers().items() if kind in CURIOUS}
+
+
 def prompt_handlers() -> dict[str, jobs.Handler]:
     """All the others."""
-    return {kind: handler for kind, handler in job_handlers().items() if kind not in PATIENT}
+    others = PATIENT | CURIOUS
+    return {kind: handler for kind, handler in job_handlers().items() if kind not in others}
 
 
 class Workers:
@@ -63,6 +104,7 @@ class Workers:
         self.patient_jobs = jobs.Runner(
             patient_handlers(), concurrency=4, queue="patient jobs", yields_to=letters.QUEUE
         )
+        self.curious_jobs = jobs.Runner(curious_handlers(), concurrency=4, queue="curious jobs")
         self.inbox = InboxRunner()
         self.deliveries = DeliveryRunner(
             concurrency=federation.delivery_concurrency,
@@ -76,8 +118,10 @@ class Workers:
             for work in (
                 self.jobs.run,
                 self.patient_jobs.run,
+                self.curious_jobs.run,
                 self.inbox.run,
                 self.deliveries.run,
+                policies.watch,
                 _tidy,
             ):
                 group.create_task(_supervised(work, stopping))
@@ -85,7 +129,13 @@ class Workers:
 
     async def drain(self) -> None:
         """Do everything that is due now, until nothing is left (tests, command line)."""
-        runners = (self.jobs, self.patient_jobs, self.inbox, self.deliveries)
+        runners = (
+            self.jobs,
+            self.patient_jobs,
+            self.curious_jobs,
+            self.inbox,
+            self.deliveries,
+        )
         while sum([await runner.drain() for runner in runners]):
             pass
 
@@ -104,7 +154,7 @@ async def _supervised(
 
 async def _wake_when(stopping: asyncio.Event) -> None:
     await stopping.wait()
-    for queue in ("jobs", "patient jobs", "inbox", "deliveries"):
+    for queue in ("jobs", "patient jobs", "curious jobs", "inbox", "deliveries"):
         jobs.wake(queue)
 
 

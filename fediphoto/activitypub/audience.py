@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from fediphoto import config
 from fediphoto.activitypub import network
 from fediphoto.activitypub.vocabulary import host_of
+from fediphoto.domain import relays as domain_relays
 from fediphoto.storage.models import Account, Block, DomainBlock, Follow, Like, Mention, Post
 
 PUBLIC_VISIBILITIES = ("public", "unlisted")
@@ -82,13 +83,30 @@ async def asked(row: Post) -> set[str]:
     return await people([author_id], row.account_id) if author_id is not None else set()
 
 
-async def allowed(inboxes: Iterable[str], author_id: int) -> dict[str, str]:
+async def relays(visibility: str) -> set[str]:
+    """The inboxes of relays, for what becomes of a public post; nothing for any other."""
+    return await domain_relays.inboxes() if visibility == "public" else set()
+
+
+async def forwarding_relays(visibility: str) -> set[str]:
+    """Of those the relays that forward what the author says: LitePub's fetch what we announce."""
+    if visibility != "public":
+        return set()
+    return await domain_relays.inboxes([domain_relays.MASTODON])
+
+
+async def allowed(
+    inboxes: Iterable[str], author_id: int, *, is_ending: bool = False
+) -> dict[str, str]:
     """Inbox to host, of those inboxes that federation settings and the author let us speak to.
 
-    Never our own host.
+    Never our own host. With `is_ending` also those on domains that the author blocks: that a
+    follow has ended must be heard there.
     """
-    blocked = await DomainBlock.filter(account_id=author_id).values_list("domain")
-    refused = {config.current().domain, *(row[0] for row in blocked)}
+    refused = set(config.current().own_hosts)
+    if not is_ending:
+        blocked = await DomainBlock.filter(account_id=author_id).values_list("domain")
+        refused |= {row[0] for row in blocked}
     reachable = {}
     for inbox in inboxes:
         host = host_of(inbox)

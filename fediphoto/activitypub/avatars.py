@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from fediphoto.activitypub.media_cache import Render, download_rendered
+from fediphoto.activitypub.media_cache import Render, download_rendered, takes_files_of
 from fediphoto.domain import attachments, facts
 from fediphoto.errors import FediphotoError
 from fediphoto.media import photos
@@ -27,6 +27,8 @@ async def fetch_soon(account: Account) -> None:
 async def _fetch_job(payload: dict[str, Any]) -> None:
     account = await Account.get_or_none(id=payload["account_id"])
     if account is None or account.is_local or account.suspended_at is not None:
+        return
+    if not takes_files_of(account):
         return
     await _fetch(account, "avatar_key", account.avatar_remote_url, _avatar)
     await _fetch(account, "header_key", account.header_remote_url, _header)

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -154,10 +154,10 @@ class FederationClient:
                 raise RemoteError("The answer is not JSON", permanent=True)
             return await self._document(url, final_url, response)
 
-    async def get_text(self, url: str, accept: str) -> str:
-        """A small text such as host-meta; raises RemoteError."""
+    async def get_text(self, url: str, accept: str, *, limit_bytes: int = DOCUMENT_BYTES) -> str:
+        """A text such as host-meta, or a list; raises RemoteError."""
         async with self._get(url, accept, None) as (response, _):
-            return (await _bounded(response, DOCUMENT_BYTES)).decode("utf-8", "replace")
+            return (await _bounded(response, limit_bytes)).decode("utf-8", "replace")
 
     async def download(
         self, url: str, destination: Path, *, max_bytes: int, accept_mime_prefix: str = "image/"
@@ -179,24 +179,36 @@ class FederationClient:
             await asyncio.to_thread(destination.unlink, True)
             raise
 
-    async def post_activity(self, inbox_url: str, body: bytes, key: SigningKey) -> DeliveryResponse:
+    async def post_activity(
+        self,
+        inbox_url: str,
+        body: bytes,
+        key: SigningKey,
+        extra: Mapping[str, str] | None = None,
+    ) -> DeliveryResponse:
         """Deliver an activity, signed with `key`; RemoteError unless it was taken (2xx).
 
-        Where the signature is refused, another one is tried (knocking.py).
+        Where the signature is refused, another one is tried (knocking.py). The signature covers
+        `extra` headers too.
         """
         url = self._inbox(inbox_url)
         await self._check_way(url)
         knock = await self._knock(url)
-        while (taken := await self._post(url, body, key, knock)) is None:
+        while (taken := await self._post(url, body, key, knock, extra)) is None:
             pass
         await self._learn(knock)
         return taken
 
     async def _post(
-        self, url: URL, body: bytes, key: SigningKey, knock: Knock
+        self,
+        url: URL,
+        body: bytes,
+        key: SigningKey,
+        knock: Knock,
+        extra: Mapping[str, str] | None,
     ) -> DeliveryResponse | None:
         """One try; None where there is to be another."""
-        headers = await self._signer.headers("POST", url, key, knock.attempt, body)
+        headers = await self._signer.headers("POST", url, key, knock.attempt, body, extra)
         try:
             async with self._delivering.post(
                 url, data=body, headers=headers, allow_redirects=False, proxy=self._proxy

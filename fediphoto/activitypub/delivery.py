@@ -23,16 +23,24 @@ _SWEEP_ROWS = 1000
 
 
 async def send(
-    author_id: int, document: dict[str, Any], inboxes: Iterable[str], *, again: bool = False
+    author_id: int,
+    document: dict[str, Any],
+    inboxes: Iterable[str],
+    *,
+    again: bool = False,
+    with_former_key: bool = False,
+    is_ending: bool = False,
 ) -> None:
     """Queue an activity of `author_id` for these inboxes, once for its id.
 
     Own, refused and unavailable hosts are left out; a host whose breaker is open gets its row
-    later. With `again` an activity that was sent before is sent once more. What is addressed to
-    the public gets the author's integrity proof.
+    later. With `again` an activity that was sent before is sent once more; with `with_former_key`
+    it is signed with the key that the author had before, while we have that; with `is_ending` (of a
+    follow) it goes to domains that the author blocks too. What is addressed to the public gets the
+    author's integrity proof.
     """
     async with database.transaction():
-        reachable = await audience.allowed(inboxes, author_id)
+        reachable = await audience.allowed(inboxes, author_id, is_ending=is_ending)
         if not reachable:
             return
         sent = await OutgoingActivity.get_or_none(uri=document["id"])
@@ -41,7 +49,10 @@ async def send(
         if sent is None:
             body = orjson.dumps(await proving.proven(author_id, document)).decode()
             sent = await OutgoingActivity.create(
-                account_id=author_id, uri=document["id"], body=body
+                account_id=author_id,
+                uri=document["id"],
+                body=body,
+                is_signed_with_former_key=with_former_key,
             )
         await _queue(sent, reachable)
 

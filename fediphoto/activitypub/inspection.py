@@ -13,9 +13,16 @@ from yarl import URL
 from fediphoto.activitypub import network, webfinger
 from fediphoto.activitypub.client import FederationClient
 from fediphoto.activitypub.request_signing import SigningKey
+from fediphoto.activitypub.signatures import proofs
 from fediphoto.activitypub.understanding import Understood, understand
-from fediphoto.activitypub.vocabulary import ActorDocument, host_of, read_object, same_origin
-from fediphoto.activitypub.vocabulary.values import uri
+from fediphoto.activitypub.vocabulary import (
+    ActorDocument,
+    KeyDocument,
+    host_of,
+    read_object,
+    same_origin,
+)
+from fediphoto.activitypub.vocabulary.values import documents, uri
 from fediphoto.config import Config
 from fediphoto.domain import accounts, addresses
 from fediphoto.errors import FediphotoError, Forbidden, NotFound
@@ -121,7 +128,7 @@ async def _look(client: TellingClient, address: str) -> Understood:
     understood = understand(document)
     if "problem" in understood or "refused" in understood:
         return understood
-    problem = await _problem(client, document)
+    problem = await _problem_of_proof(client, document) or await _problem(client, document)
     return understood | ({"problem": problem} if problem else {})
 
 
@@ -143,6 +150,25 @@ async def _fetch(client: TellingClient, address: str) -> dict[str, Any]:
     return found.json
 
 
+async def _problem_of_proof(client: TellingClient, document: dict[str, Any]) -> str:
+    """Why the document's integrity proof would not hold; '' for one that does, and for none."""
+    try:
+        proof = proofs.read(document)
+        if proof is None:
+            return ""
+        client.told.append(f"integrity proof by {proof.key_id}")
+        owner = read_object(await _fetch(client, urldefrag(proof.key_id).url))
+        keys = owner.keys if isinstance(owner, ActorDocument) else ()
+        pem = next((key.public_pem for key in keys if key.id == proof.key_id), "")
+        if not pem:
+            return "Nobody shows the key of the integrity proof."
+        proofs.verify(document, proof, pem)
+    except FediphotoError as error:
+        return f"{str(error).rstrip('.')}."
+    client.told.append("integrity proof holds")
+    return ""
+
+
 async def _problem(client: TellingClient, document: dict[str, Any]) -> str:
     """What is only found out by asking: the handle of an actor, the author of a post."""
     thing = read_object(document)
@@ -161,11 +187,25 @@ async def _problem(client: TellingClient, document: dict[str, Any]) -> str:
     return await _problem_of_actor(client, found)
 
 
+async def _fate(client: TellingClient, actor: ActorDocument, key: KeyDocument) -> str:
+    """Whether a key would be believed: the actor shows it, and it names the actor."""
+    if key.owner != actor.id or not same_origin(key.id, actor.id):
+        return "is somebody else's: ignored"
+    address = urldefrag(key.id).url
+    if address == actor.id:
+        return "is shown by its owner"
+    try:
+        stub = (await client.get_json(address)).json
+    except FediphotoError as error:
+        return f"cannot be had by its own id: {error}"
+    shown = [stub, *documents(stub.get("publicKey"), 10)]
+    owners = {uri(one.get("owner", one.get("controller"))) for one in shown}
+    return "is shown by its owner" if actor.id in owners else "does not name its owner: ignored"
+
+
 async def _problem_of_actor(client: TellingClient, actor: ActorDocument) -> str:
     for key in actor.keys:
-        is_own = key.owner == actor.id and same_origin(key.id, actor.id)
-        fate = "belongs to its owner" if is_own else "is somebody else's: ignored"
-        client.told.append(f"{key.kind} key {key.id} {fate}")
+        client.told.append(f"{key.kind} key {key.id} {await _fate(client, actor, key)}")
     claimed = webfinger.parse_handle(
         actor.webfinger or f"{actor.preferred_username}@{host_of(actor.id)}"
     )

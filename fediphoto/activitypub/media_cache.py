@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,11 @@ import structlog
 from fediphoto import config
 from fediphoto.activitypub import network
 from fediphoto.activitypub.vocabulary import host_of
-from fediphoto.domain import addresses, attachments, facts
+from fediphoto.domain import addresses, attachments, facts, policies
 from fediphoto.errors import FediphotoError, NotFound, RemoteError, TooLarge, Unprocessable
 from fediphoto.media import photos
 from fediphoto.storage import blobs, database, jobs
-from fediphoto.storage.models import Attachment, CachedMedia
+from fediphoto.storage.models import Account, Attachment, CachedMedia
 
 log = structlog.get_logger()
 
@@ -45,10 +45,26 @@ async def cached_photo(attachment_id: int, name: str) -> tuple[Path, str]:
     such remote photo, or nothing that can be shown), RemoteError (its server gives none at the
     moment).
     """
-    photo = await Attachment.get_or_none(id=attachment_id)
+    photo = await Attachment.get_or_none(id=attachment_id).select_related("account")
     if photo is None or not photo.remote_url or name != addresses.proxy_name(photo.remote_url):
         raise NotFound
+    author = photo.account
+    if author.suspended_at is not None or not takes_files_of(author):
+        raise NotFound
     return await _cached(photo)
+
+
+def takes_files_of(account: Account) -> bool:
+    """Whether the pictures of this account may be fetched and shown here."""
+    return not policies.of_person(account.domain, account.uri).rejects_media
+
+
+async def forget(urls: Sequence[str]) -> None:
+    """Throw away what we keep of these files, if anything."""
+    async with database.transaction():
+        kept = await CachedMedia.filter(url_hash__in=[_digest(url) for url in urls])
+        if kept:
+            await _drop(kept)
 
 
 async def _cached(photo: Attachment) -> tuple[Path, str]:
@@ -78,8 +94,9 @@ async def download_rendered(url: str, render: Render) -> tuple[dict[str, photos.
     The caller removes the folder. Raises RemoteError, TooLarge, Unprocessable; then it is gone.
     """
     media = config.current().media
-    if not network.federates_with(host_of(url)):
-        raise RemoteError("This instance does not federate with that one.", permanent=True)
+    host = host_of(url)
+    if not network.federates_with(host) or policies.of(host).rejects_media:
+        raise RemoteError("This instance does not take files from there.", permanent=True)
     folder = blobs.current().temporary()
     folder.mkdir()
     limits = photos.PhotoLimits(max_bytes=media.remote_photo_bytes, max_pixels=media.photo_pixels)
@@ -182,7 +199,9 @@ async def sweep() -> None:
 async def _prefetch_job(payload: dict[str, Any]) -> None:
     """Fetch a post's photos before somebody looks; what fails now is tried when somebody does."""
     remote = Attachment.filter(post_id=payload["post_id"], kind="image").exclude(remote_url="")
-    for photo in await remote:
+    for photo in await remote.prefetch_related("account"):
+        if not takes_files_of(photo.account):
+            continue
         try:
             await _cached(photo)
         except FediphotoError as error:

@@ -1,13 +1,12 @@
 """Which way out of this process is open: the one client, and the hosts it may speak with."""
 
-from functools import lru_cache
 from importlib.metadata import version
 
 from fediphoto import config as configuration
 from fediphoto.activitypub.client import FederationClient
 from fediphoto.activitypub.signature_schemes import InDatabase
 from fediphoto.config import Config
-from fediphoto.domain import accounts
+from fediphoto.domain import accounts, policies
 from fediphoto.errors import RemoteError
 
 _open: list[FederationClient] = []
@@ -51,7 +50,7 @@ async def use(client: FederationClient) -> None:
 
 def may_reach(host: str) -> bool:
     """Whether a request may go to `host`: ourselves we may always ask (`doctor` does)."""
-    return host == configuration.current().domain or federates_with(host)
+    return host in configuration.current().own_hosts or federates_with(host)
 
 
 def client() -> FederationClient:
@@ -71,18 +70,4 @@ async def spoke_with_scheme(host: str, scheme: str) -> None:
 
 def federates_with(host: str) -> bool:
     """Whether the admin lets us speak with `host` (which may have a port)."""
-    federation = configuration.current().federation
-    if federation.mode == "open":
-        return True
-    return federation.mode == "allowlist" and host.lower() in _folded(
-        tuple(federation.allowed_domains)
-    )
-
-
-@lru_cache(maxsize=4)
-def _folded(domains: tuple[str, ...]) -> frozenset[str]:
-    """The domains as they stand in ids: lower case, punycode."""
-    return frozenset(
-        domain.encode("idna").decode() if not domain.isascii() else domain
-        for domain in (domain.strip().lower() for domain in domains)
-    )
+    return policies.federates_with(host)

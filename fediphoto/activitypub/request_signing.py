@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -35,16 +37,25 @@ class RequestSigner:
         self._threads.shutdown(wait=False)
 
     async def headers(
-        self, method: str, url: URL, key: SigningKey, attempt: Attempt, body: bytes | None = None
+        self,
+        method: str,
+        url: URL,
+        key: SigningKey,
+        attempt: Attempt,
+        body: bytes | None = None,
+        extra: Mapping[str, str] | None = None,
     ) -> dict[str, str]:
-        """The headers that go with a request which is signed as `attempt` says."""
+        """The headers that go with a request which is signed as `attempt` says.
+
+        `extra` ones are among them, and signed.
+        """
         if key.private_pem is None:
             raise ValueError("only our own keys sign")
         loaded = private_key(key.private_pem)
         make = self._new_style if attempt.scheme == RFC9421 else self._old_style
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(
-            self._threads, make, method, url, key.uri, loaded, attempt, body
+            self._threads, make, method, url, key.uri, loaded, attempt, body, extra or {}
         )
 
     def _old_style(
@@ -55,6 +66,7 @@ class RequestSigner:
         key: PrivateKey,
         attempt: Attempt,
         body: bytes | None,
+        extra: Mapping[str, str],
     ) -> dict[str, str]:
         return cavage.sign(
             method,
@@ -64,6 +76,7 @@ class RequestSigner:
             body=body,
             content_type=self._content_type,
             with_query=attempt.with_query,
+            extra=extra,
         )
 
     def _new_style(
@@ -74,12 +87,15 @@ class RequestSigner:
         key: PrivateKey,
         attempt: Attempt,
         body: bytes | None,
+        extra: Mapping[str, str],
     ) -> dict[str, str]:
         now = datetime.now(UTC)
-        headers = {"Host": url.raw_authority, "Date": http_date(now)}
+        headers = {"Host": url.raw_authority, "Date": http_date(now), **extra}
+        covered = (*attempt.asked.components, *(name.lower() for name in extra))
+        asked = replace(attempt.asked, components=covered)
         if body is not None:
             headers["Content-Type"] = self._content_type
         request = SignedRequest(
             method, url.raw_path_qs, url.raw_authority, headers.items(), body or b"", url.scheme
         )
-        return headers | rfc9421.sign(request, key_id=key_id, key=key, now=now, asked=attempt.asked)
+        return headers | rfc9421.sign(request, key_id=key_id, key=key, now=now, asked=asked)

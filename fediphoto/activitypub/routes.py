@@ -8,9 +8,11 @@ from quart import Blueprint, Response, request
 from fediphoto import config
 from fediphoto.activitypub import (
     collections,
+    context_collection,
     discovery,
     nodeinfo,
     render,
+    routes_answer,
     routes_deeds,
     routes_stamps,
     signatures,
@@ -40,6 +42,12 @@ BODY_TIMEOUT_S = 30
 blueprint = Blueprint("activitypub", __name__)
 for part in (discovery, nodeinfo, collections, routes_deeds, routes_stamps):
     blueprint.register_blueprint(part.blueprint)
+
+
+@blueprint.before_request
+async def refuse_unwelcome() -> None:
+    """Who is shut out reads nothing here under their own name."""
+    routes_answer.refuse_unwelcome()
 
 
 @blueprint.after_request
@@ -116,14 +124,18 @@ async def post_activity(name: str, post_id: str) -> Response:
     return document(await proven(row.account_id, create), is_public=is_open(row))
 
 
-@blueprint.get("/users/<name>/posts/<post_id>/<any(replies,likes,shares):which>")
+@blueprint.get("/users/<name>/posts/<post_id>/<any(replies,likes,shares,context):which>")
 async def post_collection(name: str, post_id: str, which: str) -> Response:
-    """The comments on a post, or how many like or boost it."""
+    """The comments on a post, its whole thread, or how many like or boost it."""
     row = await visible_post(name, parse_id(post_id))
     if isinstance(row, Tombstone):
         raise Gone
-    is_page = which == "replies" and "page" in request.args
-    body = await (collections.replies_page(row) if is_page else collections.of_post(row, which))
+    if which == "context":
+        body = await context_collection.document(row, is_page="page" in request.args)
+    elif which == "replies" and "page" in request.args:
+        body = await collections.replies_page(row)
+    else:
+        body = await collections.of_post(row, which)
     return document(body, is_public=is_open(row))
 
 

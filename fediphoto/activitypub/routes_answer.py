@@ -10,9 +10,12 @@ import orjson
 from quart import Response, redirect, request
 
 from fediphoto import config
+from fediphoto.activitypub import network
 from fediphoto.activitypub.inbox import senders
-from fediphoto.activitypub.signatures import SignedRequest
-from fediphoto.errors import FediphotoError, RemoteError, Unauthorized
+from fediphoto.activitypub.signatures import SignedRequest, parse
+from fediphoto.activitypub.vocabulary import host_of
+from fediphoto.domain import addresses
+from fediphoto.errors import FediphotoError, Forbidden, RemoteError, Unauthorized
 from fediphoto.storage.models import Account
 
 CONTENT_TYPE = "application/activity+json; charset=utf-8"
@@ -57,9 +60,27 @@ async def signer() -> Account | None:
     if "Signature" not in request.headers:
         return None
     try:
-        return await senders.signer(signed_request(b""))
+        account = await senders.signer(signed_request(b""))
     except (FediphotoError, RemoteError):
         return None
+    # Of somebody whom their own server has suspended we hear, but we show them nothing.
+    return account if account.suspended_at is None else None
+
+
+def refuse_unwelcome() -> None:
+    """Forbidden for a signed request of a server that this instance does not speak with.
+
+    What it claims is enough: whoever claims to be somebody shut out is not served as a stranger.
+    """
+    if request.method != "GET" or "Signature" not in request.headers:
+        return
+    try:
+        key_uri = parse(signed_request(b"")).key_id
+    except FediphotoError:
+        return
+    host = "" if addresses.is_ours(key_uri) else host_of(key_uri)
+    if host and not network.federates_with(host):
+        raise Forbidden("This instance does not federate with that one.")
 
 
 async def reader() -> Account | None:

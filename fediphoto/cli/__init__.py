@@ -1,9 +1,37 @@
 """The `fediphoto` command: what an admin types."""
 
-from fediphoto.cli import diagnose, inspecting, running, setting_up, tokens, users
+from fediphoto.cli import (
+    block_lists,
+    diagnose,
+    domains,
+    inspecting,
+    keys,
+    memorials,
+    moderation,
+    moves,
+    relays,
+    running,
+    setting_up,
+    tokens,
+    users,
+)
 from fediphoto.cli.command import cli
 
-for _module in (running, setting_up, users, tokens, diagnose, inspecting):
+for _module in (
+    running,
+    setting_up,
+    users,
+    keys,
+    memorials,
+    moves,
+    relays,
+    tokens,
+    domains,
+    block_lists,
+    moderation,
+    diagnose,
+    inspecting,
+):
     for _command in _module.COMMANDS:
         cli.add_command(_command)
 

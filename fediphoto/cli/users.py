@@ -11,7 +11,7 @@ from rich.table import Table
 from fediphoto import composition
 from fediphoto.cli.command import command
 from fediphoto.config import Config
-from fediphoto.domain import accounts, credentials
+from fediphoto.domain import accounts, credentials, moderation
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import Account, User
 
@@ -106,7 +106,7 @@ async def suspend(config: Config, name: str, undo: bool) -> None:
     """Suspend NAME: signed out everywhere, hidden from everybody."""
     async with opened(config):
         account = await local_person(name)
-        await (accounts.unsuspend(account) if undo else accounts.suspend(account))
+        await (moderation.unsuspend if undo else moderation.suspend)(None, account)
         click.echo(f"{account.username} is {'back' if undo else 'suspended'}")
 
 

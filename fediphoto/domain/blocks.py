@@ -1,12 +1,11 @@
 """Who wants nothing to do with whom: blocks, mutes, blocked domains."""
 
-import re
 from datetime import UTC, datetime, timedelta
 
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q
 
-from fediphoto import config
-from fediphoto.domain import addresses, facts, follows, views
+from fediphoto.domain import addresses, domain_names, facts, follows, severances, views
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.views import AccountView
@@ -17,7 +16,6 @@ from fediphoto.storage.database import ReadPlan
 from fediphoto.storage.models import Account, Block, DomainBlock, Follow, Mute, Notification
 
 _LONGEST_MUTE_S = 100 * 365 * 86_400
-_DOMAIN = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*(:[0-9]{1,5})?")
 
 
 async def block(account: Account, target: Account, *, uri: str | None = None) -> Block:
@@ -121,44 +119,38 @@ async def muted(account: Account, page: Page) -> Paged[AccountView]:
 async def block_domain(account: Account, domain: str) -> None:
     """Want nothing from a whole domain: its people's follows end, and they are not shown.
 
-    Idempotent. Raises Unprocessable for what is no domain, and for our own.
+    What that cuts is recorded (severances), and its people's servers hear of each end. Idempotent.
+    Raises Unprocessable for what is no domain, and for our own.
     """
-    name = _domain_name(domain)
-    if not _DOMAIN.fullmatch(name) or len(name) > 255:
+    name = domain_names.tidy(domain)
+    if not name:
         raise Unprocessable("That is not the name of a domain.")
-    if name == config.current().domain:
+    if addresses.is_our_host(name):
         raise Unprocessable("You cannot block the domain that you live on.")
     async with database.transaction():
         await DomainBlock.bulk_create(
             [DomainBlock(id=snowflake(), account_id=account.id, domain=name)],
             ignore_conflicts=True,
         )
-        from_there = Follow.filter(target_id=account.id, follower__domain=name)
-        for follow in await from_there.prefetch_related("follower"):
-            await follows.remove_follower(account, follow.follower)
-        to_there = Follow.filter(follower_id=account.id, target__domain=name)
-        for follow in await to_there.prefetch_related("target"):
-            await follows.unfollow(account, follow.target)
+        between = Follow.filter(
+            Q(target_id=account.id, follower__domain=name)
+            | Q(follower_id=account.id, target__domain=name)
+        )
+        cut = await between.prefetch_related("follower", "target")
+        if cut:
+            event = await severances.begin("user_domain_block", name, account)
+            await severances.sever(event, cut, tells_them=True)
         await Notification.filter(recipient_id=account.id, from_account__domain=name).delete()
 
 
 async def unblock_domain(account: Account, domain: str) -> None:
     """Lift it."""
-    await DomainBlock.filter(account_id=account.id, domain=_domain_name(domain)).delete()
+    await DomainBlock.filter(account_id=account.id, domain=domain_names.tidy(domain)).delete()
 
 
 async def blocked_domains(account: Account, page: Page) -> Paged[str]:
     """The domains somebody blocks, the latest first."""
     return await database.read(_domains(account.id, page))
-
-
-def _domain_name(typed: str) -> str:
-    """A domain as accounts carry it: lower case, ASCII; what cannot be one comes out as ''."""
-    name, colon, port = typed.strip().lower().rstrip(".").partition(":")
-    try:
-        return name.encode("idna").decode() + colon + port
-    except UnicodeError:
-        return ""
 
 
 async def _forget(reader_id: int, author_id: int) -> None:

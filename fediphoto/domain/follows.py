@@ -20,6 +20,9 @@ __all__ = [
     "accept",
     "accept_all",
     "count_requests",
+    "disown",
+    "end",
+    "fill_homes",
     "find",
     "find_by_uri",
     "followers",
@@ -30,6 +33,7 @@ __all__ = [
     "remove_follower",
     "request",
     "requests",
+    "resume",
     "unfollow",
 ]
 
@@ -45,13 +49,14 @@ async def request(
     shows_boosts: bool = True,
     notifies: bool = False,
 ) -> Follow:
-    """`follower` wants to follow `target`; accepted at once by local people who are not locked.
+    """`follower` wants to follow `target`; accepted at once by local people who are not locked
+    (unless the follower is silenced).
 
     Towards somebody elsewhere it waits for their Accept (FollowRequested tells their server).
     Repeated, it changes what is shown and heard, and a remote follower is accepted again
     (FollowAccepted), for they have not heard the first. Raises Forbidden where one blocks the
-    other (a remote follower is told FollowRejected), or the other's domain; Unprocessable for
-    oneself; NotFound for somebody who is gone.
+    other (a remote follower is told FollowRejected), or the other's domain, or where the other has
+    moved away; Unprocessable for oneself; NotFound for somebody who is gone.
     """
     if follower.id == target.id:
         raise Unprocessable("You cannot follow yourself.")
@@ -66,7 +71,8 @@ async def request(
                 known = await find(follower, target)
                 if known is not None:
                     return await _repeated(known, follower, target, uri, shows_boosts, notifies)
-                return await _request(follower, target, uri, shows_boosts, notifies)
+                if not await _has_moved(target):
+                    return await _request(follower, target, uri, shows_boosts, notifies)
             await _tell_refused(follower, target, uri)
     except IntegrityError:
         # The same request came twice at once; or the id is that of another's follow, which
@@ -116,8 +122,11 @@ async def accept(follow: Follow) -> None:
 
 
 async def accept_all(target: Account) -> None:
-    """Let everybody in who waits: `target` is no longer locked, so nobody has to ask any more."""
-    waiting = Follow.filter(target_id=target.id, state="pending")
+    """Let everybody in who waits: `target` is no longer locked, so nobody has to ask any more.
+
+    (Nobody but the silenced, who always have to.)
+    """
+    waiting = Follow.filter(target_id=target.id, state="pending", follower__silenced_at=None)
     async with database.transaction():
         await hold(target.id, *[follow.follower_id for follow in await waiting])
         for follow in await waiting:
@@ -130,7 +139,7 @@ async def reject(follow: Follow) -> None:
         await hold(follow.follower_id, follow.target_id)
         follower = await Account.get(id=follow.follower_id)
         target = await Account.get(id=follow.target_id)
-        if await _end(follow) and target.is_local and not follower.is_local:
+        if await end(follow) and target.is_local and not follower.is_local:
             await facts.record(
                 facts.FollowRejected(
                     follow_uri=follow.uri, follower_id=follower.id, target_id=target.id
@@ -143,7 +152,7 @@ async def unfollow(follower: Account, target: Account) -> None:
     async with database.transaction():
         await hold(follower.id, target.id)
         follow = await find(follower, target)
-        if follow is None or not await _end(follow):
+        if follow is None or not await end(follow):
             return
         if follower.is_local and not target.is_local:
             await facts.record(
@@ -160,6 +169,29 @@ async def remove_follower(account: Account, follower: Account) -> None:
         await reject(follow)
 
 
+async def resume(follower: Account, target: Account, uri: str) -> Follow:
+    """Have somebody elsewhere follow `target` again whose server never heard that it had ended.
+
+    Nobody is asked, told or notified. Raises Forbidden where one has blocked the other since.
+    """
+    async with database.transaction():
+        await hold(follower.id, target.id)
+        if await _is_refused(follower, target):
+            raise Forbidden("You cannot follow this person.")
+        known = await find(follower, target)
+        if known is not None:
+            return known
+        follow = await Follow.create(
+            id=snowflake(),
+            follower_id=follower.id,
+            target_id=target.id,
+            uri=uri,
+            state="accepted",
+        )
+        await _count(follower.id, target.id, 1)
+        return follow
+
+
 async def hold(*account_ids: int) -> None:
     """Have everybody else who changes what is between these people wait, till we have committed.
 
@@ -168,6 +200,17 @@ async def hold(*account_ids: int) -> None:
     """
     held = Account.filter(id__in=account_ids).order_by("id").only("id")
     await held.select_for_update(no_key=True)
+
+
+async def disown(follower: Account, target: Account) -> None:
+    """Have a remote server take back a follow that it counts and nobody here has made.
+
+    Records Unfollowed, with the id that such a follow could have had.
+    """
+    uri = addresses.deed_uri(follower.username, "follows", snowflake())
+    fact = facts.Unfollowed(follow_uri=uri, follower_id=follower.id, target_id=target.id)
+    async with database.transaction():
+        await facts.record(fact)
 
 
 async def find(follower: Account, target: Account) -> Follow | None:
@@ -273,7 +316,7 @@ async def _repeated(
         follow.uri = uri
     await follow.save(update_fields=["shows_boosts", "notifies", "uri"])
     if follow.state == "pending":
-        if target.is_local and not await _is_locked(target):
+        if target.is_local and not await _must_ask(follow, target):
             await accept(follow)
     elif target.is_local and not follower.is_local:
         await facts.record(facts.FollowAccepted(follow_id=follow.id))
@@ -281,18 +324,27 @@ async def _repeated(
 
 
 async def _asked_of_ours(follow: Follow, target: Account) -> None:
-    if await _is_locked(target):
+    if await _must_ask(follow, target):
         await notifications.notify(target.id, "follow_request", follow.follower_id)
     else:
         await accept(follow)
 
 
-async def _is_locked(target: Account) -> bool:
-    """By the row: it may have been locked or unlocked since `target` was read."""
-    return await Account.exists(id=target.id, is_locked=True)
+async def _must_ask(follow: Follow, target: Account) -> bool:
+    """Whether `target` decides: they are locked, or those who keep order silenced the follower.
+
+    By the rows: they may have been changed since `target` was read.
+    """
+    silenced = Q(id=follow.follower_id, silenced_at__not_isnull=True)
+    return await Account.filter(Q(id=target.id, is_locked=True) | silenced).exists()
 
 
-async def _end(follow: Follow) -> bool:
+async def _has_moved(target: Account) -> bool:
+    """By the row: nobody begins to follow an account that leads elsewhere (as in Mastodon)."""
+    return await Account.exists(id=target.id, moved_to_id__not_isnull=True)
+
+
+async def end(follow: Follow) -> bool:
     """Remove a follow with what came of it: counters, home entries, notifications.
 
     False if somebody was faster. What counts is the state of the row: since `follow` was read,
@@ -313,6 +365,18 @@ async def _end(follow: Follow) -> bool:
     for kind in ("follow", "follow_request"):
         await notifications.withdraw(kind, follow.follower_id, None, follow.target_id)
     return True
+
+
+async def fill_homes(target: Account) -> None:
+    """Put the newest posts of a remote `target` into its followers' homes, each at its own time.
+
+    For posts that came to be here after the follow: their homes are as if they had been before.
+    """
+    async with database.transaction():
+        for follow in await Follow.filter(
+            target_id=target.id, state="accepted", follower__domain=""
+        ):
+            await _fill_home(follow.follower_id, target.id)
 
 
 async def _count(follower_id: int, target_id: int, change: int) -> None:

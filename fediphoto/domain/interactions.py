@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from tortoise.exceptions import IntegrityError
 
 from fediphoto.domain import addresses, facts, fan_out, interaction_policies, notifications
+from fediphoto.domain.fan_out import Arrival
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page
 from fediphoto.domain.post_removal import remove_boost
@@ -77,14 +78,18 @@ async def boost(
     uri: str | None = None,
     visibility: str = "public",
     created_at: datetime | None = None,
+    arrival: Arrival = Arrival.SENT,
 ) -> Post:
     """Have `account` show `post` to its followers, and return the boost; boosting twice is once.
 
-    `uri` and `created_at` are those of a remote Announce. Records PostBoosted for one of ours.
-    Where its author wants to be asked first, the boost waits, seen by nobody else. Raises NotFound
-    (cannot see it), Forbidden (it is not public or unlisted, whosever it is, or its author does not
-    let them), Unprocessable (a boost cannot be direct).
+    `uri` and `created_at` are those of a remote Announce; one from the past reaches and tells
+    nobody (`arrival`). Records PostBoosted for one of ours. Where its author wants to be asked
+    first, the boost waits, seen by nobody else. Raises NotFound (cannot see it), Forbidden (it is
+    not public or unlisted, whosever it is, its author does not let them, or one of ours has moved
+    away), Unprocessable (a boost cannot be direct).
     """
+    if account.is_local and account.moved_to_id is not None:
+        raise Forbidden("You have moved: boost from your new account.")
     if visibility not in (*_OPEN, "followers"):
         raise Unprocessable("A boost is public, unlisted or for followers.")
     target = await _target(account, post)
@@ -93,7 +98,7 @@ async def boost(
     is_waiting = account.is_local and interaction_policies.needs_approval(
         await interaction_policies.check("announce", target, account)
     )
-    manner = _Manner(uri, visibility, created_at, "pending" if is_waiting else "")
+    manner = _Manner(uri, visibility, created_at, arrival, "pending" if is_waiting else "")
     try:
         async with database.transaction():
             known = await Post.get_or_none(account_id=account.id, boost_of_id=target.id)
@@ -110,6 +115,7 @@ class _Manner:
     uri: str | None
     visibility: str
     created_at: datetime | None
+    arrival: Arrival
     approval_state: str
 
 
@@ -130,8 +136,8 @@ async def _boost(account: Account, post: Post, manner: _Manner) -> Post:
     )
     if not made.approval_state:
         await _count(post, "boosts_count", 1)
-    await fan_out.reach(made, account, [])
-    if post.is_local:
+    await fan_out.reach(made, account, [], manner.arrival)
+    if post.is_local and manner.arrival is Arrival.SENT:
         await notifications.notify(post.account_id, "reblog", account.id, post.id)
     if account.is_local:
         await facts.record(facts.PostBoosted(post_id=boost_id))
@@ -164,7 +170,7 @@ async def unbookmark(account: Account, post: Post) -> None:
 
 
 async def pin(account: Account, post: Post) -> Post:
-    """Show a post of one's own first on the profile.
+    """Show a post of one's own first on the profile. Records PostPinned.
 
     Raises Unprocessable for another's post, a boost, a direct post, or the sixth.
     """
@@ -179,16 +185,28 @@ async def pin(account: Account, post: Post) -> Post:
         if post.id not in pinned:
             if len(pinned) >= MAX_PINNED:
                 raise Unprocessable(f"You have already pinned {MAX_PINNED} posts.")
-            await _set_pinned(post, datetime.now(UTC))
+            pinned_at = datetime.now(UTC)
+            await _set_pinned(post, pinned_at)
+            if post.is_local:
+                fact = facts.PostPinned(post_id=post.id, pinned_at=pinned_at.isoformat())
+                await facts.record(fact)
     return post
 
 
 async def unpin(account: Account, post: Post) -> Post:
-    """Let a post of one's own stand where it belongs again."""
+    """Let a post of one's own stand where it belongs again. Records PostUnpinned."""
     if post.account_id != account.id:
         raise Unprocessable("Someone else's post cannot be pinned.")
     async with database.transaction():
+        current = await Post.filter(id=post.id).select_for_update().first()
+        pinned_at = None if current is None else current.pinned_at
         await _set_pinned(post, None)
+        if pinned_at is not None and post.is_local:
+            await facts.record(
+                facts.PostUnpinned(
+                    account_id=account.id, post_uri=post.uri, pinned_at=pinned_at.isoformat()
+                )
+            )
     return post
 
 

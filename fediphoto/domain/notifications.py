@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from fediphoto.domain import views
+from fediphoto.domain import moderation_views, views
 from fediphoto.domain.keyset import bounds, newest_first
+from fediphoto.domain.moderation_views import ReportView, SeveranceView
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.views import AccountView, PostView
 from fediphoto.errors import NotFound
@@ -25,6 +26,8 @@ KINDS = (
     "update",
     "quote",
     "quoted_update",
+    "severed_relationships",
+    "admin.report",
 )
 TIMELINES = ("home", "notifications")
 
@@ -44,7 +47,10 @@ _UNWELCOME = (
     " AND sender.domain <> '')"
     " OR EXISTS (SELECT 1 FROM thread_mute JOIN post ON post.thread_id = thread_mute.thread_id"
     " WHERE thread_mute.account_id = ? AND post.id = ?)"
-    " OR sender.suspended_at IS NOT NULL)"
+    " OR sender.suspended_at IS NOT NULL"
+    " OR (sender.silenced_at IS NOT NULL AND ? <> 'follow_request' AND NOT EXISTS"
+    " (SELECT 1 FROM follow WHERE follower_id = ? AND target_id = sender.id"
+    " AND state = 'accepted')))"
 )
 
 
@@ -57,6 +63,8 @@ class NotificationView:
     created_at: datetime
     account: AccountView
     post: PostView | None
+    severance: SeveranceView | None = None
+    report: ReportView | None = None
 
 
 async def notify(
@@ -65,24 +73,50 @@ async def notify(
     """Tell a local person, once, that something happened, in the transaction around us.
 
     Nothing is told to oneself, to people elsewhere, from people blocked or muted, of muted
-    threads.
+    threads; from silenced people only to those who follow them, and that they wish to follow.
     """
     if recipient_id == from_account_id:
         return
     if await database.query(
-        _UNWELCOME, [from_account_id, *[recipient_id] * 5, post_id]
+        _UNWELCOME, [from_account_id, *[recipient_id] * 5, post_id, kind, recipient_id]
     ) or not await Account.exists(id=recipient_id, domain=""):
         return
+    await _tell(recipient_id, kind, from_account_id, post_id=post_id)
+
+
+async def tell_of_severance(recipient_id: int, event_id: int) -> None:
+    """Tell a local person, once, that a decision cut follows of theirs (in the transaction)."""
+    await _tell(recipient_id, "severed_relationships", recipient_id, severance_id=event_id)
+
+
+async def tell_of_report(recipient_id: int, reporter_id: int, report_id: int) -> None:
+    """Tell a moderator, once, of a report (in the transaction around us)."""
+    await _tell(recipient_id, "admin.report", reporter_id, report_id=report_id)
+
+
+async def _tell(
+    recipient_id: int,
+    kind: str,
+    from_account_id: int,
+    *,
+    post_id: int | None = None,
+    severance_id: int | None = None,
+    report_id: int | None = None,
+) -> None:
+    about = next((one for one in (post_id, severance_id, report_id) if one is not None), "")
     await database.write(
-        "INSERT INTO notification (id, recipient_id, kind, from_account_id, post_id, dedupe_key,"
-        " created_at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dedupe_key) DO NOTHING",
+        "INSERT INTO notification (id, recipient_id, kind, from_account_id, post_id, severance_id,"
+        " report_id, dedupe_key, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (dedupe_key) DO NOTHING",
         [
             snowflake(),
             recipient_id,
             kind,
             from_account_id,
             post_id,
-            f"{recipient_id}:{kind}:{from_account_id}:{post_id or ''}",
+            severance_id,
+            report_id,
+            f"{recipient_id}:{kind}:{from_account_id}:{about}",
             datetime.now(UTC),
         ],
     )
@@ -178,13 +212,23 @@ def _listing(
     posts = yield from views.visible_posts(
         list({row["post_id"] for row in rows if row["post_id"] is not None}), viewer_id
     )
-    shown = _shown(rows, people, posts)
+    severances = yield from moderation_views.severances(
+        list({row["severance_id"] for row in rows if row["severance_id"] is not None}), viewer_id
+    )
+    reports = yield from moderation_views.reports(
+        list({row["report_id"] for row in rows if row["report_id"] is not None})
+    )
+    shown = _shown(rows, people, posts, severances, reports)
     keys = [row["id"] for row in rows]
     return Paged(shown, keys[-1] if len(keys) == page.limit else None, keys[0] if keys else None)
 
 
 def _shown(
-    rows: Sequence[Any], people: Sequence[AccountView], posts: Sequence[PostView]
+    rows: Sequence[Any],
+    people: Sequence[AccountView],
+    posts: Sequence[PostView],
+    severances: Mapping[int, SeveranceView],
+    reports: Mapping[int, ReportView],
 ) -> list[NotificationView]:
     by_id = {person.id: person for person in people}
     posts_by_id = {post.body.id: post for post in posts}
@@ -194,7 +238,17 @@ def _shown(
         created_at = moment(row["created_at"])
         if person is None or created_at is None or (row["post_id"] is not None and post is None):
             continue
-        shown.append(NotificationView(row["id"], row["kind"], created_at, person, post))
+        shown.append(
+            NotificationView(
+                row["id"],
+                row["kind"],
+                created_at,
+                person,
+                post,
+                severances.get(row["severance_id"]),
+                reports.get(row["report_id"]),
+            )
+        )
     return shown
 
 

@@ -2,10 +2,10 @@
 
 from urllib.parse import urlsplit
 
-from fediphoto.domain import attachments, facts, fan_out, notifications, quotes
+from fediphoto.domain import attachments, audit, facts, fan_out, notifications, quotes, roles
 from fediphoto.errors import Forbidden, NotFound
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, Attachment, Like, Post, Tombstone, User
+from fediphoto.storage.models import Account, Attachment, Like, Post, Tombstone
 
 _AT_A_TIME = 100
 
@@ -16,7 +16,7 @@ async def delete(by: Account, post: Post) -> None:
     Photos, comments' links to it, likes, boosts, notifications and home entries go with it; a
     tombstone stays. Records PostDeleted or PostUnboosted for one of ours. Deleting twice is fine.
     """
-    if post.account_id != by.id and not await _moderates(by):
+    if post.account_id != by.id and not await roles.is_moderator(by):
         raise NotFound
     async with database.transaction():
         current = await Post.filter(id=post.id).select_for_update().first()
@@ -26,6 +26,14 @@ async def delete(by: Account, post: Post) -> None:
             await remove_boost(current)
         else:
             await _remove(current)
+
+
+async def delete_as_moderator(by: Account, post: Post, reason: str = "") -> None:
+    """Delete somebody's post; written down. Raises Forbidden where `by` does not moderate."""
+    async with database.transaction():
+        await roles.demand_moderator(by)
+        await delete(by, post)
+        await audit.record(by, "post.delete", post.uri, reason)
 
 
 async def delete_remote(uri: str, by: Account) -> None:
@@ -137,7 +145,3 @@ async def _drop_files(photos: list[Attachment]) -> None:
     keys = attachments.file_keys(photos)
     if keys:
         await facts.record(facts.FilesUnused(keys=keys))
-
-
-async def _moderates(account: Account) -> bool:
-    return await User.exists(account_id=account.id, role__in=["moderator", "admin"])

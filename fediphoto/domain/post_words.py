@@ -7,7 +7,6 @@ from operator import or_
 
 from tortoise.expressions import Q
 
-from fediphoto import config
 from fediphoto.domain import addresses
 from fediphoto.domain.post_drafts import Words
 from fediphoto.storage.models import Account, Post
@@ -65,7 +64,7 @@ async def _named(handles: list[captions.Handle]) -> Mapping[str, Account]:
 
 
 def _domain(handle: captions.Handle) -> str:
-    return "" if handle.domain == config.current().domain else handle.domain
+    return "" if addresses.is_our_host(handle.domain) else handle.domain
 
 
 def _page(account: Account) -> str:

@@ -14,6 +14,7 @@ from fediphoto.domain import (
     post_words,
     quotes,
 )
+from fediphoto.domain.fan_out import Arrival
 from fediphoto.domain.post_drafts import (
     AttachmentChange,
     Changes,
@@ -26,7 +27,7 @@ from fediphoto.domain.post_drafts import (
 )
 from fediphoto.domain.post_edits import Reading, edit, history
 from fediphoto.domain.post_photos import attach_uploads
-from fediphoto.domain.post_removal import delete, delete_remote, purge_author
+from fediphoto.domain.post_removal import delete, delete_as_moderator, delete_remote, purge_author
 from fediphoto.domain.remote_posts import (
     RemoteAttachment,
     RemotePlace,
@@ -43,6 +44,7 @@ from fediphoto.storage import database
 from fediphoto.storage.models import Account, IdempotencyKey, Mention, Post
 
 __all__ = [
+    "Arrival",
     "AttachmentChange",
     "Changes",
     "Draft",
@@ -52,6 +54,7 @@ __all__ = [
     "RemotePoll",
     "RemotePost",
     "delete",
+    "delete_as_moderator",
     "delete_remote",
     "edit",
     "find_by_uri",
@@ -71,10 +74,12 @@ async def publish(author: Account, draft: Draft, *, idempotency_key: str | None 
     of people this instance does not know stay plain text: whoever can ask other servers does so
     before. Records PostPublished. Raises Unprocessable (a limit, a photo that is not theirs or not
     ready), NotFound (a parent or quoted post they cannot see), Forbidden (comments or quotes are
-    off, or suspended).
+    off, suspended, or moved away).
     """
     if author.suspended_at is not None or not author.is_local:
         raise Forbidden
+    if author.moved_to_id is not None:
+        raise Forbidden("You have moved: post from your new account.")
     check_visibility(draft.visibility)
     check_language(draft.language)
     check_photos(draft.attachment_ids)
@@ -136,6 +141,7 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
         thread_id=(parent.thread_id or parent.id) if parent else post_id,
         interaction_policy=interaction_policies.quote_rule(draft.quote_policy, author),
         approval_state=await approvals.on_publishing(author, parent),
+        context_uri=_context(author, post_id, parent),
         app_id=draft.app_id,
         has_photos=bool(draft.attachment_ids),
         created_at=now,
@@ -152,6 +158,13 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
         await IdempotencyKey.create(account_id=author.id, key=key[:255], post_id=post_id)
     await facts.record(facts.PostPublished(post_id=post_id))
     return post
+
+
+def _context(author: Account, post_id: int, parent: Post | None) -> str:
+    """The collection of the whole thread: our own, or the one that the thread has (FEP-7888)."""
+    if parent is None:
+        return addresses.context_uri(addresses.post_uri(author.username, post_id))
+    return parent.context_uri
 
 
 async def _parent(author: Account, parent_id: int | None) -> Post | None:

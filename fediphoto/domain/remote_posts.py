@@ -16,6 +16,7 @@ from fediphoto.domain import (
     quotes,
     revisions,
 )
+from fediphoto.domain.fan_out import Arrival
 from fediphoto.domain.post_drafts import VISIBILITIES
 from fediphoto.domain.visibility import can_see
 from fediphoto.errors import BadRequest, Conflict, Forbidden
@@ -116,8 +117,10 @@ async def find_by_uri(uri: str) -> Post | None:
     return await Post.get_or_none(uri=uri)
 
 
-async def store_remote(remote: RemotePost) -> Post | None:
+async def store_remote(remote: RemotePost, arrival: Arrival = Arrival.SENT) -> Post | None:
     """Keep a post of another server, and let it be found by those who follow its author.
+
+    What nobody sent us but we looked for (see `Arrival`) appears in no home.
 
     Storing it again returns what is there, unchanged. None where its author has deleted it
     before. Its HTML is sanitised here. Raises Forbidden (it answers one of ours whose author
@@ -127,7 +130,7 @@ async def store_remote(remote: RemotePost) -> Post | None:
     _check(remote)
     try:
         async with database.transaction():
-            return await _store(remote)
+            return await _store(remote, arrival)
     except IntegrityError:
         # Another worker stored it between our look and our insert.
         if database.is_spoiled():
@@ -197,7 +200,7 @@ def _web(url: str) -> str:
     return url if url.startswith(("https://", "http://")) and len(url) <= _MAX_URI else ""
 
 
-async def _store(remote: RemotePost) -> Post | None:
+async def _store(remote: RemotePost, arrival: Arrival) -> Post | None:
     place = await _place(remote)
     if place.is_buried:
         return None
@@ -238,7 +241,7 @@ async def _store(remote: RemotePost) -> Post | None:
     await hashtags.attach(post.id, remote.hashtags)
     if place.has_orphans:
         await _adopt_orphans(post)
-    await fan_out.reach(post, remote.author, remote.mentioned[:MAX_MENTIONS])
+    await fan_out.reach(post, remote.author, remote.mentioned[:MAX_MENTIONS], arrival)
     await quotes.settle(post)
     return post
 

@@ -2,8 +2,7 @@
 
 from html import escape
 
-from fediphoto import config
-from fediphoto.domain import views
+from fediphoto.domain import addresses, views
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page
 from fediphoto.domain.views import AccountView, PostView
@@ -27,7 +26,8 @@ async def accounts(
     """People whose name begins with the words, or whose display name holds them.
 
     Exact names first, then those the viewer follows, then the most followed. With `following`
-    only those the viewer follows. Whom the viewer muted or blocked is found, to be unblocked;
+    only those the viewer follows. The silenced are found by their followers, and by those who
+    know the whole handle. Whom the viewer muted or blocked is found, to be unblocked;
     who blocked the viewer is not.
     """
     words = query.strip().lstrip("@")[:LONGEST_QUERY]
@@ -61,7 +61,7 @@ def _accounts(
 ) -> ReadPlan[list[AccountView]]:
     name, _, domain = words.lower().partition("@")
     # Our own people have no domain.
-    is_ours = domain == config.current().domain
+    is_ours = addresses.is_our_host(domain)
     where = "domain = ''" if is_ours else "domain LIKE ? ESCAPE '\\'"
     viewer_id = 0 if viewer is None else viewer.id
     joined = "JOIN" if following else "LEFT JOIN"
@@ -75,6 +75,7 @@ def _accounts(
         ' AND NOT EXISTS (SELECT 1 FROM "user" WHERE account_id = account.id'
         " AND approved_at IS NULL)"
         " AND account.id NOT IN (SELECT account_id FROM block WHERE target_id = ?)"
+        " AND (silenced_at IS NULL OR follow.id IS NOT NULL OR (username_lower = ? AND domain = ?))"
         " ORDER BY CASE WHEN username_lower = ? THEN 0 WHEN follow.id IS NOT NULL THEN 1 ELSE 2"
         " END, followers_count DESC, account.id LIMIT ? OFFSET ?",
         [
@@ -83,6 +84,8 @@ def _accounts(
             f"%{_escaped(words.partition('@')[0])}%",
             *([] if is_ours else [f"{_escaped(domain)}%"]),
             viewer_id,
+            name,
+            "" if is_ours else domain,
             name,
             limit,
             offset,
@@ -97,6 +100,7 @@ def _hashtags(words: str, limit: int, offset: int) -> ReadPlan[list[str]]:
         " JOIN post_hashtag ON post_hashtag.hashtag_id = hashtag.id"
         " JOIN post ON post.id = post_hashtag.post_id AND post.visibility = 'public'"
         " JOIN account writer ON writer.id = post.account_id AND writer.suspended_at IS NULL"
+        " AND writer.silenced_at IS NULL"
         " WHERE hashtag.name LIKE ? ESCAPE '\\' GROUP BY hashtag.id, hashtag.name,"
         " hashtag.display_name ORDER BY CASE WHEN hashtag.name = ? THEN 0 ELSE 1 END,"
         " used DESC, hashtag.name LIMIT ? OFFSET ?",
@@ -114,7 +118,8 @@ def _posts(words: str, viewer_id: int, page: Page) -> ReadPlan[list[PostView]]:
         " WHERE (LOWER(post.content_html) LIKE LOWER(?) ESCAPE '\\'"
         " OR LOWER(post.content_html) LIKE LOWER(?) ESCAPE '\\') AND post.boost_of_id IS NULL"
         f" AND post.account_id NOT IN ({unwanted})"
-        " AND (post.account_id = ? OR (post.visibility = 'public' AND writer.is_indexable)"
+        " AND (post.account_id = ? OR (post.visibility = 'public' AND writer.is_indexable"
+        " AND writer.silenced_at IS NULL)"
         " OR EXISTS (SELECT 1 FROM follow known WHERE known.follower_id = ?"
         " AND known.target_id = post.account_id AND known.state = 'accepted')"
         " OR EXISTS (SELECT 1 FROM mention mine WHERE mine.post_id = post.id"

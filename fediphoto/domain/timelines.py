@@ -163,11 +163,24 @@ async def account_posts(
         )
     if exclude_boosts:
         selection.where("post.boost_of_id IS NULL")
-    if pinned:
-        selection.where("post.pinned_at IS NOT NULL")
     if tagged:
         selection.where(_carries(), _folded([tagged]))
+    if pinned:
+        selection.where("post.pinned_at IS NOT NULL")
+        shown = await _read(selection, page, "post.id", viewer)
+        return await database.read(_as_pinned(account.id, shown))
     return await _read(selection, page, "post.id", viewer)
+
+
+def _as_pinned(account_id: int, shown: list[PostView]) -> ReadPlan[list[PostView]]:
+    """Pinned posts (there are few), the latest pinned first: so their author arranged them."""
+    rows = yield (
+        "SELECT id FROM post WHERE account_id = ? AND pinned_at IS NOT NULL"
+        " ORDER BY pinned_at DESC, id DESC",
+        [account_id],
+    )
+    places = {row["id"]: place for place, row in enumerate(rows)}
+    return sorted(shown, key=lambda one: places.get(one.body.id, len(places)))
 
 
 async def bookmarks(viewer: Account, page: Page) -> Paged[PostView]:

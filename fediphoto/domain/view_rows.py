@@ -1,10 +1,11 @@
 """How a database row becomes what a reader is shown."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from fediphoto import config
-from fediphoto.domain import addresses
+from fediphoto.domain import addresses, policies
 from fediphoto.domain.view_types import (
     AccountView,
     AttachmentView,
@@ -24,6 +25,7 @@ def post_body(
 ) -> PostBody:
     """A post's body from its row (with `app_name`, `app_website`, `quoted_url`) and what hangs on
     it."""
+    is_withheld = policies.of_person(author.domain, author.uri).rejects_media
     return PostBody(
         id=row["id"],
         uri=row["uri"],
@@ -35,7 +37,7 @@ def post_body(
         caption=row["caption"],
         content_html=row["content_html"],
         content_warning=row["content_warning"],
-        is_sensitive=bool(row["is_sensitive"]),
+        is_marked_sensitive=bool(row["is_sensitive"]),
         language=row["language"],
         comments_enabled=bool(row["comments_enabled"]),
         in_reply_to_id=row["in_reply_to_id"],
@@ -49,8 +51,8 @@ def post_body(
         is_local=bool(row["is_local"]),
         app_name=row["app_name"] or "",
         app_website=row["app_website"] or "",
-        emojis=database.json_value(row["emojis"]),
-        attachments=attachments,
+        emojis=[] if is_withheld else database.json_value(row["emojis"]),
+        attachments=[_without_file(one) for one in attachments] if is_withheld else attachments,
         mentions=mentions,
         hashtags=hashtags,
         pinned=row["pinned_at"] is not None,
@@ -62,6 +64,11 @@ def post_body(
         approval_state=row["approval_state"],
         version=row["version"],
     )
+
+
+def _without_file(attachment: AttachmentView) -> AttachmentView:
+    """A photo of somebody whose files are not taken: its description, and where it lives."""
+    return replace(attachment, kind="unknown", url="", preview_url="", original_url="")
 
 
 def _moment(value: Any) -> Any:
@@ -94,6 +101,7 @@ def _profile_url(row: Row) -> str:
 
 def account_view(row: Row) -> AccountView:
     """A person, from a whole account row (a plan's, or a model's `__dict__`)."""
+    is_withheld = policies.of_person(row["domain"], row["uri"]).rejects_media
     return AccountView(
         id=row["id"],
         username=row["username"],
@@ -105,9 +113,9 @@ def account_view(row: Row) -> AccountView:
         note_html=row["note_html"],
         note=row["note"],
         fields=database.json_value(row["fields_json"]),
-        emojis=database.json_value(row["emojis"]),
-        avatar_url=_picture_url(row["avatar_key"], row["avatar_remote_url"]),
-        header_url=_picture_url(row["header_key"], row["header_remote_url"]),
+        emojis=[] if is_withheld else database.json_value(row["emojis"]),
+        avatar_url="" if is_withheld else _picture_url(row["avatar_key"], row["avatar_remote_url"]),
+        header_url="" if is_withheld else _picture_url(row["header_key"], row["header_remote_url"]),
         avatar_description=row["avatar_description"],
         header_description=row["header_description"],
         is_local=not row["domain"],
@@ -119,6 +127,7 @@ def account_view(row: Row) -> AccountView:
         hides_follows=bool(row["hides_follows"]),
         is_suspended=row["suspended_at"] is not None,
         is_silenced=row["silenced_at"] is not None,
+        is_sensitized=row["sensitized_at"] is not None,
         followers_count=row["followers_count"],
         following_count=row["following_count"],
         posts_count=row["posts_count"],
@@ -127,6 +136,7 @@ def account_view(row: Row) -> AccountView:
         moved_to_id=row["moved_to_id"],
         followers_uri=row["followers_uri"],
         following_uri=row["following_uri"],
+        is_memorial=bool(row["is_memorial"]),
         version=row["version"],
     )
 

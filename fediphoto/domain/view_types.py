@@ -40,6 +40,8 @@ class AccountView:
     hides_follows: bool
     is_suspended: bool
     is_silenced: bool
+    is_sensitized: bool
+    """Whether every photo of it stands behind a warning."""
     followers_count: int
     following_count: int
     posts_count: int
@@ -48,7 +50,10 @@ class AccountView:
     moved_to_id: int | None
     followers_uri: str
     following_uri: str
+    is_memorial: bool
     version: int
+    moved_to: "AccountView | None" = None
+    """Whom it leads to, where that was read too (`views.accounts`, `views.whole`)."""
     rendered: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """For renderers to keep what they made of this view; it lives as long as the view does."""
 
@@ -124,7 +129,8 @@ class PostBody:
     caption: str
     content_html: str
     content_warning: str
-    is_sensitive: bool
+    is_marked_sensitive: bool
+    """Whether its author says so."""
     language: str
     comments_enabled: bool
     in_reply_to_id: int | None
@@ -153,6 +159,11 @@ class PostBody:
     version: int
     rendered: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """For renderers to keep what they made of this version of the post."""
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether its photos stand behind a warning: its author, or a moderator, wishes so."""
+        return self.is_marked_sensitive or (self.author.is_sensitized and bool(self.attachments))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fediphoto.domain import interaction_policies
+from fediphoto.domain import interaction_policies, policies
 from fediphoto.domain.interaction_policies import Circle
 from fediphoto.domain.recent import Recent
 from fediphoto.domain.view_rows import account_view, attachment_view, mention_view, post_body
@@ -41,6 +41,7 @@ __all__ = [
     "posts",
     "versioned_posts",
     "visible_posts",
+    "whole",
 ]
 
 _bodies: Recent[int, PostBody] = Recent(4000)
@@ -224,9 +225,20 @@ def accounts(ids: Sequence[int]) -> ReadPlan[list[AccountView]]:
     return [views[one] for one in ids if one in views]
 
 
+policies.listen(forget)
+
+
 def account(row: Account) -> AccountView:
     """The view of an account that is loaded already."""
     return account_view(row.__dict__)
+
+
+async def whole(row: Account) -> AccountView:
+    """The view of an account that is loaded already, with the one it leads to (`moved_to`)."""
+    if row.moved_to_id is None:
+        return account(row)
+    found = await database.read(accounts([row.id]))
+    return found[0] if found else account(row)
 
 
 def attachment(row: Attachment) -> AttachmentView:
@@ -325,10 +337,27 @@ def _accounts_at(versions: Mapping[int, int]) -> ReadPlan[dict[int, AccountView]
     missing = [one_id for one_id in versions if one_id not in views]
     if missing:
         rows = yield f"SELECT * FROM account WHERE id IN ({placeholders(missing)})", missing  # noqa: S608
+        moved = yield from _moved_to(rows)
         for row in rows:
-            views[row["id"]] = account_view(row)
-            _accounts.put(row["id"], views[row["id"]])
+            view = account_view(row)
+            if row["moved_to_id"] in moved:
+                view = replace(view, moved_to=moved[row["moved_to_id"]])
+            views[row["id"]] = view
+            _accounts.put(row["id"], view)
     return views
+
+
+def _moved_to(rows: Sequence[Row]) -> ReadPlan[dict[int, AccountView]]:
+    """Whom those among these people who have moved lead to (mostly no statement at all)."""
+    ids = list({row["moved_to_id"] for row in rows if row["moved_to_id"] is not None})
+    if not ids:
+        return {}
+    targets = yield (
+        f"SELECT * FROM account WHERE id IN ({placeholders(ids)})"  # noqa: S608
+        " AND suspended_at IS NULL AND deleted_at IS NULL",
+        ids,
+    )
+    return {row["id"]: account_view(row) for row in targets}
 
 
 def _load_bodies(

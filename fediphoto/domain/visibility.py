@@ -2,16 +2,16 @@
 
 A post is seen by its author; by anybody, if it is public or unlisted; by accepted followers, if it
 is for followers; by those it is addressed to, always. Nobody sees a post whose author is
-suspended, nor one whose author they block or are blocked by. A boost is seen where both the boost
-and the boosted post are. What needs an approval that it does not have is seen by its author, and
-while that is open by whoever is to give it.
+suspended, nor one whose author they block or are blocked by (or whose author blocks their domain).
+A boost is seen where both the boost and the boosted post are. What needs an approval that it does
+not have is seen by its author, and while that is open by whoever is to give it.
 """
 
 from typing import Any
 
 from fediphoto.errors import NotFound
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, Post
+from fediphoto.storage.models import Account, DomainBlock, Post
 
 Predicate = tuple[str, list[Any]]
 
@@ -81,11 +81,18 @@ def unwanted_authors_sql(viewer_id: int) -> Predicate:
 async def can_see(post: Post, viewer: Account | None) -> bool:
     """Whether `viewer` (None: anybody) may see `post`, by what is true at this moment.
 
-    Inside a transaction it sees what the transaction changed.
+    Inside a transaction it sees what the transaction changed. Somebody elsewhere, who reads what
+    we serve to their server, sees nothing of those who block their whole domain.
     """
+    if viewer is not None and viewer.domain and await _is_shut_out(post, viewer):
+        return False
     rule, values = visible_posts_sql(None if viewer is None else viewer.id)
     sql = f"SELECT 1 AS seen FROM post WHERE post.id = ? AND {rule}"  # noqa: S608
     return bool(await database.query(sql, [post.id, *values]))
+
+
+async def _is_shut_out(post: Post, viewer: Account) -> bool:
+    return await DomainBlock.exists(account_id=post.account_id, domain=viewer.domain)
 
 
 async def get_visible(post_id: int, viewer: Account | None) -> Post:

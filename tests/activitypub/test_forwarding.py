@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from fediphoto.activitypub.delivery import DeliveryRunner
+from fediphoto.activitypub.inbox import forwarding
+from fediphoto.activitypub.inbox.throttle import Throttle
 from fediphoto.activitypub.signatures import SignedRequest, parse, verify
 from fediphoto.domain import posts
 from fediphoto.storage.models import Account, Delivery, OutgoingActivity, Post
@@ -192,3 +194,14 @@ async def test_a_server_without_shared_inbox_is_told_once(square: Square) -> Non
             await people.follows(await people.remote(name, small.host, shared=False), alice)
         await square.says(square.remote.create(square.answer()))
         assert len(square.heard(small)) == 1
+
+
+async def test_whoever_answers_without_end_is_not_passed_on_without_end(
+    square: Square, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await square.open()
+    monkeypatch.setattr(forwarding, "_by_sender", Throttle(3))
+    for _ in range(5):
+        await square.says(square.remote.create(square.answer()))
+    assert len(square.heard(square.far)) == 3
+    assert await Post.filter(in_reply_to_id=square.mine.id).count() == 5

@@ -259,6 +259,22 @@ async def test_what_was_learned_is_kept_for_weeks_and_then_forgotten(app: Any) -
         assert not await Host.exists(name=keeper.host)
 
 
+async def test_no_request_waits_for_a_query_of_its_own(
+    app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    everything = Host.filter
+    monkeypatch.setattr(Host, "filter", lambda *a, **k: asked.append(k) or everything(*a, **k))
+    schemes = signature_schemes.InDatabase()
+    for number in range(100):
+        assert await schemes.of(f"h{number}.test") == "cavage"
+    for _ in range(100):
+        await schemes.learned("h1.test", "rfc9421")
+        assert await schemes.of("h1.test") == "rfc9421"
+    assert len(asked) == 1
+    assert await Host.all().count() == 1
+
+
 async def test_who_signs_to_us_by_rfc_9421_is_answered_so(say: Say, remote: RemoteServer) -> None:
     bob = remote.person("bob")
     activity = remote.activity("Follow", bob, "http://photos.test/users/alice")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fediphoto.activitypub.inbox import hints, receive
+from fediphoto.activitypub.inbox import hints, receive, senders
 from fediphoto.domain import posts
 from fediphoto.storage.models import Account, Follow, InboxActivity, Job, Post, Relay, Tombstone
 from tests import remote_signing
@@ -150,6 +150,7 @@ async def test_a_wrong_proof_is_refused_even_from_the_actor(
         {"type": "Ed25519Signature2020"},
         {"verificationMethod": "did:key:z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2"},
         {"verificationMethod": "https://elsewhere.test/key"},
+        {"verificationMethod": "THEIR SERVER/uploads/key"},
         {"expires": "2020-01-01T00:00:00Z"},
     ],
     ids=str,
@@ -160,18 +161,55 @@ async def test_a_proof_that_we_cannot_check_counts_for_nothing(
     await town.is_followed(town.bob)
     note = town.third.note(town.bob, "<p>Mine</p>")
     town.third.serve(note["id"], b"", status=404)
+    changes = {
+        name: value.replace("THEIR SERVER", town.third.base_url) for name, value in changes.items()
+    }
     activity = town.bob.prove(town.third.create(note), **changes)
     await town.pass_on(activity)
+    assert town.third.requests_for("/uploads/key") == []
     assert not await Post.exists(uri=note["id"]), "looked at, and not there"
     await town.say(town.bob, activity)
     assert await Post.exists(uri=note["id"]), "the request's own signature proves it"
+
+
+OF_OUR_KIND = {"type": "DataIntegrityProof", "cryptosuite": "eddsa-jcs-2022"}
+
+
+@pytest.mark.parametrize(
+    ("proof", "status"),
+    [
+        (None, 202),
+        (1, 202),
+        ("x", 202),
+        ([], 202),
+        ([[]], 202),
+        ({}, 202),
+        ({"type": ["DataIntegrityProof"], "cryptosuite": {}}, 202),
+        ([{"type": "other"}] * 1000, 202),
+        (OF_OUR_KIND, 401),
+        ([{}, OF_OUR_KIND], 401),
+        (OF_OUR_KIND | {"proofPurpose": "assertionMethod", "verificationMethod": []}, 401),
+        (OF_OUR_KIND | {"expires": {}}, 401),
+        (OF_OUR_KIND | {"created": "9" * 5000}, 401),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+async def test_odd_proofs_break_nothing(
+    town: Town, say: Say, proof: Any, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    follow = town.third.activity("Follow", town.bob, ALICE, proof=proof)
+    with oracle.no_defects(caplog):
+        assert await say(town.bob, follow) == status
+        await town.work()
+        assert await say(town.mallory, follow) == 401
+    assert await Follow.exists() is (status == 202)
 
 
 async def test_a_proof_of_a_neighbour_is_not_the_actors(town: Town) -> None:
     carol = town.third.person("carol").with_ed25519()
     follow = town.third.activity("Follow", town.bob, ALICE)
     await town.pass_on(carol.prove(follow), status=401)
-    await town.say(town.bob, carol.prove(follow), status=401)
+    await town.say(carol, carol.prove(follow), status=401)
     assert not await Follow.exists()
 
 
@@ -391,6 +429,18 @@ async def test_nobody_has_us_ask_another_server_often(town: Town, say: Say) -> N
     assert statuses == [202] * hints.PER_HOST + [429] * 20
     asked = [seen for seen in town.third.log if "/none/" in seen.path]
     assert len(asked) == hints.PER_HOST
+
+
+async def test_nobody_has_us_ask_another_server_for_many_keys(town: Town, say: Say) -> None:
+    statuses = []
+    for number in range(senders.STRANGERS_A_MINUTE + 5):
+        actor = f"{town.third.base_url}/users/none{number}"
+        follow = town.third.activity("Follow", town.bob, ALICE)
+        follow |= {"actor": actor, "id": f"{actor}/1"}
+        proven = remote_signing.prove(follow, town.bob.ed25519, f"{actor}#ed25519-key")
+        statuses.append(await say(town.mallory, proven))
+    assert statuses == [401] * senders.STRANGERS_A_MINUTE + [429] * 5
+    assert len(town.third.log) == senders.STRANGERS_A_MINUTE
 
 
 async def test_one_thing_is_looked_at_once_however_often_it_is_passed_on(

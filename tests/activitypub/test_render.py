@@ -99,6 +99,7 @@ async def test_a_photo_post_is_said_whole() -> None:
         },
         "likes": {"id": f"{uri}/likes", "type": "Collection", "totalItems": 0},
         "shares": {"id": f"{uri}/shares", "type": "Collection", "totalItems": 0},
+        "context": f"{uri}/context",
         "commentsEnabled": True,
         "capabilities": {"announce": PUBLIC, "like": PUBLIC, "reply": PUBLIC},
         "interactionPolicy": {

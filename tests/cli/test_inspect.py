@@ -63,7 +63,7 @@ async def test_files_are_told_a_line_each_without_an_instance(tmp_path: Path) ->
     )
     (tmp_path / "list.json").write_text(json.dumps([NOTE]))
     (tmp_path / "page.html").write_text("<!doctype html><p>Hello")
-    names = sorted(os.listdir(tmp_path))
+    names = _names(tmp_path)
     done = await inspect(tmp_path, *names, FEDIPHOTO_SERVER__BIND="nowhere")
     assert done.status == 0, done
     told = {line["file"]: line for line in done.lines}
@@ -76,7 +76,7 @@ async def test_files_are_told_a_line_each_without_an_instance(tmp_path: Path) ->
         "refused": "A list is not taken: every document comes alone.",
     }
     assert told["page.html"]["refused"] == "That is not JSON but markup."
-    assert sorted(os.listdir(tmp_path)) == names, "nothing was made"
+    assert _names(tmp_path) == names, "nothing was made"
 
 
 async def test_a_file_that_cannot_be_read_is_a_line_on_standard_error(tmp_path: Path) -> None:
@@ -107,10 +107,22 @@ async def test_a_handle_is_followed_step_by_step(tmp_path: Path, remote: RemoteS
         f"GET {bob.uri}",
         "200 application/activity+json",
         f"id check passed: {bob.uri}",
-        f"rsa key {bob.key_uri} belongs to its owner",
+        f"rsa key {bob.key_uri} is shown by its owner",
     ):
         assert step in trace
-    assert os.listdir(tmp_path) == [], "not even a database was made"
+    assert _names(tmp_path) == [], "not even a database was made"
+
+
+async def test_a_key_with_an_address_of_its_own_is_asked_for(
+    tmp_path: Path, remote: RemoteServer
+) -> None:
+    bob = remote.person("bob")
+    key = dict(bob.document["publicKey"]) | {"id": f"{bob.uri}/main-key"}
+    bob.document["publicKey"] = key
+    remote.serve(key["id"], {"id": bob.uri, "type": "Person", "publicKey": key})
+    (line,) = (await inspect(tmp_path, "--trace", bob.uri)).lines
+    assert f"GET {key['id']} (unsigned)" in line["trace"]
+    assert f"rsa key {key['id']} is shown by its owner" in line["trace"]
 
 
 async def test_a_post_is_fetched_with_its_author(tmp_path: Path, remote: RemoteServer) -> None:
@@ -123,6 +135,18 @@ async def test_a_post_is_fetched_with_its_author(tmp_path: Path, remote: RemoteS
     assert f"302 to {note['id']}" in line["trace"]
     assert f"its author is {bob.uri}" in line["trace"]
     assert [seen for seen in remote.log if seen.method != "GET"] == []
+
+
+async def test_an_integrity_proof_is_checked(tmp_path: Path, remote: RemoteServer) -> None:
+    bob = remote.person("bob").with_ed25519()
+    proven = bob.prove(remote.note(bob, "<p>Rain</p>"))
+    remote.serve(proven["id"], proven)
+    changed = bob.prove(remote.note(bob, "<p>Rain</p>")) | {"content": "<p>Sun</p>"}
+    remote.serve(changed["id"], changed)
+    done = await inspect(tmp_path, "--trace", proven["id"], changed["id"])
+    assert "integrity proof holds" in done.lines[0]["trace"]
+    assert "problem" not in done.lines[0]
+    assert done.lines[1]["problem"] == "The integrity proof does not match the document."
 
 
 async def test_lies_are_told(tmp_path: Path, remote: RemoteServer) -> None:
@@ -162,6 +186,10 @@ async def test_an_instance_signs_what_it_asks_and_keeps_nothing(
     assert [line["kind"] for line in done.lines] == ["post", "actor"]
     assert all("actor#main-key" in seen.headers.get("Signature", "") for seen in remote.log)
     assert _rows(tmp_path) == before
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
 
 
 def _rows(folder: Path) -> dict[str, list[Any]]:

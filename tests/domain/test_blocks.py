@@ -170,13 +170,14 @@ async def test_a_whole_domain_is_shut_out_and_let_in_again() -> None:
     await hears(rem, mentioned=[alice])
     assert await told(alice) == [("mention", "oth"), ("mention", "rem")]
     await blocks.block_domain(alice, " Remote.TEST. ")
-    assert await told(alice) == [("mention", "oth")]
+    cut = ("severed_relationships", "alice")
+    assert await told(alice) == [("mention", "oth"), cut]
     assert await Follow.filter(follower=alice).values_list("target_id", flat=True) == [oth.id]
     assert await Follow.filter(target=alice).values_list("follower_id", flat=True) == [oth.id]
     assert len(await recorded("Unfollowed")) == len(await recorded("FollowRejected")) == 2
     assert (await stands(alice, rem)).domain_blocking
     await hears(rem, 2, mentioned=[alice])
-    assert await told(alice) == [("mention", "oth")]
+    assert await told(alice) == [("mention", "oth"), cut]
     assert (await blocks.blocked_domains(alice, Page())).items == ["remote.test"]
     await blocks.unblock_domain(alice, "REMOTE.test")
     assert (await blocks.blocked_domains(alice, Page())).items == []

@@ -68,7 +68,8 @@ async def test_those_blocked_either_way_muted_or_of_a_blocked_domain_are_not_hea
     for one in (blocked, blocks_her):
         await says(one, "For @alice")
     await hears(rem, mentioned=[alice])
-    await interactions.like(rem, post)
+    with pytest.raises(NotFound):
+        await interactions.like(rem, post)
     assert await Notification.all().count() == 0
 
 

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 from fediphoto.activitypub import audience, delivery
+from fediphoto.activitypub.inbox.throttle import Throttle
 from fediphoto.activitypub.vocabulary import (
     PUBLIC,
     Activity,
@@ -24,6 +25,16 @@ from fediphoto.domain import addresses
 from fediphoto.storage import database
 from fediphoto.storage.models import Account
 
+PER_SENDER = 30
+"""What one sender says is passed on so often a minute: it may go to thousands of servers."""
+
+_by_sender = Throttle(PER_SENDER)
+
+
+def forget_counts() -> None:
+    """Begin to count anew (tests)."""
+    _by_sender.clear()
+
 
 @asynccontextmanager
 async def forwarded(activity: Activity, sender: Account, body: str) -> AsyncIterator[None]:
@@ -37,7 +48,9 @@ async def forwarded(activity: Activity, sender: Account, body: str) -> AsyncIter
     yield
     if not is_gone and _is_answer_for_all(activity):
         owner_id = await _owner_of_thread(activity.object.id, sender)
-    if owner_id is not None and same_origin(activity.id, sender.uri):
+    if owner_id is None or not same_origin(activity.id, sender.uri):
+        return
+    if _by_sender.allows(sender.uri):
         inboxes = await audience.followers(owner_id)
         had = {host_of(sender.uri), *map(host_of, (*activity.to, *activity.cc))}
         await delivery.forward(owner_id, activity.id, body, _one_for_each_host(inboxes, had))

@@ -25,7 +25,7 @@ from fediphoto.activitypub.vocabulary import (
     host_of,
     same_origin,
 )
-from fediphoto.domain import accounts, addresses, posts
+from fediphoto.domain import accounts, addresses, posts, relays
 from fediphoto.errors import Conflict, FediphotoError, Gone, NotFound, RemoteError, Unauthorized
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import Account, Post
@@ -60,7 +60,7 @@ async def take(activity: Activity, signer_uri: str) -> None:
     about = _about(activity)
     if not about:
         raise Unauthorized("The activity's actor is not who signed the request.")
-    is_relay = await rules.is_relay(signer_uri)
+    is_relay = await relays.is_accepted(signer_uri)
     if not await _may_concern_us(activity, signer_uri, is_relay=is_relay):
         return
     (_by_relay if is_relay else _by_signer).count(signer_uri)
@@ -134,7 +134,7 @@ async def _created(hint: dict[str, Any]) -> None:
         return
     post = await _post_at(hint["uri"])
     author = await actors.ensure_actor(post.author)
-    if not await rules.is_relay(hint["signer"]) and not await _is_wanted(
+    if not await relays.is_accepted(hint["signer"]) and not await _is_wanted(
         post, author, hint["signer"]
     ):
         raise Ignored("It does not concern anybody here")

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from fediphoto.activitypub import hosts, network, strict_json
+from fediphoto.activitypub import followers_sync, hosts, network, strict_json
 from fediphoto.activitypub.client import is_activity_type
 from fediphoto.activitypub.inbox import hints, letters, rules, senders
 from fediphoto.activitypub.inbox.senders import Sender
@@ -64,6 +64,8 @@ async def accept(request: SignedRequest) -> None:
     is_repeatable = isinstance(activity, _REPEATABLE) and author.uri == signer.uri
     body = request.body.decode("utf-8")
     await letters.keep(letters.Letter(uri, author.uri, body, is_repeatable))
+    if author.uri == signer.uri:
+        await followers_sync.hear(request, signer)
 
 
 async def _author(

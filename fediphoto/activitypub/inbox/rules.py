@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-from fediphoto.activitypub.vocabulary import PostObject, same_origin
-from fediphoto.domain import accounts, addresses
+from fediphoto.activitypub.vocabulary import PUBLIC, PostObject, same_origin
+from fediphoto.domain import accounts, addresses, tag_follows
 from fediphoto.errors import Forbidden
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, Relay, Tombstone
+from fediphoto.storage.models import Account, Tombstone
 
 UNDONE_FOR = timedelta(hours=6)
 """How long an Undo that came before its activity keeps that out (Mastodon's rule)."""
@@ -44,8 +44,8 @@ async def is_followed_here(account: Account) -> bool:
 
 
 async def concerns_us(post: PostObject, author: Account | None) -> bool:
-    """Whether a new post is for anybody here: a follower, somebody named or quoted, a thread of
-    ours.
+    """Whether a new post is for anybody here: a follower (of the author, or of one of the post's
+    hashtags), somebody named or quoted, a thread of ours.
 
     Of an author nobody here knows (None) nobody is a follower.
 
@@ -57,6 +57,8 @@ async def concerns_us(post: PostObject, author: Account | None) -> bool:
     if addresses.is_ours(post.in_reply_to) or addresses.is_ours(post.quote):
         return True
     if author is not None and await is_followed_here(author):
+        return True
+    if PUBLIC in post.to and await tag_follows.anybody_follows(post.hashtags):
         return True
     return bool(post.in_reply_to) and await _continues_thread_of_ours(post.in_reply_to)
 
@@ -85,11 +87,6 @@ async def is_in_followed_thread_of(owner_uri: str, post: PostObject) -> bool:
         [post.in_reply_to, owner_uri],
     )
     return bool(rows)
-
-
-async def is_relay(actor_uri: str) -> bool:
-    """Whether it is a relay that has accepted us: it passes on what is public elsewhere."""
-    return await Relay.exists(actor_uri=actor_uri, state="accepted")
 
 
 async def was_undone(uri: str, sender: Account) -> bool:

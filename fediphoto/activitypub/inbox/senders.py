@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urldefrag
 
 from fediphoto.activitypub import actors, network
+from fediphoto.activitypub.inbox.throttle import Throttle
 from fediphoto.activitypub.signature_schemes import RFC9421
 from fediphoto.activitypub.signatures import SignedRequest, parse, proofs, verify
-from fediphoto.activitypub.vocabulary import Activity, host_of, is_web_address, same_origin
+from fediphoto.activitypub.vocabulary import Activity, host_of, is_web_address
 from fediphoto.activitypub.vocabulary.values import Document
-from fediphoto.domain import accounts, addresses
+from fediphoto.domain import accounts, addresses, remote_accounts
 from fediphoto.domain.recent import Recent
 from fediphoto.errors import (
     BadRequest,
@@ -29,6 +30,8 @@ KEY_KEPT_S = 60.0
 """How long a key row is believed without looking again; it saves a query for each request."""
 FAILURE_KEPT_S = 300.0
 """How long a key that could not be had is not asked for again (CVE-2026-34148's storm)."""
+STRANGERS_A_MINUTE = 30
+"""How many keys that we do not know we ask of one host for things that others pass on."""
 PAUSE_S = 20.0
 """The same for a key whose server did not answer, or has trouble, at the moment."""
 
@@ -59,6 +62,7 @@ class _Failure:
     until: float
 
 
+_strangers = Throttle(STRANGERS_A_MINUTE)
 _keys: Recent[str, _Known] = Recent(10_000)
 _failures: Recent[str, _Failure] = Recent(10_000)
 _under_way: dict[str, asyncio.Task[_Known]] = {}
@@ -69,6 +73,7 @@ def forget_keys() -> None:
     """Look at the rows again (another database is in use, a key was taken away)."""
     _keys.clear()
     _failures.clear()
+    _strangers.clear()
 
 
 async def signer(request: SignedRequest) -> Account:
@@ -96,16 +101,20 @@ async def author(
 ) -> Sender | None:
     """Whom the integrity proof of an activity (FEP-8b32) proves to be its actor.
 
-    None where it has none, or one that we cannot check, or that was not made `within` that time:
-    it proves nothing, for or against.
+    None where it has none, or one that we cannot check (with a key that is not in the actor's own
+    document, say), or that was not made `within` that time: it proves nothing, for or against.
+    With `within`, somebody else brings it: for that few keys a minute are asked of any host.
     Raises Unauthorized where it has one that is wrong, errors as `signer` besides.
     """
     proof = proofs.read(document)
-    if proof is None or not same_origin(proof.key_id, activity.actor):
-        return None
-    if within is not None and not proofs.is_recent(proof, datetime.now(UTC), within):
+    if proof is None or urldefrag(proof.key_id).url != activity.actor:
         return None
     _check_host(proof.key_id)
+    if within is not None:
+        if not proofs.is_recent(proof, datetime.now(UTC), within):
+            return None
+        if await _known(proof.key_id) is None:
+            _strangers.count(host_of(proof.key_id))
     try:
         owner = await _proven(proof.key_id, lambda pem: proofs.verify(document, proof, pem))
     except (KeyUnavailable, RemoteError):
@@ -161,7 +170,7 @@ async def _known(key_uri: str) -> _Known | None:
 
 async def _remember(row: AccountKey) -> _Known:
     owner = await accounts.get(row.account_id)
-    if owner.suspended_at is not None:
+    if owner.suspended_at is not None and owner.suspended_by != remote_accounts.ORIGIN:
         raise Forbidden("This instance takes nothing from that account.")
     sender = Sender(owner.uri, owner.id)
     known = _Known(sender, row.public_pem, time.monotonic() + KEY_KEPT_S)

@@ -18,13 +18,19 @@ class Throttle:
 
     def count(self, name: str) -> None:
         """Count one more; TooManyRequests where that is one too many."""
+        if not self.allows(name):
+            raise TooManyRequests(retry_after_s=WINDOW_S)
+
+    def allows(self, name: str) -> bool:
+        """Count one more, unless that is one too many."""
         now = time.monotonic()
         began, counted = self._counts.get(name) or (now, 0)
         if now - began >= WINDOW_S:
             began, counted = now, 0
         if counted >= self._limit:
-            raise TooManyRequests(retry_after_s=WINDOW_S - (now - began))
+            return False
         self._counts.put(name, (began, counted + 1))
+        return True
 
     def clear(self) -> None:
         """Forget all counts."""

@@ -7,14 +7,29 @@ of this package speaks of one family of facts; `delivery.send` takes what it say
 from fediphoto.activitypub.outbox import (
     accounts,
     approvals,
+    featured,
     interactions,
+    moderation,
+    moves,
     posts,
     quotes,
     relations,
+    relays,
 )
 from fediphoto.domain import facts
 
-_FAMILIES = (accounts, approvals, interactions, posts, quotes, relations)
+_FAMILIES = (
+    accounts,
+    approvals,
+    featured,
+    interactions,
+    moderation,
+    moves,
+    posts,
+    quotes,
+    relations,
+    relays,
+)
 
 
 def subscribe() -> None:

@@ -1,6 +1,7 @@
 """What other servers are told of follows and blocks."""
 
-from fediphoto.activitypub import audience, delivery, render
+from fediphoto import config
+from fediphoto.activitypub import audience, backfill, delivery, render
 from fediphoto.domain import facts
 from fediphoto.storage import database
 from fediphoto.storage.models import Block, Follow
@@ -12,6 +13,7 @@ async def _follow_requested(fact: facts.FollowRequested) -> None:
         if follow is not None:
             document = render.follow(follow.uri, follow.follower.uri, follow.target.uri)
             await delivery.send(follow.follower_id, document, audience.inbox_of(follow.target))
+            await backfill.begin(follow.target)
 
 
 async def _follow_accepted(fact: facts.FollowAccepted) -> None:
@@ -31,7 +33,9 @@ async def _follow_rejected(fact: facts.FollowRejected) -> None:
         if pair is not None:
             follower, target = pair
             document = render.reject(fact.follow_uri, follower.uri, target.uri)
-            await delivery.send(target.id, document, audience.inbox_of(follower), again=True)
+            await delivery.send(
+                target.id, document, audience.inbox_of(follower), again=True, is_ending=True
+            )
 
 
 async def _unfollowed(fact: facts.Unfollowed) -> None:
@@ -40,10 +44,13 @@ async def _unfollowed(fact: facts.Unfollowed) -> None:
         if pair is not None:
             follower, target = pair
             document = render.undo(render.follow(fact.follow_uri, follower.uri, target.uri))
-            await delivery.send(follower.id, document, audience.inbox_of(target))
+            await delivery.send(follower.id, document, audience.inbox_of(target), is_ending=True)
 
 
 async def _blocked(fact: facts.Blocked) -> None:
+    """Tell the blocked, if this instance tells them: Mastodon would hide our person from them."""
+    if not config.current().federation.tell_blocks:
+        return
     async with database.transaction():
         block = await Block.filter(id=fact.block_id).first().prefetch_related("account", "target")
         if block is not None and block.uri:
@@ -52,6 +59,8 @@ async def _blocked(fact: facts.Blocked) -> None:
 
 
 async def _unblocked(fact: facts.Unblocked) -> None:
+    if not config.current().federation.tell_blocks:
+        return
     async with database.transaction():
         pair = await audience.pair(fact.account_id, fact.target_id)
         if pair is not None and fact.block_uri:

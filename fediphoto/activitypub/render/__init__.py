@@ -18,6 +18,8 @@ from fediphoto.activitypub.render.activities import (
     update_actor,
     withdraw,
 )
+from fediphoto.activitypub.render.moderation import flag
+from fediphoto.activitypub.render.moves import move
 from fediphoto.activitypub.render.notes import PUBLIC, addressing, note, note_document
 from fediphoto.activitypub.render.people import actor, instance_actor
 
@@ -33,9 +35,11 @@ __all__ = [
     "create",
     "delete",
     "delete_actor",
+    "flag",
     "follow",
     "instance_actor",
     "like",
+    "move",
     "note",
     "note_document",
     "reject",

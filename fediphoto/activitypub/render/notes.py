@@ -119,11 +119,21 @@ def note(post: Post) -> Document:
     }
     if post.approved_by_uri:
         document["approvedBy"] = post.approved_by_uri
+    if context := _context(post):
+        document["context"] = context
     if post.language:
         document["contentMap"] = {post.language: content}
     if post.edited_at is not None:
         document["updated"] = timestamp(post.edited_at)
     return document
+
+
+def _context(post: Post) -> str:
+    """The collection of its thread (FEP-7888); posts of before there was one have it too."""
+    if post.context_uri:
+        return post.context_uri
+    begins_thread = post.in_reply_to_id is None and not post.in_reply_to_uri
+    return addresses.context_uri(post.uri) if begins_thread else ""
 
 
 def addressing(

@@ -6,6 +6,7 @@ takes the algorithm from the wire and is never used.
 
 import binascii
 from base64 import b64decode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -89,8 +90,12 @@ def sign(
     content_type: str = "",
     with_query: bool = True,
     now: datetime | None = None,
+    extra: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
-    """The headers (Host, Date, Signature; with a body Digest and Content-Type) to send with it."""
+    """The headers (Host, Date, Signature; with a body Digest and Content-Type) to send with it.
+
+    `extra` headers are among them, and signed.
+    """
     parts = urlsplit(url)
     path = parts.path or "/"
     target = f"{path}?{parts.query}" if parts.query and with_query else path
@@ -99,6 +104,9 @@ def sign(
     if body is not None:
         headers |= {"Digest": digests.digest(body), "Content-Type": content_type}
         covered += ["digest", "content-type"]
+    if extra:
+        headers |= extra
+        covered += [name.lower() for name in extra]
     message = generate_message(covered, headers, parts.netloc, method, target)
     template = build_signature_template(key_id, "rsa-sha256", covered, "signature")
     return headers | {"Signature": template % signed(message, key)}

@@ -1,6 +1,12 @@
 """What has happened that others must act on, one class a fact, by family."""
 
-from fediphoto.domain.facts.accounts import AccountDeleted, AccountUpdated
+from fediphoto.domain.facts.accounts import (
+    AccountDeleted,
+    AccountUpdated,
+    KeysRotated,
+    TagFeatured,
+    TagUnfeatured,
+)
 from fediphoto.domain.facts.approvals import DeedApproved, ReplyRefused
 from fediphoto.domain.facts.fact import (
     Fact,
@@ -10,14 +16,18 @@ from fediphoto.domain.facts.fact import (
     subscribe,
 )
 from fediphoto.domain.facts.files import FilesUnused
+from fediphoto.domain.facts.moderation import RemoteMediaUnwanted, ReportFiled
+from fediphoto.domain.facts.moves import AccountMoved
 from fediphoto.domain.facts.posts import (
     PostBoosted,
     PostDeleted,
     PostEdited,
     PostLiked,
+    PostPinned,
     PostPublished,
     PostUnboosted,
     PostUnliked,
+    PostUnpinned,
 )
 from fediphoto.domain.facts.quotes import (
     PolicyChanged,
@@ -35,9 +45,11 @@ from fediphoto.domain.facts.relations import (
     Unblocked,
     Unfollowed,
 )
+from fediphoto.domain.facts.relays import RelayJoined, RelayLeft
 
 __all__ = [
     "AccountDeleted",
+    "AccountMoved",
     "AccountUpdated",
     "Blocked",
     "DeedApproved",
@@ -46,21 +58,30 @@ __all__ = [
     "FollowAccepted",
     "FollowRejected",
     "FollowRequested",
+    "KeysRotated",
     "PolicyChanged",
     "PostBoosted",
     "PostDeleted",
     "PostEdited",
     "PostLiked",
+    "PostPinned",
     "PostPublished",
     "PostUnboosted",
     "PostUnliked",
+    "PostUnpinned",
     "QuoteAccepted",
     "QuoteConfirmed",
     "QuoteRefused",
     "QuoteRequested",
     "QuoteRevoked",
+    "RelayJoined",
+    "RelayLeft",
+    "RemoteMediaUnwanted",
     "ReplyRefused",
+    "ReportFiled",
     "Subscriptions",
+    "TagFeatured",
+    "TagUnfeatured",
     "Unblocked",
     "Unfollowed",
     "job_handlers",

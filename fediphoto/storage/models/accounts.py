@@ -50,13 +50,16 @@ class Account(Model):
         "fediphoto.Account", related_name=False, null=True, on_delete=fields.SET_NULL
     )
     moved_at: datetime | None = fields.DatetimeField(null=True)
-    """When it last moved away or was moved to; the next move must wait."""
+    """When it last moved away; the next move must wait."""
     suspended_at: datetime | None = fields.DatetimeField(null=True)
     suspended_by = fields.CharField(max_length=16, default="")
     """"us" (a moderator), "policy" (of its whole domain) or "origin" (its server), else ''."""
     silenced_at: datetime | None = fields.DatetimeField(null=True)
+    silenced_by = fields.CharField(max_length=16, default="")
+    """"us" or "policy", as `suspended_by`."""
     sensitized_at: datetime | None = fields.DatetimeField(null=True)
     """Since when every photo of it is shown behind a warning."""
+    sensitized_by = fields.CharField(max_length=16, default="")
     deleted_at: datetime | None = fields.DatetimeField(null=True)
     """A deleted account stays as a bare row, so that its name is never given away again."""
     followers_count = fields.IntField(default=0)
@@ -104,6 +107,9 @@ class AccountKey(Model):
     created_at = fields.DatetimeField(auto_now_add=True)
     refreshed_at: datetime | None = fields.DatetimeField(null=True)
     """When a failed signature last made us read the key again (throttled)."""
+    former_private_pem: str | None = fields.TextField(null=True)
+    """Of our own, for some days after a rotation: it signs the word that there is a new one."""
+    rotated_at: datetime | None = fields.DatetimeField(null=True)
 
     class Meta:
         table = "account_key"

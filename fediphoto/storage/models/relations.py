@@ -1,12 +1,16 @@
 """What holds between people and posts: follows, blocks, likes, bookmarks, notifications."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from tortoise import fields
 from tortoise.models import Model
 
 from fediphoto.storage.models.accounts import Account
 from fediphoto.storage.models.posts import Post
+
+if TYPE_CHECKING:
+    from fediphoto.storage.models.moderation import Report, SeveranceEvent
 
 
 class Follow(Model):
@@ -155,7 +159,7 @@ class Notification(Model):
     recipient_id: int
     kind = fields.CharField(max_length=32)
     """Mastodon's names: "follow", "follow_request", "favourite", "reblog", "mention", "status",
-    "update"."""
+    "update", "severed_relationships", "admin.report"."""
     from_account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
         "fediphoto.Account", related_name=False, db_index=True
     )
@@ -164,6 +168,16 @@ class Notification(Model):
         "fediphoto.Post", related_name=False, null=True, db_index=True
     )
     post_id: int | None
+    severance: fields.ForeignKeyNullableRelation["SeveranceEvent"] = fields.ForeignKeyField(
+        "fediphoto.SeveranceEvent", related_name=False, null=True, db_index=True
+    )
+    severance_id: int | None
+    """What "severed_relationships" tells of."""
+    report: fields.ForeignKeyNullableRelation["Report"] = fields.ForeignKeyField(
+        "fediphoto.Report", related_name=False, null=True, db_index=True
+    )
+    report_id: int | None
+    """What "admin.report" tells of."""
     dedupe_key = fields.CharField(max_length=128, unique=True)
     created_at = fields.DatetimeField(auto_now_add=True)
 

@@ -14,8 +14,10 @@ from fediphoto.web.api import (
     profiles,
     quotes,
     relations,
+    reports,
     search,
     statuses,
+    tags,
     timelines,
 )
 from fediphoto.web.api.routing import ENDPOINTS, Endpoint, Who, blueprint
@@ -37,8 +39,10 @@ __all__ = [
     "profiles",
     "quotes",
     "relations",
+    "reports",
     "search",
     "statuses",
+    "tags",
     "timelines",
 ]
 

@@ -4,11 +4,13 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from fediphoto.domain import statistics, views
+from fediphoto.domain import policy_publication, statistics, views
 from fediphoto.domain.statistics import Totals
 from fediphoto.domain.views import AccountView
+from fediphoto.errors import NotFound
 from fediphoto.storage.models import Account, User
 from fediphoto.web.api.entities.instance import instance_v1, instance_v2
+from fediphoto.web.api.entities.moderation import domain_block
 from fediphoto.web.api.request import Call
 from fediphoto.web.api.routing import Who, endpoint
 
@@ -49,6 +51,15 @@ async def show_v2(call: Call) -> Any:
 async def peers(call: Call) -> Any:
     """The other servers that are known here."""
     return await statistics.domains()
+
+
+@endpoint("GET /api/v1/instance/domain_blocks", who=Who.ANYBODY)
+async def domain_blocks(call: Call) -> Any:
+    """Which domains are limited here, and why; as far as the admin shows it to this reader."""
+    is_member = call.viewer is not None
+    if not policy_publication.are_shown_to(is_member):
+        raise NotFound
+    return [domain_block(one) for one in await policy_publication.listing(is_member=is_member)]
 
 
 @endpoint("GET /api/v1/instance/activity", who=Who.ANYBODY)

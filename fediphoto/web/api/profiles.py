@@ -52,7 +52,7 @@ async def _own(account_id: int) -> dict[str, Any]:
     account = await Account.get(id=account_id)
     user = await User.get(account_id=account_id)
     waiting = await follows.count_requests(account)
-    return credential_account(views.account(account), user, waiting)
+    return credential_account(await views.whole(account), user, waiting)
 
 
 def _changes(call: Call) -> ProfileChanges:

@@ -4,6 +4,7 @@ from typing import Any
 
 from quart import request
 
+from fediphoto.activitypub import threads
 from fediphoto.domain import comments, posts, quote_policies, quotes, views
 from fediphoto.domain.posts import AttachmentChange, Changes, Draft
 from fediphoto.domain.visibility import get_visible
@@ -84,6 +85,8 @@ async def delete(call: Call, post_id: int) -> Any:
 async def context(call: Call, post_id: int) -> Any:
     """What the post answers, and what answers it."""
     post = await get_visible(post_id, call.viewer)
+    if call.viewer is not None:  # who has no account here shall not make us ask other servers
+        await threads.look_soon(post)
     thread = await comments.thread(post, call.viewer)
     return {
         "ancestors": statuses(thread.ancestors, call.viewer_id),

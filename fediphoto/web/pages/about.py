@@ -4,16 +4,31 @@ import orjson
 from quart import Response
 
 from fediphoto import __version__, config
+from fediphoto.domain import block_lists, policy_publication
+from fediphoto.errors import NotFound
 from fediphoto.web.pages import assets
-from fediphoto.web.pages.door import blueprint, page
+from fediphoto.web.pages.door import blueprint, page, viewer
 
-ROBOTS = "User-agent: *\nDisallow: /search\nDisallow: /settings\nDisallow: /explore\n"
+_NOT_FOR_ROBOTS = ("/search", "/settings", "/explore", "/report", "/admin")
+ROBOTS = "\n".join(["User-agent: *", *(f"Disallow: {path}" for path in _NOT_FOR_ROBOTS), ""])
 
 
 @blueprint.get("/about")
 async def about() -> Response:
     """Who runs this place, for whom, and by which program."""
-    return await page("about.html", version=__version__)
+    limited = await policy_publication.listing(is_member=await viewer() is not None)
+    return await page("about.html", version=__version__, limited=limited)
+
+
+@blueprint.get("/about/limited.csv")
+async def limited() -> Response:
+    """The domains that are limited here, as a list that others can subscribe to."""
+    is_member = await viewer() is not None
+    if not policy_publication.are_shown_to(is_member):
+        raise NotFound
+    tells_why = policy_publication.reasons_are_shown_to(is_member)
+    text = await block_lists.export_text(is_public=True, tells_why=tells_why)
+    return Response(text, content_type="text/csv; charset=utf-8")
 
 
 @blueprint.get("/robots.txt")

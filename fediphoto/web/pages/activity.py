@@ -25,6 +25,7 @@ SENTENCES = {
     "update": "edited a post",
     "quote": "quoted you",
     "quoted_update": "edited a post that you quoted",
+    "admin.report": "reported",
 }
 """What each kind of notification says after the person's name."""
 

@@ -50,6 +50,7 @@ async def around() -> dict[str, Any]:
         "my": signed_in.user if signed_in else None,
         "site": config.current().instance,
         "domain": config.current().domain,
+        "server": config.current().web_domain,
         "limits": config.current().limits,
         "static": assets.address,
         "csrf": partial(session.csrf_token, signed_in),

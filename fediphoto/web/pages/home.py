@@ -56,16 +56,6 @@ async def explore_everywhere() -> Response:
     )
 
 
-@blueprint.get("/tags/<name>")
-async def hashtag(name: str) -> Response:
-    """Photos with a hashtag."""
-    me = await viewer()
-    found = await timelines.hashtag(
-        me, name, asked_page(GRID_POSTS), local=me is None, only_media=True
-    )
-    return await page("tag.html", name=name, posts=found, older=older(found, GRID_POSTS))
-
-
 @blueprint.get("/public")
 async def former_explore() -> Response:
     """Where Mastodon has its public timeline; people type it from memory."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from quart import Response, request
 
+from fediphoto.activitypub import threads
 from fediphoto.domain import (
     comments,
     interaction_policies,
@@ -78,6 +79,7 @@ async def post_page(
     problem: str = "",
 ) -> Response:
     """The page of a post; with what was `typed` and the `problem` with it after a refusal."""
+    is_looking = me is not None and await threads.look_soon(post)
     thread = await comments.thread(post, me)
     answered = _answered(view, thread.descendants)
     return await page(
@@ -86,6 +88,7 @@ async def post_page(
         view=view,
         ancestors=thread.ancestors,
         comments=nested(view.body.id, thread.descendants),
+        is_looking=is_looking,
         may_comment=me is not None
         and await interaction_policies.standing("reply", post, me) != "denied",
         answered=answered,

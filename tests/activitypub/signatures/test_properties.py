@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fediphoto.activitypub.signatures import (
@@ -90,6 +90,7 @@ def test_what_is_signed_is_proven(scheme: str, kind: str) -> None:
     judge(SIGNED[scheme, kind], kind)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(list(SIGNED)), st.integers(0, 10_000), st.integers(1, 255), st.data())
 def test_a_changed_byte_is_never_proven(
     which: tuple[str, str], place: int, by: int, data: st.DataObject
@@ -142,6 +143,7 @@ def means_the_same(name: str, old: str, new: str, scheme: str) -> bool:
     return False
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(max_size=10), json_values, max_size=4), proof_like | json_values)
 def test_no_proof_breaks_us(document: dict[str, Any], proof: Any) -> None:
     document = document | {"proof": proof}
@@ -152,6 +154,7 @@ def test_no_proof_breaks_us(document: dict[str, Any], proof: Any) -> None:
                 proofs.verify(document, read, key_pair("ed25519")[0], NOW)
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["id", "type", "content", "object", "to", "x"]),
@@ -185,11 +188,13 @@ def test_a_proven_document_is_proven_until_anything_changes(
             proofs.verify(forged, proof, key_pair("ed25519")[0], NOW)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200) | st.text('sig1=()"@;created', max_size=60))
 def test_no_accept_signature_breaks_us(header: str) -> None:
     asked.read(header, KEY_ID)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from([*asked.DERIVED, *asked.FIELDS]), max_size=12),
     st.text(st.characters(min_codepoint=32, max_codepoint=126, exclude_characters='"\\')),

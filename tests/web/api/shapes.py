@@ -235,15 +235,45 @@ RELATIONSHIP = {
 }
 PIXELFED_RELATIONSHIP = {"following_since": (TIME, None)}
 
+SEVERANCE = {
+    "id": ID,
+    "type": _Text("domain_block|user_domain_block|account_suspension"),
+    "purged": bool,
+    "target_name": str,
+    "followers_count": int,
+    "following_count": int,
+    "created_at": TIME,
+}
+REPORT = {
+    "id": ID,
+    "action_taken": bool,
+    "action_taken_at": (TIME, None),
+    "category": _Text("spam|legal|violation|other"),
+    "comment": str,
+    "forwarded": bool,
+    "created_at": TIME,
+    "status_ids": [ID],
+    "rule_ids": [ID],
+    "target_account": (ACCOUNT, PIXELFED_ACCOUNT),
+}
+DOMAIN_BLOCK = {
+    "domain": str,
+    "digest": _Text("[0-9a-f]{64}"),
+    "severity": _Text("silence|suspend|noop"),
+    "comment": str,
+}
 NOTIFICATION = {
     "id": ID,
     "type": _Text(
-        "mention|status|reblog|follow|follow_request|favourite|update|quote|quoted_update"
+        r"mention|status|reblog|follow|follow_request|favourite|update|quote|quoted_update"
+        r"|severed_relationships|admin\.report"
     ),
     "group_key": _Text(r"ungrouped-\d+"),
     "created_at": TIME,
     "account": (ACCOUNT, PIXELFED_ACCOUNT),
     "status": Maybe(ANYTHING),
+    "event": Maybe(SEVERANCE),
+    "report": Maybe(REPORT),
 }
 TAG = {
     "id": str,

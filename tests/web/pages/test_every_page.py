@@ -71,8 +71,11 @@ MEMBERS = (
     "/likes",
     "/settings/profile",
     "/settings/privacy",
+    "/settings/hashtags",
     "/settings/access",
     "/settings/blocks",
+    "/settings/move",
+    "/settings/severed",
 )
 
 

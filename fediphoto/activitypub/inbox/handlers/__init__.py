@@ -3,16 +3,21 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from fediphoto.activitypub import actors, objects
 from fediphoto.activitypub.inbox.handlers import (
     accept,
+    add,
     announce,
     block,
     create,
     delete,
+    flag,
     follow,
     like,
+    move,
     quote_request,
     reject,
+    remove,
     undo,
     update,
 )
@@ -20,14 +25,18 @@ from fediphoto.activitypub.inbox.rules import Ignored
 from fediphoto.activitypub.vocabulary import (
     Accept,
     Activity,
+    Add,
     Announce,
     Block,
     Create,
     Delete,
+    Flag,
     Follow,
     Like,
+    Move,
     QuoteRequest,
     Reject,
+    Remove,
     Undo,
     Update,
     why_unused,
@@ -36,34 +45,50 @@ from fediphoto.storage.models import Account
 
 Receive = Callable[[Any, Account], Awaitable[None]]
 Missing = Callable[[Any, Account], Awaitable[str]]
+Fetch = Callable[[str], Awaitable[Any]]
 
 DISPATCH: dict[type[Activity], Receive] = {
     Accept: accept.receive,
+    Add: add.receive,
     Announce: announce.receive,
     Block: block.receive,
     Create: create.receive,
     Delete: delete.receive,
+    Flag: flag.receive,
     Follow: follow.receive,
     Like: like.receive,
     QuoteRequest: quote_request.receive,
+    Move: move.receive,
     Reject: reject.receive,
+    Remove: remove.receive,
     Undo: undo.receive,
     Update: update.receive,
 }
 """The handler of each type. It runs in a transaction: calls the domain, never the network."""
 
 FETCHES: dict[type[Activity], Missing] = {
+    Add: add.missing,
     Announce: announce.missing,
     Create: create.missing,
     QuoteRequest: quote_request.missing,
+    Move: move.missing,
 }
 """For types about objects that may have to be fetched first: the id of what is missing, or ''."""
 
 
+FETCHERS: dict[type[Activity], Fetch] = {Move: actors.fetch_actor}
+"""How what is missing is fetched, where it is not a post."""
+
+
 async def missing(activity: Activity, sender: Account) -> str:
-    """The id of a post that must be fetched before the activity can be received; '' for none."""
+    """The id of what must be fetched before the activity can be received; '' for nothing."""
     fetches = FETCHES.get(type(activity))
     return await fetches(activity, sender) if fetches else ""
+
+
+async def fetch(activity: Activity, uri: str) -> None:
+    """Read what is missing from its own server. Raises the errors of `objects.fetch_post`."""
+    await FETCHERS.get(type(activity), objects.fetch_post)(uri)
 
 
 async def receive(activity: Activity, sender: Account) -> None:

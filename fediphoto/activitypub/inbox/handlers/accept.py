@@ -3,18 +3,31 @@
 from fediphoto.activitypub.inbox import answers
 from fediphoto.activitypub.inbox.rules import Ignored, our_account
 from fediphoto.activitypub.vocabulary import Accept, Follow, Reject
-from fediphoto.domain import follows
+from fediphoto.domain import addresses, follows, relays
 from fediphoto.storage import models
 from fediphoto.storage.models import Account
 
 
 async def receive(activity: Accept, sender: Account) -> None:
-    """Count the follow as accepted, or let the quote, comment or boost stand."""
+    """Count the follow as accepted, or let the quote, comment or boost stand.
+
+    A relay takes part from now on.
+    """
+    if await answers_instance(activity, sender, "accepted"):
+        return
     if not isinstance(activity.object, Follow) and await answers.accepted(activity, sender):
         return
     follow = await asked(activity, sender)
     if follow.state != "accepted":
         await follows.accept(follow)
+
+
+async def answers_instance(activity: Accept | Reject, sender: Account, state: str) -> bool:
+    """Whether a relay answers the instance itself; then its answer has been noted."""
+    about = activity.object
+    if isinstance(about, Follow) and about.actor != addresses.instance_actor_uri():
+        return False
+    return await relays.answer(sender, about.id, state)
 
 
 async def asked(activity: Accept | Reject, sender: Account) -> models.Follow:

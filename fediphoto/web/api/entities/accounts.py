@@ -62,7 +62,7 @@ def account_fields(view: AccountView) -> dict[str, Any]:
         "emojis": custom_emojis(view.emojis),
         "fields": [_field(one) for one in view.fields] if shown else [],
         "roles": [],
-        "moved": None,
+        "moved": account_fields(view.moved_to) if view.moved_to is not None else None,
         "show_media": True,
         "show_media_replies": True,
         "show_featured": True,
@@ -73,6 +73,8 @@ def account_fields(view: AccountView) -> dict[str, Any]:
         fields["suspended"] = True
     if view.is_silenced:
         fields["limited"] = True
+    if view.is_memorial:
+        fields["memorial"] = True
     return fields
 
 

@@ -1,0 +1,41 @@
+"""What those who keep order did: written down with every deed, read by them."""
+
+from typing import Any
+
+from fediphoto.domain.keyset import newest_first
+from fediphoto.domain.paging import Page, Paged
+from fediphoto.ids import snowflake
+from fediphoto.storage.models import Account, AuditEntry
+from fediphoto.text import captions
+
+_LONGEST_REASON = 2000
+
+
+async def record(
+    by: Account | None, deed: str, target: str, reason: str = "", **details: Any
+) -> None:
+    """Write down that `by` (None: the command line, or a list) did `deed` to `target`.
+
+    In the transaction of the deed itself.
+    """
+    await AuditEntry.create(
+        id=snowflake(),
+        actor_id=None if by is None else by.id,
+        deed=deed,
+        target=target[:512],
+        reason=captions.tidy(reason)[:_LONGEST_REASON],
+        details=details,
+    )
+
+
+async def entries(page: Page, *, target: str = "") -> Paged[AuditEntry]:
+    """What was done, the latest first, with who did it; only to `target`, where one is named."""
+    found = AuditEntry.all().prefetch_related("actor")
+    if target:
+        found = found.filter(target=target)
+    if page.max_id is not None:
+        found = found.filter(id__lt=page.max_id)
+    rows = newest_first(page, await found.order_by("-id").limit(page.limit))
+    keys = [row.id for row in rows]
+    older = keys[-1] if len(keys) == page.limit else None
+    return Paged(list(rows), older, keys[0] if keys else None)

@@ -1,0 +1,179 @@
+"""How somebody says that something is wrong, and what becomes of it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from tortoise.exceptions import IntegrityError
+
+from fediphoto.domain import addresses, audit, facts, notifications, policies, roles
+from fediphoto.domain.paging import Page, Paged
+from fediphoto.domain.visibility import can_see
+from fediphoto.errors import Conflict, Forbidden, NotFound, TooManyRequests, Unprocessable
+from fediphoto.ids import snowflake
+from fediphoto.storage import database
+from fediphoto.storage.models import Account, Post, Report
+from fediphoto.text import captions
+
+CATEGORIES = ("spam", "legal", "violation", "other")
+COMMENT_CHARACTERS = 1000
+REMOTE_COMMENT_CHARACTERS = 5000
+POSTS_AT_MOST = 50
+REMOTE_PER_HOUR = 100
+"""Reports that one server may file in an hour: enough for a bad day, too few to bury us."""
+LOCAL_PER_HOUR = 40
+
+
+async def file(
+    reporter: Account,
+    target: Account,
+    *,
+    posts: Sequence[Post] = (),
+    comment: str = "",
+    category: str = "other",
+    forwards: bool = False,
+) -> Report:
+    """One of ours reports `target`, and (for context) posts of theirs; moderators are told.
+
+    With `forwards` the server of somebody elsewhere hears of it (ReportFiled), from the instance:
+    never who reported. Posts of others, and such as the reporter cannot see, are left out. Raises
+    Unprocessable (oneself, no such category, too long a comment), NotFound (nobody there),
+    TooManyRequests.
+    """
+    words = captions.tidy(comment)
+    if reporter.id == target.id:
+        raise Unprocessable("You cannot report yourself.")
+    if target.deleted_at is not None or target.uri == addresses.instance_actor_uri():
+        raise NotFound
+    if category not in CATEGORIES:
+        raise Unprocessable(f"A category is one of {', '.join(CATEGORIES)}.")
+    if len(words) > COMMENT_CHARACTERS:
+        raise Unprocessable(f"A report may have {COMMENT_CHARACTERS} characters.")
+    own = [post for post in posts if post.account_id == target.id and await can_see(post, reporter)]
+    is_forwarded = forwards and not target.is_local
+    async with database.transaction():
+        await _demand_rate(reporter, LOCAL_PER_HOUR)
+        report_id = snowflake()
+        report = await Report.create(
+            id=report_id,
+            uri=addresses.report_uri(report_id),
+            reporter_id=reporter.id,
+            target_id=target.id,
+            category=category,
+            comment=words,
+            post_ids=[post.id for post in own[:POSTS_AT_MOST]],
+            is_forwarded=is_forwarded,
+        )
+        await _tell_moderators(report)
+        if is_forwarded:
+            await facts.record(facts.ReportFiled(report_id=report.id))
+    return report
+
+
+async def take_in(
+    reporter: Account, target: Account, posts: Sequence[Post], comment: str, uri: str
+) -> Report:
+    """Another server (its instance actor, or one of its people) reports one of ours.
+
+    The same report again is the same. Raises Forbidden where reports of that domain are not
+    taken, TooManyRequests where it files more than anybody could read.
+    """
+    if policies.of_person(reporter.domain, reporter.uri).rejects_reports:
+        raise Forbidden("Reports from there are not taken.")
+    try:
+        async with database.transaction():
+            known = await Report.get_or_none(uri=uri)
+            if known is not None:
+                return known
+            await _demand_rate(reporter, REMOTE_PER_HOUR)
+            report = await Report.create(
+                id=snowflake(),
+                uri=uri,
+                reporter_id=reporter.id,
+                target_id=target.id,
+                comment=captions.tidy(comment)[:REMOTE_COMMENT_CHARACTERS],
+                post_ids=[one.id for one in posts if one.account_id == target.id][:POSTS_AT_MOST],
+            )
+            await _tell_moderators(report)
+            return report
+    except IntegrityError:
+        raise Conflict("That report is being stored.") from None
+
+
+async def _demand_rate(reporter: Account, limit: int) -> None:
+    """TooManyRequests where the reporter, or everybody of their server, filed that many lately."""
+    lately = Report.filter(created_at__gt=datetime.now(UTC) - timedelta(hours=1))
+    if reporter.is_local:
+        lately = lately.filter(reporter_id=reporter.id)
+    else:
+        lately = lately.filter(reporter__domain=reporter.domain)
+    if await lately.count() >= limit:
+        raise TooManyRequests("That is a great many reports. Please wait an hour.")
+
+
+async def _tell_moderators(report: Report) -> None:
+    for moderator in await roles.moderators():
+        await notifications.tell_of_report(moderator.id, report.reporter_id, report.id)
+
+
+async def listing(page: Page, *, is_resolved: bool = False) -> Paged[Report]:
+    """The open reports (or those that were dealt with), the latest first."""
+    found = Report.filter(resolved_at__isnull=not is_resolved)
+    if page.max_id is not None:
+        found = found.filter(id__lt=page.max_id)
+    rows = (
+        await found.order_by("-id")
+        .limit(page.limit)
+        .prefetch_related("reporter", "target", "assigned")
+    )
+    keys = [row.id for row in rows]
+    older = keys[-1] if len(keys) == page.limit else None
+    return Paged(rows, older, keys[0] if keys else None)
+
+
+async def get(report_id: int) -> Report:
+    """One report with everybody in it; NotFound where there is none."""
+    report = await Report.get_or_none(id=report_id).prefetch_related(
+        "reporter", "target", "assigned", "resolved_by"
+    )
+    if report is None:
+        raise NotFound
+    return report
+
+
+async def count_open() -> int:
+    """How many wait to be dealt with."""
+    return await Report.filter(resolved_at=None).count()
+
+
+async def assign(by: Account, report: Report, *, to: Account | None) -> None:
+    """Note who deals with a report (None: nobody any more)."""
+    await roles.demand_moderator(by)
+    async with database.transaction():
+        await Report.filter(id=report.id).update(assigned_id=None if to is None else to.id)
+        await audit.record(by, "report.assign" if to else "report.unassign", _named(report))
+
+
+async def resolve(by: Account | None, report: Report, reason: str = "") -> None:
+    """Have dealt with a report. Once is enough."""
+    await roles.demand_moderator(by)
+    async with database.transaction():
+        changed = await Report.filter(id=report.id, resolved_at=None).update(
+            resolved_at=datetime.now(UTC), resolved_by_id=None if by is None else by.id
+        )
+        if changed:
+            await audit.record(by, "report.resolve", _named(report), reason)
+
+
+async def reopen(by: Account | None, report: Report) -> None:
+    """Look at it again."""
+    await roles.demand_moderator(by)
+    async with database.transaction():
+        changed = await Report.filter(id=report.id, resolved_at__isnull=False).update(
+            resolved_at=None, resolved_by_id=None
+        )
+        if changed:
+            await audit.record(by, "report.reopen", _named(report))
+
+
+def _named(report: Report) -> str:
+    return f"report {report.id}"

@@ -1,0 +1,40 @@
+"""Who may moderate, and whom."""
+
+from fediphoto.errors import Forbidden
+from fediphoto.storage.models import Account, User
+
+MODERATING = ("moderator", "admin")
+_RANKS = {"user": 0, "moderator": 1, "admin": 2}
+
+
+async def is_moderator(account: Account) -> bool:
+    """Whether `account` is of those who keep order here."""
+    return account.suspended_at is None and await User.exists(
+        account_id=account.id, role__in=MODERATING
+    )
+
+
+async def demand_moderator(by: Account | None) -> None:
+    """Forbidden unless `by` moderates; None is the command line or a list, which may."""
+    if by is not None and not await is_moderator(by):
+        raise Forbidden("Only moderators may do that.")
+
+
+async def demand_rank(by: Account | None, over: Account) -> None:
+    """Forbidden unless `by` moderates and `over` is not of the same rank or above."""
+    await demand_moderator(by)
+    if by is not None and await _rank(by) <= await _rank(over):
+        raise Forbidden("That person keeps order here too: ask an admin.")
+
+
+async def moderators() -> list[Account]:
+    """Those who keep order here."""
+    users = await User.filter(
+        role__in=MODERATING, approved_at__not_isnull=True, account__suspended_at=None
+    ).prefetch_related("account")
+    return [user.account for user in users]
+
+
+async def _rank(account: Account) -> int:
+    user = await User.get_or_none(account_id=account.id)
+    return -1 if user is None else _RANKS.get(user.role, 0)

@@ -1,0 +1,97 @@
+"""Domains on the desk: what was decided on which, and what that cut."""
+
+from quart import Response, request
+
+from fediphoto import config
+from fediphoto.domain import policy_decisions, severances
+from fediphoto.domain.policy_decisions import Terms
+from fediphoto.errors import NotFound, Unprocessable
+from fediphoto.ids import parse_id
+from fediphoto.web.pages.desk.door import desk_page, moderator
+from fediphoto.web.pages.door import blueprint, go
+
+_TICKS = {
+    "rejects_media": "reject-media",
+    "rejects_reports": "reject-reports",
+    "forces_sensitive": "force-sensitive",
+    "is_obfuscated": "obfuscate",
+}
+
+
+@blueprint.get("/admin/domains")
+async def desk_domains() -> Response:
+    """All decisions; with `?domain=` the form holds the one on that domain."""
+    await moderator()
+    wanted = request.args.get("domain", "")
+    terms = Terms(severity="suspend")
+    for one in await policy_decisions.listing():
+        if one.domain == wanted:
+            terms = Terms(**{name: getattr(one, name) for name in Terms.__dataclass_fields__})
+    return await _domains_page(wanted, terms)
+
+
+@blueprint.post("/admin/domains")
+async def decide_on_domain() -> Response:
+    """Decide; what was typed stays where something is wrong."""
+    me, form = await moderator(), await request.form
+    terms = Terms(
+        severity=form.get("severity", ""),
+        public_comment=form.get("public-comment", ""),
+        private_comment=form.get("private-comment", ""),
+        **{name: tick in form for name, tick in _TICKS.items()},
+    )
+    try:
+        await policy_decisions.decide(me, form.get("domain", ""), terms)
+    except Unprocessable as error:
+        return await _domains_page(form.get("domain", ""), terms, error)
+    return go("/admin/domains?saved=1")
+
+
+@blueprint.post("/admin/domains/remove")
+async def take_back_decision() -> Response:
+    """Treat a domain like any other again."""
+    me, form = await moderator(), await request.form
+    try:
+        await policy_decisions.take_back(me, form.get("domain", ""))
+    except (NotFound, Unprocessable) as error:
+        return await _domains_page("", Terms(severity="suspend"), error)
+    return go("/admin/domains?saved=1")
+
+
+@blueprint.post("/admin/domains/<any(allow,disallow):deed>")
+async def allow_domain(deed: str) -> Response:
+    """Put a domain on the list of those allowed, or take it off."""
+    me, form = await moderator(), await request.form
+    change = policy_decisions.allow if deed == "allow" else policy_decisions.disallow
+    try:
+        await change(me, form.get("domain", ""))
+    except (NotFound, Unprocessable) as error:
+        return await _domains_page("", Terms(severity="suspend"), error)
+    return go("/admin/domains?saved=1")
+
+
+@blueprint.post("/admin/severed/<event_id>/restore")
+async def restore_severed(event_id: str) -> Response:
+    """Ask again for all that a decision cut."""
+    await moderator()
+    number = parse_id(event_id)
+    if number is None:
+        raise NotFound
+    await severances.restore(number)
+    return go("/admin/domains?saved=1")
+
+
+async def _domains_page(
+    domain: str, terms: Terms, error: Unprocessable | NotFound | None = None
+) -> Response:
+    return await desk_page(
+        "domains.html",
+        status=200 if error is None else error.status,
+        problem="" if error is None else str(error),
+        policies=await policy_decisions.listing(),
+        allowed=await policy_decisions.allowed(),
+        mode=config.current().federation.mode,
+        events=[pair for pair in await severances.events() if pair[1]],
+        typed_domain=domain,
+        terms=terms,
+    )
