@@ -14,6 +14,7 @@ from fediphoto.activitypub import (
     followers_sync,
     media_cache,
     objects,
+    questions,
     threads,
 )
 from fediphoto.activitypub.delivery import DeliveryRunner
@@ -30,6 +31,7 @@ from fediphoto.domain import (
     moderation,
     policies,
     policy_effects,
+    polls,
     severances,
 )
 from fediphoto.domain import block_lists as lists_of_domains
@@ -70,6 +72,8 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **block_lists.JOBS,
         **objects.JOBS,
         **claims.JOBS,
+        **questions.JOBS,
+        **polls.JOBS,
         **hints.JOBS,
         **media_cache.JOBS,
         **migration.JOBS,

@@ -158,6 +158,15 @@ async def replies_page(post: Post) -> Document:
     return body
 
 
+async def with_comments(note: Document, post: Post) -> Document:
+    """The note with the first page of its comments inside.
+
+    GoToSocial looks for comments only where the page is embedded, not where it is named.
+    """
+    page = notes.without_context(await replies_page(post))
+    return note | {"replies": note["replies"] | {"first": page}}
+
+
 def _open_replies(post: Post) -> Any:
     return Post.filter(
         in_reply_to_id=post.id,

@@ -185,7 +185,9 @@ async def receive(
     if stored.in_reply_to_uri and depth > 0:
         await fetch_parent_soon(stored.in_reply_to_uri, depth - 1)
     await stamps.look_into_soon(stored, depth)
-    if arrival is Arrival.SENT and any(one.kind == "image" for one in post.attachments):
+    if arrival is Arrival.SENT and any(
+        one.kind == "image" or one.preview_url for one in post.attachments
+    ):
         await media_cache.prefetch_soon(stored.id)
     return stored
 

@@ -110,7 +110,8 @@ async def post(name: str, post_id: str) -> Response:
     row = await visible_post(name, number)
     if isinstance(row, Tombstone):
         return document(render.tombstone(row.uri, row.deleted_at), status=410)
-    note = await proven(row.account_id, await render.note_document(row.id))
+    note = await collections.with_comments(await render.note_document(row.id), row)
+    note = await proven(row.account_id, note)
     return document(note, is_public=is_open(row))
 
 

@@ -66,6 +66,11 @@ def report_uri(report_id: int) -> str:
     return f"{instance_actor_uri()}/reports/{report_id}"
 
 
+def ballot_uri(username: str, vote_id: int) -> str:
+    """The id of a local person's vote: within the actor, for a ballot is nobody's to fetch."""
+    return f"{actor_uri(username)}#votes/{vote_id}"
+
+
 def key_uri(actor: str, kind: str = "rsa") -> str:
     """The id of a local actor's key: `#main-key` (rsa) or `#ed25519-key`."""
     return f"{actor}#{'main-key' if kind == 'rsa' else 'ed25519-key'}"

@@ -98,7 +98,7 @@ async def boost(
     is_waiting = account.is_local and interaction_policies.needs_approval(
         await interaction_policies.check("announce", target, account)
     )
-    manner = _Manner(uri, visibility, created_at, arrival, "pending" if is_waiting else "")
+    manner = _Manner(uri, visibility, created_at, "pending" if is_waiting else "", arrival)
     try:
         async with database.transaction():
             known = await Post.get_or_none(account_id=account.id, boost_of_id=target.id)
@@ -115,8 +115,8 @@ class _Manner:
     uri: str | None
     visibility: str
     created_at: datetime | None
-    arrival: Arrival
     approval_state: str
+    arrival: Arrival
 
 
 async def _boost(account: Account, post: Post, manner: _Manner) -> Post:

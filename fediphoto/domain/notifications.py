@@ -24,10 +24,11 @@ KINDS = (
     "mention",
     "status",
     "update",
-    "quote",
-    "quoted_update",
+    "poll",
     "severed_relationships",
     "admin.report",
+    "quote",
+    "quoted_update",
 )
 TIMELINES = ("home", "notifications")
 

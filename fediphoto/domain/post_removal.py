@@ -2,7 +2,17 @@
 
 from urllib.parse import urlsplit
 
-from fediphoto.domain import attachments, audit, facts, fan_out, notifications, quotes, roles
+from fediphoto.domain import (
+    attachments,
+    audit,
+    facts,
+    fan_out,
+    notifications,
+    polls,
+    quotes,
+    reactions,
+    roles,
+)
 from fediphoto.errors import Forbidden, NotFound
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Attachment, Like, Post, Tombstone
@@ -96,6 +106,8 @@ async def purge_author(account: Account) -> None:
             [account.id],
         )
         await Like.filter(account_id=account.id).delete()
+        await reactions.purge(account)
+        await polls.forget_votes(account)
         waiting = await Attachment.filter(account_id=account.id)
         await _drop_files(waiting)
         await Attachment.filter(account_id=account.id).delete()

@@ -15,6 +15,7 @@ from fediphoto.domain import (
     quotes,
 )
 from fediphoto.domain.fan_out import Arrival
+from fediphoto.domain.polls import RemotePoll
 from fediphoto.domain.post_drafts import (
     AttachmentChange,
     Changes,
@@ -31,7 +32,6 @@ from fediphoto.domain.post_removal import delete, delete_as_moderator, delete_re
 from fediphoto.domain.remote_posts import (
     RemoteAttachment,
     RemotePlace,
-    RemotePoll,
     RemotePost,
     find_by_uri,
     store_remote,
@@ -74,7 +74,7 @@ async def publish(author: Account, draft: Draft, *, idempotency_key: str | None 
     of people this instance does not know stay plain text: whoever can ask other servers does so
     before. Records PostPublished. Raises Unprocessable (a limit, a photo that is not theirs or not
     ready), NotFound (a parent or quoted post they cannot see), Forbidden (comments or quotes are
-    off, suspended, or moved away).
+    off, or suspended, or moved away).
     """
     if author.suspended_at is not None or not author.is_local:
         raise Forbidden
@@ -139,9 +139,9 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
         in_reply_to_id=parent.id if parent else None,
         in_reply_to_account_id=parent.account_id if parent else None,
         thread_id=(parent.thread_id or parent.id) if parent else post_id,
+        context_uri=_context(author, post_id, parent),
         interaction_policy=interaction_policies.quote_rule(draft.quote_policy, author),
         approval_state=await approvals.on_publishing(author, parent),
-        context_uri=_context(author, post_id, parent),
         app_id=draft.app_id,
         has_photos=bool(draft.attachment_ids),
         created_at=now,

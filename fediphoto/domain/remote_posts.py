@@ -12,11 +12,13 @@ from fediphoto.domain import (
     approvals,
     fan_out,
     hashtags,
+    polls,
     post_photos,
     quotes,
     revisions,
 )
 from fediphoto.domain.fan_out import Arrival
+from fediphoto.domain.polls import RemotePoll
 from fediphoto.domain.post_drafts import VISIBILITIES
 from fediphoto.domain.visibility import can_see
 from fediphoto.errors import BadRequest, Conflict, Forbidden
@@ -52,17 +54,6 @@ class RemoteAttachment:
     height: int = 0
     focus: tuple[float, float] = (0.0, 0.0)
     duration_s: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemotePoll:
-    """What a remote Question asks; `options` are (answer, how many gave it)."""
-
-    options: list[tuple[str, int]]
-    is_multiple: bool = False
-    ends_at: datetime | None = None
-    closed_at: datetime | None = None
-    voters_count: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,8 +135,9 @@ async def store_remote(remote: RemotePost, arrival: Arrival = Arrival.SENT) -> P
 async def update_remote(post: Post, remote: RemotePost) -> Post:
     """Bring a stored post to its author's newer reading; an older or undated one changes no words.
 
-    Who may do what with it, and whether its quote stands, may change without a newer time (Mastodon
-    sends the same `updated` again). Raises Forbidden where the post is somebody else's.
+    The counts of a poll, who may do what with it, and whether its quote stands may change without a
+    newer time (Mastodon sends the same `updated` again). Raises Forbidden where the post is
+    somebody else's.
     """
     if post.account_id != remote.author.id:
         raise Forbidden
@@ -155,9 +147,10 @@ async def update_remote(post: Post, remote: RemotePost) -> Post:
         if current is None:
             return post
         known_at = current.edited_at or current.created_at
-        if remote.updated_at is None or remote.updated_at >= known_at:
+        if remote.updated_at is None or remote.updated_at >= known_at.replace(microsecond=0):
             await _follow_terms(current, remote)
-        if remote.updated_at is None or remote.updated_at <= known_at:
+        if remote.updated_at is None or not _is_newer(remote, remote.updated_at, current):
+            await polls.recount(current, remote.poll)
             return current
         former = await revisions.begin(current)
         for column, value in _words(remote).items():
@@ -170,6 +163,7 @@ async def update_remote(post: Post, remote: RemotePost) -> Post:
             silently_mentioned=remote.silently_mentioned[:MAX_MENTIONS],
         )
         await revisions.settle(current, remote.author, former, revision)
+        await polls.keep(current, remote.poll)
         return current
 
 
@@ -180,6 +174,19 @@ async def _follow_terms(post: Post, remote: RemotePost) -> None:
         await post.save(update_fields=["interaction_policy", "version"])
     await approvals.claim(post, remote.approved_by_uri)
     await quotes.follow_update(post, remote.quote_uri, remote.quote_authorization_uri)
+
+
+def _is_newer(remote: RemotePost, updated_at: datetime, current: Post) -> bool:
+    """Whether a reading of `updated_at` comes after what we have.
+
+    GoToSocial, bovine and others tell whole seconds: an edit within the second of the post, or of
+    the edit before it, bears the same time and differs in its words alone.
+    """
+    known_at = current.edited_at or current.created_at
+    if updated_at.microsecond or updated_at != known_at.replace(microsecond=0):
+        return updated_at > known_at
+    words = _words(remote)
+    return any(getattr(current, column) != value for column, value in words.items())
 
 
 def _check(remote: RemotePost) -> None:
@@ -227,7 +234,7 @@ async def _store(remote: RemotePost, arrival: Arrival) -> Post | None:
         in_reply_to_uri="" if parent else remote.in_reply_to_uri[:_MAX_URI],
         in_reply_to_account_id=parent.account_id if parent else None,
         thread_id=(parent.thread_id or parent.id) if parent else post_id,
-        has_photos=bool(photos),
+        has_photos=post_photos.counts(photo.kind for photo in photos),
         created_at=published_at,
         edited_at=_edited_at(remote, now),
         fetched_at=now,
@@ -239,6 +246,8 @@ async def _store(remote: RemotePost, arrival: Arrival) -> Post | None:
     await _add_photos(post, list(enumerate(photos)))
     await _add_mentions(post, remote)
     await hashtags.attach(post.id, remote.hashtags)
+    if remote.poll is not None:
+        await polls.keep(post, remote.poll)
     if place.has_orphans:
         await _adopt_orphans(post)
     await fan_out.reach(post, remote.author, remote.mentioned[:MAX_MENTIONS], arrival)

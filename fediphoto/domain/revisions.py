@@ -24,6 +24,7 @@ _CHANGEABLE = [
     "visibility",
     "comments_enabled",
     "emojis",
+    "event",
     "has_photos",
     "edited_at",
     "version",
@@ -71,7 +72,7 @@ async def settle(post: Post, author: Account, former: Former, revision: Revision
     if _same(now, former.reading) and _unkept(post) == former.unkept:
         return Outcome(False, [])
     await former.reading.save(force_create=True)
-    post.has_photos = bool(now.attachments)
+    post.has_photos = post_photos.counts(photo.kind for photo in await post_photos.current(post.id))
     post.edited_at = revision.edited_at
     post.version += 1
     await post.save(update_fields=_CHANGEABLE)
@@ -100,7 +101,7 @@ async def _reading(post: Post) -> PostEdit:
 
 
 def _unkept(post: Post) -> tuple[Any, ...]:
-    return (post.title, post.caption, post.language, post.emojis)
+    return (post.title, post.caption, post.language, post.emojis, post.event)
 
 
 def _same(one: PostEdit, other: PostEdit) -> bool:

@@ -77,12 +77,23 @@ class _Selection:
         return statement, [*head_values, *self.join_values, *self.values, *limit_values]
 
 
-async def home(viewer: Account, page: Page, *, exclude_replies: bool = False) -> list[PostView]:
-    """What those that `viewer` follows posted and boosted, and the viewer's own, newest first."""
+async def home(
+    viewer: Account, page: Page, *, exclude_replies: bool = False, only_photos: bool = False
+) -> list[PostView]:
+    """What those that `viewer` follows posted and boosted, and the viewer's own, newest first.
+
+    With `only_photos` no words alone of others; a boost counts by what it boosts.
+    """
     selection = _Selection(joins="JOIN home_entry ON home_entry.post_id = post.id")
     selection.where("home_entry.account_id = ?", [viewer.id])
     if exclude_replies:
         selection.where("post.in_reply_to_id IS NULL AND post.in_reply_to_uri = ''")
+    if only_photos:
+        selection.where(
+            "(COALESCE(original.has_photos, post.has_photos) = TRUE"
+            " OR (post.account_id = ? AND post.boost_of_id IS NULL))",
+            [viewer.id],
+        )
     selection.leave_out_suspended()
     selection.leave_out_unwanted(viewer)
     return await _read(selection, page, "home_entry.post_id", viewer)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from fediphoto.domain import addresses
+from fediphoto.domain.view_answers import PollView, ReactionView
 
 _MODERN_FIRST = {"image/avif": 0, "image/webp": 1}
 
@@ -48,9 +49,9 @@ class AccountView:
     last_post_at: datetime | None
     created_at: datetime
     moved_to_id: int | None
+    is_memorial: bool
     followers_uri: str
     following_uri: str
-    is_memorial: bool
     version: int
     moved_to: "AccountView | None" = None
     """Whom it leads to, where that was read too (`views.accounts`, `views.whole`)."""
@@ -92,6 +93,7 @@ class AttachmentView:
     camera: dict[str, Any]
     renditions: dict[str, dict[str, Any]]
     """Our files by name, as they are stored; {} for a remote photo."""
+    duration_s: float = 0.0
 
     @property
     def sources(self) -> list[Source]:
@@ -113,6 +115,15 @@ class MentionView:
     acct: str
     url: str
     uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """When and where an event takes place."""
+
+    starts_at: datetime | None
+    ends_at: datetime | None
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +168,9 @@ class PostBody:
     interaction_policy: Mapping[str, Mapping[str, list[str]]]
     approval_state: str
     version: int
+    poll: PollView | None = None
+    event: EventView | None = None
+    reactions: tuple[ReactionView, ...] = ()
     rendered: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """For renderers to keep what they made of this version of the post."""
 
@@ -208,3 +222,5 @@ class PostView:
     quote: QuoteView | None = None
     """None where it quotes nothing, and in a quoted post: quotes are shown one deep."""
     may: Standings = field(default_factory=Standings)
+    own_votes: tuple[int, ...] = ()
+    """The options (by number) that the reader chose in the post's poll."""

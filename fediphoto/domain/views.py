@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fediphoto.domain import interaction_policies, policies
+from fediphoto.domain import interaction_policies, policies, view_answers
 from fediphoto.domain.interaction_policies import Circle
 from fediphoto.domain.recent import Recent
 from fediphoto.domain.view_rows import account_view, attachment_view, mention_view, post_body
@@ -135,13 +135,17 @@ def _posts(
 def versioned_posts(rows: Sequence[Row], viewer_id: int | None) -> ReadPlan[list[PostView]]:
     """The views of posts of which a query has selected `SELECT_VERSIONS`, in that order.
 
-    One statement for what they quote, if anything, one for the viewer's flags, and at most six more
-    for what is not kept yet.
+    One statement for what they quote, if anything, one for the viewer's flags (one more for their
+    votes, where there is a poll), and at most six more for what is not kept yet (two more for polls
+    and reactions, where there are any).
     """
     quoted = yield from _quoted(rows, viewer_id)
     every = [*rows, *quoted.values()]
-    reader = _Reader(viewer_id, (yield from _flags(every, viewer_id)))
+    known = yield from _flags(every, viewer_id)
     bodies = yield from _bodies_of(_wanted(every))
+    poll_ids = [one.poll.id for one in bodies.values() if one.poll is not None]
+    votes = yield from view_answers.own_votes(poll_ids, viewer_id)
+    reader = _Reader(viewer_id, known, votes)
     views = []
     for row in rows:
         body, original = bodies.get(row["id"]), bodies.get(row["original_id"])
@@ -163,13 +167,15 @@ class _Reader:
 
     viewer_id: int | None
     known: Mapping[int, "_Known"]
+    votes: Mapping[int, Sequence[int]]
 
     def view(self, body: PostBody, quote: QuoteView | None) -> PostView:
         found = self.known.get(body.id)
         if found is None or self.viewer_id is None:
             return PostView(body, _NO_FLAGS, quote=quote)
         may = interaction_policies.for_reader(body, self.viewer_id, found.viewer_uri, found.circle)
-        return PostView(body, found.flags, quote=quote, may=may)
+        votes = () if body.poll is None else tuple(self.votes.get(body.poll.id, ()))
+        return PostView(body, found.flags, quote=quote, may=may, own_votes=votes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,10 +369,14 @@ def _moved_to(rows: Sequence[Row]) -> ReadPlan[dict[int, AccountView]]:
 def _load_bodies(
     ids: Sequence[int], authors: Mapping[int, AccountView]
 ) -> ReadPlan[list[PostBody]]:
-    """Four statements, however many posts: posts with their app, photos, mentions, hashtags."""
+    """Four statements, however many posts: posts with their app, photos, mentions, hashtags.
+
+    One more for polls and one for reactions, where there are any.
+    """
     within = placeholders(ids)
     rows = yield (
         "SELECT post.*, oauth_app.name AS app_name, oauth_app.website AS app_website,"  # noqa: S608
+        f" {view_answers.ANSWERS},"
         " COALESCE(NULLIF(quoted.url, ''), quoted.uri) AS quoted_url"
         " FROM post LEFT JOIN oauth_app ON oauth_app.id = post.app_id"
         " LEFT JOIN post quoted ON quoted.id = post.quote_of_id"
@@ -390,6 +400,8 @@ def _load_bodies(
         f" WHERE post_hashtag.post_id IN ({within}) ORDER BY post_hashtag.id",
         ids,
     )
+    polls = yield from view_answers.polls(rows)
+    reactions = yield from view_answers.reactions(rows)
     attachments, mentions, hashtags = _by_post(photos), _by_post(spoken_to), _by_post(tags)
     return [
         post_body(
@@ -398,6 +410,8 @@ def _load_bodies(
             [attachment_view(photo) for photo in attachments.get(row["id"], ())],
             [mention_view(mention) for mention in mentions.get(row["id"], ())],
             [tag["display_name"] for tag in hashtags.get(row["id"], ())],
+            polls.get(row["id"]),
+            reactions.get(row["id"], ()),
         )
         for row in rows
         if row["account_id"] in authors

@@ -301,6 +301,8 @@ async def test_public_comments_are_listed_and_likes_counted(web: Any) -> None:
     replies = await body_of(await get(web, f"{path}/replies"))
     assert replies["totalItems"] == 1
     page = await body_of(await get(web, f"{path}/replies?page=true"))
+    embedded = (await body_of(await get(web, path)))["replies"]["first"]
+    assert embedded == {key: value for key, value in page.items() if key != "@context"}
     assert page["items"] == [comment.uri]
     assert (await body_of(await get(web, f"{path}/likes")))["totalItems"] == 1
     assert (await body_of(await get(web, f"{path}/shares")))["totalItems"] == 0

@@ -17,8 +17,7 @@ async def _post_published(fact: facts.PostPublished) -> None:
             inboxes = await audience.asked(held)
         else:
             await relays.announce(held)
-            inboxes = await audience.post(held)
-            inboxes |= await audience.forwarding_relays(held.visibility)
+            inboxes = await audience.post(held) | await audience.forwarding_relays(held.visibility)
         if not inboxes:  # as on an instance whose people know one another
             return
         for post in await notes.load([fact.post_id]):

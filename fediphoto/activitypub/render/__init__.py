@@ -22,6 +22,7 @@ from fediphoto.activitypub.render.moderation import flag
 from fediphoto.activitypub.render.moves import move
 from fediphoto.activitypub.render.notes import PUBLIC, addressing, note, note_document
 from fediphoto.activitypub.render.people import actor, instance_actor
+from fediphoto.activitypub.render.polls import ballot
 
 __all__ = [
     "ACTIVITYSTREAMS",
@@ -30,6 +31,7 @@ __all__ = [
     "actor",
     "addressing",
     "announce",
+    "ballot",
     "block",
     "collection_page_of",
     "create",

@@ -117,10 +117,10 @@ def note(post: Post) -> Document:
         "interactionPolicy": _interaction_policy(post, author),
         **_quote(post),
     }
-    if post.approved_by_uri:
-        document["approvedBy"] = post.approved_by_uri
     if context := _context(post):
         document["context"] = context
+    if post.approved_by_uri:
+        document["approvedBy"] = post.approved_by_uri
     if post.language:
         document["contentMap"] = {post.language: content}
     if post.edited_at is not None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from quart import request
 
-from fediphoto.activitypub import threads
+from fediphoto.activitypub import questions, threads
 from fediphoto.domain import comments, posts, quote_policies, quotes, views
 from fediphoto.domain.posts import AttachmentChange, Changes, Draft
 from fediphoto.domain.visibility import get_visible
@@ -54,8 +54,11 @@ async def several(call: Call) -> Any:
 
 @endpoint("GET /api/v1/statuses/<post_id>", who=Who.ANYBODY, scope="read:statuses")
 async def show(call: Call, post_id: int) -> Any:
-    """One post."""
-    return await _shown(post_id, call)
+    """One post; its poll, if it asks one, is read anew behind the answer."""
+    view = await views.post(post_id, call.viewer_id)
+    if call.viewer is not None and view.body.poll is not None:
+        await questions.refresh_soon(await posts.get(post_id))
+    return status(view, call.viewer_id)
 
 
 @endpoint("PUT /api/v1/statuses/<post_id>", scope="write:statuses")

@@ -23,9 +23,10 @@ SENTENCES = {
     "follow_request": "asked to follow you",
     "status": "posted",
     "update": "edited a post",
+    "admin.report": "reported",
     "quote": "quoted you",
     "quoted_update": "edited a post that you quoted",
-    "admin.report": "reported",
+    "poll": "asked a question that you answered: see the result",
 }
 """What each kind of notification says after the person's name."""
 

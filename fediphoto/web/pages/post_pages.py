@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from quart import Response, request
 
-from fediphoto.activitypub import threads
+from fediphoto.activitypub import questions, threads
 from fediphoto.domain import (
     comments,
     interaction_policies,
@@ -66,6 +66,8 @@ async def show(acct: str, post_id: str) -> Response:
         return go(post_path(view.boost_of.body))
     if view.body.author.acct != acct:
         return go(post_path(view.body))
+    if me is not None:
+        await questions.refresh_soon(post)
     return await post_page(view, post, me)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from quart import Response, request
 from quart.datastructures import FileStorage
 
-from fediphoto.domain import quote_policies, views
+from fediphoto.domain import preferences, quote_policies, views
 from fediphoto.domain.profiles import FIELDS, ProfileChanges, update_profile
 from fediphoto.errors import BadRequest, TooLarge, Unprocessable
 from fediphoto.web import bodies, session
@@ -80,6 +80,7 @@ async def privacy_page() -> Response:
         default_sensitive=user.default_sensitive,
         default_language=user.default_language,
         default_quote_policy=quote_policies.default(user),
+        home_shows=preferences.home_shows(user),
     )
     return await page("settings/privacy.html", chosen=present)
 
@@ -97,6 +98,7 @@ async def privacy() -> Response:
         default_sensitive="sensitive" in form,
         default_language=form.get("language", "").strip(),
         default_quote_policy=form.get("quote-policy", "public"),
+        home_shows=form.get("home-shows", preferences.EVERYTHING),
     )
     try:
         await update_profile(me, chosen)

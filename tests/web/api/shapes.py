@@ -119,6 +119,7 @@ PIXELFED_CREDENTIAL_ACCOUNT = {**PIXELFED_ACCOUNT, "settings": ANYTHING}
 MUTED_ACCOUNT = {**ACCOUNT, "mute_expires_at": (TIME, None)}
 
 SIZE = {"width": int, "height": int, "size": _Text(r"\d+x\d+"), "aspect": float}
+RECORDED = {**{name: Maybe(shape) for name, shape in SIZE.items()}, "duration": Maybe(float)}
 MEDIA_ATTACHMENT = {
     "id": ID,
     "type": _Text("image|gifv|video|audio|unknown"),
@@ -128,7 +129,7 @@ MEDIA_ATTACHMENT = {
     "preview_remote_url": (URL, None),
     "text_url": (URL, None),
     "meta": {
-        "original": Maybe(SIZE),
+        "original": Maybe(RECORDED),
         "small": Maybe(SIZE),
         "focus": Maybe({"x": float, "y": float}),
     },
@@ -143,6 +144,21 @@ PIXELFED_MEDIA_ATTACHMENT = {
     "is_nsfw": bool,
     "hls_manifest": (str, None),
 }
+
+POLL = {
+    "id": ID,
+    "expires_at": (TIME, None),
+    "expired": bool,
+    "multiple": bool,
+    "votes_count": int,
+    "voters_count": (int, None),
+    "options": [{"title": str, "votes_count": (int, None)}],
+    "emojis": [EMOJI],
+    "voted": Maybe(bool),
+    "own_votes": Maybe([int]),
+}
+REACTION = {"name": str, "count": int, "me": bool, "url": Maybe(URL), "static_url": Maybe(URL)}
+"""Fedibird's."""
 
 STATUS: dict[str, Any] = {
     "id": ID,
@@ -167,7 +183,9 @@ STATUS: dict[str, Any] = {
     "in_reply_to_id": (ID, None),
     "in_reply_to_account_id": (ID, None),
     "reblog": ANYTHING,
-    "poll": None,
+    "poll": (POLL, None),
+    "emoji_reactions": Maybe([REACTION]),
+    "emoji_reactions_count": Maybe(int),
     "card": None,
     "quote": ANYTHING,
     "quote_approval": QUOTE_APPROVAL,
@@ -265,7 +283,7 @@ DOMAIN_BLOCK = {
 NOTIFICATION = {
     "id": ID,
     "type": _Text(
-        r"mention|status|reblog|follow|follow_request|favourite|update|quote|quoted_update"
+        "mention|status|reblog|follow|follow_request|favourite|update|poll|quote|quoted_update"
         r"|severed_relationships|admin\.report"
     ),
     "group_key": _Text(r"ungrouped-\d+"),

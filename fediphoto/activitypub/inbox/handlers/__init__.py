@@ -11,6 +11,7 @@ from fediphoto.activitypub.inbox.handlers import (
     block,
     create,
     delete,
+    emoji_react,
     flag,
     follow,
     like,
@@ -30,6 +31,7 @@ from fediphoto.activitypub.vocabulary import (
     Block,
     Create,
     Delete,
+    EmojiReact,
     Flag,
     Follow,
     Like,
@@ -55,10 +57,11 @@ DISPATCH: dict[type[Activity], Receive] = {
     Create: create.receive,
     Delete: delete.receive,
     Flag: flag.receive,
+    EmojiReact: emoji_react.receive,
     Follow: follow.receive,
     Like: like.receive,
-    QuoteRequest: quote_request.receive,
     Move: move.receive,
+    QuoteRequest: quote_request.receive,
     Reject: reject.receive,
     Remove: remove.receive,
     Undo: undo.receive,
@@ -70,8 +73,8 @@ FETCHES: dict[type[Activity], Missing] = {
     Add: add.missing,
     Announce: announce.missing,
     Create: create.missing,
-    QuoteRequest: quote_request.missing,
     Move: move.missing,
+    QuoteRequest: quote_request.missing,
 }
 """For types about objects that may have to be fetched first: the id of what is missing, or ''."""
 

@@ -9,13 +9,10 @@ from fediphoto.storage.models import Account
 
 
 async def receive(activity: Accept, sender: Account) -> None:
-    """Count the follow as accepted, or let the quote, comment or boost stand.
-
-    A relay takes part from now on.
-    """
-    if await answers_instance(activity, sender, "accepted"):
-        return
+    """Count the follow as accepted, let the quote, comment or boost stand; a relay takes part."""
     if not isinstance(activity.object, Follow) and await answers.accepted(activity, sender):
+        return
+    if await answers_instance(activity, sender, "accepted"):
         return
     follow = await asked(activity, sender)
     if follow.state != "accepted":

@@ -29,6 +29,8 @@ async def receive(activity: Create, sender: Account) -> None:
     if not isinstance(post, PostObject):
         raise Ignored(f"A new {post.kind or 'object'} means nothing here")
     check_author(post, sender)
+    if post.vote:
+        raise Ignored("It is a ballot, and nobody here asks a question")
     if await answers.refuse_reply(post, sender):
         return
     if not await concerns_us(post, sender):

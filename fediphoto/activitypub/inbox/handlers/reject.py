@@ -8,12 +8,10 @@ from fediphoto.storage.models import Account
 
 
 async def receive(activity: Reject, sender: Account) -> None:
-    """End the follow, or the request for it, or take the quote, comment, boost or like away.
-
-    A relay passes nothing on any more.
-    """
-    if await answers_instance(activity, sender, "rejected"):
-        return
+    """End the follow, or the request for it, or take the quote, comment, boost or like away; a
+    relay passes nothing on any more."""
     if not isinstance(activity.object, Follow) and await answers.rejected(activity, sender):
+        return
+    if await answers_instance(activity, sender, "rejected"):
         return
     await follows.reject(await asked(activity, sender))
