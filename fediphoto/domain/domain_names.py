@@ -1,6 +1,7 @@
 """How the name of a domain is written, whoever typed it."""
 
 import re
+from functools import lru_cache
 from ipaddress import ip_address
 
 _NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*(:[0-9]{1,5})?|\[[0-9a-f:.]+\](:[0-9]{1,5})?")
@@ -31,7 +32,8 @@ def ascii_name(host: str) -> str:
         return ""
 
 
-def covering(host: str) -> list[str]:
+@lru_cache(maxsize=8192)  # asked about at every request and for every photo shown
+def covering(host: str) -> tuple[str, ...]:
     """Whatever covers `host`, the most specific name first.
 
     Itself, itself without its port, then every domain above it. An address has none above it.
@@ -39,7 +41,7 @@ def covering(host: str) -> list[str]:
     name, port = _split(ascii_name(host))
     name = name.rstrip(".")
     above = [name] if _is_address(name) else _suffixes(name)
-    return [one for each in above for one in ((each + port, each) if port else (each,))]
+    return tuple(one for each in above for one in ((each + port, each) if port else (each,)))
 
 
 def _split(host: str) -> tuple[str, str]:

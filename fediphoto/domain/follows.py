@@ -5,6 +5,7 @@ from tortoise.expressions import Q
 
 from fediphoto.domain import addresses, facts, notifications, views
 from fediphoto.domain.keyset import bounds, newest_first
+from fediphoto.domain.moved_accounts import has_moved
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.relationships import Relationship, relationships
 from fediphoto.domain.views import AccountView
@@ -71,7 +72,7 @@ async def request(
                 known = await find(follower, target)
                 if known is not None:
                     return await _repeated(known, follower, target, uri, shows_boosts, notifies)
-                if not await _has_moved(target):
+                if not await has_moved(target):
                     return await _request(follower, target, uri, shows_boosts, notifies)
             await _tell_refused(follower, target, uri)
     except IntegrityError:
@@ -337,11 +338,6 @@ async def _must_ask(follow: Follow, target: Account) -> bool:
     """
     silenced = Q(id=follow.follower_id, silenced_at__not_isnull=True)
     return await Account.filter(Q(id=target.id, is_locked=True) | silenced).exists()
-
-
-async def _has_moved(target: Account) -> bool:
-    """By the row: nobody begins to follow an account that leads elsewhere (as in Mastodon)."""
-    return await Account.exists(id=target.id, moved_to_id__not_isnull=True)
 
 
 async def end(follow: Follow) -> bool:

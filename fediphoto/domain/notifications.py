@@ -9,6 +9,7 @@ from fediphoto.domain import moderation_views, views
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.moderation_views import ReportView, SeveranceView
 from fediphoto.domain.paging import Page, Paged
+from fediphoto.domain.roles import MODERATING
 from fediphoto.domain.views import AccountView, PostView
 from fediphoto.errors import NotFound
 from fediphoto.ids import MAX_ID, snowflake
@@ -37,6 +38,13 @@ _UNHEARD = (
     " AND (expires_at IS NULL OR expires_at > CURRENT_TIMESTAMP)"
 )
 """Whom somebody has muted since, together with what they did before; it comes back with them."""
+
+_STILL_FOR_THEM = (
+    "(kind <> 'admin.report' OR EXISTS (SELECT 1 FROM \"user\" moderator"  # noqa: S608 (our own names)
+    " WHERE moderator.account_id = notification.recipient_id"
+    f" AND moderator.role IN ({', '.join(repr(role) for role in MODERATING)})))"
+)
+"""What reports say is for those alone who keep order at this moment."""
 
 _UNWELCOME = (
     "SELECT 1 FROM account sender WHERE sender.id = ? AND ("
@@ -205,7 +213,7 @@ def _listing(
         "SELECT notification.* FROM notification JOIN account sender"  # noqa: S608
         f" ON sender.id = notification.from_account_id WHERE {condition}"
         f" AND sender.suspended_at IS NULL AND sender.id NOT IN ({_UNHEARD})"
-        f" AND kind IN ({placeholders(kinds)}){tail}",
+        f" AND {_STILL_FOR_THEM} AND kind IN ({placeholders(kinds)}){tail}",
         [*values, viewer_id, *kinds, *bound],
     )
     rows = newest_first(page, found)
@@ -258,7 +266,8 @@ def _unread(viewer_id: int) -> ReadPlan[int]:
         "SELECT COUNT(*) AS unread FROM (SELECT 1 FROM notification JOIN account sender"  # noqa: S608
         " ON sender.id = notification.from_account_id WHERE recipient_id = ?"
         f" AND sender.suspended_at IS NULL AND sender.id NOT IN ({_UNHEARD})"
-        " AND notification.id > COALESCE((SELECT last_read_id FROM marker WHERE account_id = ?"
+        f" AND {_STILL_FOR_THEM} AND notification.id > COALESCE("
+        "(SELECT last_read_id FROM marker WHERE account_id = ?"
         " AND timeline = 'notifications'), 0) LIMIT 100) newer",
         [viewer_id, viewer_id, viewer_id],
     )

@@ -15,6 +15,7 @@ from fediphoto.domain import (
     quotes,
 )
 from fediphoto.domain.fan_out import Arrival
+from fediphoto.domain.moved_accounts import check_has_not_moved
 from fediphoto.domain.polls import RemotePoll
 from fediphoto.domain.post_drafts import (
     AttachmentChange,
@@ -78,8 +79,7 @@ async def publish(author: Account, draft: Draft, *, idempotency_key: str | None 
     """
     if author.suspended_at is not None or not author.is_local:
         raise Forbidden
-    if author.moved_to_id is not None:
-        raise Forbidden("You have moved: post from your new account.")
+    await check_has_not_moved(author)
     check_visibility(draft.visibility)
     check_language(draft.language)
     check_photos(draft.attachment_ids)

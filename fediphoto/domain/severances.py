@@ -1,7 +1,6 @@
 """Which follows a decision cut, so that people hear of it and can have them back."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +19,7 @@ from fediphoto.storage.models import (
     SeveredRelation,
 )
 
+RESTORED_AT_A_TIME = 100
 RESTORED_AFTER_S = 60.0
 """By then the jobs that bring people back are through, or well under way."""
 
@@ -161,36 +161,39 @@ def _is_restorable(row: SeveredRelation) -> bool:
 
 
 async def restore_soon(domain: str) -> None:
-    """Have what decisions on `domain` cut asked for again by a job, once its people are back."""
+    """Have what decisions on `domain` cut asked for again by jobs, once its people are back."""
     async with database.transaction():
-        await jobs.enqueue("severances.restore", {"domain": domain}, delay_s=RESTORED_AFTER_S)
+        for event in await SeveranceEvent.filter(kind="domain_policy", target=domain):
+            await restore_event_soon(event.id, delay_s=RESTORED_AFTER_S)
 
 
-async def restore(event_id: int, of: Account | None = None) -> int:
-    """Ask again for what an event cut (only `of` one person's, where given); returns how many.
+async def restore_event_soon(event_id: int, *, delay_s: float = 0.0) -> None:
+    """Have all that an event cut asked for again, in the background."""
+    async with database.transaction():
+        payload = {"event_id": event_id, "after_id": 0}
+        await jobs.enqueue("severances.restore", payload, delay_s=delay_s)
 
-    Whom ours followed is sent a new Follow. Who followed ours, and whose server was never told
+
+async def restore(event_id: int, of: Account) -> int:
+    """Ask again for what an event cut of one person's; returns how many.
+
+    Whom they followed is sent a new Follow. Who followed them, and whose server was never told
     that it ended, follows again as before; nobody else can be had back but by themselves. What
     cannot be done now (they are still suspended, gone, blocked) is left as it is, to be tried
     again. Raises NotFound for an event that is none of theirs.
     """
-    rows = SeveredRelation.filter(event_id=event_id).prefetch_related(
+    mine = await SeveredRelation.filter(event_id=event_id, local_account_id=of.id).prefetch_related(
         "local_account", "remote_account"
     )
-    mine = await (rows if of is None else rows.filter(local_account_id=of.id))
     if not mine:
         raise NotFound
-    restored = 0
-    for row in mine:
-        if _is_restorable(row) and await _restore(row):
-            restored += 1
-    return restored
+    return sum([await _restore(row) for row in mine])
 
 
 async def _restore(row: SeveredRelation) -> bool:
     kept = row.settings
     ours, theirs = row.local_account, row.remote_account
-    if theirs.suspended_at is not None or theirs.deleted_at is not None:
+    if not _is_restorable(row) or theirs.suspended_at is not None or theirs.deleted_at is not None:
         return False
     try:
         async with database.transaction():
@@ -210,10 +213,23 @@ async def _restore(row: SeveredRelation) -> bool:
 
 
 async def _restore_job(payload: dict[str, Any]) -> None:
-    """Restore all that a domain's decisions cut; repeated, it goes on with the rest."""
-    for event in await SeveranceEvent.filter(kind="domain_policy", target=payload["domain"]):
-        with suppress(NotFound):
-            await restore(event.id)
+    """Restore the next of what an event cut; the job for the rest is written afterwards.
+
+    Being killed repeats some of it: what was restored is not restored twice.
+    """
+    rows = (
+        await SeveredRelation.filter(
+            event_id=payload["event_id"], id__gt=payload["after_id"], restored_at=None
+        )
+        .order_by("id")
+        .limit(RESTORED_AT_A_TIME)
+        .prefetch_related("local_account", "remote_account")
+    )
+    for row in rows:
+        await _restore(row)
+    if len(rows) == RESTORED_AT_A_TIME:
+        async with database.transaction():
+            await jobs.enqueue("severances.restore", {**payload, "after_id": rows[-1].id})
 
 
 JOBS: dict[str, jobs.Handler] = {"severances.restore": _restore_job}

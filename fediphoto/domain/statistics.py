@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from fediphoto.domain import policies
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan
 
@@ -45,8 +46,9 @@ async def weeks() -> list[Week]:
 
 
 async def domains() -> list[str]:
-    """The other servers that somebody known here lives on, by name."""
-    return await database.read(_domains())
+    """The other servers that somebody known here lives on, by name; not those shut out."""
+    found = await database.read(_domains())
+    return [domain for domain in found if not policies.of(domain).is_suspended]
 
 
 def _totals(now: datetime) -> ReadPlan[Totals]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from fediphoto.errors import NotFound
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, DomainBlock, Post
+from fediphoto.storage.models import Account, Post
 
 Predicate = tuple[str, list[Any]]
 
@@ -38,6 +38,12 @@ _APPROVED_OR_INVOLVED = (
 )
 _ADDRESSED = (
     "EXISTS (SELECT 1 FROM mention WHERE mention.post_id = {post}.id AND mention.account_id = ?)"
+)
+
+
+_DOMAIN_NOT_BLOCKED = (
+    "NOT EXISTS (SELECT 1 FROM domain_block WHERE domain_block.account_id = post.account_id"
+    " AND domain_block.domain = ?)"
 )
 
 
@@ -84,15 +90,11 @@ async def can_see(post: Post, viewer: Account | None) -> bool:
     Inside a transaction it sees what the transaction changed. Somebody elsewhere, who reads what
     we serve to their server, sees nothing of those who block their whole domain.
     """
-    if viewer is not None and viewer.domain and await _is_shut_out(post, viewer):
-        return False
     rule, values = visible_posts_sql(None if viewer is None else viewer.id)
+    if viewer is not None and viewer.domain:
+        rule, values = f"{rule} AND {_DOMAIN_NOT_BLOCKED}", [*values, viewer.domain]
     sql = f"SELECT 1 AS seen FROM post WHERE post.id = ? AND {rule}"  # noqa: S608
     return bool(await database.query(sql, [post.id, *values]))
-
-
-async def _is_shut_out(post: Post, viewer: Account) -> bool:
-    return await DomainBlock.exists(account_id=post.account_id, domain=viewer.domain)
 
 
 async def get_visible(post_id: int, viewer: Account | None) -> Post:

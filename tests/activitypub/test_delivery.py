@@ -265,7 +265,7 @@ async def test_an_accept_is_repeated_when_the_follow_is(others: OtherServers) ->
     assert first["object"]["id"] == follow.uri
 
 
-async def test_follows_rejections_and_blocks_are_told(others: OtherServers) -> None:
+async def test_follows_and_rejections_are_told_and_blocks_are_not(others: OtherServers) -> None:
     alice = await people.local("alice")
     bob = await people.remote("bob", others.host(1))
     follow = await people.follows(alice, bob, state="pending")
@@ -285,7 +285,7 @@ async def test_follows_rejections_and_blocks_are_told(others: OtherServers) -> N
     asked, *rest = others.received[bob.inbox_uri]
     assert (asked["type"], asked["id"], asked["object"]) == ("Follow", follow.uri, bob.uri)
     told = {(activity["type"], activity["object"]["type"]) for activity in rest}
-    assert told == {("Undo", "Follow"), ("Reject", "Follow"), ("Undo", "Block")}
+    assert told == {("Undo", "Follow"), ("Reject", "Follow")}
 
 
 async def test_a_changed_profile_and_a_goodbye_are_told(others: OtherServers) -> None:

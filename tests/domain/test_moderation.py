@@ -137,6 +137,11 @@ async def test_a_report_is_put_before_the_moderators() -> None:
     (seen,) = (await notifications.listing(mod, Page())).items
     assert seen.report is not None
     assert (seen.report.target.username, seen.report.comment) == ("bob", "Rude")
+    assert await notifications.unread_count(mod) == 1
+    await User.filter(account_id=mod.id).update(role="user")
+    assert (await notifications.listing(mod, Page())).items == [], "it is not theirs to read now"
+    assert await notifications.unread_count(mod) == 0
+    await User.filter(account_id=mod.id).update(role="admin")
     assert await recorded("ReportFiled") == []
     assert await reports.count_open() == 1
 

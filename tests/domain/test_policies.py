@@ -45,7 +45,7 @@ SILENCE = Terms(severity="silence")
 
 
 async def work() -> None:
-    await jobs.Runner(policy_effects.JOBS).drain()
+    await jobs.Runner(policy_effects.JOBS | severances.JOBS).drain()
 
 
 async def decide(domain: str, terms: Terms = SUSPEND) -> None:
@@ -179,7 +179,7 @@ async def test_what_a_suspension_cuts_is_recorded_told_and_restored() -> None:
     assert (cut.following, cut.followers, cut.restorable) == (1, 1, 2)
     # Who is shut out hears nothing: nothing could be sent there.
     assert await recorded("Unfollowed", "FollowRejected") == []
-    assert await severances.restore(event.id) == 0, "they are still shut out"
+    assert await severances.restore(event.id, alice) == 0, "they are still shut out"
 
     await take_back("bad.test")
     assert await severances.restore(event.id, alice) == 2
@@ -190,7 +190,12 @@ async def test_what_a_suspension_cuts_is_recorded_told_and_restored() -> None:
     back = await Follow.get(follower=rem, target=alice)
     assert (back.state, back.uri) == ("accepted", theirs.uri)
     assert (await fresh(alice)).followers_count == 1
-    assert await severances.restore(event.id) == 1, "bob's is asked for by the instance"
+    with pytest.raises(NotFound):
+        await severances.restore(event.id, rem)
+    await severances.restore_event_soon(event.id)
+    await work()
+    assert await Follow.filter(follower=bob, target=ema).count() == 1, "asked for by a moderator"
+    assert await Follow.all().count() == 3
 
 
 async def test_a_request_that_waited_is_forgotten_silently() -> None:
@@ -403,3 +408,17 @@ async def test_a_domain_that_is_asked_about_costs_no_statement() -> None:
         policies.of(f"host{number}.bad.test")
         policies.federates_with(f"host{number}.test")
     assert database.statements_run() == before
+
+
+async def test_the_same_decision_many_times_at_once_is_one() -> None:
+    alice, rem = await somebody("alice"), await somebody("rem", "bad.test")
+    await follow(alice, rem)
+    await asyncio.gather(
+        *(policy_decisions.decide(None, "bad.test", SUSPEND) for _ in range(10)),
+        *(policy_decisions.allow(None, "bad.test") for _ in range(10)),
+    )
+    await work()
+    assert await DomainPolicy.all().count() == 1
+    assert await SeveredRelation.all().count() == 1
+    assert await Notification.filter(recipient=alice).count() == 1
+    assert policies.of("bad.test").is_suspended

@@ -199,6 +199,7 @@ async def test_domains_are_decided_on_shown_and_lifted(
     await mona.open("/admin/domains")
     (restore,) = [str(one["action"]) for one in mona.page.all("form[action$='/restore']")]
     await mona.press(restore)
+    await Workers(storage).drain()
     assert (await Follow.get()).state == "pending"
     await mona.press("/admin/domains/allow", domain="friend.test")
     await mona.press("/admin/domains/disallow")

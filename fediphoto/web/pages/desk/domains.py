@@ -77,7 +77,8 @@ async def restore_severed(event_id: str) -> Response:
     number = parse_id(event_id)
     if number is None:
         raise NotFound
-    await severances.restore(number)
+    await severances.get(number)
+    await severances.restore_event_soon(number)
     return go("/admin/domains?saved=1")
 
 
