@@ -10,16 +10,18 @@ import structlog
 from fediphoto.activitypub import avatars, network, webfinger
 from fediphoto.activitypub.client import FetchedDocument
 from fediphoto.activitypub.vocabulary import ActorDocument, host_of, read_actor, same_origin
-from fediphoto.activitypub.vocabulary.values import Document, documents, uri
+from fediphoto.activitypub.vocabulary.values import Document, documents, many, uri
 from fediphoto.activitypub.webfinger import Handle
 from fediphoto.domain import accounts, addresses
-from fediphoto.errors import BadRequest, Forbidden, Gone, NotFound, RemoteError
+from fediphoto.errors import BadRequest, FediphotoError, Forbidden, Gone, NotFound, RemoteError
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import Account, AccountKey
 
 log = structlog.get_logger()
 
 STALE_AFTER = timedelta(days=2)
+MOST_KEYS = 3
+"""Of an actor that tells only where its keys are: so many are fetched."""
 REFRESH_AT_MOST_EVERY = timedelta(minutes=5)
 KEY_REFETCH_AT_MOST_EVERY = timedelta(minutes=5)
 
@@ -97,7 +99,7 @@ async def fetch_key(key_uri: str) -> AccountKey:
     if not same_origin(owner, key_uri):
         raise Forbidden("The key and its owner are on different servers.")
     if owner == address == uri(document):
-        await _store(_read(document, owner))
+        await _store(_read(await _with_keys(document), owner))
     else:
         await fetch_actor(owner)
     key = await accounts.find_key(key_uri)
@@ -144,7 +146,34 @@ async def _fetch(actor_uri: str) -> ActorDocument:
         if not same_origin(said, actor_uri):
             raise Forbidden("The actor's id is on another server than the actor.")
         document = (await _get(said)).json
-    return _read(document, said)
+    return _read(await _with_keys(document), said)
+
+
+async def _with_keys(document: Document) -> Document:
+    """The actor's document with its keys in it, where it tells only their addresses.
+
+    A key that cannot be had is left out: what its owner says may be read all the same.
+    """
+    told = many(document.get("publicKey"), MOST_KEYS)
+    away = [one for one in told if isinstance(one, str) and same_origin(one, uri(document))]
+    if not away:
+        return document
+    fetched = [await _key_at(one, uri(document)) for one in away]
+    return document | {"publicKey": [*documents(told, MOST_KEYS), *fetched]}
+
+
+async def _key_at(key_uri: str, owner: str) -> Document:
+    """The key with that id, served alone or within a stub of its owner (GoToSocial); {} if none."""
+    address = urldefrag(key_uri).url
+    if address == owner:
+        return {}  # that is the document we are reading
+    try:
+        document = (await _get(address)).json
+    except FediphotoError as error:
+        log.info("key not fetched", key=key_uri, reason=str(error))
+        return {}
+    listed = [document, *documents(document.get("publicKey"), MOST_KEYS)]
+    return next((one for one in listed if uri(one) == key_uri and "publicKeyPem" in one), {})
 
 
 async def _get(address: str) -> FetchedDocument:

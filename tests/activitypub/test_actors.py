@@ -47,6 +47,24 @@ async def test_a_handle_leads_to_an_account_with_its_keys(remote: RemoteServer) 
     assert key.public_pem == bob.document["publicKey"]["publicKeyPem"].strip()
 
 
+async def test_a_key_of_which_only_the_address_is_told_is_read_there(remote: RemoteServer) -> None:
+    bob = remote.person("bob")
+    key = bob.document["publicKey"] | {"id": f"{bob.uri}/main-key"}
+    bob.document["publicKey"] = key["id"]
+    remote.serve(key["id"], {"id": key["id"], "type": "Key"} | key)
+    await actors.fetch_actor(bob.uri)
+    assert (await AccountKey.get(uri=key["id"])).public_pem == key["publicKeyPem"].strip()
+
+
+async def test_a_key_at_an_address_that_is_somebody_elses_is_not_taken(
+    remote: RemoteServer,
+) -> None:
+    bob, eve = remote.person("bob"), remote.person("eve")
+    bob.document["publicKey"] = [eve.key_uri, "https://elsewhere.test/key", f"{bob.uri}/gone"]
+    account = await actors.fetch_actor(bob.uri)
+    assert not await AccountKey.filter(account_id=account.id).exists()
+
+
 async def test_known_people_are_not_asked_for_again(remote: RemoteServer) -> None:
     remote.person("bob")
     first = await actors.resolve_handle(f"bob@{remote.host}")
