@@ -23,7 +23,8 @@ ACTIVITY_JSON = {"Accept": "application/activity+json"}
 @pytest.fixture(scope="module")
 def instances(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Instance, Instance]]:
     """Two instances of ours, which say to each other all that there is to say."""
-    pair = tuple(Instance(tmp_path_factory.mktemp(name)) for name in ("here", "there"))
+    folders = [tmp_path_factory.mktemp(name) for name in ("here", "there")]
+    pair = tuple(Instance(folder, FEDIPHOTO_FEDERATION__TELL_BLOCKS="true") for folder in folders)
     for instance in pair:
         instance.start()
     yield pair  # type: ignore[misc]  # two of them
