@@ -7,16 +7,20 @@ a photo (uploaded beforehand) in every post.
 import asyncio
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
 import uvloop
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from benchmarks import machine
 from benchmarks.load import drive, post
 from fediphoto import config as configuration
+from fediphoto.activitypub.render.notes import CONTEXT
+from fediphoto.activitypub.signatures import private_key, proofs
 from fediphoto.composition import open_storage
-from fediphoto.domain import accounts, credentials, follows
+from fediphoto.domain import accounts, credentials, follows, keys
 from fediphoto.storage import database
 from tests.journeys.instance import Instance, Person
 
@@ -66,9 +70,29 @@ def measure(instance: Instance, token: str, photo: Path) -> None:
     machine.print_figure("statuses published, with a photo", rate, "/s")
 
 
+def proofs_a_second() -> float:
+    """Integrity proofs of a Create with four photos: one for each public activity that is sent."""
+    photo = {
+        "type": "Image",
+        "mediaType": "image/jpeg",
+        "url": "https://photos.test/media/ab/0123456789abcdef0123456789abcdef.jpg",
+        "name": "A gradient from blue to yellow, as over the sea in the evening",
+        "focalPoint": [0.25, -0.5],
+        "width": 1440,
+        "height": 1080,
+    }
+    note = {"type": "Note", "content": "<p>Photo in the evening</p>", "attachment": [photo] * 4}
+    create = {"@context": CONTEXT, "type": "Create", "object": note}
+    key = private_key(keys.generate_ed25519()[0])
+    assert isinstance(key, Ed25519PrivateKey)
+    now = datetime.now(UTC)
+    return machine.rate(lambda: proofs.prove(create, key_id="key", key=key, now=now))
+
+
 def main() -> None:
     """Print the figures."""
     machine.print_figure("SQLite one-row commits, FULL", machine.sqlite_commits(), "/s")
+    machine.print_figure("integrity proofs of a Create", proofs_a_second(), "/s")
     with tempfile.TemporaryDirectory() as folder:
         instance = Instance(Path(folder) / "instance")
         photo = Path(folder) / "photo.jpg"

@@ -26,6 +26,7 @@ class Instance(Section, frozen=True):
     """`[instance]`: who this instance is to the world."""
 
     domain: str = "127.0.0.1:8000"
+    web_domain: str = ""
     title: str = "fediphoto"
     description: str = "A place for photos that nobody can take away."
     contact_email: str = ""
@@ -96,13 +97,29 @@ class Config(Section, frozen=True):
 
     @property
     def domain(self) -> str:
-        """The host in every id, with a port where it is not the usual one."""
+        """The host in every handle, with a port where it is not the usual one."""
         return self.instance.domain
 
     @property
+    def web_domain(self) -> str:
+        """The host in every id and page, where this program answers; mostly the same."""
+        return self.instance.web_domain or self.instance.domain
+
+    @property
+    def own_hosts(self) -> tuple[str, ...]:
+        """The hosts that are ours: that of ids and, if it is another one, that of handles."""
+        return tuple(dict.fromkeys((self.web_domain, self.domain)))
+
+    @property
     def base_url(self) -> str:
-        """Scheme and domain, without a slash at the end."""
-        return _base_url(self.instance.domain, self.federation.plain_http)
+        """Scheme and host of every id, without a slash at the end."""
+        return _base_url(self.web_domain, self.federation.plain_http)
+
+    @property
+    def own_urls(self) -> tuple[str, ...]:
+        """`base_url` and, if handles have another host, the same for that."""
+        is_plain = self.federation.plain_http
+        return tuple(_base_url(host, is_plain) for host in self.own_hosts)
 
     @property
     def media_base(self) -> str:
@@ -223,11 +240,8 @@ def _sentence(problem: str) -> str:
 
 
 def _check_values(config: Config) -> None:
-    host = config.instance.domain
-    if not host or "/" in host or "@" in host or host != host.strip().lower():
-        raise ConfigurationError(
-            "instance.domain: takes a bare lower-case host name, with a port where it is unusual"
-        )
+    _check_host("instance.domain", config.instance.domain)
+    _check_host("instance.web_domain", config.web_domain)
     _check_bind(config)
     _check_networks("federation.allow_networks", config.federation.allow_networks)
     _check_networks("server.trusted_proxies", config.server.trusted_proxies)
@@ -236,6 +250,13 @@ def _check_values(config: Config) -> None:
     database = config.storage.database
     if database != "sqlite" and not database.startswith(("postgres://", "postgresql://")):
         raise ConfigurationError('storage.database: takes "sqlite" or a postgres:// URL')
+
+
+def _check_host(key: str, host: str) -> None:
+    if not host or "/" in host or "@" in host or host != host.strip().lower():
+        raise ConfigurationError(
+            f"{key}: takes a bare lower-case host name, with a port where it is unusual"
+        )
 
 
 def _check_bind(config: Config) -> None:

@@ -5,9 +5,20 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from fediphoto.activitypub import actors, block_lists, delivery, media_cache, objects
+from fediphoto.activitypub import (
+    actors,
+    backfill,
+    block_lists,
+    claims,
+    delivery,
+    followers_sync,
+    media_cache,
+    objects,
+    questions,
+    threads,
+)
 from fediphoto.activitypub.delivery import DeliveryRunner
-from fediphoto.activitypub.inbox import letters
+from fediphoto.activitypub.inbox import hints, letters
 from fediphoto.activitypub.inbox.worker import InboxRunner
 from fediphoto.activitypub.inbox.worker import sweep as sweep_inbox
 from fediphoto.config import Config
@@ -15,9 +26,12 @@ from fediphoto.domain import (
     attachments,
     credentials,
     facts,
+    key_rotation,
+    migration,
     moderation,
     policies,
     policy_effects,
+    polls,
     severances,
 )
 from fediphoto.domain import block_lists as lists_of_domains
@@ -31,11 +45,16 @@ PATIENT = frozenset({"attachments.modern", "avatars.fetch", "media_cache.prefetc
 """Kinds of jobs that decode pictures: they begin when the inbox is calm, so that posts are in homes
 first and their pictures after."""
 
+CURIOUS = frozenset({*backfill.JOBS, *followers_sync.JOBS, *threads.JOBS})
+"""Kinds of jobs that read what somebody looks at on other servers: some of these may be slow, and
+must not hold up what our people say and are told."""
+
 SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
     attachments.sweep,
     credentials.sweep,
     lists_of_domains.sweep,
     delivery.sweep,
+    key_rotation.sweep,
     media_cache.sweep,
     sweep_inbox,
 )
@@ -52,7 +71,15 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **actors.JOBS,
         **block_lists.JOBS,
         **objects.JOBS,
+        **claims.JOBS,
+        **questions.JOBS,
+        **polls.JOBS,
+        **hints.JOBS,
         **media_cache.JOBS,
+        **migration.JOBS,
+        **backfill.JOBS,
+        **threads.JOBS,
+        **followers_sync.JOBS,
     }
 
 
@@ -61,9 +88,15 @@ def patient_handlers() -> dict[str, jobs.Handler]:
     return {kind: handler for kind, handler in job_handlers().items() if kind in PATIENT}
 
 
+def curious_handlers() -> dict[str, jobs.Handler]:
+    """Those that look at other servers."""
+    return {kind: handler for kind, handler in job_handlers().items() if kind in CURIOUS}
+
+
 def prompt_handlers() -> dict[str, jobs.Handler]:
     """All the others."""
-    return {kind: handler for kind, handler in job_handlers().items() if kind not in PATIENT}
+    others = PATIENT | CURIOUS
+    return {kind: handler for kind, handler in job_handlers().items() if kind not in others}
 
 
 class Workers:
@@ -75,6 +108,7 @@ class Workers:
         self.patient_jobs = jobs.Runner(
             patient_handlers(), concurrency=4, queue="patient jobs", yields_to=letters.QUEUE
         )
+        self.curious_jobs = jobs.Runner(curious_handlers(), concurrency=4, queue="curious jobs")
         self.inbox = InboxRunner()
         self.deliveries = DeliveryRunner(
             concurrency=federation.delivery_concurrency,
@@ -88,6 +122,7 @@ class Workers:
             for work in (
                 self.jobs.run,
                 self.patient_jobs.run,
+                self.curious_jobs.run,
                 self.inbox.run,
                 self.deliveries.run,
                 policies.watch,
@@ -98,7 +133,13 @@ class Workers:
 
     async def drain(self) -> None:
         """Do everything that is due now, until nothing is left (tests, command line)."""
-        runners = (self.jobs, self.patient_jobs, self.inbox, self.deliveries)
+        runners = (
+            self.jobs,
+            self.patient_jobs,
+            self.curious_jobs,
+            self.inbox,
+            self.deliveries,
+        )
         while sum([await runner.drain() for runner in runners]):
             pass
 
@@ -117,7 +158,7 @@ async def _supervised(
 
 async def _wake_when(stopping: asyncio.Event) -> None:
     await stopping.wait()
-    for queue in ("jobs", "patient jobs", "inbox", "deliveries"):
+    for queue in ("jobs", "patient jobs", "curious jobs", "inbox", "deliveries"):
         jobs.wake(queue)
 
 

@@ -235,8 +235,13 @@ ALTER TABLE "post" ADD COLUMN "place_id" BIGINT REFERENCES "place" ("id") ON DEL
 ALTER TABLE "post" ADD COLUMN "quote_of_id" BIGINT REFERENCES "post" ("id") ON DELETE SET NULL;
 CREATE INDEX "idx_post_place_i_2d212e" ON "post" ("place_id");
 CREATE INDEX "idx_post_quote_o_f602d5" ON "post" ("quote_of_id");
+CREATE INDEX "idx_post_quote_a_8a0961" ON "post" ("quote_authorization_uri");
 ALTER TABLE "attachment" ADD COLUMN "duration_s" DOUBLE PRECISION NOT NULL DEFAULT 0;
 ALTER TABLE "attachment" ALTER COLUMN "duration_s" DROP DEFAULT;
+ALTER TABLE "account_key" ADD COLUMN "former_private_pem" TEXT;
+ALTER TABLE "account_key" ADD COLUMN "rotated_at" TIMESTAMPTZ;
+ALTER TABLE "outgoing_activity" ADD COLUMN "is_signed_with_former_key" BOOL NOT NULL DEFAULT FALSE;
+ALTER TABLE "outgoing_activity" ALTER COLUMN "is_signed_with_former_key" DROP DEFAULT;
 ALTER TABLE "account" ADD COLUMN "silenced_by" VARCHAR(16) NOT NULL DEFAULT '';
 ALTER TABLE "account" ALTER COLUMN "silenced_by" DROP DEFAULT;
 ALTER TABLE "account" ADD COLUMN "sensitized_by" VARCHAR(16) NOT NULL DEFAULT '';

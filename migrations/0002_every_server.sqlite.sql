@@ -221,7 +221,11 @@ ALTER TABLE "post" ADD COLUMN "place_id" BIGINT REFERENCES "place" ("id") ON DEL
 ALTER TABLE "post" ADD COLUMN "quote_of_id" BIGINT REFERENCES "post" ("id") ON DELETE SET NULL;
 CREATE INDEX "idx_post_place_i_2d212e" ON "post" ("place_id");
 CREATE INDEX "idx_post_quote_o_f602d5" ON "post" ("quote_of_id");
+CREATE INDEX "idx_post_quote_a_8a0961" ON "post" ("quote_authorization_uri");
 ALTER TABLE "attachment" ADD COLUMN "duration_s" REAL NOT NULL DEFAULT 0;
+ALTER TABLE "account_key" ADD COLUMN "former_private_pem" TEXT;
+ALTER TABLE "account_key" ADD COLUMN "rotated_at" TIMESTAMP;
+ALTER TABLE "outgoing_activity" ADD COLUMN "is_signed_with_former_key" INT NOT NULL DEFAULT 0;
 ALTER TABLE "account" ADD COLUMN "silenced_by" VARCHAR(16) NOT NULL DEFAULT '';
 ALTER TABLE "account" ADD COLUMN "sensitized_by" VARCHAR(16) NOT NULL DEFAULT '';
 ALTER TABLE "notification" ADD COLUMN "severance_id" BIGINT REFERENCES "severance_event" ("id") ON DELETE CASCADE;

@@ -24,9 +24,10 @@ from functools import cache
 from typing import Any
 
 from aiohttp import web
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from tests import remote_signing
 
 Document = dict[str, Any]
 
@@ -60,6 +61,25 @@ class Person:
     def key_uri(self) -> str:
         """The id of the key."""
         return f"{self.uri}#main-key"
+
+    @property
+    def method_uri(self) -> str:
+        """The id of the Ed25519 key, once they have one (`with_ed25519`)."""
+        return f"{self.uri}#ed25519-key"
+
+    @property
+    def ed25519(self) -> ed25519.Ed25519PrivateKey:
+        """That key."""
+        return remote_signing.ed25519_key(self.uri)
+
+    def with_ed25519(self) -> "Person":
+        """Show an Ed25519 key besides (FEP-521a)."""
+        self.document["assertionMethod"] = [remote_signing.method(self.uri, self.ed25519)]
+        return self
+
+    def prove(self, document: Document, **changes: Any) -> Document:
+        """The document with their integrity proof (FEP-8b32); `changes` replace its options."""
+        return remote_signing.prove(document, self.ed25519, self.method_uri, **changes)
 
     @property
     def followers(self) -> str:
@@ -226,12 +246,27 @@ class RemoteServer:
         *,
         host: str = "photos.test",
         path: str = "/inbox",
-        key: rsa.RSAPrivateKey | None = None,
+        key: rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey | None = None,
         key_uri: str | None = None,
         at: datetime | None = None,
+        scheme: str = "cavage",
     ) -> tuple[dict[str, str], bytes]:
-        """Headers and body of a POST, signed as Mastodon does it (draft-cavage-12, rsa-sha256)."""
+        """Headers and body of a POST, signed as Mastodon does it (draft-cavage-12, rsa-sha256).
+
+        With the `scheme` "rfc9421" as it may do it one day.
+        """
         body = activity if isinstance(activity, bytes) else json.dumps(activity).encode()
+        if scheme == "rfc9421":
+            signed = remote_signing.sign_rfc9421(
+                body,
+                key=key or signer.key,
+                key_uri=key_uri or signer.key_uri,
+                host=host,
+                path=path,
+                content_type=ACTIVITY_JSON,
+                at=at,
+            )
+            return signed, body
         headers = {
             "Host": host,
             "Date": format_datetime(at or datetime.now(UTC), usegmt=True),
@@ -240,9 +275,7 @@ class RemoteServer:
         }
         lines = [f"(request-target): post {path}"]
         lines += [f"{name.lower()}: {value}" for name, value in headers.items()]
-        signature = (key or signer.key).sign(
-            "\n".join(lines).encode(), padding.PKCS1v15(), hashes.SHA256()
-        )
+        signature = remote_signing.signature(key or signer.key, "\n".join(lines).encode())
         headers["Signature"] = (
             f'keyId="{key_uri or signer.key_uri}",algorithm="rsa-sha256",'
             'headers="(request-target) host date digest content-type",'

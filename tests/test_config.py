@@ -30,6 +30,14 @@ def test_with_a_file_it_is_a_real_instance_over_https(tmp_path: Path) -> None:
     assert config.federation.allow_networks == []
 
 
+def test_ids_may_lie_on_another_host_than_handles(tmp_path: Path) -> None:
+    path = tmp_path / "my.toml"
+    path.write_text('[instance]\ndomain = "photos.example"\nweb_domain = "pics.photos.example"\n')
+    config = load(path, {})
+    assert (config.domain, config.base_url) == ("photos.example", "https://pics.photos.example")
+    assert config.own_hosts == ("pics.photos.example", "photos.example")
+
+
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     path = tmp_path / "my.toml"
     path.write_text('[instance]\ndomain = "photos.example"\ntitle = "One"\n')
@@ -55,6 +63,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("[instence]\ndomain = 'x'", "instence"),
         ("[instance]\ndomain = 3", "instance.domain"),
         ("[instance]\ndomain = 'https://x'", "instance.domain"),
+        ("[instance]\nweb_domain = 'https://x'", "instance.web_domain"),
         ("[instance]\nregistrations = 'perhaps'", "instance.registrations"),
         ("[limits]\nphotos_per_post = 0", "limits.photos_per_post"),
         ("[limits]\nphotos_per_post = 21", "limits.photos_per_post"),

@@ -7,7 +7,6 @@ from urllib.parse import urldefrag
 
 import structlog
 
-from fediphoto import config
 from fediphoto.activitypub import avatars, network, webfinger
 from fediphoto.activitypub.client import FetchedDocument
 from fediphoto.activitypub.vocabulary import ActorDocument, host_of, read_actor, same_origin
@@ -36,11 +35,15 @@ async def resolve_handle(acct: str) -> Account:
     if known is not None and not _is_stale(known):
         return known
     handle = webfinger.parse_handle(acct)
-    if handle.host == config.current().domain:
+    if addresses.is_our_host(handle.host):
         raise NotFound
     try:
         answer = await webfinger.look_up(handle)
         return await fetch_actor(answer.actor_uri)
+    except (Gone, NotFound):
+        if known is not None:
+            await refresh_soon(known)  # whose job forgets who is gone, and learns a new name
+        raise
     except RemoteError:
         if known is None:
             raise
@@ -53,13 +56,26 @@ async def ensure_actor(actor_uri: str) -> Account:
     return known if known is not None else await fetch_actor(actor_uri)
 
 
-async def fetch_actor(actor_uri: str) -> Account:
+async def fetch_actor(actor_uri: str, *, follows_move: bool = True) -> Account:
     """Read an actor from its own server, check its handle both ways, and store it.
 
     Raises Gone (its server says it was deleted), NotFound, BadRequest (it is no actor), Forbidden
-    (ours, or a host we do not speak with), RemoteError.
+    (ours, or a host we do not speak with), RemoteError. Whom it has moved to is fetched by a job
+    where we do not know them, but not whom these have moved to.
     """
-    return await _store(await _fetch(actor_uri))
+    actor = await _fetch(actor_uri)
+    account = await _store(actor)
+    if follows_move and actor.moved_to not in ("", actor.id) and account.moved_to_id is None:
+        await _learn_move_soon(actor)
+    return account
+
+
+async def resolve_fresh(acct: str) -> Account:
+    """As `resolve_handle` (an actor's id will do too), with the actor read anew from its server."""
+    if acct.strip().startswith(("https://", "http://")):
+        return await fetch_actor(acct.strip())
+    account = await resolve_handle(acct)
+    return account if account.is_local else await fetch_actor(account.uri)
 
 
 async def refresh(account: Account) -> Account:
@@ -169,7 +185,10 @@ def _owner(document: Document) -> str:
 async def _store(actor: ActorDocument) -> Account:
     handle = await _proven_handle(actor)
     known = await accounts.find_by_uri(actor.id)
+    former_holder = await accounts.find(str(handle))
     account = await accounts.store_remote(_profile(actor, handle))
+    if former_holder is not None and former_holder.id != account.id:
+        await refresh_soon(former_holder)  # who has another name by now, or none
     if known is None or _pictures(known) != _pictures(account) or _lacks_pictures(account):
         await avatars.fetch_soon(account)
     return account
@@ -222,6 +241,7 @@ def _profile(actor: ActorDocument, handle: Handle) -> accounts.RemoteProfile:
         followers_uri=own(actor.followers),
         following_uri=own(actor.following),
         featured_uri=own(actor.featured),
+        featured_tags_uri=own(actor.featured_tags),
         avatar_url=actor.icon_url,
         header_url=actor.image_url,
         avatar_description=actor.icon_description,
@@ -232,6 +252,8 @@ def _profile(actor: ActorDocument, handle: Handle) -> accounts.RemoteProfile:
         is_bot=actor.kind in ("Service", "Application"),
         is_discoverable=actor.discoverable,
         is_indexable=actor.indexable,
+        is_suspended=actor.suspended,
+        is_memorial=actor.memorial,
         also_known_as=list(actor.also_known_as),
         moved_to_uri=actor.moved_to,
         keys=[
@@ -267,6 +289,30 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+async def _learn_move_soon(actor: ActorDocument) -> None:
+    await jobs.enqueue(
+        "actors.moved_to",
+        {"uri": actor.id, "target": actor.moved_to},
+        unique_key=f"actors.moved_to:{_digest(actor.id)}",
+    )
+
+
+async def _moved_to_job(payload: dict[str, Any]) -> None:
+    """Learn whom somebody has moved to, so that their profile leads there."""
+    try:
+        target = await accounts.find_by_uri(payload["target"])
+        if target is None:
+            target = await fetch_actor(payload["target"], follows_move=False)
+    except RemoteError as error:
+        if not error.permanent:
+            raise
+        log.info("moved-to account not fetched", uri=payload["target"], reason=str(error))
+    except (BadRequest, Forbidden, NotFound, Gone) as refused:
+        log.info("moved-to account not fetched", uri=payload["target"], reason=str(refused))
+    else:
+        await accounts.lead_to(payload["uri"], target)
+
+
 async def _refresh_job(payload: dict[str, Any]) -> None:
     account = await accounts.find_by_uri(payload["uri"])
     if account is None or account.is_local:
@@ -280,4 +326,8 @@ async def _refresh_job(payload: dict[str, Any]) -> None:
             await accounts.remove_remote(account)
 
 
-JOBS: dict[str, jobs.Handler] = {"actors.refresh": _refresh_job, **avatars.JOBS}
+JOBS: dict[str, jobs.Handler] = {
+    "actors.refresh": _refresh_job,
+    "actors.moved_to": _moved_to_job,
+    **avatars.JOBS,
+}

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from fediphoto import config
 from fediphoto.activitypub import network
 from fediphoto.activitypub.vocabulary import host_of
+from fediphoto.domain import relays as domain_relays
 from fediphoto.storage.models import Account, Block, DomainBlock, Follow, Like, Mention, Post
 
 PUBLIC_VISIBILITIES = ("public", "unlisted")
@@ -60,15 +61,38 @@ async def post(row: Post) -> set[str]:
 
 
 async def spread(row: Post) -> set[str]:
-    """The inboxes where a public post has got to besides: its boosters', likers', commenters'."""
+    """The inboxes where a public post has got to besides.
+
+    Its boosters', likers', commenters' and quoters', and that of whom it quotes.
+    """
     if row.visibility not in PUBLIC_VISIBILITIES:
         return set()
     touched = [
         *await Post.filter(boost_of_id=row.id).values_list("account_id"),
         *await Like.filter(post_id=row.id).values_list("account_id"),
         *await Post.filter(in_reply_to_id=row.id).values_list("account_id"),
+        *await Post.filter(quote_of_id=row.id).values_list("account_id"),
+        *await Post.filter(id=row.quote_of_id or 0).values_list("account_id"),
     ]
     return await people((account[0] for account in touched), row.account_id)
+
+
+async def asked(row: Post) -> set[str]:
+    """The inbox of the author who is to approve a comment: nobody else hears of it yet."""
+    author_id = row.in_reply_to_account_id
+    return await people([author_id], row.account_id) if author_id is not None else set()
+
+
+async def relays(visibility: str) -> set[str]:
+    """The inboxes of relays, for what becomes of a public post; nothing for any other."""
+    return await domain_relays.inboxes() if visibility == "public" else set()
+
+
+async def forwarding_relays(visibility: str) -> set[str]:
+    """Of those the relays that forward what the author says: LitePub's fetch what we announce."""
+    if visibility != "public":
+        return set()
+    return await domain_relays.inboxes([domain_relays.MASTODON])
 
 
 async def allowed(
@@ -79,7 +103,7 @@ async def allowed(
     Never our own host. With `is_ending` also those on domains that the author blocks: that a
     follow has ended must be heard there.
     """
-    refused = {config.current().domain}
+    refused = set(config.current().own_hosts)
     if not is_ending:
         blocked = await DomainBlock.filter(account_id=author_id).values_list("domain")
         refused |= {row[0] for row in blocked}

@@ -2,24 +2,23 @@
 
 import asyncio
 import contextlib
-import os
-from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import aiohttp
 from yarl import URL
 
 from fediphoto.activitypub import strict_json
 from fediphoto.activitypub.address_guard import GuardedResolver, Lookup, Network, check_url
-from fediphoto.activitypub.signatures import cavage
-from fediphoto.activitypub.signatures.keys import private_key
+from fediphoto.activitypub.knocking import Knock, Refusals
+from fediphoto.activitypub.request_signing import RequestSigner, SigningKey
+from fediphoto.activitypub.signature_schemes import InMemory, Memory
 from fediphoto.errors import BadRequest, RemoteError
 
 CONNECT_S = 5.0
@@ -43,13 +42,6 @@ _JRD_TYPES = ("application/jrd+json", "application/json", "application/ld+json",
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PASSING = (401, 403, 408, 425, 429)
 """The 4xx of a fetch that may be otherwise later."""
-
-
-class SigningKey(Protocol):
-    """A key of ours: its id and its private half (storage.models.AccountKey is one)."""
-
-    uri: str
-    private_pem: str | None
 
 
 @dataclass(frozen=True)
@@ -92,11 +84,12 @@ class FederationClient:
         per_host: int = 4,
         lookup: Lookup | None = None,
         may_reach: Callable[[str], bool] = lambda host: True,
+        schemes: Memory | None = None,
     ) -> None:
         """`instance_key` signs every GET; `lookup` replaces the system's resolver (tests).
 
         `may_reach` says of a host (with its port where that is unusual) whether the admin lets us
-        speak with it; it is asked at every hop.
+        speak with it; it is asked at every hop. `schemes` remembers how hosts want to be signed to.
         """
         self._allow_networks = allow_networks
         self._plain_http = plain_http
@@ -108,7 +101,9 @@ class FederationClient:
         self._inbox = lru_cache(maxsize=4096)(
             lambda text: check_url(text, allow_networks, plain_http=plain_http)
         )
-        self._signers = ThreadPoolExecutor(max(1, os.cpu_count() or 1), "sign")
+        self._signer = RequestSigner(ACTIVITY_JSON)
+        self._schemes: Memory = schemes or InMemory()
+        self._refusals = Refusals()
         self._resolver = GuardedResolver(
             allow_networks, lookup, trusted=URL(proxy).host or "" if proxy else ""
         )
@@ -137,7 +132,7 @@ class FederationClient:
         """Close every kept connection."""
         await self._fetching.close()
         await self._delivering.close()
-        self._signers.shutdown(wait=False)
+        self._signer.close()
 
     async def get_json(self, url: str, *, sign_as: SigningKey | None = None) -> FetchedDocument:
         """The ActivityStreams object at `url`, asked for as the instance (or `sign_as`).
@@ -184,30 +179,43 @@ class FederationClient:
             await asyncio.to_thread(destination.unlink, True)
             raise
 
-    async def post_activity(self, inbox_url: str, body: bytes, key: SigningKey) -> DeliveryResponse:
+    async def post_activity(
+        self,
+        inbox_url: str,
+        body: bytes,
+        key: SigningKey,
+        extra: Mapping[str, str] | None = None,
+    ) -> DeliveryResponse:
         """Deliver an activity, signed with `key`; RemoteError unless it was taken (2xx).
 
-        Where a signature over path and query is refused (401), one over the path alone is tried:
-        older Mastodon, Pixelfed and Fedify verify that way.
+        Where the signature is refused, another one is tried (knocking.py). The signature covers
+        `extra` headers too.
         """
         url = self._inbox(inbox_url)
-        try:
-            return await self._post(url, body, key, with_query=True)
-        except RemoteError as error:
-            if error.http_status != 401 or not url.raw_query_string:
-                raise
-        return await self._post(url, body, key, with_query=False)
+        await self._check_way(url)
+        knock = await self._knock(url)
+        while (taken := await self._post(url, body, key, knock, extra)) is None:
+            pass
+        await self._learn(knock)
+        return taken
 
     async def _post(
-        self, url: URL, body: bytes, key: SigningKey, *, with_query: bool
-    ) -> DeliveryResponse:
-        await self._check_way(url)
-        headers = await self._signed("POST", url, key, body=body, with_query=with_query)
+        self,
+        url: URL,
+        body: bytes,
+        key: SigningKey,
+        knock: Knock,
+        extra: Mapping[str, str] | None,
+    ) -> DeliveryResponse | None:
+        """One try; None where there is to be another."""
+        headers = await self._signer.headers("POST", url, key, knock.attempt, body, extra)
         try:
             async with self._delivering.post(
                 url, data=body, headers=headers, allow_redirects=False, proxy=self._proxy
             ) as response:
                 if not 200 <= response.status < 300:
+                    if _goes_on(knock, response, key):
+                        return None
                     raise _refusal(response)
                 await _drain(response)
                 return DeliveryResponse(response.status)
@@ -239,19 +247,31 @@ class FederationClient:
     async def _hop(
         self, url: URL, accept: str, key: SigningKey | None
     ) -> AsyncIterator[aiohttp.ClientResponse]:
-        """One answer; where a signature over path and query is refused, to one over the path."""
-        for with_query in (True, False):
+        """One answer; where a signature is refused, to another one (knocking.py)."""
+        knock = await self._knock(url)
+        while True:
             headers = {"Accept": accept}
             if key is not None:
-                headers |= await self._signed("GET", url, key, with_query=with_query)
+                headers |= await self._signer.headers("GET", url, key, knock.attempt)
             async with self._fetching.get(
                 url, headers=headers, allow_redirects=False, proxy=self._proxy
             ) as response:
-                is_refused = response.status == 401 and key is not None
-                if is_refused and with_query and url.raw_query_string:
+                if key is not None and _goes_on(knock, response, key):
                     continue
+                if response.status == 200:
+                    await self._learn(knock)
                 yield response
                 return
+
+    async def _knock(self, url: URL) -> Knock:
+        host = url.host_port_subcomponent or ""
+        scheme = await self._schemes.of(host)
+        return Knock(host, scheme, bool(url.raw_query_string), self._refusals)
+
+    async def _learn(self, knock: Knock) -> None:
+        """Remember what was taken, where that was not what we thought."""
+        if knock.lesson:
+            await self._schemes.learned(knock.host, knock.lesson)
 
     async def _check_way(self, url: URL) -> None:
         """A permanent RemoteError where the admin, or (behind a proxy) its address, forbids it."""
@@ -267,33 +287,6 @@ class FederationClient:
         except ValueError:
             raise RemoteError("The address redirects nowhere", permanent=True) from None
         return check_url(following, self._allow_networks, plain_http=self._plain_http)
-
-    async def _signed(
-        self,
-        method: str,
-        url: URL,
-        key: SigningKey,
-        *,
-        body: bytes | None = None,
-        with_query: bool = True,
-    ) -> dict[str, str]:
-        """The signature's headers, computed in a thread: RSA takes 0.3 ms and frees the loop."""
-        if key.private_pem is None:
-            raise ValueError("only our own keys sign")
-        loaded = private_key(key.private_pem)
-
-        def sign() -> dict[str, str]:
-            return cavage.sign(
-                method,
-                str(url),
-                key_id=key.uri,
-                key=loaded,
-                body=body,
-                content_type=ACTIVITY_JSON,
-                with_query=with_query,
-            )
-
-        return await asyncio.get_running_loop().run_in_executor(self._signers, sign)
 
     async def _document(
         self, url: str, final_url: str, response: aiohttp.ClientResponse
@@ -346,6 +339,12 @@ async def _stream_to(response: aiohttp.ClientResponse, path: Path, limit_bytes: 
                 raise RemoteError("The file is too large", permanent=True)
             await asyncio.to_thread(file.write, chunk)
     return size
+
+
+def _goes_on(knock: Knock, response: aiohttp.ClientResponse, key: SigningKey) -> bool:
+    """Whether the answer is one after which the request is signed another way."""
+    accept_signature = response.headers.get("Accept-Signature", "")
+    return knock.goes_on(response.status, accept_signature, key.uri)
 
 
 def _refusal(response: aiohttp.ClientResponse) -> RemoteError:

@@ -4,11 +4,14 @@ from typing import Any
 
 from quart import Blueprint, Response, request
 
-from fediphoto.activitypub import render
+from fediphoto.activitypub import followers_sync, render
 from fediphoto.activitypub.render import ACTIVITYSTREAMS, notes
-from fediphoto.activitypub.routes_answer import document, reader
+from fediphoto.activitypub.render.featured import tags_collection
+from fediphoto.activitypub.routes_answer import document, reader, signer
 from fediphoto.activitypub.routes_subject import person
-from fediphoto.domain import addresses
+from fediphoto.activitypub.vocabulary import host_of
+from fediphoto.domain import addresses, featured_tags
+from fediphoto.errors import Unauthorized
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Follow, Post
 
@@ -28,13 +31,20 @@ async def instance_outbox() -> Response:
     return document(_collection(f"{addresses.instance_actor_uri()}/outbox", 0, has_pages=False))
 
 
+@blueprint.get("/actor/<any(followers,following):which>")
+async def instance_follows(which: str) -> Response:
+    """With which relays the instance deals is nobody's business."""
+    uri = f"{addresses.instance_actor_uri()}/{which}"
+    return document(_collection(uri, 0, has_pages=False))
+
+
 @blueprint.get("/users/<name>/outbox")
 async def outbox(name: str) -> Response:
     """What a person published to all, newest first, as Create and Announce."""
     await reader()
     account = await person(name)
     uri = account.outbox_uri
-    published = Post.filter(account_id=account.id, visibility__in=OPEN)
+    published = Post.filter(account_id=account.id, visibility__in=OPEN, approval_state="")
     if account.suspended_at is not None:
         return document(_collection(uri, 0, has_pages=False))
     if "page" not in request.args:
@@ -72,6 +82,22 @@ async def follows(name: str, which: str) -> Response:
     return document(_page(uri, before, people, ids, PEOPLE_PER_PAGE))
 
 
+@blueprint.get("/users/<name>/followers_synchronization")
+async def followers_at_yours(name: str) -> Response:
+    """Which people of the signer's server follow a person (FEP-8fcf): its own business alone."""
+    account, asker = await person(name), await signer()
+    if asker is None:
+        raise Unauthorized("This list is shown to the server whose people are on it.")
+    uri = addresses.followers_sync_uri(account.username)
+    found = [] if account.suspended_at is not None else await _followers_beside(account, asker)
+    body = _collection(uri, len(found), has_pages=False) | {"orderedItems": found}
+    return document(body, is_public=False)
+
+
+async def _followers_beside(account: Account, asker: Account) -> list[str]:
+    return await followers_sync.followers_at(account, host_of(asker.uri))
+
+
 @blueprint.get("/users/<name>/collections/featured")
 async def featured(name: str) -> Response:
     """The posts that a person pinned, whole."""
@@ -83,6 +109,15 @@ async def featured(name: str) -> Response:
     body["orderedItems"] = [notes.without_context(render.note(post)) for post in posts]
     body["@context"] = notes.CONTEXT
     return document(body)
+
+
+@blueprint.get("/users/<name>/collections/tags")
+async def tags(name: str) -> Response:
+    """The hashtags that a person shows."""
+    await reader()
+    account = await person(name)
+    shown = [] if account.suspended_at is not None else await featured_tags.of(account)
+    return document(tags_collection(account, [one.name for one in shown]))
 
 
 async def of_post(post: Post, which: str) -> Document:
@@ -123,8 +158,22 @@ async def replies_page(post: Post) -> Document:
     return body
 
 
+async def with_comments(note: Document, post: Post) -> Document:
+    """The note with the first page of its comments inside.
+
+    GoToSocial looks for comments only where the page is embedded, not where it is named.
+    """
+    page = notes.without_context(await replies_page(post))
+    return note | {"replies": note["replies"] | {"first": page}}
+
+
 def _open_replies(post: Post) -> Any:
-    return Post.filter(in_reply_to_id=post.id, visibility__in=OPEN, account__suspended_at=None)
+    return Post.filter(
+        in_reply_to_id=post.id,
+        visibility__in=OPEN,
+        approval_state="",
+        account__suspended_at=None,
+    )
 
 
 async def _pinned(account: Account) -> list[int]:

@@ -6,11 +6,13 @@ import time
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from urllib.parse import urldefrag
 
+import orjson
 import structlog
 
 from fediphoto import config
-from fediphoto.activitypub import delivery_queue, hosts, network
+from fediphoto.activitypub import delivery_queue, followers_sync, hosts, network
 from fediphoto.activitypub.delivery_queue import (
     ORDERED_ATTEMPTS,
     Failure,
@@ -35,14 +37,31 @@ ROWS_IN_HAND_PER_HOST = 32
 LEASE_MARGIN_S = 60.0
 """A row whose lease ends sooner than this is not begun: a send takes up to 30 s."""
 LETTERS_KEPT = 512
+KEYS_KEPT_S = 60.0
+"""How long authors' keys are used without a look at their rows: the command line rotates them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """An activity ready to be signed: its bytes and the key of its author."""
+    """An activity ready to be signed: its bytes, and with which key of its author."""
 
     body: bytes
-    key: AccountKey
+    is_signed_with_former_key: bool
+    is_for_followers: bool
+
+    def key(self, current: AccountKey) -> AccountKey:
+        """The author's key; for the word that it is new, the one before, while we have that."""
+        if not self.is_signed_with_former_key or current.former_private_pem is None:
+            return current
+        return AccountKey(
+            uri=current.uri, kind=current.kind, private_pem=current.former_private_pem
+        )
+
+
+def _letter(body: str, key: AccountKey, *, is_signed_with_former_key: bool) -> Letter:
+    actor = urldefrag(key.uri).url
+    is_for_followers = followers_sync.addresses_followers(orjson.loads(body), actor)
+    return Letter(body.encode(), is_signed_with_former_key, is_for_followers)
 
 
 def _check_reach(row: Delivery) -> None:
@@ -69,6 +88,7 @@ class DeliveryRunner:
         self._lease_ends: dict[int, float] = {}
         self._letters: OrderedDict[int, Letter | None] = OrderedDict()
         self._keys: dict[int, AccountKey | None] = {}
+        self._keys_read_at = time.monotonic()
         self._done: list[Delivery] = []
         self._failures: list[Failure] = []
         self._returned: list[Delivery] = []
@@ -136,20 +156,32 @@ class DeliveryRunner:
     async def _load_letters(self, senders: dict[int, int]) -> None:
         """Have the activities (id: sender's account id) and their senders' keys at hand."""
         missing = [activity for activity in senders if activity not in self._letters]
+        if time.monotonic() - self._keys_read_at > KEYS_KEPT_S:
+            await self._read_keys(list(self._keys))
+            self._keys_read_at = time.monotonic()
         new = [sender for sender in set(senders.values()) if sender not in self._keys]
-        if new:
-            keys = await AccountKey.filter(account_id__in=new, kind="rsa")
-            self._keys |= dict.fromkeys(new) | {key.account_id: key for key in keys}
+        await self._read_keys(new)
         if missing:
-            bodies = dict(await OutgoingActivity.filter(id__in=missing).values_list("id", "body"))
-            for activity in missing:
-                key = self._keys[senders[activity]]
-                body = bodies.get(activity)
-                self._letters[activity] = Letter(body.encode(), key) if body and key else None
+            found = OutgoingActivity.filter(id__in=missing)
+            rows = await found.values_list("id", "body", "is_signed_with_former_key")
+            letters = {}
+            for activity, body, is_with_former in rows:
+                key = self._keys.get(senders[activity])
+                if key is not None:
+                    letters[activity] = _letter(
+                        body, key, is_signed_with_former_key=bool(is_with_former)
+                    )
+            self._letters |= {activity: letters.get(activity) for activity in missing}
         for activity in senders:
             self._letters.move_to_end(activity)
         while len(self._letters) > max(LETTERS_KEPT, len(senders)):
             self._letters.popitem(last=False)
+
+    async def _read_keys(self, senders: list[int]) -> None:
+        """Look at the keys of these senders' rows."""
+        if senders:
+            keys = await AccountKey.filter(account_id__in=senders, kind="rsa")
+            self._keys |= dict.fromkeys(senders) | {key.account_id: key for key in keys}
 
     async def _send_on(self) -> None:
         """One sender: take the next lane that may go, send its oldest row, for ever."""
@@ -181,12 +213,17 @@ class DeliveryRunner:
 
     async def _send(self, row: Delivery) -> Failure | None:
         """Send one row and note how it went; returns the failure, if it failed."""
-        letter = self._letters.get(row.activity_id)
+        letter, key = self._letters.get(row.activity_id), self._keys.get(row.account_id)
         error: RemoteError | None = None
         try:
-            if letter is not None:
+            if letter is not None and key is not None:
                 _check_reach(row)
-                await network.client().post_activity(row.inbox_uri, letter.body, letter.key)
+                extra = None
+                if letter.is_for_followers:
+                    extra = await followers_sync.header_for(row.account_id, row.host)
+                await network.client().post_activity(
+                    row.inbox_uri, letter.body, letter.key(key), extra
+                )
         except RemoteError as refused:
             error = refused
         except asyncio.CancelledError:  # it may have arrived: it is sent again, as after a kill

@@ -66,9 +66,9 @@ async def _account(resource: str) -> Account | None:
     name, at, domain = handle.lstrip("@").rpartition("@")
     if not at or not name or "@" in name or not domain:
         raise BadRequest("The resource is neither an acct: handle nor a URL.")
-    if domain.lower() != config.current().domain:
+    if not addresses.is_our_host(domain.lower()):
         return None
-    if name.lower() == config.current().domain:
+    if addresses.is_our_host(name.lower()):
         return await Account.get_or_none(uri=addresses.instance_actor_uri())
     return await Account.get_or_none(username_lower=name.lower(), domain="")
 

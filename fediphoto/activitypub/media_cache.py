@@ -1,10 +1,14 @@
-"""Photos of other servers, kept for a while so that our readers need not ask those servers."""
+"""Pictures of other servers, kept for a while so that our readers need not ask those servers.
+
+Photos, posters of videos and custom emoji share one quota: what was not asked for longest goes.
+"""
 
 import asyncio
 import hashlib
 import shutil
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +26,9 @@ from fediphoto.storage.models import Account, Attachment, CachedMedia
 
 log = structlog.get_logger()
 
+EMOJI_BYTES = 1024 * 1024
+"""More than any server lets its people upload (Mastodon 256 KB, GoToSocial 100)."""
+
 Render = Callable[[Path, photos.PhotoLimits, Path], dict[str, photos.Rendition]]
 
 FAILURE_KEPT_S = 60.0
@@ -38,20 +45,44 @@ _under_way: dict[str, asyncio.Task[CachedMedia]] = {}
 _failed_at: dict[str, float] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A remote file, and what we make of it."""
+
+    url: str
+    render: Render
+    max_bytes: int | None = None
+    """None: as for photos."""
+
+    @property
+    def digest(self) -> str:
+        """Under which it is kept; one file can be kept as a photo and as an emoji."""
+        made_as = "" if self.render is _display else "emoji:"
+        return hashlib.sha256(f"{made_as}{self.url}".encode()).hexdigest()
+
+
 async def cached_photo(attachment_id: int, name: str) -> tuple[Path, str]:
-    """The file and media type of a remote post's photo, made safe and 1440 px at most.
+    """The file and media type of a remote post's photo or poster, safe and 1440 px at most.
 
     `name` is its `addresses.proxy_name`. Fetched now if we do not have it. Raises NotFound (no
     such remote photo, or nothing that can be shown), RemoteError (its server gives none at the
     moment).
     """
-    photo = await Attachment.get_or_none(id=attachment_id).select_related("account")
-    if photo is None or not photo.remote_url or name != addresses.proxy_name(photo.remote_url):
+    attachment = await Attachment.get_or_none(id=attachment_id).select_related("account")
+    url = _picture_url(attachment) if attachment is not None else ""
+    if attachment is None or not url or name != addresses.proxy_name(url):
         raise NotFound
-    author = photo.account
+    author = attachment.account
     if author.suspended_at is not None or not takes_files_of(author):
         raise NotFound
-    return await _cached(photo)
+    return await _cached(_Picture(url, _display))
+
+
+async def cached_emoji(url: str) -> tuple[Path, str]:
+    """The file and media type of a custom emoji, small and still; raises as `cached_photo`."""
+    if policies.of(host_of(url)).rejects_media:
+        raise NotFound
+    return await _cached(_Picture(url, _emoji, EMOJI_BYTES))
 
 
 def takes_files_of(account: Account) -> bool:
@@ -61,19 +92,23 @@ def takes_files_of(account: Account) -> bool:
 
 async def forget(urls: Sequence[str]) -> None:
     """Throw away what we keep of these files, if anything."""
+    pictures = [_Picture(url, render) for url in urls for render in (_display, _emoji)]
     async with database.transaction():
-        kept = await CachedMedia.filter(url_hash__in=[_digest(url) for url in urls])
+        kept = await CachedMedia.filter(url_hash__in=[one.digest for one in pictures])
         if kept:
             await _drop(kept)
 
 
-async def _cached(photo: Attachment) -> tuple[Path, str]:
-    if photo.kind != "image":
-        raise NotFound
-    row = await CachedMedia.get_or_none(url_hash=_digest(photo.remote_url))
+def _picture_url(attachment: Attachment) -> str:
+    """What we show of a remote attachment: a photo itself, of a video the poster."""
+    return attachment.remote_url if attachment.kind == "image" else attachment.remote_preview_url
+
+
+async def _cached(picture: _Picture) -> tuple[Path, str]:
+    row = await CachedMedia.get_or_none(url_hash=picture.digest)
     path = await blobs.current().path(row.key) if row else None
     if row is None or path is None:
-        row = await _fetch_once(photo.remote_url)
+        row = await _fetch_once(picture)
         path = await blobs.current().path(row.key)
     elif row.last_used_at < datetime.now(UTC) - TOUCH_EVERY:
         await CachedMedia.filter(id=row.id).update(last_used_at=datetime.now(UTC))
@@ -88,10 +123,13 @@ async def prefetch_soon(post_id: int) -> None:
         await jobs.enqueue("media_cache.prefetch", {"post_id": post_id})
 
 
-async def download_rendered(url: str, render: Render) -> tuple[dict[str, photos.Rendition], Path]:
+async def download_rendered(
+    url: str, render: Render, max_bytes: int | None = None
+) -> tuple[dict[str, photos.Rendition], Path]:
     """Fetch a photo and make something of it; returns what was made, and the folder it is in.
 
-    The caller removes the folder. Raises RemoteError, TooLarge, Unprocessable; then it is gone.
+    It may have `media.remote_photo_bytes`, or `max_bytes` where that is less. The caller removes
+    the folder. Raises RemoteError, TooLarge, Unprocessable; then it is gone.
     """
     media = config.current().media
     host = host_of(url)
@@ -99,12 +137,11 @@ async def download_rendered(url: str, render: Render) -> tuple[dict[str, photos.
         raise RemoteError("This instance does not take files from there.", permanent=True)
     folder = blobs.current().temporary()
     folder.mkdir()
-    limits = photos.PhotoLimits(max_bytes=media.remote_photo_bytes, max_pixels=media.photo_pixels)
+    most = min(media.remote_photo_bytes, max_bytes or media.remote_photo_bytes)
+    limits = photos.PhotoLimits(max_bytes=most, max_pixels=media.photo_pixels)
     try:
         async with _fetches:
-            await network.client().download(
-                url, folder / "fetched", max_bytes=media.remote_photo_bytes
-            )
+            await network.client().download(url, folder / "fetched", max_bytes=most)
         async with _decoders:
             made = await asyncio.to_thread(render, folder / "fetched", limits, folder / "made")
     except BaseException:
@@ -113,14 +150,14 @@ async def download_rendered(url: str, render: Render) -> tuple[dict[str, photos.
     return made, folder
 
 
-async def _fetch_once(url: str) -> CachedMedia:
-    """Fetch a photo; all who want it meanwhile wait for the same fetch."""
-    key = _digest(url)
+async def _fetch_once(picture: _Picture) -> CachedMedia:
+    """Fetch a picture; all who want it meanwhile wait for the same fetch."""
+    key = picture.digest
     if time.monotonic() - _failed_at.get(key, float("-inf")) < FAILURE_KEPT_S:
         raise NotFound
     task = _under_way.get(key)
     if task is None:
-        task = asyncio.create_task(_fetch(url))
+        task = asyncio.create_task(_fetch(picture))
         _under_way[key] = task
         task.add_done_callback(lambda done: _finished(key, done))
     return await asyncio.shield(task)
@@ -134,23 +171,23 @@ def _finished(key: str, task: asyncio.Task[CachedMedia]) -> None:
         _failed_at[key] = time.monotonic()
 
 
-async def _fetch(url: str) -> CachedMedia:
+async def _fetch(picture: _Picture) -> CachedMedia:
     try:
-        made, folder = await download_rendered(url, _display)
+        made, folder = await download_rendered(picture.url, picture.render, picture.max_bytes)
     except (TooLarge, Unprocessable) as unusable:
         raise NotFound from unusable
     try:
         stored = await attachments.store_renditions(made)
-        display = stored.described["display"]
+        (file,) = stored.described.values()
         async with database.transaction():
-            former = await CachedMedia.get_or_none(url_hash=_digest(url))
+            former = await CachedMedia.get_or_none(url_hash=picture.digest)
             if former is not None:
                 await _drop([former])
             row = await CachedMedia.create(
-                url_hash=_digest(url),
-                key=display["key"],
-                mime=display["mime"],
-                size_bytes=display["bytes"],
+                url_hash=picture.digest,
+                key=file["key"],
+                mime=file["mime"],
+                size_bytes=file["bytes"],
                 last_used_at=datetime.now(UTC),
             )
             await stored.claim()
@@ -162,6 +199,10 @@ async def _fetch(url: str) -> CachedMedia:
 
 def _display(path: Path, limits: photos.PhotoLimits, out: Path) -> dict[str, photos.Rendition]:
     return {"display": photos.display(path, limits, out)}
+
+
+def _emoji(path: Path, limits: photos.PhotoLimits, out: Path) -> dict[str, photos.Rendition]:
+    return {"emoji": photos.emoji(path, limits, out)}
 
 
 def _quota_bytes() -> int:
@@ -198,18 +239,15 @@ async def sweep() -> None:
 
 async def _prefetch_job(payload: dict[str, Any]) -> None:
     """Fetch a post's photos before somebody looks; what fails now is tried when somebody does."""
-    remote = Attachment.filter(post_id=payload["post_id"], kind="image").exclude(remote_url="")
-    for photo in await remote.prefetch_related("account"):
-        if not takes_files_of(photo.account):
+    remote = Attachment.filter(post_id=payload["post_id"])
+    for attachment in await remote.prefetch_related("account"):
+        url = _picture_url(attachment)
+        if not url or not takes_files_of(attachment.account):
             continue
         try:
-            await _cached(photo)
+            await _cached(_Picture(url, _display))
         except FediphotoError as error:
-            log.info("photo not fetched", url=photo.remote_url, reason=str(error))
-
-
-def _digest(url: str) -> str:
-    return hashlib.sha256(url.encode()).hexdigest()
+            log.info("photo not fetched", url=url, reason=str(error))
 
 
 JOBS: dict[str, jobs.Handler] = {"media_cache.prefetch": _prefetch_job}

@@ -4,11 +4,13 @@ from importlib.metadata import version
 
 from fediphoto import config as configuration
 from fediphoto.activitypub.client import FederationClient
+from fediphoto.activitypub.signature_schemes import InDatabase
 from fediphoto.config import Config
 from fediphoto.domain import accounts, policies
 from fediphoto.errors import RemoteError
 
 _open: list[FederationClient] = []
+_schemes: list[InDatabase] = []
 
 
 async def open_network(config: Config) -> None:
@@ -17,6 +19,7 @@ async def open_network(config: Config) -> None:
     instance = await accounts.ensure_instance_actor()
     key = await accounts.signing_key(instance)
     await close_network()
+    _schemes.append(InDatabase())
     _open.append(
         FederationClient(
             user_agent=f"fediphoto/{version('fediphoto')} (+{config.base_url}/)",
@@ -26,15 +29,28 @@ async def open_network(config: Config) -> None:
             instance_key=key,
             concurrency=federation.delivery_concurrency,
             per_host=federation.delivery_concurrency_per_host,
-            may_reach=_may_reach,
+            may_reach=may_reach,
+            schemes=_schemes[-1],
         )
     )
 
 
 async def close_network() -> None:
     """Close the client, if one is open."""
+    _schemes.clear()
     while _open:
         await _open.pop().close()
+
+
+async def use(client: FederationClient) -> None:
+    """Have `client()` return this one until the network is closed (`fediphoto inspect`)."""
+    await close_network()
+    _open.append(client)
+
+
+def may_reach(host: str) -> bool:
+    """Whether a request may go to `host`: ourselves we may always ask (`doctor` does)."""
+    return host in configuration.current().own_hosts or federates_with(host)
 
 
 def client() -> FederationClient:
@@ -46,11 +62,12 @@ def client() -> FederationClient:
     return _open[-1]
 
 
+async def spoke_with_scheme(host: str, scheme: str) -> None:
+    """Somebody at `host` has proven by a signature of this kind who they are: it knows the kind."""
+    if _schemes:
+        await _schemes[-1].learned(host, scheme)
+
+
 def federates_with(host: str) -> bool:
     """Whether the admin lets us speak with `host` (which may have a port)."""
     return policies.federates_with(host)
-
-
-def _may_reach(host: str) -> bool:
-    """Whether a request may go to `host`: ourselves we may always ask (`doctor` does)."""
-    return host == configuration.current().domain or federates_with(host)

@@ -5,11 +5,12 @@ from typing import Any
 
 import structlog
 
-from fediphoto.activitypub import actors, media_cache, network, translation
+from fediphoto.activitypub import actors, media_cache, network, stamps, translation
 from fediphoto.activitypub.client import FetchedDocument
 from fediphoto.activitypub.vocabulary import (
     ActorDocument,
     PostObject,
+    Thing,
     host_of,
     is_web_address,
     read_object,
@@ -17,6 +18,7 @@ from fediphoto.activitypub.vocabulary import (
 )
 from fediphoto.activitypub.vocabulary.values import uri as id_of
 from fediphoto.domain import accounts, addresses, posts, visibility
+from fediphoto.domain.posts import Arrival
 from fediphoto.errors import (
     BadRequest,
     Conflict,
@@ -80,7 +82,8 @@ async def _known(address: str) -> Account | Post | None:
 
 async def _own_page(address: str) -> Account | Post | None:
     """What stands on one of our own pages: /@name or /@name/id."""
-    name, _, post_id = address.removeprefix(addresses.base_url()).removeprefix("/@").partition("/")
+    path = addresses.path_of(address) or ""
+    name, _, post_id = path.removeprefix("/@").partition("/")
     if post_id:
         return await posts.find_by_uri(addresses.post_uri(name.lower(), _number(post_id)))
     return await accounts.find_local(name)
@@ -105,7 +108,20 @@ async def fetch_post(post_uri: str, *, depth: int = MAX_DEPTH) -> Post | None:
 
 
 async def _fetch(address: str, depth: int) -> Account | Post | None:
-    """Read what is at `address`; its id must lie on the same server, and serve the same."""
+    """Read what is at `address`, and store it."""
+    thing = await fetch_thing(address)
+    if isinstance(thing, ActorDocument):
+        return await actors.ensure_actor(thing.id)
+    if not isinstance(thing, PostObject):
+        raise BadRequest(f"An object of type {thing.kind or 'unknown'} cannot be shown.")
+    return await store(thing, depth=depth)
+
+
+async def fetch_thing(address: str) -> Thing:
+    """What is at `address`; its id must lie on the same server, and serve the same (FEP-fe34).
+
+    Nothing is stored. Errors as `fetch_post`.
+    """
     if not network.federates_with(host_of(address)):
         raise Forbidden("This instance does not federate with that one.")
     document = await _get(address)
@@ -116,22 +132,27 @@ async def _fetch(address: str, depth: int) -> Account | Post | None:
         document = await _get(said)
         if id_of(document.json) != said or not same_origin(document.final_url, said):
             raise Forbidden("The document at the object's id carries another id.")
-    thing = read_object(document.json)
-    if isinstance(thing, ActorDocument):
-        return await actors.ensure_actor(thing.id)
-    if not isinstance(thing, PostObject):
-        raise BadRequest(f"An object of type {thing.kind or 'unknown'} cannot be shown.")
-    known = await posts.find_by_uri(thing.id)
+    return read_object(document.json)
+
+
+async def store(
+    post: PostObject, *, depth: int = MAX_DEPTH, arrival: Arrival = Arrival.SENT
+) -> Post | None:
+    """Store a post that was read at its origin, with its author; what we have stays as it is.
+
+    None where it was deleted before. Errors as `fetch_post`.
+    """
+    known = await posts.find_by_uri(post.id)
     if known is not None:
         return known
-    if not same_origin(thing.author, thing.id):
+    if not same_origin(post.author, post.id):
         raise Forbidden("The author and the post are on different servers.")
-    author = await actors.ensure_actor(thing.author)
+    author = await actors.ensure_actor(post.author)
     try:
         async with database.transaction():
-            return await receive(thing, author, depth=depth)
+            return await receive(post, author, depth=depth, arrival=arrival)
     except Conflict:  # somebody else has stored it meanwhile
-        return await posts.find_by_uri(thing.id)
+        return await posts.find_by_uri(post.id)
 
 
 async def _get(address: str) -> FetchedDocument:
@@ -145,23 +166,33 @@ async def _get(address: str) -> FetchedDocument:
         raise
 
 
-async def receive(post: PostObject, author: Account, *, depth: int = MAX_DEPTH) -> Post | None:
+async def receive(
+    post: PostObject,
+    author: Account,
+    *,
+    depth: int = MAX_DEPTH,
+    arrival: Arrival = Arrival.SENT,
+) -> Post | None:
     """Store a post whose author is proven, in the transaction around us.
 
-    What it answers, if we do not have that, and its photos are left to jobs. None where it was
-    deleted before. Raises Forbidden (the author may not answer what it answers).
+    What it answers, if we do not have that, and its photos are left to jobs (the photos of what
+    nobody sent us: to whoever looks at them). None where it was deleted before. Raises Forbidden
+    (the author may not answer what it answers).
     """
-    stored = await posts.store_remote(await translation.remote_post(post, author))
+    stored = await posts.store_remote(await translation.remote_post(post, author), arrival)
     if stored is None:
         return None
     if stored.in_reply_to_uri and depth > 0:
-        await _fetch_parent_soon(stored.in_reply_to_uri, depth - 1)
-    if any(one.kind == "image" for one in post.attachments):
+        await fetch_parent_soon(stored.in_reply_to_uri, depth - 1)
+    await stamps.look_into_soon(stored, depth)
+    if arrival is Arrival.SENT and any(
+        one.kind == "image" or one.preview_url for one in post.attachments
+    ):
         await media_cache.prefetch_soon(stored.id)
     return stored
 
 
-async def _fetch_parent_soon(parent_uri: str, depth: int) -> None:
+async def fetch_parent_soon(parent_uri: str, depth: int = MAX_DEPTH) -> None:
     """Have what a comment answers fetched by a job: once, however many comments wait for it."""
     if addresses.is_ours(parent_uri):
         return  # one of ours that is gone

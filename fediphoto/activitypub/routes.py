@@ -8,13 +8,17 @@ from quart import Blueprint, Response, request
 from fediphoto import config
 from fediphoto.activitypub import (
     collections,
+    context_collection,
     discovery,
     nodeinfo,
     render,
     routes_answer,
     routes_deeds,
+    routes_stamps,
+    signatures,
 )
 from fediphoto.activitypub.inbox import receive
+from fediphoto.activitypub.proving import proven
 from fediphoto.activitypub.render.people import CONTEXT as ACTOR_CONTEXT
 from fediphoto.activitypub.render.people import public_keys
 from fediphoto.activitypub.routes_answer import (
@@ -36,7 +40,7 @@ INBOX_BYTES = 1024 * 1024
 BODY_TIMEOUT_S = 30
 
 blueprint = Blueprint("activitypub", __name__)
-for part in (discovery, nodeinfo, collections, routes_deeds):
+for part in (discovery, nodeinfo, collections, routes_deeds, routes_stamps):
     blueprint.register_blueprint(part.blueprint)
 
 
@@ -48,9 +52,12 @@ async def refuse_unwelcome() -> None:
 
 @blueprint.after_request
 async def keep_out_of_caches(response: Response) -> Response:
-    """Errors differ by who asks, so that no cache may keep one."""
+    """Errors differ by who asks, so that no cache may keep one; a 401 says how to sign."""
     response.headers.setdefault("Cache-Control", PRIVATE_CACHE)
     response.headers.setdefault("Vary", VARY)
+    if response.status_code == 401:
+        with_body = request.method == "POST"
+        response.headers["Accept-Signature"] = signatures.demand(with_body=with_body)
     return response
 
 
@@ -103,7 +110,9 @@ async def post(name: str, post_id: str) -> Response:
     row = await visible_post(name, number)
     if isinstance(row, Tombstone):
         return document(render.tombstone(row.uri, row.deleted_at), status=410)
-    return document(await render.note_document(row.id), is_public=is_open(row))
+    note = await collections.with_comments(await render.note_document(row.id), row)
+    note = await proven(row.account_id, note)
+    return document(note, is_public=is_open(row))
 
 
 @blueprint.get("/users/<name>/posts/<post_id>/activity")
@@ -112,18 +121,22 @@ async def post_activity(name: str, post_id: str) -> Response:
     row = await visible_post(name, parse_id(post_id))
     if isinstance(row, Tombstone):
         raise Gone
-    note = await render.note_document(row.id)
-    return document(render.create(note), is_public=is_open(row))
+    create = render.create(await render.note_document(row.id))
+    return document(await proven(row.account_id, create), is_public=is_open(row))
 
 
-@blueprint.get("/users/<name>/posts/<post_id>/<any(replies,likes,shares):which>")
+@blueprint.get("/users/<name>/posts/<post_id>/<any(replies,likes,shares,context):which>")
 async def post_collection(name: str, post_id: str, which: str) -> Response:
-    """The comments on a post, or how many like or boost it."""
+    """The comments on a post, its whole thread, or how many like or boost it."""
     row = await visible_post(name, parse_id(post_id))
     if isinstance(row, Tombstone):
         raise Gone
-    is_page = which == "replies" and "page" in request.args
-    body = await (collections.replies_page(row) if is_page else collections.of_post(row, which))
+    if which == "context":
+        body = await context_collection.document(row, is_page="page" in request.args)
+    elif which == "replies" and "page" in request.args:
+        body = await collections.replies_page(row)
+    else:
+        body = await collections.of_post(row, which)
     return document(body, is_public=is_open(row))
 
 

@@ -60,9 +60,11 @@ async def signer() -> Account | None:
     if "Signature" not in request.headers:
         return None
     try:
-        return await senders.signer(signed_request(b""))
+        account = await senders.signer(signed_request(b""))
     except (FediphotoError, RemoteError):
         return None
+    # Of somebody whom their own server has suspended we hear, but we show them nothing.
+    return account if account.suspended_at is None else None
 
 
 def refuse_unwelcome() -> None:

@@ -3,6 +3,7 @@
 from quart import Blueprint, Response
 
 from fediphoto.activitypub import render
+from fediphoto.activitypub.proving import proven
 from fediphoto.activitypub.routes_answer import document, page, reader, signer, wants_page
 from fediphoto.activitypub.routes_subject import demand_sight, is_open, person
 from fediphoto.domain import addresses
@@ -38,7 +39,8 @@ async def boost(name: str, deed_id: str) -> Response:
         visibility=row.visibility,
         published=row.created_at,
     )
-    return document(announce, is_public=is_open(row) and is_open(row.boost_of))
+    is_public = is_open(row) and is_open(row.boost_of)
+    return document(await proven(booster.id, announce), is_public=is_public)
 
 
 @blueprint.get("/users/<name>/likes/<deed_id>")

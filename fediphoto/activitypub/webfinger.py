@@ -98,11 +98,11 @@ async def _host_meta_template(scheme: str, handle: Handle) -> str | None:
         )
     except RemoteError:
         return None
-    template = _lrdd(text)
+    template = read_host_meta(text)
     return None if template in ("", usual) else template
 
 
-def _lrdd(text: str) -> str:
+def read_host_meta(text: str) -> str:
     """The template in an XRD. Entities are refused unread: no billion laughs, no file:///."""
     if "<!" in text or len(text) > 65536:
         return ""

@@ -10,7 +10,7 @@ from fediphoto.activitypub import network
 from fediphoto.cli.command import command
 from fediphoto.config import Config
 from fediphoto.domain import addresses
-from fediphoto.errors import FediphotoError
+from fediphoto.errors import FediphotoError, RemoteError
 from fediphoto.storage import blobs
 from fediphoto.storage.models import Account
 
@@ -19,7 +19,8 @@ Check = Callable[[Config], Awaitable[str]]
 
 async def check_configuration(config: Config) -> str:
     """It was read, or we would not be here."""
-    return f"this instance is {config.domain}, listening on {config.server.bind}"
+    where = "" if config.web_domain == config.domain else f" at {config.web_domain}"
+    return f"this instance is {config.domain}{where}, listening on {config.server.bind}"
 
 
 async def check_database(config: Config) -> str:
@@ -48,12 +49,25 @@ async def check_media(config: Config) -> str:
 async def check_webfinger(config: Config) -> str:
     """Our own instance actor is found the way other servers look for it."""
     resource = f"acct:{config.domain}@{config.domain}"
-    url = f"{config.base_url}/.well-known/webfinger?resource={resource}"
-    document = await network.client().get_jrd(url)
-    links = document.json.get("links", [])
-    if not any(link.get("href") == addresses.instance_actor_uri() for link in links):
-        raise FediphotoError(f"{url} does not lead to {addresses.instance_actor_uri()}")
-    return f"{url} answers"
+    asked = []
+    for base in config.own_urls:
+        url = f"{base}/.well-known/webfinger?resource={resource}"
+        try:
+            links = (await network.client().get_jrd(url)).json.get("links", [])
+        except RemoteError as error:
+            raise FediphotoError(f"{url}: {error}{_hint(config, base)}") from None
+        if not any(link.get("href") == addresses.instance_actor_uri() for link in links):
+            hint = _hint(config, base)
+            raise FediphotoError(f"{url} does not lead to {addresses.instance_actor_uri()}{hint}")
+        asked.append(url)
+    return f"{' and '.join(asked)} {'answers' if len(asked) == 1 else 'answer'}"
+
+
+def _hint(config: Config, base: str) -> str:
+    """What an admin has to do where not we but the host in handles gives no answer."""
+    if base == config.base_url:
+        return ""
+    return f" ({config.domain} must send WebFinger on to us: see docs/split-domain.md)"
 
 
 async def check_actor(config: Config) -> str:

@@ -14,7 +14,7 @@ TEMPLATE = """\
 
 [instance]
 domain = "{domain}"
-title = "{title}"
+{web_domain}title = "{title}"
 registrations = "closed"
 
 [server]
@@ -29,6 +29,7 @@ database = "sqlite"
 
 @click.command("init")
 @click.option("--domain", required=True, help="The host name in every handle, e.g. photos.example.")
+@click.option("--web-domain", default="", help="The host in ids and pages, if it is another one.")
 @click.option("--title", default="fediphoto", help="What the instance is called.")
 @click.option(
     "--output",
@@ -37,15 +38,22 @@ database = "sqlite"
     show_default=True,
     help="The file to write.",
 )
-def init(domain: str, title: str, output: Path) -> None:
+def init(domain: str, web_domain: str, title: str, output: Path) -> None:
     """Write a configuration for DOMAIN (never over an existing one)."""
     domain = domain.strip().lower()
     if not domain or any(character in domain for character in '/@ "\\'):
         fail("--domain: takes a bare host name like photos.example", 2)
+    web_domain = web_domain.strip().lower()
+    if any(character in web_domain for character in '/@ "\\'):
+        fail("--web-domain: takes a bare host name like pictures.photos.example", 2)
     if output.exists():
         fail(f"{output}: there is one already; it was left as it is", 1)
     output.write_text(
-        TEMPLATE.format(domain=domain, title=title.replace('"', "'").replace("\\", "")),
+        TEMPLATE.format(
+            domain=domain,
+            web_domain=f'web_domain = "{web_domain}"\n' if web_domain else "",
+            title=title.replace('"', "'").replace("\\", ""),
+        ),
         encoding="utf-8",
     )
     click.echo(f"Wrote {output}. Next: fediphoto --config {output} serve")

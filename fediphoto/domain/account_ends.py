@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from tortoise.expressions import F
 
-from fediphoto.domain import credentials, facts, posts
+from fediphoto.domain import credentials, facts, posts, relays
 from fediphoto.storage import database
 from fediphoto.storage.models import (
     Account,
@@ -12,6 +12,7 @@ from fediphoto.storage.models import (
     Block,
     Bookmark,
     DomainBlock,
+    FeaturedTag,
     Follow,
     HomeEntry,
     IdempotencyKey,
@@ -20,6 +21,7 @@ from fediphoto.storage.models import (
     Notification,
     OAuthToken,
     OneTimeLink,
+    TagFollow,
     ThreadMute,
     User,
 )
@@ -105,6 +107,7 @@ _BARE: dict[str, object] = {
     "following_count": 0,
     "posts_count": 0,
     "last_post_at": None,
+    "backfilled_at": None,
 }
 
 
@@ -112,7 +115,7 @@ async def _inboxes_of_everybody_near(account: Account) -> list[str]:
     """Where everybody elsewhere is reached who may keep something of theirs, each inbox once.
 
     That are followers and followed people, those whom a post was addressed to, those who boosted
-    one, and those whose posts were answered, boosted or liked.
+    one, those whose posts were answered, boosted or liked, and the relays.
     """
     rows = await database.query(
         "SELECT DISTINCT CASE WHEN other.shared_inbox_uri <> '' THEN other.shared_inbox_uri"
@@ -130,7 +133,7 @@ async def _inboxes_of_everybody_near(account: Account) -> list[str]:
         ' WHERE "like".account_id = ?)',
         [account.id] * 7,
     )
-    return [row["inbox"] for row in rows if row["inbox"]]
+    return sorted({row["inbox"] for row in rows if row["inbox"]} | await relays.inboxes())
 
 
 async def _remove_relations(account: Account) -> None:
@@ -151,5 +154,13 @@ async def _remove_relations(account: Account) -> None:
         await model.filter(target_id=account.id).delete()
     await Notification.filter(recipient_id=account.id).delete()
     await Notification.filter(from_account_id=account.id).delete()
-    for owned in (Bookmark, DomainBlock, HomeEntry, Marker, ThreadMute):
+    for owned in (
+        Bookmark,
+        DomainBlock,
+        FeaturedTag,
+        HomeEntry,
+        Marker,
+        TagFollow,
+        ThreadMute,
+    ):
         await owned.filter(account_id=account.id).delete()

@@ -12,7 +12,7 @@ from fediphoto import config
 from fediphoto.domain import addresses, keys, passwords
 from fediphoto.domain.account_ends import delete_local, remove_remote, suspend, unsuspend
 from fediphoto.domain.profiles import ProfileChanges, update_profile
-from fediphoto.domain.remote_accounts import RemoteProfile, store_remote
+from fediphoto.domain.remote_accounts import RemoteProfile, lead_to, store_remote, take_counts
 from fediphoto.errors import Conflict, NotFound, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
@@ -32,12 +32,15 @@ __all__ = [
     "find_key",
     "find_local",
     "get",
+    "key_pairs",
+    "lead_to",
     "list_local",
     "prepare",
     "remove_remote",
     "signing_key",
     "store_remote",
     "suspend",
+    "take_counts",
     "unsuspend",
     "update_profile",
     "welcome",
@@ -153,7 +156,7 @@ async def prepare(username: str, email: str, password: str, *, role: str = "user
         username=name.lower(),
         email=address,
         password_hash=await passwords.hash_password(password),
-        key_pairs=await _key_pairs(),
+        key_pairs=await key_pairs(),
         role=role,
     )
 
@@ -191,7 +194,7 @@ async def ensure_instance_actor() -> Account:
     known = await Account.get_or_none(uri=uri)
     if known is not None:
         return known
-    pairs = await _key_pairs()
+    pairs = await key_pairs()
     try:
         async with database.transaction():
             return await _insert(config.current().domain, uri, "Application", pairs)
@@ -224,7 +227,7 @@ async def find(acct: str) -> Account | None:
     """Somebody we know by `name`, `name@here` or `name@elsewhere`, in any case."""
     name, _, host = acct.strip().removeprefix("acct:").removeprefix("@").partition("@")
     host = host.lower()
-    if not host or host == config.current().domain:
+    if not host or addresses.is_our_host(host):
         return await find_local(name)
     if max(len(name), len(host)) > _LONGEST_PART:
         return None
@@ -289,7 +292,8 @@ def _check_name(name: str, role: str) -> None:
         raise Unprocessable("That name is reserved.")
 
 
-async def _key_pairs() -> dict[str, keys.Pair]:
+async def key_pairs() -> dict[str, keys.Pair]:
+    """New keys of both kinds, by kind; made in a thread, outside of any transaction."""
     rsa_pair = await asyncio.to_thread(keys.generate_rsa)
     return {"rsa": rsa_pair, "ed25519": keys.generate_ed25519()}
 

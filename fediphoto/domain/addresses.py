@@ -7,7 +7,7 @@ from fediphoto import config
 
 
 def base_url() -> str:
-    """Scheme and domain of this instance, without a slash at the end."""
+    """Scheme and host of our ids and pages, without a slash at the end."""
     return config.current().base_url
 
 
@@ -41,6 +41,21 @@ def post_page(username: str, post_id: int) -> str:
     return f"{base_url()}/@{username}/{post_id}"
 
 
+def context_uri(post_uri: str) -> str:
+    """The collection of the thread that a local post began (FEP-7888)."""
+    return f"{post_uri}/context"
+
+
+def followers_sync_uri(username: str) -> str:
+    """Where a server reads which of its people follow a local person (FEP-8fcf)."""
+    return f"{actor_uri(username)}/followers_synchronization"
+
+
+def featured_tags_uri(username: str) -> str:
+    """The collection of the hashtags that a local person shows."""
+    return f"{actor_uri(username)}/collections/tags"
+
+
 def deed_uri(username: str, kind: str, deed_id: int) -> str:
     """The id of something a local person did: kind is "likes", "boosts", "follows" or "blocks"."""
     return f"{actor_uri(username)}/{kind}/{deed_id}"
@@ -49,6 +64,11 @@ def deed_uri(username: str, kind: str, deed_id: int) -> str:
 def report_uri(report_id: int) -> str:
     """The id of a Flag: the instance's own, so that it does not tell who reported."""
     return f"{instance_actor_uri()}/reports/{report_id}"
+
+
+def ballot_uri(username: str, vote_id: int) -> str:
+    """The id of a local person's vote: within the actor, for a ballot is nobody's to fetch."""
+    return f"{actor_uri(username)}#votes/{vote_id}"
 
 
 def key_uri(actor: str, kind: str = "rsa") -> str:
@@ -76,6 +96,19 @@ def proxy_url(attachment_id: int, remote_url: str) -> str:
     return f"{base_url()}/media/proxy/{attachment_id}/{proxy_name(remote_url)}"
 
 
+def is_our_host(host: str) -> bool:
+    """Whether a host (in lower case, with its port if unusual) is that of our ids or handles."""
+    return host in config.current().own_hosts
+
+
 def is_ours(uri: str) -> bool:
-    """Whether `uri` lies on this instance."""
-    return uri == base_url() or uri.startswith(base_url() + "/")
+    """Whether `uri` lies on this instance, or on the host in our handles, where nobody else is."""
+    return path_of(uri) is not None
+
+
+def path_of(uri: str) -> str | None:
+    """What comes after the host in an address of ours; None for one that is not ours."""
+    for base in config.current().own_urls:
+        if uri == base or uri.startswith(base + "/"):
+            return uri.removeprefix(base)
+    return None

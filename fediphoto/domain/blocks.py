@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 
-from fediphoto import config
 from fediphoto.domain import addresses, domain_names, facts, follows, severances, views
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page, Paged
@@ -126,7 +125,7 @@ async def block_domain(account: Account, domain: str) -> None:
     name = domain_names.tidy(domain)
     if not name:
         raise Unprocessable("That is not the name of a domain.")
-    if name == config.current().domain:
+    if addresses.is_our_host(name):
         raise Unprocessable("You cannot block the domain that you live on.")
     async with database.transaction():
         await DomainBlock.bulk_create(

@@ -1,4 +1,4 @@
-"""What is said below a post: its thread for a reader, and who may add to it."""
+"""What is said below a post: its thread for a reader."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from fediphoto.domain.view_types import PostView
 from fediphoto.domain.visibility import unwanted_authors_sql, visible_posts_sql
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan, Row
-from fediphoto.storage.models import Account, Mention, Post
+from fediphoto.storage.models import Account, Post
 
 MAX_ANCESTORS = 40
 MAX_DEPTH = 40
@@ -89,19 +89,3 @@ def _branch_after_branch(post_id: int, rows: Sequence[Row]) -> list[Row]:
         ordered.append(row)
         waiting.extend(children.get(row["id"], [])[::-1])
     return ordered
-
-
-async def are_allowed(parent: Post, account: Account) -> bool:
-    """Whether `account` may answer `parent`.
-
-    Where comments are off (on it, or on the post that began the thread), only the author and
-    those the post speaks to may.
-    """
-    asked = [parent]
-    if parent.thread_id is not None and parent.thread_id != parent.id:
-        asked += await Post.filter(id=parent.thread_id)
-    closed = [post for post in asked if not post.comments_enabled]
-    if not closed or any(post.account_id == account.id for post in closed):
-        return True
-    spoken_to_in = {post.id for post in asked}
-    return await Mention.exists(post_id__in=spoken_to_in, account_id=account.id)

@@ -6,10 +6,8 @@ What programs show instead is in `oauth`, and importable from here as well.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from tortoise.expressions import Q
-
 from fediphoto.domain import accounts as people
-from fediphoto.domain import passwords
+from fediphoto.domain import addresses, passwords
 from fediphoto.domain.oauth import (
     Bearer,
     NewApp,
@@ -187,11 +185,16 @@ async def change_password(
 
     Raises Unauthorized where they do not, Unprocessable for a password that will not do.
     """
+    await check_password(account, present)
+    passwords.check(new)
+    await _set_password(account, await passwords.hash_password(new), but_session=but_session)
+
+
+async def check_password(account: Account, present: str) -> None:
+    """Unauthorized unless that is the person's password: asked again before what matters much."""
     user = await User.get(account_id=account.id)
     if not await passwords.matches(user.password_hash, present):
         raise Unauthorized("That is not your present password.")
-    passwords.check(new)
-    await _set_password(account, await passwords.hash_password(new), but_session=but_session)
 
 
 async def reset_password(account: Account) -> str:
@@ -274,10 +277,14 @@ async def _user_of(login: str) -> User | None:
     text = login.strip().lstrip("@").lower()
     if not text.isprintable() or len(text) > _LONGEST_LOGIN:
         return None
-    matching = Q(account__username_lower=text, account__domain="")
-    if "@" in text:
-        matching = Q(email_normalised=people.normalised_email(text))
-    return await User.filter(matching).prefetch_related("account").first()
+    name, at, host = text.rpartition("@")
+    if at:
+        by_address = User.filter(email_normalised=people.normalised_email(text))
+        found = await by_address.prefetch_related("account").first()
+        if found is not None or not addresses.is_our_host(host):
+            return found
+    mine = User.filter(account__username_lower=name if at else text, account__domain="")
+    return await mine.prefetch_related("account").first()
 
 
 async def _set_password(account: Account, hashed: str, *, but_session: int | None = None) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 
-from fediphoto.domain import notifications
+from fediphoto.domain import notifications, tag_follows
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Post
 
@@ -12,6 +13,18 @@ NEWEST_ENTRIES = 40
 
 NOTIFIED_WITHIN = timedelta(days=7)
 """Older posts, fetched because somebody looked, tell nobody; late deliveries take three days."""
+
+
+class Arrival(Enum):
+    """How a post came to be here, which decides whom it reaches."""
+
+    SENT = "sent"
+    """Somebody published it, or sent it to us."""
+    FOUND = "found"
+    """We looked for the rest of a thread: it enters no home, and only whom it names is told."""
+    PAST = "past"
+    """We looked what somebody said before anybody here asked: nobody is told anything."""
+
 
 _FOLLOWS_HERE = (
     "SELECT follow.follower_id FROM follow WHERE follow.target_id = ? AND follow.state = 'accepted'"
@@ -34,15 +47,29 @@ _NOT_SEEN_LATELY = (
 )
 
 
-async def reach(post: Post, author: Account, mentioned: Collection[Account]) -> None:
+async def reach(
+    post: Post,
+    author: Account,
+    mentioned: Collection[Account],
+    arrival: Arrival = Arrival.SENT,
+) -> None:
     """Let a new post, comment or boost be found where it belongs, in the transaction around us.
 
-    `mentioned` are those to be told that it speaks to them.
+    `mentioned` are those to be told that it speaks to them. What needs an approval first reaches
+    nobody yet.
     """
-    await enter_homes(post)
-    if post.boost_of_id is None:
-        await count(post, 1)
+    if post.approval_state:
+        return
+    if arrival is Arrival.SENT:
+        await enter_homes(post)
+        await tag_follows.enter_homes(post)
+    if post.boost_of_id is not None:
+        return
+    await count(post, 1)
+    if arrival is Arrival.SENT:
         await notify(post, author, mentioned)
+    elif arrival is Arrival.FOUND and _is_new(post):
+        await notify_mentioned(post, author, mentioned)
 
 
 async def enter_homes(post: Post) -> None:
@@ -52,6 +79,8 @@ async def enter_homes(post: Post) -> None:
     answers their own post); a direct post to followers it is addressed to; a boost to those who
     want this person's boosts and do not have the boosted post before their eyes already.
     """
+    if post.approval_state:
+        return
     readers, values = _FOLLOWS_HERE, [post.account_id]
     condition, condition_values = _reader_condition(post)
     if post.boost_of_id is not None:
@@ -93,6 +122,8 @@ def counts_for_parent(visibility: str) -> bool:
 
 async def count(post: Post, change: int, *, visibility: str | None = None) -> None:
     """Add `change` (1 or -1) to the counters that a post of its (or that) visibility is in."""
+    if post.approval_state:
+        return
     seen_as = visibility or post.visibility
     if counts_for_author(seen_as):
         await database.write(
@@ -106,6 +137,13 @@ async def count(post: Post, change: int, *, visibility: str | None = None) -> No
             " WHERE id = ?",
             [change, post.in_reply_to_id],
         )
+
+
+async def count_comments(post: Post) -> int:
+    """How many comments of those that are counted hang below `post` already."""
+    return await Post.filter(
+        in_reply_to_id=post.id, visibility__in=["public", "unlisted"], approval_state=""
+    ).count()
 
 
 async def _note_newest(post: Post) -> None:
@@ -129,7 +167,7 @@ async def _forget_newest(post: Post) -> None:
 
 async def notify(post: Post, author: Account, mentioned: Collection[Account]) -> None:
     """Tell the mentioned, and followers who asked to hear of every post."""
-    if post.created_at < datetime.now(UTC) - NOTIFIED_WITHIN:
+    if not _is_new(post):
         return
     await notify_mentioned(post, author, mentioned)
     if post.visibility == "direct" or _answers_another(post):
@@ -151,6 +189,10 @@ async def notify_mentioned(post: Post, author: Account, mentioned: Collection[Ac
     for account in mentioned:
         if account.is_local and account.id != author.id:
             await notifications.notify(account.id, "mention", author.id, post.id)
+
+
+def _is_new(post: Post) -> bool:
+    return post.created_at >= datetime.now(UTC) - NOTIFIED_WITHIN
 
 
 def _answers_another(post: Post) -> bool:

@@ -20,7 +20,9 @@ __all__ = [
     "accept",
     "accept_all",
     "count_requests",
+    "disown",
     "end",
+    "fill_homes",
     "find",
     "find_by_uri",
     "followers",
@@ -53,8 +55,8 @@ async def request(
     Towards somebody elsewhere it waits for their Accept (FollowRequested tells their server).
     Repeated, it changes what is shown and heard, and a remote follower is accepted again
     (FollowAccepted), for they have not heard the first. Raises Forbidden where one blocks the
-    other (a remote follower is told FollowRejected), or the other's domain; Unprocessable for
-    oneself; NotFound for somebody who is gone.
+    other (a remote follower is told FollowRejected), or the other's domain, or where the other has
+    moved away; Unprocessable for oneself; NotFound for somebody who is gone.
     """
     if follower.id == target.id:
         raise Unprocessable("You cannot follow yourself.")
@@ -69,7 +71,8 @@ async def request(
                 known = await find(follower, target)
                 if known is not None:
                     return await _repeated(known, follower, target, uri, shows_boosts, notifies)
-                return await _request(follower, target, uri, shows_boosts, notifies)
+                if not await _has_moved(target):
+                    return await _request(follower, target, uri, shows_boosts, notifies)
             await _tell_refused(follower, target, uri)
     except IntegrityError:
         # The same request came twice at once; or the id is that of another's follow, which
@@ -199,6 +202,17 @@ async def hold(*account_ids: int) -> None:
     await held.select_for_update(no_key=True)
 
 
+async def disown(follower: Account, target: Account) -> None:
+    """Have a remote server take back a follow that it counts and nobody here has made.
+
+    Records Unfollowed, with the id that such a follow could have had.
+    """
+    uri = addresses.deed_uri(follower.username, "follows", snowflake())
+    fact = facts.Unfollowed(follow_uri=uri, follower_id=follower.id, target_id=target.id)
+    async with database.transaction():
+        await facts.record(fact)
+
+
 async def find(follower: Account, target: Account) -> Follow | None:
     """The follow or request between two people."""
     return await Follow.get_or_none(follower_id=follower.id, target_id=target.id)
@@ -325,6 +339,11 @@ async def _must_ask(follow: Follow, target: Account) -> bool:
     return await Account.filter(Q(id=target.id, is_locked=True) | silenced).exists()
 
 
+async def _has_moved(target: Account) -> bool:
+    """By the row: nobody begins to follow an account that leads elsewhere (as in Mastodon)."""
+    return await Account.exists(id=target.id, moved_to_id__not_isnull=True)
+
+
 async def end(follow: Follow) -> bool:
     """Remove a follow with what came of it: counters, home entries, notifications.
 
@@ -346,6 +365,18 @@ async def end(follow: Follow) -> bool:
     for kind in ("follow", "follow_request"):
         await notifications.withdraw(kind, follow.follower_id, None, follow.target_id)
     return True
+
+
+async def fill_homes(target: Account) -> None:
+    """Put the newest posts of a remote `target` into its followers' homes, each at its own time.
+
+    For posts that came to be here after the follow: their homes are as if they had been before.
+    """
+    async with database.transaction():
+        for follow in await Follow.filter(
+            target_id=target.id, state="accepted", follower__domain=""
+        ):
+            await _fill_home(follow.follower_id, target.id)
 
 
 async def _count(follower_id: int, target_id: int, change: int) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from fediphoto.errors import Unprocessable
 from fediphoto.storage import database
 from fediphoto.storage.models import Hashtag, PostHashtag
 from fediphoto.text import captions
@@ -45,6 +46,26 @@ async def replace(post_id: int, names: Iterable[str]) -> None:
     """Give a post the hashtags `names` in place of those it has."""
     await PostHashtag.filter(post_id=post_id).delete()
     await attach(post_id, names)
+
+
+def is_one(name: str) -> bool:
+    """Whether `name` (with or without #) can be a hashtag."""
+    bare = name.strip().lstrip("#＃")
+    return captions.is_hashtag(bare) and len(captions.fold_hashtag(bare)) <= _NAME_LENGTH
+
+
+async def ensure(name: str) -> Hashtag:
+    """The hashtag `name` (with or without #), made if nobody has used it yet.
+
+    In the transaction around us. Raises Unprocessable for what is no hashtag.
+    """
+    if not is_one(name):
+        raise Unprocessable("A hashtag is one word of letters and digits.")
+    bare = name.strip().lstrip("#＃")
+    folded = captions.fold_hashtag(bare)
+    if not await Hashtag.exists(name=folded):
+        await Hashtag.bulk_create([Hashtag(name=folded, display_name=bare)], ignore_conflicts=True)
+    return await Hashtag.get(name=folded)
 
 
 async def find(name: str) -> Hashtag | None:

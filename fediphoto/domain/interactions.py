@@ -1,10 +1,12 @@
 """What people do with posts: like, boost, bookmark, pin, mute a thread."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tortoise.exceptions import IntegrityError
 
-from fediphoto.domain import addresses, facts, fan_out, notifications
+from fediphoto.domain import addresses, facts, fan_out, interaction_policies, notifications
+from fediphoto.domain.fan_out import Arrival
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page
 from fediphoto.domain.post_removal import remove_boost
@@ -24,9 +26,11 @@ async def like(account: Account, post: Post, *, uri: str | None = None) -> Like:
     """Have `account` like `post` (a boost stands for what it boosts); liking twice is once.
 
     `uri` is the id of a remote Like. Records PostLiked for one of ours. Raises NotFound where the
-    account cannot see the post.
+    account cannot see the post, Forbidden where its author does not let them.
     """
     target = await _target(account, post)
+    if account.is_local:
+        await interaction_policies.check("like", target, account)
     try:
         async with database.transaction():
             known = await Like.get_or_none(account_id=account.id, post_id=target.id)
@@ -74,46 +78,66 @@ async def boost(
     uri: str | None = None,
     visibility: str = "public",
     created_at: datetime | None = None,
+    arrival: Arrival = Arrival.SENT,
 ) -> Post:
     """Have `account` show `post` to its followers, and return the boost; boosting twice is once.
 
-    `uri` and `created_at` are those of a remote Announce. Records PostBoosted for one of ours.
-    Raises NotFound (cannot see it), Forbidden (it is not public or unlisted, whosever it is),
-    Unprocessable (a boost cannot be direct).
+    `uri` and `created_at` are those of a remote Announce; one from the past reaches and tells
+    nobody (`arrival`). Records PostBoosted for one of ours. Where its author wants to be asked
+    first, the boost waits, seen by nobody else. Raises NotFound (cannot see it), Forbidden (it is
+    not public or unlisted, whosever it is, its author does not let them, or one of ours has moved
+    away), Unprocessable (a boost cannot be direct).
     """
+    if account.is_local and account.moved_to_id is not None:
+        raise Forbidden("You have moved: boost from your new account.")
     if visibility not in (*_OPEN, "followers"):
         raise Unprocessable("A boost is public, unlisted or for followers.")
     target = await _target(account, post)
     if target.visibility not in _OPEN:
         raise Forbidden
+    is_waiting = account.is_local and interaction_policies.needs_approval(
+        await interaction_policies.check("announce", target, account)
+    )
+    manner = _Manner(uri, visibility, created_at, "pending" if is_waiting else "", arrival)
     try:
         async with database.transaction():
             known = await Post.get_or_none(account_id=account.id, boost_of_id=target.id)
-            return known or await _boost(account, target, uri, visibility, created_at)
+            return known or await _boost(account, target, manner)
     except IntegrityError:
         # The same Announce came twice at once.
         return await Post.get(account_id=account.id, boost_of_id=target.id)
 
 
-async def _boost(
-    account: Account, post: Post, uri: str | None, visibility: str, created_at: datetime | None
-) -> Post:
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How a post is boosted."""
+
+    uri: str | None
+    visibility: str
+    created_at: datetime | None
+    approval_state: str
+    arrival: Arrival
+
+
+async def _boost(account: Account, post: Post, manner: _Manner) -> Post:
     now = datetime.now(UTC)
-    at = min(created_at or now, now)
+    at = min(manner.created_at or now, now)
     boost_id = await free_id(Post, at)
     made = await Post.create(
         id=boost_id,
         account_id=account.id,
-        uri=uri or addresses.deed_uri(account.username, "boosts", boost_id),
+        uri=manner.uri or addresses.deed_uri(account.username, "boosts", boost_id),
         url=post.url,
         is_local=account.is_local,
-        visibility=visibility,
+        visibility=manner.visibility,
+        approval_state=manner.approval_state,
         boost_of_id=post.id,
         created_at=at,
     )
-    await _count(post, "boosts_count", 1)
-    await fan_out.reach(made, account, [])
-    if post.is_local:
+    if not made.approval_state:
+        await _count(post, "boosts_count", 1)
+    await fan_out.reach(made, account, [], manner.arrival)
+    if post.is_local and manner.arrival is Arrival.SENT:
         await notifications.notify(post.account_id, "reblog", account.id, post.id)
     if account.is_local:
         await facts.record(facts.PostBoosted(post_id=boost_id))
@@ -146,7 +170,7 @@ async def unbookmark(account: Account, post: Post) -> None:
 
 
 async def pin(account: Account, post: Post) -> Post:
-    """Show a post of one's own first on the profile.
+    """Show a post of one's own first on the profile. Records PostPinned.
 
     Raises Unprocessable for another's post, a boost, a direct post, or the sixth.
     """
@@ -161,16 +185,28 @@ async def pin(account: Account, post: Post) -> Post:
         if post.id not in pinned:
             if len(pinned) >= MAX_PINNED:
                 raise Unprocessable(f"You have already pinned {MAX_PINNED} posts.")
-            await _set_pinned(post, datetime.now(UTC))
+            pinned_at = datetime.now(UTC)
+            await _set_pinned(post, pinned_at)
+            if post.is_local:
+                fact = facts.PostPinned(post_id=post.id, pinned_at=pinned_at.isoformat())
+                await facts.record(fact)
     return post
 
 
 async def unpin(account: Account, post: Post) -> Post:
-    """Let a post of one's own stand where it belongs again."""
+    """Let a post of one's own stand where it belongs again. Records PostUnpinned."""
     if post.account_id != account.id:
         raise Unprocessable("Someone else's post cannot be pinned.")
     async with database.transaction():
+        current = await Post.filter(id=post.id).select_for_update().first()
+        pinned_at = None if current is None else current.pinned_at
         await _set_pinned(post, None)
+        if pinned_at is not None and post.is_local:
+            await facts.record(
+                facts.PostUnpinned(
+                    account_id=account.id, post_uri=post.uri, pinned_at=pinned_at.isoformat()
+                )
+            )
     return post
 
 

@@ -25,8 +25,11 @@ KINDS = (
     "mention",
     "status",
     "update",
+    "poll",
     "severed_relationships",
     "admin.report",
+    "quote",
+    "quoted_update",
 )
 TIMELINES = ("home", "notifications")
 

@@ -131,7 +131,8 @@ def checked_name(domain: str) -> str:
 
 def is_our_own(name: str) -> bool:
     """Whether a decision on `name` would cover this instance."""
-    return name in domain_names.covering(config.current().domain)
+    own = config.current().own_hosts
+    return any(name in domain_names.covering(host) for host in own)
 
 
 async def put(decisions: Sequence[tuple[str, Terms]], block_list_id: int | None) -> None:

@@ -28,6 +28,9 @@ class Draft:
     language: str = ""
     comments_enabled: bool = True
     in_reply_to_id: int | None = None
+    quoted_id: int | None = None
+    quote_policy: str = "public"
+    """Who may quote it: one of `interaction_policies.QUOTE_POLICIES`."""
     app_id: int | None = None
 
 

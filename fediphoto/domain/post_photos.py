@@ -1,12 +1,15 @@
 """Which photos are in a post, and in which order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from fediphoto.domain.post_drafts import AttachmentChange, check_description
 from fediphoto.errors import Unprocessable
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Attachment
+
+PICTURED = frozenset({"image", "gifv", "video"})
+"""The kinds of attachments that one looks at."""
 
 TAKEN_OUT = -1
 """The position of a photo that an edit took out; it stays for the history to show."""
@@ -15,6 +18,11 @@ TAKEN_OUT = -1
 async def current(post_id: int) -> list[Attachment]:
     """The photos of a post as it reads now, in order."""
     return await Attachment.filter(post_id=post_id, position__gte=0).order_by("position", "id")
+
+
+def counts(kinds: Iterable[str]) -> bool:
+    """Whether a post with attachments of these kinds has photos; videos count, sounds do not."""
+    return any(kind in PICTURED for kind in kinds)
 
 
 async def attach_uploads(author: Account, post_id: int, attachment_ids: Sequence[int]) -> None:

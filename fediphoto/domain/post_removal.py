@@ -2,7 +2,17 @@
 
 from urllib.parse import urlsplit
 
-from fediphoto.domain import attachments, audit, facts, fan_out, notifications, roles
+from fediphoto.domain import (
+    attachments,
+    audit,
+    facts,
+    fan_out,
+    notifications,
+    polls,
+    quotes,
+    reactions,
+    roles,
+)
 from fediphoto.errors import Forbidden, NotFound
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Attachment, Like, Post, Tombstone
@@ -60,10 +70,11 @@ async def remove_boost(boost: Post) -> None:
     if not await Post.filter(id=boost.id).delete():
         return  # another request was faster, and has counted
     await notifications.withdraw("reblog", boost.account_id, boost.boost_of_id)
-    await database.write(
-        "UPDATE post SET boosts_count = boosts_count - 1, version = version + 1 WHERE id = ?",
-        [boost.boost_of_id],
-    )
+    if not boost.approval_state:  # else nobody has counted it
+        await database.write(
+            "UPDATE post SET boosts_count = boosts_count - 1, version = version + 1 WHERE id = ?",
+            [boost.boost_of_id],
+        )
     if boost.is_local:
         await facts.record(
             facts.PostUnboosted(
@@ -95,6 +106,8 @@ async def purge_author(account: Account) -> None:
             [account.id],
         )
         await Like.filter(account_id=account.id).delete()
+        await reactions.purge(account)
+        await polls.forget_votes(account)
         waiting = await Attachment.filter(account_id=account.id)
         await _drop_files(waiting)
         await Attachment.filter(account_id=account.id).delete()
@@ -121,6 +134,7 @@ async def _remove(post: Post, *, is_told: bool = True) -> None:
         [post.uri, post.id],
     )
     await fan_out.count(post, -1)
+    await quotes.forget(post)
     if not await Tombstone.exists(uri=post.uri):
         await Tombstone.create(uri=post.uri, account_id=post.account_id)
     await Post.filter(id=post.id).delete()
@@ -130,8 +144,8 @@ async def _addressed(post: Post) -> list[int]:
     """Whose servers may have the post although they follow nobody here."""
     rows = await database.query(
         "SELECT account_id AS id FROM mention WHERE post_id = ?"
-        " UNION SELECT account_id FROM post WHERE boost_of_id = ?",
-        [post.id, post.id],
+        " UNION SELECT account_id FROM post WHERE boost_of_id = ? OR quote_of_id = ? OR id = ?",
+        [post.id, post.id, post.id, post.quote_of_id or 0],
     )
     found = {row["id"] for row in rows}
     if post.in_reply_to_account_id is not None:

@@ -7,11 +7,11 @@ from operator import or_
 
 from tortoise.expressions import Q
 
-from fediphoto import config
 from fediphoto.domain import addresses
 from fediphoto.domain.post_drafts import Words
 from fediphoto.storage.models import Account, Post
 from fediphoto.text import captions
+from fediphoto.text.html import escape
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,15 @@ async def write(author: Account, words: Words, parent: Post | None) -> Written:
     return Written(content_html, list(addressed.values()))
 
 
+def quote_line(url: str) -> str:
+    """The link to a quoted post that stands before the words of the post that quotes it.
+
+    Its class tells those who show the quote itself to leave the line out (Mastodon's name).
+    """
+    address = escape(url)
+    return f'<p class="quote-inline">RE: <a href="{address}">{address}</a></p>'
+
+
 async def _named(handles: list[captions.Handle]) -> Mapping[str, Account]:
     """The accounts that handles name, by `Handle.acct`; unknown and departed ones left out."""
     if not handles:
@@ -55,7 +64,7 @@ async def _named(handles: list[captions.Handle]) -> Mapping[str, Account]:
 
 
 def _domain(handle: captions.Handle) -> str:
-    return "" if handle.domain == config.current().domain else handle.domain
+    return "" if addresses.is_our_host(handle.domain) else handle.domain
 
 
 def _page(account: Account) -> str:

@@ -4,7 +4,18 @@ from datetime import UTC, datetime
 
 from tortoise.exceptions import IntegrityError
 
-from fediphoto.domain import addresses, comments, facts, fan_out, hashtags, post_words
+from fediphoto.domain import (
+    addresses,
+    approvals,
+    facts,
+    fan_out,
+    hashtags,
+    interaction_policies,
+    post_words,
+    quotes,
+)
+from fediphoto.domain.fan_out import Arrival
+from fediphoto.domain.polls import RemotePoll
 from fediphoto.domain.post_drafts import (
     AttachmentChange,
     Changes,
@@ -21,7 +32,6 @@ from fediphoto.domain.post_removal import delete, delete_as_moderator, delete_re
 from fediphoto.domain.remote_posts import (
     RemoteAttachment,
     RemotePlace,
-    RemotePoll,
     RemotePost,
     find_by_uri,
     store_remote,
@@ -34,6 +44,7 @@ from fediphoto.storage import database
 from fediphoto.storage.models import Account, IdempotencyKey, Mention, Post
 
 __all__ = [
+    "Arrival",
     "AttachmentChange",
     "Changes",
     "Draft",
@@ -62,13 +73,17 @@ async def publish(author: Account, draft: Draft, *, idempotency_key: str | None 
     With an `idempotency_key` that this author has used before, returns the post made then. Names
     of people this instance does not know stay plain text: whoever can ask other servers does so
     before. Records PostPublished. Raises Unprocessable (a limit, a photo that is not theirs or not
-    ready), NotFound (a parent they cannot see), Forbidden (comments are off, or suspended).
+    ready), NotFound (a parent or quoted post they cannot see), Forbidden (comments or quotes are
+    off, or suspended, or moved away).
     """
     if author.suspended_at is not None or not author.is_local:
         raise Forbidden
+    if author.moved_to_id is not None:
+        raise Forbidden("You have moved: post from your new account.")
     check_visibility(draft.visibility)
     check_language(draft.language)
     check_photos(draft.attachment_ids)
+    quotes.check_policy(draft.quote_policy)
     said = words(draft.caption, draft.content_warning, has_photos=bool(draft.attachment_ids))
     try:
         async with database.transaction():
@@ -104,6 +119,7 @@ async def _published_before(author: Account, key: str | None) -> Post | None:
 
 async def _publish(author: Account, draft: Draft, said: Words, key: str | None) -> Post:
     parent = await _parent(author, draft.in_reply_to_id)
+    quoted = await quotes.wanted(author, draft.quoted_id)
     written = await post_words.write(author, said, parent)
     now = datetime.now(UTC)
     post_id = snowflake()
@@ -113,7 +129,7 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
         uri=addresses.post_uri(author.username, post_id),
         url=addresses.post_page(author.username, post_id),
         is_local=True,
-        visibility=draft.visibility,
+        visibility=quotes.visibility(draft.visibility, quoted),
         caption=said.caption,
         content_html=written.content_html,
         content_warning=said.content_warning,
@@ -123,9 +139,13 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
         in_reply_to_id=parent.id if parent else None,
         in_reply_to_account_id=parent.account_id if parent else None,
         thread_id=(parent.thread_id or parent.id) if parent else post_id,
+        context_uri=_context(author, post_id, parent),
+        interaction_policy=interaction_policies.quote_rule(draft.quote_policy, author),
+        approval_state=await approvals.on_publishing(author, parent),
         app_id=draft.app_id,
         has_photos=bool(draft.attachment_ids),
         created_at=now,
+        **quotes.columns(author, quoted),
     )
     await attach_uploads(author, post_id, draft.attachment_ids)
     await Mention.bulk_create(
@@ -133,10 +153,18 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
     )
     await hashtags.attach(post_id, said.found.hashtags)
     await fan_out.reach(post, author, written.addressed)
+    await quotes.begin(post, quoted)
     if key:
         await IdempotencyKey.create(account_id=author.id, key=key[:255], post_id=post_id)
     await facts.record(facts.PostPublished(post_id=post_id))
     return post
+
+
+def _context(author: Account, post_id: int, parent: Post | None) -> str:
+    """The collection of the whole thread: our own, or the one that the thread has (FEP-7888)."""
+    if parent is None:
+        return addresses.context_uri(addresses.post_uri(author.username, post_id))
+    return parent.context_uri
 
 
 async def _parent(author: Account, parent_id: int | None) -> Post | None:
@@ -148,6 +176,4 @@ async def _parent(author: Account, parent_id: int | None) -> Post | None:
         raise NotFound
     if parent.boost_of_id is not None:
         return await _parent(author, parent.boost_of_id)
-    if not await comments.are_allowed(parent, author):
-        raise Forbidden("Comments on this post are off.")
     return parent

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from fediphoto.domain import addresses, facts, follows, oauth
+from fediphoto.domain import addresses, facts, follows, oauth, preferences, quote_policies, quotes
 from fediphoto.domain.attachments import StoredRenditions, photo_limits, store_renditions
 from fediphoto.errors import TooLarge, Unprocessable
 from fediphoto.media import photos
@@ -47,6 +47,9 @@ class ProfileChanges:
     default_visibility: str | None = None
     default_sensitive: bool | None = None
     default_language: str | None = None
+    default_quote_policy: str | None = None
+    home_shows: str | None = None
+    """One of `preferences.HOME_SHOWS`."""
     avatar_path: Path | None = None
     header_path: Path | None = None
     avatar_description: str | None = None
@@ -124,9 +127,14 @@ def _apply(row: Account, changes: ProfileChanges) -> None:
 
 
 def _is_public(changes: ProfileChanges) -> bool:
-    """Whether anything changes that others can see (defaults for new posts are nobody else's)."""
+    """Whether anything changes that others can see (what one sets for oneself is nobody else's)."""
     public = replace(
-        changes, default_visibility=None, default_sensitive=None, default_language=None
+        changes,
+        default_visibility=None,
+        default_sensitive=None,
+        default_language=None,
+        default_quote_policy=None,
+        home_shows=None,
     )
     return public != ProfileChanges()
 
@@ -139,6 +147,12 @@ async def _apply_to_user(account_id: int, changes: ProfileChanges) -> None:
     }
     if wanted:
         await User.filter(account_id=account_id).update(**wanted)
+    if changes.default_quote_policy is not None:
+        user = await User.filter(account_id=account_id).select_for_update().get()
+        user.settings = {**user.settings, quote_policies.SETTING: changes.default_quote_policy}
+        await user.save(update_fields=["settings"])
+    if changes.home_shows is not None:
+        await preferences.set_home_shows(account_id, changes.home_shows)
 
 
 def _exchange(row: Account, column: str, stored: StoredRenditions | None, is_removed: bool) -> str:
@@ -180,6 +194,9 @@ def _check(changes: ProfileChanges) -> None:
         raise Unprocessable(f"A profile may have {FIELDS} fields.")
     if changes.default_visibility not in (None, *VISIBILITIES):
         raise Unprocessable(f"A visibility is one of {', '.join(VISIBILITIES)}.")
+    if changes.default_quote_policy is not None:
+        quotes.check_policy(changes.default_quote_policy)
+    preferences.check_home_shows(changes.home_shows)
     for description in (changes.avatar_description, changes.header_description):
         _check_length(description, DESCRIPTION_CHARACTERS, "A description")
     language = changes.default_language or ""

@@ -5,19 +5,24 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import F
 
-from fediphoto import config
 from fediphoto.domain import addresses, policy_effects
 from fediphoto.errors import Forbidden
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, AccountKey
+from fediphoto.storage.models import Account, AccountKey, Follow, Post
 from fediphoto.text import html
+
+ORIGIN = "origin"
+"""Who suspended an account that its own server has suspended (`Account.suspended_by`)."""
 
 NAME_CHARACTERS = 500
 NOTE_CHARACTERS = 20_000
 FIELDS = 50
 FIELD_CHARACTERS = 2047
+MOST_COUNTED = 2**31 - 1
+"""What the columns take."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +45,7 @@ class RemoteProfile:
     followers_uri: str = ""
     following_uri: str = ""
     featured_uri: str = ""
+    featured_tags_uri: str = ""
     avatar_url: str = ""
     header_url: str = ""
     avatar_description: str = ""
@@ -50,6 +56,9 @@ class RemoteProfile:
     is_bot: bool = False
     is_discoverable: bool = False
     is_indexable: bool = False
+    is_suspended: bool = False
+    """Whether its own server has suspended it."""
+    is_memorial: bool = False
     also_known_as: list[str] = field(default_factory=list)
     moved_to_uri: str = ""
     keys: list[tuple[str, str, str]] = field(default_factory=list)
@@ -60,16 +69,23 @@ async def store_remote(profile: RemoteProfile) -> Account:
     """The account of that actor, inserted or brought up to date; found by `uri`, never by name.
 
     A handle that another actor had is theirs no longer: the caller has asked its server whose it
-    is. Suspensions and the pictures we keep stay; keys are replaced by those given; somebody who
-    had been deleted and is served again is back. Raises Forbidden for a profile that claims to be
-    ours.
+    is. Our suspensions and the pictures we keep stay, its own server's suspension comes and goes;
+    keys are replaced by those given; somebody who had been deleted and is served again is back.
+    Raises Forbidden for a profile that claims to be ours.
     """
-    if profile.domain in ("", config.current().domain) or addresses.is_ours(profile.uri):
+    is_ours = addresses.is_our_host(profile.domain) or addresses.is_ours(profile.uri)
+    if not profile.domain or is_ours:
         raise Forbidden("That is one of our own.")
     try:
         return await _store(profile)
     except IntegrityError:  # it was stored by somebody else meanwhile
         return await _store(profile)
+
+
+async def lead_to(uri: str, target: Account) -> None:
+    """The remote actor `uri` says that it has moved to `target`; that is only shown."""
+    moved = Account.filter(uri=uri, domain__not="").exclude(id=target.id)
+    await moved.update(moved_to_id=target.id, version=F("version") + 1)
 
 
 async def _store(profile: RemoteProfile) -> Account:
@@ -85,8 +101,10 @@ async def _store(profile: RemoteProfile) -> Account:
                 uri=profile.uri,
                 created_at=profile.published_at or datetime.now(UTC),
                 **values,
+                **_suspension(profile, None),
             )
         else:
+            values |= _suspension(profile, account)
             account.update_from_dict({**values, "version": account.version + 1})
             await account.save(update_fields=[*values, "version"])
         await _store_keys(account, profile)
@@ -133,6 +151,7 @@ async def _values(profile: RemoteProfile) -> dict[str, Any]:
         "followers_uri": profile.followers_uri,
         "following_uri": profile.following_uri,
         "featured_uri": profile.featured_uri,
+        "featured_tags_uri": profile.featured_tags_uri,
         "avatar_remote_url": profile.avatar_url,
         "header_remote_url": profile.header_url,
         "avatar_description": profile.avatar_description,
@@ -141,11 +160,42 @@ async def _values(profile: RemoteProfile) -> dict[str, Any]:
         "is_bot": profile.is_bot,
         "is_discoverable": profile.is_discoverable,
         "is_indexable": profile.is_indexable,
+        "is_memorial": profile.is_memorial,
         "also_known_as": profile.also_known_as,
         "moved_to_id": None if moved_to is None else moved_to.id,
         "deleted_at": None,
         "fetched_at": datetime.now(UTC),
     }
+
+
+def _suspension(profile: RemoteProfile, account: Account | None) -> dict[str, Any]:
+    """What its own server's suspension changes: ours stays, whatever that server says."""
+    is_suspended = account is not None and account.suspended_at is not None
+    if profile.is_suspended and not is_suspended:
+        return {"suspended_at": datetime.now(UTC), "suspended_by": ORIGIN}
+    if not profile.is_suspended and account is not None and account.suspended_by == ORIGIN:
+        return {"suspended_at": None, "suspended_by": ""}
+    return {}
+
+
+async def take_counts(account: Account, *, followers: int, following: int, posts: int) -> None:
+    """Count as its own server does: it knows more of a remote account than we do.
+
+    What we know ourselves is the least (a server that hides its numbers says 0).
+    """
+    async with database.transaction():
+        known = {
+            "followers_count": await Follow.filter(target_id=account.id, state="accepted").count(),
+            "following_count": await Follow.filter(
+                follower_id=account.id, state="accepted"
+            ).count(),
+            "posts_count": await Post.filter(
+                account_id=account.id, boost_of_id=None, visibility__not="direct"
+            ).count(),
+        }
+        told = {"followers_count": followers, "following_count": following, "posts_count": posts}
+        counts = {name: min(max(known[name], told[name]), MOST_COUNTED) for name in known}
+        await Account.filter(id=account.id).update(**counts, version=F("version") + 1)
 
 
 async def _store_keys(account: Account, profile: RemoteProfile) -> None:

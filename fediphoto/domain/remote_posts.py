@@ -7,7 +7,18 @@ from urllib.parse import urlsplit
 
 from tortoise.exceptions import IntegrityError
 
-from fediphoto.domain import addresses, comments, fan_out, hashtags, post_photos, revisions
+from fediphoto.domain import (
+    addresses,
+    approvals,
+    fan_out,
+    hashtags,
+    polls,
+    post_photos,
+    quotes,
+    revisions,
+)
+from fediphoto.domain.fan_out import Arrival
+from fediphoto.domain.polls import RemotePoll
 from fediphoto.domain.post_drafts import VISIBILITIES
 from fediphoto.domain.visibility import can_see
 from fediphoto.errors import BadRequest, Conflict, Forbidden
@@ -43,17 +54,6 @@ class RemoteAttachment:
     height: int = 0
     focus: tuple[float, float] = (0.0, 0.0)
     duration_s: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemotePoll:
-    """What a remote Question asks; `options` are (answer, how many gave it)."""
-
-    options: list[tuple[str, int]]
-    is_multiple: bool = False
-    ends_at: datetime | None = None
-    closed_at: datetime | None = None
-    voters_count: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +108,10 @@ async def find_by_uri(uri: str) -> Post | None:
     return await Post.get_or_none(uri=uri)
 
 
-async def store_remote(remote: RemotePost) -> Post | None:
+async def store_remote(remote: RemotePost, arrival: Arrival = Arrival.SENT) -> Post | None:
     """Keep a post of another server, and let it be found by those who follow its author.
+
+    What nobody sent us but we looked for (see `Arrival`) appears in no home.
 
     Storing it again returns what is there, unchanged. None where its author has deleted it
     before. Its HTML is sanitised here. Raises Forbidden (it answers one of ours whose author
@@ -119,7 +121,7 @@ async def store_remote(remote: RemotePost) -> Post | None:
     _check(remote)
     try:
         async with database.transaction():
-            return await _store(remote)
+            return await _store(remote, arrival)
     except IntegrityError:
         # Another worker stored it between our look and our insert.
         if database.is_spoiled():
@@ -131,18 +133,24 @@ async def store_remote(remote: RemotePost) -> Post | None:
 
 
 async def update_remote(post: Post, remote: RemotePost) -> Post:
-    """Bring a stored post to its author's newer reading; an older or undated one changes nothing.
+    """Bring a stored post to its author's newer reading; an older or undated one changes no words.
 
-    Raises Forbidden where the post is somebody else's.
+    The counts of a poll, who may do what with it, and whether its quote stands may change without a
+    newer time (Mastodon sends the same `updated` again). Raises Forbidden where the post is
+    somebody else's.
     """
     if post.account_id != remote.author.id:
         raise Forbidden
     _check(remote)
     async with database.transaction():
         current = await Post.filter(id=post.id).select_for_update().first()
-        if current is None or remote.updated_at is None:
+        if current is None:
             return post
-        if remote.updated_at <= (current.edited_at or current.created_at):
+        known_at = current.edited_at or current.created_at
+        if remote.updated_at is None or remote.updated_at >= known_at.replace(microsecond=0):
+            await _follow_terms(current, remote)
+        if remote.updated_at is None or not _is_newer(remote, remote.updated_at, current):
+            await polls.recount(current, remote.poll)
             return current
         former = await revisions.begin(current)
         for column, value in _words(remote).items():
@@ -155,7 +163,30 @@ async def update_remote(post: Post, remote: RemotePost) -> Post:
             silently_mentioned=remote.silently_mentioned[:MAX_MENTIONS],
         )
         await revisions.settle(current, remote.author, former, revision)
+        await polls.keep(current, remote.poll)
         return current
+
+
+async def _follow_terms(post: Post, remote: RemotePost) -> None:
+    if post.interaction_policy != remote.interaction_policy:
+        post.interaction_policy = remote.interaction_policy
+        post.version += 1
+        await post.save(update_fields=["interaction_policy", "version"])
+    await approvals.claim(post, remote.approved_by_uri)
+    await quotes.follow_update(post, remote.quote_uri, remote.quote_authorization_uri)
+
+
+def _is_newer(remote: RemotePost, updated_at: datetime, current: Post) -> bool:
+    """Whether a reading of `updated_at` comes after what we have.
+
+    GoToSocial, bovine and others tell whole seconds: an edit within the second of the post, or of
+    the edit before it, bears the same time and differs in its words alone.
+    """
+    known_at = current.edited_at or current.created_at
+    if updated_at.microsecond or updated_at != known_at.replace(microsecond=0):
+        return updated_at > known_at
+    words = _words(remote)
+    return any(getattr(current, column) != value for column, value in words.items())
 
 
 def _check(remote: RemotePost) -> None:
@@ -176,15 +207,19 @@ def _web(url: str) -> str:
     return url if url.startswith(("https://", "http://")) and len(url) <= _MAX_URI else ""
 
 
-async def _store(remote: RemotePost) -> Post | None:
+async def _store(remote: RemotePost, arrival: Arrival) -> Post | None:
     place = await _place(remote)
     if place.is_buried:
         return None
     if place.known_id is not None:
-        return await Post.get(id=place.known_id)
+        known = await Post.get(id=place.known_id)
+        if known.account_id == remote.author.id:
+            await approvals.claim(known, remote.approved_by_uri)
+        return known
     parent = remote.in_reply_to or await _parent(place.parent_id)
-    if parent is not None and parent.is_local:
-        await _check_may_answer(parent, remote.author)
+    if parent is not None and parent.is_local and not await can_see(parent, remote.author):
+        raise Forbidden
+    approval_state = await approvals.on_arrival(remote.author, parent, remote.approved_by_uri)
     photos = _photos(remote)
     now = datetime.now(UTC)
     published_at = min(remote.published_at, now)
@@ -199,18 +234,24 @@ async def _store(remote: RemotePost) -> Post | None:
         in_reply_to_uri="" if parent else remote.in_reply_to_uri[:_MAX_URI],
         in_reply_to_account_id=parent.account_id if parent else None,
         thread_id=(parent.thread_id or parent.id) if parent else post_id,
-        has_photos=bool(photos),
+        has_photos=post_photos.counts(photo.kind for photo in photos),
         created_at=published_at,
         edited_at=_edited_at(remote, now),
         fetched_at=now,
+        approval_state=approval_state,
+        approved_by_uri=remote.approved_by_uri[:_MAX_URI],
+        **quotes.told(remote.quote_uri, remote.quote_authorization_uri),
         **_words(remote),
     )
     await _add_photos(post, list(enumerate(photos)))
     await _add_mentions(post, remote)
     await hashtags.attach(post.id, remote.hashtags)
+    if remote.poll is not None:
+        await polls.keep(post, remote.poll)
     if place.has_orphans:
         await _adopt_orphans(post)
-    await fan_out.reach(post, remote.author, remote.mentioned[:MAX_MENTIONS])
+    await fan_out.reach(post, remote.author, remote.mentioned[:MAX_MENTIONS], arrival)
+    await quotes.settle(post)
     return post
 
 
@@ -248,11 +289,6 @@ async def _place(remote: RemotePost) -> _Place:
 
 async def _parent(parent_id: int | None) -> Post | None:
     return None if parent_id is None else await Post.get_or_none(id=parent_id)
-
-
-async def _check_may_answer(parent: Post, author: Account) -> None:
-    if not await can_see(parent, author) or not await comments.are_allowed(parent, author):
-        raise Forbidden
 
 
 def _edited_at(remote: RemotePost, now: datetime) -> datetime | None:
@@ -328,7 +364,7 @@ async def _add_mentions(post: Post, remote: RemotePost) -> None:
 async def _adopt_orphans(post: Post) -> None:
     """Comments came before what they answer: hang them, and what hangs on them, below it."""
     rows = await database.query(
-        "SELECT id, visibility FROM post WHERE in_reply_to_uri = ? AND in_reply_to_id IS NULL",
+        "SELECT id FROM post WHERE in_reply_to_uri = ? AND in_reply_to_id IS NULL",
         [post.uri],
     )
     if not rows:
@@ -344,7 +380,8 @@ async def _adopt_orphans(post: Post) -> None:
         f" version = version + 1 WHERE id IN ({within})",
         [post.id, post.account_id, *ids],
     )
-    counted = sum(fan_out.counts_for_parent(row["visibility"]) for row in rows)
+    await approvals.judge_orphans(post)
+    counted = await fan_out.count_comments(post)
     if counted:
         post.comments_count = counted
         await Post.filter(id=post.id).update(comments_count=counted)

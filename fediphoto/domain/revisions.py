@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from fediphoto.domain import fan_out, hashtags, notifications, post_photos
+from fediphoto.domain import fan_out, hashtags, notifications, post_photos, quotes
 from fediphoto.domain.post_drafts import is_narrower
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
@@ -24,6 +24,7 @@ _CHANGEABLE = [
     "visibility",
     "comments_enabled",
     "emojis",
+    "event",
     "has_photos",
     "edited_at",
     "version",
@@ -71,7 +72,7 @@ async def settle(post: Post, author: Account, former: Former, revision: Revision
     if _same(now, former.reading) and _unkept(post) == former.unkept:
         return Outcome(False, [])
     await former.reading.save(force_create=True)
-    post.has_photos = bool(now.attachments)
+    post.has_photos = post_photos.counts(photo.kind for photo in await post_photos.current(post.id))
     post.edited_at = revision.edited_at
     post.version += 1
     await post.save(update_fields=_CHANGEABLE)
@@ -80,6 +81,7 @@ async def settle(post: Post, author: Account, former: Former, revision: Revision
     former_audience = await _reach_anew(post, former.reading.visibility)
     await fan_out.notify_mentioned(post, author, newly_mentioned)
     await _notify_boosters(post)
+    await quotes.tell_quoters(post)
     return Outcome(True, former_audience)
 
 
@@ -99,7 +101,7 @@ async def _reading(post: Post) -> PostEdit:
 
 
 def _unkept(post: Post) -> tuple[Any, ...]:
-    return (post.title, post.caption, post.language, post.emojis)
+    return (post.title, post.caption, post.language, post.emojis, post.event)
 
 
 def _same(one: PostEdit, other: PostEdit) -> bool:

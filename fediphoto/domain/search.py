@@ -2,8 +2,7 @@
 
 from html import escape
 
-from fediphoto import config
-from fediphoto.domain import views
+from fediphoto.domain import addresses, views
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page
 from fediphoto.domain.views import AccountView, PostView
@@ -62,7 +61,7 @@ def _accounts(
 ) -> ReadPlan[list[AccountView]]:
     name, _, domain = words.lower().partition("@")
     # Our own people have no domain.
-    is_ours = domain == config.current().domain
+    is_ours = addresses.is_our_host(domain)
     where = "domain = ''" if is_ours else "domain LIKE ? ESCAPE '\\'"
     viewer_id = 0 if viewer is None else viewer.id
     joined = "JOIN" if following else "LEFT JOIN"

@@ -77,12 +77,23 @@ class _Selection:
         return statement, [*head_values, *self.join_values, *self.values, *limit_values]
 
 
-async def home(viewer: Account, page: Page, *, exclude_replies: bool = False) -> list[PostView]:
-    """What those that `viewer` follows posted and boosted, and the viewer's own, newest first."""
+async def home(
+    viewer: Account, page: Page, *, exclude_replies: bool = False, only_photos: bool = False
+) -> list[PostView]:
+    """What those that `viewer` follows posted and boosted, and the viewer's own, newest first.
+
+    With `only_photos` no words alone of others; a boost counts by what it boosts.
+    """
     selection = _Selection(joins="JOIN home_entry ON home_entry.post_id = post.id")
     selection.where("home_entry.account_id = ?", [viewer.id])
     if exclude_replies:
         selection.where("post.in_reply_to_id IS NULL AND post.in_reply_to_uri = ''")
+    if only_photos:
+        selection.where(
+            "(COALESCE(original.has_photos, post.has_photos) = TRUE"
+            " OR (post.account_id = ? AND post.boost_of_id IS NULL))",
+            [viewer.id],
+        )
     selection.leave_out_suspended()
     selection.leave_out_unwanted(viewer)
     return await _read(selection, page, "home_entry.post_id", viewer)
@@ -163,11 +174,24 @@ async def account_posts(
         )
     if exclude_boosts:
         selection.where("post.boost_of_id IS NULL")
-    if pinned:
-        selection.where("post.pinned_at IS NOT NULL")
     if tagged:
         selection.where(_carries(), _folded([tagged]))
+    if pinned:
+        selection.where("post.pinned_at IS NOT NULL")
+        shown = await _read(selection, page, "post.id", viewer)
+        return await database.read(_as_pinned(account.id, shown))
     return await _read(selection, page, "post.id", viewer)
+
+
+def _as_pinned(account_id: int, shown: list[PostView]) -> ReadPlan[list[PostView]]:
+    """Pinned posts (there are few), the latest pinned first: so their author arranged them."""
+    rows = yield (
+        "SELECT id FROM post WHERE account_id = ? AND pinned_at IS NOT NULL"
+        " ORDER BY pinned_at DESC, id DESC",
+        [account_id],
+    )
+    places = {row["id"]: place for place, row in enumerate(rows)}
+    return sorted(shown, key=lambda one: places.get(one.body.id, len(places)))
 
 
 async def bookmarks(viewer: Account, page: Page) -> Paged[PostView]:
@@ -198,7 +222,7 @@ def _narrow_to_public(
 ) -> None:
     """Posts for all, of authors in good standing (silenced ones are found only on purpose)."""
     selection.where(
-        "post.visibility = 'public' AND post.boost_of_id IS NULL"
+        "post.visibility = 'public' AND post.boost_of_id IS NULL AND post.approval_state = ''"
         " AND author.suspended_at IS NULL AND author.silenced_at IS NULL"
     )
     if local != remote:

@@ -6,9 +6,11 @@ from typing import Any
 
 from fediphoto import config
 from fediphoto.domain import addresses, policies
+from fediphoto.domain.view_answers import PollView, ReactionView
 from fediphoto.domain.view_types import (
     AccountView,
     AttachmentView,
+    EventView,
     MentionView,
     PostBody,
 )
@@ -22,8 +24,11 @@ def post_body(
     attachments: list[AttachmentView],
     mentions: list[MentionView],
     hashtags: list[str],
+    poll: PollView | None = None,
+    reactions: tuple[ReactionView, ...] = (),
 ) -> PostBody:
-    """A post's body from its row (with `app_name`, `app_website`) and what hangs on it."""
+    """A post's body from its row (with `app_name`, `app_website`, `quoted_url`) and what hangs on
+    it."""
     is_withheld = policies.of_person(author.domain, author.uri).rejects_media
     return PostBody(
         id=row["id"],
@@ -55,7 +60,26 @@ def post_body(
         mentions=mentions,
         hashtags=hashtags,
         pinned=row["pinned_at"] is not None,
+        quote_of_id=row["quote_of_id"],
+        quote_state=row["quote_state"],
+        quoted_url=row["quoted_url"] or "",
+        quotes_count=row["quotes_count"],
+        interaction_policy=database.json_value(row["interaction_policy"]),
+        approval_state=row["approval_state"],
         version=row["version"],
+        poll=poll,
+        event=_event(database.json_value(row["event"])),
+        reactions=reactions,
+    )
+
+
+def _event(event: dict[str, str | None]) -> EventView | None:
+    if not event:
+        return None
+    return EventView(
+        database.moment(event.get("starts_at")),
+        database.moment(event.get("ends_at")),
+        event.get("place") or "",
     )
 
 
@@ -127,6 +151,9 @@ def account_view(row: Row) -> AccountView:
         last_post_at=database.moment(row["last_post_at"]),
         created_at=_moment(row["created_at"]),
         moved_to_id=row["moved_to_id"],
+        is_memorial=bool(row["is_memorial"]),
+        followers_uri=row["followers_uri"],
+        following_uri=row["following_uri"],
         version=row["version"],
     )
 
@@ -152,6 +179,7 @@ def attachment_view(row: Row) -> AttachmentView:
         "mime": row["mime"],
         "camera": database.json_value(row["camera"]),
         "remote_url": row["remote_url"],
+        "duration_s": row["duration_s"],
     }
     if "display" in renditions:
         return AttachmentView(**described, **_own_files(renditions))
@@ -176,10 +204,19 @@ def _own_files(renditions: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
 
 
 def _remote_files(row: Row) -> dict[str, Any]:
-    """A remote photo through our proxy, or where it lives; an upload still in work has no file."""
-    url, preview_url = row["remote_url"], row["remote_preview_url"] or row["remote_url"]
-    if url and config.current().federation.remote_media == "proxy":
-        url = preview_url = addresses.proxy_url(row["id"], url)
+    """A remote photo through our proxy, or where it lives; an upload still in work has no file.
+
+    Of a video or sound we keep the picture that stands for it; the file itself is on its server.
+    """
+    url, preview_url = row["remote_url"], row["remote_preview_url"]
+    is_photo = row["kind"] == "image"
+    if config.current().federation.remote_media == "proxy":
+        if is_photo:
+            url = preview_url = addresses.proxy_url(row["id"], url) if url else ""
+        elif preview_url:
+            preview_url = addresses.proxy_url(row["id"], preview_url)
+    elif is_photo:
+        preview_url = preview_url or url
     return {
         "url": url,
         "preview_url": preview_url,

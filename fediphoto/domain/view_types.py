@@ -1,10 +1,12 @@
 """What a reader is shown of a person, a photo or a post."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from fediphoto.domain import addresses
+from fediphoto.domain.view_answers import PollView, ReactionView
 
 _MODERN_FIRST = {"image/avif": 0, "image/webp": 1}
 
@@ -47,7 +49,12 @@ class AccountView:
     last_post_at: datetime | None
     created_at: datetime
     moved_to_id: int | None
+    is_memorial: bool
+    followers_uri: str
+    following_uri: str
     version: int
+    moved_to: "AccountView | None" = None
+    """Whom it leads to, where that was read too (`views.accounts`, `views.whole`)."""
     rendered: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """For renderers to keep what they made of this view; it lives as long as the view does."""
 
@@ -86,6 +93,7 @@ class AttachmentView:
     camera: dict[str, Any]
     renditions: dict[str, dict[str, Any]]
     """Our files by name, as they are stored; {} for a remote photo."""
+    duration_s: float = 0.0
 
     @property
     def sources(self) -> list[Source]:
@@ -107,6 +115,15 @@ class MentionView:
     acct: str
     url: str
     uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """When and where an event takes place."""
+
+    starts_at: datetime | None
+    ends_at: datetime | None
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +160,17 @@ class PostBody:
     mentions: list[MentionView]
     hashtags: list[str]
     pinned: bool
+    quote_of_id: int | None
+    quote_state: str
+    quoted_url: str
+    """The page of the quoted post, where we have that."""
+    quotes_count: int
+    interaction_policy: Mapping[str, Mapping[str, list[str]]]
+    approval_state: str
     version: int
+    poll: PollView | None = None
+    event: EventView | None = None
+    reactions: tuple[ReactionView, ...] = ()
     rendered: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """For renderers to keep what they made of this version of the post."""
 
@@ -164,9 +191,36 @@ class PostFlags:
 
 
 @dataclass(frozen=True, slots=True)
+class Standings:
+    """What one reader may do with a post: each a `Standing` of `interaction_policies`."""
+
+    like: str = "automatic"
+    reply: str = "automatic"
+    announce: str = "automatic"
+    quote: str = "denied"
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    """A quote for one reader: how it stands, and the quoted post if it is shown to them.
+
+    Besides the states of a post's `quote_state`, it is "unauthorized" where they may not see the
+    quoted post, "blocked_account", "blocked_domain" or "muted_account" where they do not want to.
+    """
+
+    state: str
+    post: "PostView | None" = None
+
+
+@dataclass(frozen=True, slots=True)
 class PostView:
     """A post for one reader; a boost has its own body and, in `boost_of`, the boosted post."""
 
     body: PostBody
     flags: PostFlags
     boost_of: "PostView | None" = None
+    quote: QuoteView | None = None
+    """None where it quotes nothing, and in a quoted post: quotes are shown one deep."""
+    may: Standings = field(default_factory=Standings)
+    own_votes: tuple[int, ...] = ()
+    """The options (by number) that the reader chose in the post's poll."""

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fediphoto.domain import policies
+from fediphoto.domain import interaction_policies, policies, view_answers
+from fediphoto.domain.interaction_policies import Circle
 from fediphoto.domain.recent import Recent
 from fediphoto.domain.view_rows import account_view, attachment_view, mention_view, post_body
 from fediphoto.domain.view_types import (
@@ -14,6 +15,7 @@ from fediphoto.domain.view_types import (
     PostBody,
     PostFlags,
     PostView,
+    QuoteView,
     Source,
 )
 from fediphoto.domain.visibility import visible_posts_sql
@@ -29,6 +31,7 @@ __all__ = [
     "PostBody",
     "PostFlags",
     "PostView",
+    "QuoteView",
     "Source",
     "account",
     "accounts",
@@ -38,6 +41,7 @@ __all__ = [
     "posts",
     "versioned_posts",
     "visible_posts",
+    "whole",
 ]
 
 _bodies: Recent[int, PostBody] = Recent(4000)
@@ -45,6 +49,9 @@ _accounts: Recent[int, AccountView] = Recent(4000)
 
 SELECT_VERSIONS = (
     "SELECT post.id AS id, post.version AS version, author.id AS author_id,"
+    " CASE WHEN post.quote_state = 'accepted' THEN post.quote_of_id END AS quoted_id,"
+    " CASE WHEN original.quote_state = 'accepted' THEN original.quote_of_id END"
+    " AS original_quoted_id,"
     " author.version AS author_version, original.id AS original_id,"
     " original.version AS original_version, original_author.id AS original_author_id,"
     " original_author.version AS original_author_version"
@@ -58,6 +65,16 @@ FROM_VERSIONED = (
 )
 
 _NO_FLAGS = PostFlags()
+
+_UNWANTED_QUOTE = (
+    "WHEN EXISTS (SELECT 1 FROM block WHERE account_id = ? AND target_id = author.id)"
+    " THEN 'blocked_account'"
+    " WHEN EXISTS (SELECT 1 FROM domain_block WHERE account_id = ? AND domain = author.domain"
+    " AND author.domain <> '') THEN 'blocked_domain'"
+    " WHEN EXISTS (SELECT 1 FROM mute WHERE account_id = ? AND target_id = author.id"
+    " AND (expires_at IS NULL OR expires_at > CURRENT_TIMESTAMP)) THEN 'muted_account'"
+)
+"""Mastodon's names for why somebody does not want to see what is quoted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +135,90 @@ def _posts(
 def versioned_posts(rows: Sequence[Row], viewer_id: int | None) -> ReadPlan[list[PostView]]:
     """The views of posts of which a query has selected `SELECT_VERSIONS`, in that order.
 
-    One statement for the viewer's flags, and at most six more for what is not kept yet.
+    One statement for what they quote, if anything, one for the viewer's flags (one more for their
+    votes, where there is a poll), and at most six more for what is not kept yet (two more for polls
+    and reactions, where there are any).
     """
-    wanted = _wanted(rows)
-    flags = yield from _flags(rows, viewer_id)
-    bodies = yield from _bodies_of(wanted)
+    quoted = yield from _quoted(rows, viewer_id)
+    every = [*rows, *quoted.values()]
+    known = yield from _flags(every, viewer_id)
+    bodies = yield from _bodies_of(_wanted(every))
+    poll_ids = [one.poll.id for one in bodies.values() if one.poll is not None]
+    votes = yield from view_answers.own_votes(poll_ids, viewer_id)
+    reader = _Reader(viewer_id, known, votes)
     views = []
     for row in rows:
         body, original = bodies.get(row["id"]), bodies.get(row["original_id"])
         if body is None or (row["original_id"] is not None and original is None):
             continue
-        shown = flags.get(row["original_id"] or row["id"], _NO_FLAGS)
-        boosted = PostView(original, shown) if original is not None else None
-        views.append(PostView(body, shown, boosted))
+        if original is None:
+            quote = _quote(body, quoted.get(row["quoted_id"]), bodies, reader)
+            views.append(reader.view(body, quote))
+            continue
+        quote = _quote(original, quoted.get(row["original_quoted_id"]), bodies, reader)
+        boosted = reader.view(original, quote)
+        views.append(PostView(body, boosted.flags, boosted, may=boosted.may))
     return views
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who reads, and what they did with which post."""
+
+    viewer_id: int | None
+    known: Mapping[int, "_Known"]
+    votes: Mapping[int, Sequence[int]]
+
+    def view(self, body: PostBody, quote: QuoteView | None) -> PostView:
+        found = self.known.get(body.id)
+        if found is None or self.viewer_id is None:
+            return PostView(body, _NO_FLAGS, quote=quote)
+        may = interaction_policies.for_reader(body, self.viewer_id, found.viewer_uri, found.circle)
+        votes = () if body.poll is None else tuple(self.votes.get(body.poll.id, ()))
+        return PostView(body, found.flags, quote=quote, may=may, own_votes=votes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a reader did with one post, and how they and its author are related."""
+
+    flags: PostFlags
+    circle: Circle
+    viewer_uri: str
+
+
+def _quote(
+    body: PostBody, row: Row | None, bodies: Mapping[int, PostBody], reader: _Reader
+) -> QuoteView | None:
+    """What `body` quotes, for this reader; a quoted post's own quote is not followed."""
+    if not body.quote_state:
+        return None
+    if body.quote_state != "accepted":
+        return QuoteView(body.quote_state)
+    if row is None or row["quoted_standing"] != "accepted":
+        return QuoteView("unauthorized" if row is None else row["quoted_standing"])
+    found = bodies.get(row["id"])
+    return QuoteView("accepted", reader.view(found, None)) if found else QuoteView("deleted")
+
+
+def _quoted(rows: Sequence[Row], viewer_id: int | None) -> ReadPlan[dict[int, Row]]:
+    """What these posts quote, by id: each row says whether the viewer may and wants to see it."""
+    ids = {row["quoted_id"] for row in rows} | {row["original_quoted_id"] for row in rows}
+    wanted = sorted(ids - {None})
+    if not wanted:
+        return {}
+    rule, values = visible_posts_sql(viewer_id)
+    unwanted = ""
+    if viewer_id is not None:
+        unwanted = _UNWANTED_QUOTE
+        values = [viewer_id, viewer_id, viewer_id, *values]
+    found = yield (
+        f"{SELECT_VERSIONS}, CASE {unwanted} WHEN {rule} THEN 'accepted'"
+        f" ELSE 'unauthorized' END AS quoted_standing {FROM_VERSIONED}"
+        f" WHERE post.id IN ({placeholders(wanted)})",
+        [*values, *wanted],
+    )
+    return {row["id"]: row for row in found}
 
 
 def accounts(ids: Sequence[int]) -> ReadPlan[list[AccountView]]:
@@ -150,6 +237,14 @@ policies.listen(forget)
 def account(row: Account) -> AccountView:
     """The view of an account that is loaded already."""
     return account_view(row.__dict__)
+
+
+async def whole(row: Account) -> AccountView:
+    """The view of an account that is loaded already, with the one it leads to (`moved_to`)."""
+    if row.moved_to_id is None:
+        return account(row)
+    found = await database.read(accounts([row.id]))
+    return found[0] if found else account(row)
 
 
 def attachment(row: Attachment) -> AttachmentView:
@@ -173,7 +268,7 @@ def _wanted(rows: Sequence[Row]) -> dict[int, _Wanted]:
     return wanted
 
 
-def _flags(rows: Sequence[Row], viewer_id: int | None) -> ReadPlan[dict[int, PostFlags]]:
+def _flags(rows: Sequence[Row], viewer_id: int | None) -> ReadPlan[dict[int, _Known]]:
     shown = list({row["original_id"] or row["id"] for row in rows})
     if viewer_id is None or not shown:
         return {}
@@ -185,19 +280,27 @@ def _flags(rows: Sequence[Row], viewer_id: int | None) -> ReadPlan[dict[int, Pos
         " EXISTS (SELECT 1 FROM bookmark WHERE account_id = ? AND post_id = post.id)"
         " AS bookmarked,"
         " EXISTS (SELECT 1 FROM thread_mute WHERE account_id = ?"
-        " AND thread_mute.thread_id = post.thread_id) AS thread_muted"
-        f" FROM post WHERE post.id IN ({placeholders(shown)})"
+        " AND thread_mute.thread_id = post.thread_id) AS thread_muted,"
+        " EXISTS (SELECT 1 FROM follow WHERE follower_id = ? AND target_id = post.account_id"
+        " AND state = 'accepted') AS follows_author,"
+        " EXISTS (SELECT 1 FROM follow WHERE follower_id = post.account_id AND target_id = ?"
+        " AND state = 'accepted') AS is_followed_by_author,"
+        " viewer.uri AS viewer_uri"
+        f" FROM post JOIN account viewer ON viewer.id = ? WHERE post.id IN ({placeholders(shown)})"
     )
-    found = yield sql, [*[viewer_id] * 4, *shown]
-    return {
-        row["id"]: PostFlags(
-            bool(row["liked"]),
-            bool(row["boosted"]),
-            bool(row["bookmarked"]),
-            bool(row["thread_muted"]),
-        )
-        for row in found
-    }
+    found = yield sql, [*[viewer_id] * 7, *shown]
+    return {row["id"]: _known(row) for row in found}
+
+
+def _known(row: Row) -> _Known:
+    flags = PostFlags(
+        bool(row["liked"]),
+        bool(row["boosted"]),
+        bool(row["bookmarked"]),
+        bool(row["thread_muted"]),
+    )
+    circle = Circle(bool(row["follows_author"]), bool(row["is_followed_by_author"]))
+    return _Known(flags, circle, row["viewer_uri"])
 
 
 def _bodies_of(wanted: Mapping[int, _Wanted]) -> ReadPlan[dict[int, PostBody]]:
@@ -240,20 +343,43 @@ def _accounts_at(versions: Mapping[int, int]) -> ReadPlan[dict[int, AccountView]
     missing = [one_id for one_id in versions if one_id not in views]
     if missing:
         rows = yield f"SELECT * FROM account WHERE id IN ({placeholders(missing)})", missing  # noqa: S608
+        moved = yield from _moved_to(rows)
         for row in rows:
-            views[row["id"]] = account_view(row)
-            _accounts.put(row["id"], views[row["id"]])
+            view = account_view(row)
+            if row["moved_to_id"] in moved:
+                view = replace(view, moved_to=moved[row["moved_to_id"]])
+            views[row["id"]] = view
+            _accounts.put(row["id"], view)
     return views
+
+
+def _moved_to(rows: Sequence[Row]) -> ReadPlan[dict[int, AccountView]]:
+    """Whom those among these people who have moved lead to (mostly no statement at all)."""
+    ids = list({row["moved_to_id"] for row in rows if row["moved_to_id"] is not None})
+    if not ids:
+        return {}
+    targets = yield (
+        f"SELECT * FROM account WHERE id IN ({placeholders(ids)})"  # noqa: S608
+        " AND suspended_at IS NULL AND deleted_at IS NULL",
+        ids,
+    )
+    return {row["id"]: account_view(row) for row in targets}
 
 
 def _load_bodies(
     ids: Sequence[int], authors: Mapping[int, AccountView]
 ) -> ReadPlan[list[PostBody]]:
-    """Four statements, however many posts: posts with their app, photos, mentions, hashtags."""
+    """Four statements, however many posts: posts with their app, photos, mentions, hashtags.
+
+    One more for polls and one for reactions, where there are any.
+    """
     within = placeholders(ids)
     rows = yield (
-        "SELECT post.*, oauth_app.name AS app_name, oauth_app.website AS app_website"  # noqa: S608
+        "SELECT post.*, oauth_app.name AS app_name, oauth_app.website AS app_website,"  # noqa: S608
+        f" {view_answers.ANSWERS},"
+        " COALESCE(NULLIF(quoted.url, ''), quoted.uri) AS quoted_url"
         " FROM post LEFT JOIN oauth_app ON oauth_app.id = post.app_id"
+        " LEFT JOIN post quoted ON quoted.id = post.quote_of_id"
         f" WHERE post.id IN ({within})",
         ids,
     )
@@ -274,6 +400,8 @@ def _load_bodies(
         f" WHERE post_hashtag.post_id IN ({within}) ORDER BY post_hashtag.id",
         ids,
     )
+    polls = yield from view_answers.polls(rows)
+    reactions = yield from view_answers.reactions(rows)
     attachments, mentions, hashtags = _by_post(photos), _by_post(spoken_to), _by_post(tags)
     return [
         post_body(
@@ -282,6 +410,8 @@ def _load_bodies(
             [attachment_view(photo) for photo in attachments.get(row["id"], ())],
             [mention_view(mention) for mention in mentions.get(row["id"], ())],
             [tag["display_name"] for tag in hashtags.get(row["id"], ())],
+            polls.get(row["id"]),
+            reactions.get(row["id"], ()),
         )
         for row in rows
         if row["account_id"] in authors

@@ -3,7 +3,8 @@
 A post is seen by its author; by anybody, if it is public or unlisted; by accepted followers, if it
 is for followers; by those it is addressed to, always. Nobody sees a post whose author is
 suspended, nor one whose author they block or are blocked by (or whose author blocks their domain).
-A boost is seen where both the boost and the boosted post are.
+A boost is seen where both the boost and the boosted post are. What needs an approval that it does
+not have is seen by its author, and while that is open by whoever is to give it.
 """
 
 from typing import Any
@@ -29,6 +30,11 @@ _FOLLOWS = (
     "({post}.visibility = 'followers' AND EXISTS (SELECT 1 FROM follow"
     " WHERE follow.follower_id = ? AND follow.target_id = {post}.account_id"
     " AND follow.state = 'accepted'))"
+)
+_APPROVED = "{post}.approval_state = ''"
+_APPROVED_OR_INVOLVED = (
+    "({post}.approval_state = '' OR {post}.account_id = ?"
+    " OR ({post}.approval_state = 'pending' AND {post}.in_reply_to_account_id = ?))"
 )
 _ADDRESSED = (
     "EXISTS (SELECT 1 FROM mention WHERE mention.post_id = {post}.id AND mention.account_id = ?)"
@@ -58,10 +64,10 @@ def visible_posts_sql(viewer_id: int | None, alias: str = "post") -> Predicate:
 
 def _one_post(viewer_id: int | None, alias: str) -> Predicate:
     if viewer_id is None:
-        return f"({_AUTHOR_STANDS} AND {_OPEN})".format(post=alias), []
+        return f"({_AUTHOR_STANDS} AND {_OPEN} AND {_APPROVED})".format(post=alias), []
     seen = f"({{post}}.account_id = ? OR {_OPEN} OR {_FOLLOWS} OR {_ADDRESSED})"
-    sql = f"({_AUTHOR_STANDS} AND {_NOT_BLOCKED} AND {seen})".format(post=alias)
-    return sql, [viewer_id] * 5
+    sql = f"({_AUTHOR_STANDS} AND {_NOT_BLOCKED} AND {seen} AND {_APPROVED_OR_INVOLVED})"
+    return sql.format(post=alias), [viewer_id] * 7
 
 
 def unwanted_authors_sql(viewer_id: int) -> Predicate:

@@ -42,6 +42,7 @@ DISPLAY_SIDE = 1440
 THUMB_SIDE = 640
 AVATAR_SIZE = (400, 400)
 HEADER_SIZE = (1500, 500)
+EMOJI_SIDE = 256
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -130,6 +131,18 @@ def display(path: Path, limits: PhotoLimits, out: Path) -> Rendition:
             return shop.keep("display", source.data, source.mime, source.size)
         _encode(shop, picture, "display", DISPLAY_SIDE, JPEG)
         return shop.made["display"]
+
+
+def emoji(path: Path, limits: PhotoLimits, out: Path) -> Rendition:
+    """Make "emoji": small (256 px on the long side, for some are signs), still, seen through.
+
+    Errors and `out` as in `process`.
+    """
+    source = inspect(path, limits)
+    with room_for(source), workshop(out) as shop:
+        picture, _ = _read(source, EMOJI_SIDE, limits)
+        small = picture.within(EMOJI_SIDE)
+        return shop.encode("emoji", small.upright(), ORIGINAL_PNG, picture.profile)
 
 
 def process_modern(path: Path, limits: PhotoLimits, out: Path) -> dict[str, Rendition]:

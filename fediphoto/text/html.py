@@ -11,6 +11,7 @@ import nh3
 _LIMIT_CHARACTERS = 65_536
 """More than an honest post; the rest is cut, for parsing takes time by the square of the depth."""
 
+_LINK_END = ' target="_blank" rel="nofollow noopener noreferrer">'
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TAGS = frozenset(
     {"p", "br", "span", "a", "del", "s", "pre", "blockquote", "code", "b", "strong", "u", "i"}
@@ -28,6 +29,11 @@ _CLASS = re.compile(r"(?:h|p|u|dt|e)-[\w-]+|mention|hashtag|ellipsis|invisible|q
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 """NUL, which PostgreSQL refuses in text, and lone surrogates, which have no UTF-8."""
 
+_IGNORED_IN_LINKS = re.compile("[\x00-\x1f]")
+_SCHEME = re.compile(r"^(https?):[/\\]*", re.IGNORECASE)
+"""On a page of the same scheme `https:/x` and `https:x` lead into that page's own site (WHATWG URL,
+"special relative or authority state"); elsewhere to the host x, as everybody means it."""
+
 _TAG = re.compile(r"<[^<>]*>")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -41,6 +47,9 @@ def sanitise(html: str) -> str:
     if "<h" in cleaned:
         # Once more, for a heading may hold what a paragraph may not.
         cleaned = _cleaned(_headings_as_paragraphs(cleaned), _TAGS)
+    if cleaned.count("<a ") != cleaned.count(_LINK_END):
+        # nh3 shuffles the attributes of a link of which it drops one; the same again does not.
+        cleaned = _cleaned(cleaned, _TAGS)
     return cleaned
 
 
@@ -77,13 +86,17 @@ def _cleaned(html: str, tags: frozenset[str]) -> str:
         attributes=_ATTRIBUTES,
         attribute_filter=_filtered,
         url_schemes={"http", "https"},
+        url_relative="deny",  # it would lead into our own pages
         link_rel="nofollow noopener noreferrer",
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )
 
 
 def _filtered(tag: str, name: str, value: str) -> str | None:
-    """Keep only the classes that carry meaning between servers, so nobody borrows our styles."""
+    """Keep only the classes that carry meaning between servers, so nobody borrows our styles, and
+    have links lead from everywhere to where they seem to lead."""
+    if name == "href":
+        return _SCHEME.sub(r"\1://", _IGNORED_IN_LINKS.sub("", value).strip())
     if name != "class":
         return value
     kept = [one for one in value.split() if _CLASS.fullmatch(one)]

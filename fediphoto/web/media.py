@@ -9,6 +9,7 @@ from quart.wrappers.response import FileBody
 
 from fediphoto import config
 from fediphoto.activitypub import media_cache
+from fediphoto.domain import emoji_links
 from fediphoto.errors import NotFound
 from fediphoto.ids import parse_id
 from fediphoto.storage import blobs
@@ -44,6 +45,15 @@ async def remote(identifier: str, name: str) -> Response:
     if attachment_id is None or config.current().federation.remote_media != "proxy":
         raise NotFound
     path, mime = await media_cache.cached_photo(attachment_id, re.sub(r"\.\w+$", "", name))
+    return await _sent(path, mime, FOR_A_WEEK)
+
+
+@blueprint.get("/media/emoji/<proof>/<encoded>")
+async def emoji(proof: str, encoded: str) -> Response:
+    """A custom emoji of another server, from the same cache; only at addresses that we wrote."""
+    if config.current().federation.remote_media != "proxy":
+        raise NotFound
+    path, mime = await media_cache.cached_emoji(emoji_links.remote_url(proof, encoded))
     return await _sent(path, mime, FOR_A_WEEK)
 
 

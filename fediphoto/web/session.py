@@ -105,7 +105,7 @@ def cookie_name(kind: str) -> str:
     """
     if _is_https():
         return f"__Host-{kind}"
-    port = config.current().domain.partition(":")[2]
+    port = config.current().web_domain.partition(":")[2]
     return f"{kind}-{port}" if port else kind
 
 

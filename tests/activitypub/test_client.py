@@ -20,7 +20,6 @@ from fediphoto.activitypub import client as clients
 from fediphoto.activitypub.client import FederationClient, is_activity_type
 from fediphoto.errors import RemoteError
 from tests.activitypub.people import key_pair
-from tests.remote_server import RemoteServer
 
 LOOPBACK = ip_network("127.0.0.0/8")
 JSON = b"HTTP/1.1 200 OK\r\nContent-Type: application/activity+json\r\n"
@@ -541,12 +540,3 @@ async def test_the_proxy_is_not_sent_inside(inside: str) -> None:
                 with pytest.raises(RemoteError, match="cannot be fetched"):
                     await client.get_json(url)
     assert proxy.heads == []
-
-
-async def test_a_refused_signature_over_the_query_is_tried_once_without_it() -> None:
-    async with RemoteServer() as remote, speaking(instance_key=Key()) as client:
-        url = remote.serve("/a?b=c", b"", status=401)
-        with pytest.raises(RemoteError) as refused:
-            await client.get_json(url)
-        assert refused.value.http_status == 401
-        assert len(remote.log) == 2

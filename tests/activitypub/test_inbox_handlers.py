@@ -186,6 +186,21 @@ async def test_an_edit_is_followed_if_it_is_newer_and_the_authors(world: World) 
     assert await world.home() == ["<p>Two</p>"]
 
 
+async def test_an_edit_within_the_second_of_the_post_is_followed(world: World) -> None:
+    # bovine and GoToSocial tell whole seconds, and people mend a word right away.
+    await world.is_followed()
+    moment = "2024-05-06T07:08:09Z"
+    note = world.remote.note(world.bob, "<p>Tpyo</p>", published=moment)
+    await world.hear(world.bob, world.remote.create(note))
+    await world.says("Update", note | {"content": "<p>Typo</p>", "updated": moment})
+    assert await world.home() == ["<p>Typo</p>"]
+    await world.says("Update", note | {"content": "<p>Typos</p>", "updated": moment})
+    assert await world.home() == ["<p>Typos</p>"]
+    earlier = note | {"content": "<p>Tpyo</p>", "updated": "2024-05-06T07:08:08Z"}
+    await world.says("Update", earlier)
+    assert await world.home() == ["<p>Typos</p>"]
+
+
 @pytest.mark.parametrize("form", ["id", "tombstone", "note"])
 async def test_a_deleted_post_is_gone_whatever_form_the_delete_has(world: World, form: str) -> None:
     await world.is_followed()

@@ -99,12 +99,14 @@ async def test_a_photo_post_is_said_whole() -> None:
         },
         "likes": {"id": f"{uri}/likes", "type": "Collection", "totalItems": 0},
         "shares": {"id": f"{uri}/shares", "type": "Collection", "totalItems": 0},
+        "context": f"{uri}/context",
         "commentsEnabled": True,
         "capabilities": {"announce": PUBLIC, "like": PUBLIC, "reply": PUBLIC},
         "interactionPolicy": {
-            "canLike": {"automaticApproval": [PUBLIC]},
-            "canReply": {"automaticApproval": [PUBLIC]},
-            "canAnnounce": {"automaticApproval": [PUBLIC]},
+            "canLike": {"automaticApproval": [PUBLIC], "always": [PUBLIC]},
+            "canReply": {"automaticApproval": [PUBLIC], "always": [PUBLIC]},
+            "canAnnounce": {"automaticApproval": [PUBLIC], "always": [PUBLIC]},
+            "canQuote": {"automaticApproval": [PUBLIC]},
         },
     }
 
@@ -141,7 +143,8 @@ async def test_comments_off_is_said_in_three_tongues() -> None:
 
     assert note["commentsEnabled"] is False
     assert note["capabilities"]["reply"] is None
-    assert note["interactionPolicy"]["canReply"] == {"automaticApproval": [ALICE]}
+    nobody = {"automaticApproval": [ALICE], "always": [ALICE]}
+    assert note["interactionPolicy"]["canReply"] == nobody
 
 
 async def test_a_photo_too_large_for_pixelfed_goes_without_its_size() -> None:

@@ -204,6 +204,8 @@ async def test_with_authorized_fetch_everybody_must_sign(web: Any, authorized_fe
         unsigned = await get(web, path)
         assert unsigned.status_code == 401
         assert unsigned.headers["Cache-Control"] == "private, no-store"
+        wanted = 'sig1=("@method" "@target-uri" "@authority");created'
+        assert unsigned.headers["Accept-Signature"] == wanted
         signed = await get(web, path, signer=bob)
         assert signed.status_code == 200
         assert signed.headers["Cache-Control"] == "private, no-store"
@@ -299,6 +301,8 @@ async def test_public_comments_are_listed_and_likes_counted(web: Any) -> None:
     replies = await body_of(await get(web, f"{path}/replies"))
     assert replies["totalItems"] == 1
     page = await body_of(await get(web, f"{path}/replies?page=true"))
+    embedded = (await body_of(await get(web, path)))["replies"]["first"]
+    assert embedded == {key: value for key, value in page.items() if key != "@context"}
     assert page["items"] == [comment.uri]
     assert (await body_of(await get(web, f"{path}/likes")))["totalItems"] == 1
     assert (await body_of(await get(web, f"{path}/shares")))["totalItems"] == 0
@@ -356,3 +360,24 @@ async def test_a_large_body_without_a_length_is_cut_off(web: Any) -> None:
         await connection.send_complete()
     answer = await connection.as_response()
     assert answer.status_code == 413
+
+
+async def test_a_comment_that_waits_is_served_to_whoever_is_to_approve_it_alone(web: Any) -> None:
+    alice = await people.local("alice")
+    zork = await known_remote("zork")
+    bob = await known_remote("bob", "other.test")
+    everybody = "https://www.w3.org/ns/activitystreams#Public"
+    parent = await posts.store_remote(
+        posts.RemotePost(
+            uri="http://remote.test/users/zork/posts/1",
+            author=zork,
+            published_at=people.CREATED_AT,
+            interaction_policy={"reply": {"automatic": [zork.uri], "manual": [everybody]}},
+        )
+    )
+    assert parent is not None
+    mine = await posts.publish(alice, Draft(caption="May I?", in_reply_to_id=parent.id))
+    path = mine.uri.removeprefix("http://photos.test")
+    assert (await get(web, path)).status_code == 404
+    assert (await get(web, path, signer=bob)).status_code == 404
+    assert (await get(web, path, signer=zork)).status_code == 200

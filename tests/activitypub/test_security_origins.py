@@ -273,6 +273,37 @@ async def test_ori_17_what_a_boost_holds_is_read_from_its_own_server(
     assert [boost.boost_of.uri for boost in boosts if boost.boost_of] == [note["id"]]
 
 
+async def test_ori_what_is_embedded_from_elsewhere_is_an_id_at_most(
+    say: Say, work: Work, remote: RemoteServer
+) -> None:
+    """FEP-fe34: whatever activity bob wraps them in, things of another origin say nothing."""
+    alice = await people.local("alice")
+    bob = remote.person("bob")
+    await people.follows(alice, await known(say, work, bob, remote))
+    async with RemoteServer() as third:
+        carol = third.person("carol")
+        account = await known(say, work, carol, third)
+        asked = await people.follows(alice, account, state="pending")
+        note = third.note(carol, "<p>Carol's</p>")
+        await hear(say, work, carol, third.create(note | {"to": [PUBLIC, ALICE]}))
+        theirs = note | {"content": "<p>Forged</p>", "updated": "2099-01-01T00:00:00Z"}
+        theirs["attributedTo"] = bob.uri
+        follow = {"id": f"{carol.uri}/1", "type": "Follow", "actor": carol.uri, "object": ALICE}
+        before = await oracle.world("Tombstone")
+        await hear(
+            say, work, bob,
+            remote.activity("Create", bob, theirs | {"id": f"{carol.uri}/notes/new"}),
+            remote.activity("Update", bob, theirs),
+            remote.activity("Update", bob, carol.document | {"name": "Forged"}),
+            remote.activity("Delete", bob, theirs | {"type": "Tombstone"}),
+            remote.activity("Undo", bob, follow),
+            remote.activity("Undo", bob, follow | {"id": f"{bob.uri}/1"}),
+            remote.activity("Accept", bob, {**follow, "id": asked.uri, "actor": ALICE}),
+            remote.activity("Reject", bob, asked.uri),
+        )  # fmt: skip
+    assert oracle.difference(before, await oracle.world("Tombstone")) == []
+
+
 async def test_ori_a_key_document_must_be_where_it_says_it_is(
     say: Say, remote: RemoteServer
 ) -> None:

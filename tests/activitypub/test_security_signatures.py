@@ -122,6 +122,30 @@ async def test_sig_06_the_digest_is_of_the_body_that_came(
     assert oracle.difference(before, await oracle.world("Account", "AccountKey")) == []
 
 
+async def test_sig_06_rfc_9421_covers_body_target_and_time_too(
+    say: Say, web: Any, remote: RemoteServer
+) -> None:
+    bob = remote.person("bob")
+    headers, body = remote.sign(bob, follow(remote, bob), scheme="rfc9421")
+    before = await oracle.world("Account", "AccountKey")
+    changed = body.replace(b"alice", b"carol")
+    assert await post(web, headers, changed) == 401
+    digest = f"sha-256=:{b64(hashlib.sha256(changed).digest())}:"
+    assert await post(web, headers | {"Content-Digest": digest}, changed) == 401
+    assert await post(web, headers, body, "/users/alice/inbox") in (401, 404)
+    for name in ("Content-Digest", "Signature-Input", "Signature"):
+        without = {other: value for other, value in headers.items() if other != name}
+        assert await post(web, without, body) == 401
+    both = headers["Signature-Input"].replace("sig1=", "sig2=")
+    twice = headers | {"Signature-Input": f"{headers['Signature-Input']}, {both}"}
+    assert await post(web, twice, body) == 401
+    for hours in (-2, 2):
+        at = datetime.now(UTC) + timedelta(hours=hours)
+        assert await say(bob, follow(remote, bob), scheme="rfc9421", at=at) == 401
+    assert oracle.difference(before, await oracle.world("Account", "AccountKey")) == []
+    assert await post(web, headers, body) == 202
+
+
 @pytest.mark.parametrize(
     ("hours", "status"), [(-13, 401), (13, 401), (-2, 401), (2, 401), (-0.5, 202), (0.5, 202)]
 )
@@ -184,9 +208,9 @@ async def test_sig_13_nobody_speaks_for_another(
     await work()
     before = await oracle.world()
     note = remote.note(bob, "<p>Forged</p>", tag=[{"type": "Mention", "href": ALICE}], to=[ALICE])
+    remote.serve(note["id"], b"", status=404)
     forged = [
         follow(remote, bob),
-        remote.create(note),
         remote.activity("Delete", bob, bob.uri),
         remote.activity("Update", bob, bob.document),
         remote.activity("Block", bob, ALICE),
@@ -197,6 +221,8 @@ async def test_sig_13_nobody_speaks_for_another(
         for activity in forged:
             assert await say(mallory, activity) == 401
             assert await say(mallory, activity, key_uri=bob.key_uri) == 401
+        # Taken as a hint to look at bob's server, which knows nothing of it.
+        assert await say(mallory, remote.create(note)) == 202
         await work()
     assert oracle.difference(before, await oracle.world()) == []
 

@@ -61,6 +61,9 @@ def test_init_writes_a_configuration_once(tmp_path: Path) -> None:
     assert again.returncode == 1
     assert (tmp_path / "config.toml").read_text() == written
     assert run(tmp_path, "migrate").returncode == 0
+    words = ("init", "--domain", "x.example", "--web-domain", "Pics.x.example", "--output", "2")
+    assert run(tmp_path, *words).returncode == 0
+    assert 'web_domain = "pics.x.example"' in (tmp_path / "2").read_text()
 
 
 def test_people_are_created_listed_suspended_and_deleted(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from fediphoto.domain import interactions, posts, timelines, views
 from fediphoto.domain.paging import Page
+from fediphoto.domain.posts import RemoteAttachment
 from fediphoto.domain.views import PostView
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
@@ -88,6 +89,25 @@ async def test_home_leaves_out_whom_the_reader_does_not_want() -> None:
     assert len(shown) == 2
     assert shown[1].body.id == kept[0]
     assert shown[0].boost_of is not None
+
+
+async def test_home_can_be_for_photos_only() -> None:
+    alice, bob = await somebody("alice"), await somebody("bob")
+    rem, kim = await somebody("rem", "remote.test"), await somebody("kim", "remote.test")
+    await follow(bob, alice, rem)
+    pictured = await says(alice, "A photo", attachment_ids=[(await photo(alice)).id])
+    await says(alice, "Words")
+    video = await hears(rem, 1, attachments=[RemoteAttachment("https://r.test/v", kind="video")])
+    await hears(rem, 2, attachments=[RemoteAttachment("https://r.test/s", kind="audio")])
+    await hears(rem, 3)
+    own = await says(bob, "My words")
+    shown = [await hears(kim, 4, attachments=[RemoteAttachment("https://r.test/p")])]
+    words = await hears(kim, 5)
+    boosts = [await interactions.boost(alice, one) for one in (*shown, words)]
+    await interactions.boost(bob, await hears(kim, 6))
+    found = await timelines.home(bob, Page(), only_photos=True)
+    assert ids(found) == [boosts[0].id, own.id, video.id, pictured.id]
+    assert len(await timelines.home(bob, Page())) == 9
 
 
 async def test_a_mute_ends_when_it_says() -> None:

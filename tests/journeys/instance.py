@@ -120,12 +120,16 @@ class Person:
 class Instance:
     """One `fediphoto serve`, started and stopped as often as a test likes."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, *, handles_on: str = "", **settings: str) -> None:
+        """`handles_on` is the host in its people's handles, if not the one it listens on."""
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.domain = f"127.0.0.1:{free_port()}"
         self.url = f"http://{self.domain}"
         self._settings = settings
+        if handles_on:
+            names = {"DOMAIN": handles_on, "WEB_DOMAIN": self.domain}
+            self._settings |= {f"FEDIPHOTO_INSTANCE__{name}": one for name, one in names.items()}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -145,7 +149,13 @@ class Instance:
 
     def command(self, *words: str) -> str:
         """Run `fediphoto …` for this instance; what it prints."""
-        done = subprocess.run(
+        done = self.run(*words)
+        assert done.returncode == 0, (words, done.stdout, done.stderr)
+        return done.stdout
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """The same, whatever comes of it."""
+        return subprocess.run(
             [sys.executable, "-m", "fediphoto", *words],
             cwd=self.folder,
             env=self.environment(),
@@ -154,8 +164,6 @@ class Instance:
             timeout=60,
             check=False,
         )
-        assert done.returncode == 0, (words, done.stdout, done.stderr)
-        return done.stdout
 
     def start(self) -> None:
         """Serve, and wait until it answers."""

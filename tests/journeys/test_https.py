@@ -6,25 +6,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.journeys.instance import Instance, eventually, free_port
-from tests.journeys.tls import Terminator, make_certificates
-
-
-class SecureInstance(Instance):
-    """An instance whose domain is `localhost` and a port, where TLS is ended before it."""
-
-    def __init__(self, folder: Path, authority: Path, chain: Path) -> None:
-        super().__init__(folder)
-        behind, port = int(self.domain.rpartition(":")[2]), free_port()
-        self.bind, self.domain = self.domain, f"localhost:{port}"
-        self.terminator = Terminator(chain, port, behind)
-        self._settings = {
-            "FEDIPHOTO_SERVER__BIND": self.bind,
-            "FEDIPHOTO_INSTANCE__DOMAIN": self.domain,
-            "FEDIPHOTO_FEDERATION__PLAIN_HTTP": "false",
-            "SSL_CERT_FILE": str(authority),
-        }
-
+from tests.journeys.instance import eventually
+from tests.journeys.secure import SecureInstance
+from tests.journeys.tls import make_certificates
 
 NewSecureInstance = Callable[[str], SecureInstance]
 
@@ -42,15 +26,13 @@ def new_secure_instance(
 
     def start(name: str) -> SecureInstance:
         instance = SecureInstance(tmp_path / name, *certificates)
-        instance.terminator.start()
         instance.start()
         running.append(instance)
         return instance
 
     yield start
     for instance in running:
-        instance.kill()
-        instance.terminator.stop()
+        instance.end()
     for instance in running:
         assert "Traceback" not in instance.log, instance.log[-6000:]
 

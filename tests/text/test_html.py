@@ -55,6 +55,13 @@ def test_headings_become_bold_paragraphs() -> None:
     assert sanitise("&lt;h1&gt;") == "&lt;h1&gt;"
 
 
+def test_links_never_lead_into_our_own_pages() -> None:
+    for href in ("/settings", "//evil.test/x", "settings", "?a=1", "#x", "", "1https://a.test"):
+        assert "href" not in sanitise(f'<a href="{href}">x</a>')
+    for href in ("https:/a.test/x", "https:a.test/x", "https:\\\\a.test/x", "https:\t//a.test/x"):
+        assert 'href="https://a.test/x"' in sanitise(f'<a href="{href}">x</a>')
+
+
 def test_other_schemes_lose_their_link_but_not_their_text() -> None:
     assert "gopher" not in sanitise('<a href="gopher://x">see</a>')
     assert "see" in sanitise('<a href="gopher://x">see</a>')

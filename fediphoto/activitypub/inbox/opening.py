@@ -8,10 +8,19 @@ import structlog
 from tortoise.exceptions import DoesNotExist, IntegrityError, TransactionManagementError
 
 from fediphoto.activitypub import network, strict_json
-from fediphoto.activitypub.inbox import handlers
+from fediphoto.activitypub.inbox import forwarding, handlers
 from fediphoto.activitypub.inbox.outcomes import Outcome, done, refused, tried
 from fediphoto.activitypub.inbox.rules import Ignored
-from fediphoto.activitypub.vocabulary import Activity, host_of, read_activity
+from fediphoto.activitypub.vocabulary import (
+    Activity,
+    Delete,
+    Reject,
+    Undo,
+    Update,
+    host_of,
+    read_activity,
+)
+from fediphoto.domain import remote_accounts
 from fediphoto.errors import BadRequest, Conflict, FediphotoError, RemoteError, Unavailable
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, InboxActivity
@@ -42,7 +51,8 @@ class Opened:
             return refused(self.row, self.problem)
         await database.write("SAVEPOINT activity")
         try:
-            await handlers.receive(self.activity, self.sender)
+            async with forwarding.forwarded(self.activity, self.sender, self.row.body):
+                await handlers.receive(self.activity, self.sender)
         except Exception as error:  # a door: whatever another server says must not stop the others
             await database.write("ROLLBACK TO SAVEPOINT activity")
             return _outcome_of(self.row, error)
@@ -73,7 +83,7 @@ async def opened(rows: Sequence[InboxActivity]) -> list[Opened]:
 def _opened(row: InboxActivity, sender: Account | None) -> Opened:
     if sender is None or sender.deleted_at is not None:
         return Opened(row, problem="Its sender is gone")
-    if sender.suspended_at is not None:
+    if sender.suspended_at is not None and sender.suspended_by != remote_accounts.ORIGIN:
         return Opened(row, problem="Its sender is suspended here")
     if not network.federates_with(host_of(sender.uri)):
         return Opened(row, problem="This instance does not federate with that one any more")
@@ -81,6 +91,18 @@ def _opened(row: InboxActivity, sender: Account | None) -> Opened:
         activity = read_activity(strict_json.loads_object(row.body.encode()))
     except BadRequest as error:
         return Opened(row, problem=str(error))
+    if sender.suspended_at is not None and not _is_of_the_suspended(activity, sender):
+        return Opened(row, problem="Its sender is suspended by its own server")
     if not activity.id:
         activity = dataclasses.replace(activity, id=row.uri)
     return Opened(row, activity, sender)
+
+
+def _is_of_the_suspended(activity: Activity, sender: Account) -> bool:
+    """What we still hear of somebody whom their own server has suspended.
+
+    It takes things back in their name, and its Update tells that the suspension has ended.
+    """
+    if isinstance(activity, Update):
+        return activity.object.id == sender.uri
+    return isinstance(activity, Delete | Reject | Undo)

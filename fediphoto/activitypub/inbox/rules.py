@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from fediphoto.activitypub.vocabulary import PostObject, same_origin
-from fediphoto.domain import accounts, addresses
+from fediphoto.activitypub.vocabulary import PUBLIC, PostObject, same_origin
+from fediphoto.domain import accounts, addresses, tag_follows
 from fediphoto.errors import Forbidden
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Tombstone
@@ -43,15 +43,22 @@ async def is_followed_here(account: Account) -> bool:
     return bool(rows)
 
 
-async def concerns_us(post: PostObject, author: Account) -> bool:
-    """Whether a new post is for anybody here: a follower, somebody named, a thread of ours.
+async def concerns_us(post: PostObject, author: Account | None) -> bool:
+    """Whether a new post is for anybody here: a follower (of the author, or of one of the post's
+    hashtags), somebody named or quoted, a thread of ours.
+
+    Of an author nobody here knows (None) nobody is a follower.
 
     Everything else would fill the database with what nobody asked for (Mastodon's
     related_to_local_activity?).
     """
     if any(addresses.is_ours(uri) for uri in (*post.mentions, *post.to, *post.cc)):
         return True
-    if addresses.is_ours(post.in_reply_to) or await is_followed_here(author):
+    if addresses.is_ours(post.in_reply_to) or addresses.is_ours(post.quote):
+        return True
+    if author is not None and await is_followed_here(author):
+        return True
+    if PUBLIC in post.to and await tag_follows.anybody_follows(post.hashtags):
         return True
     return bool(post.in_reply_to) and await _continues_thread_of_ours(post.in_reply_to)
 
@@ -61,6 +68,23 @@ async def _continues_thread_of_ours(parent_uri: str) -> bool:
         "SELECT 1 AS found FROM post parent JOIN post root ON root.id = parent.thread_id"
         " WHERE parent.uri = ? AND root.is_local",
         [parent_uri],
+    )
+    return bool(rows)
+
+
+async def is_in_followed_thread_of(owner_uri: str, post: PostObject) -> bool:
+    """Whether a post answers in a thread of `owner_uri`, whom somebody here follows.
+
+    Owners of threads forward what is said there to their followers (ActivityPub §7.1.2).
+    """
+    if not post.in_reply_to:
+        return False
+    rows = await database.query(
+        "SELECT 1 AS found FROM post parent JOIN post root ON root.id = parent.thread_id"
+        " JOIN account owner ON owner.id = root.account_id"
+        " JOIN follow ON follow.target_id = owner.id AND follow.state = 'accepted'"
+        " WHERE parent.uri = ? AND owner.uri = ? LIMIT 1",
+        [post.in_reply_to, owner_uri],
     )
     return bool(rows)
 

@@ -2,13 +2,18 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urldefrag
 
 from fediphoto.activitypub import actors, network
-from fediphoto.activitypub.signatures import ParsedSignature, SignedRequest, parse, verify
-from fediphoto.activitypub.vocabulary import host_of, is_web_address
-from fediphoto.domain import accounts, addresses
+from fediphoto.activitypub.inbox.throttle import Throttle
+from fediphoto.activitypub.signature_schemes import RFC9421
+from fediphoto.activitypub.signatures import SignedRequest, parse, proofs, verify
+from fediphoto.activitypub.vocabulary import Activity, host_of, is_web_address
+from fediphoto.activitypub.vocabulary.values import Document
+from fediphoto.domain import accounts, addresses, remote_accounts
 from fediphoto.domain.recent import Recent
 from fediphoto.errors import (
     BadRequest,
@@ -25,8 +30,14 @@ KEY_KEPT_S = 60.0
 """How long a key row is believed without looking again; it saves a query for each request."""
 FAILURE_KEPT_S = 300.0
 """How long a key that could not be had is not asked for again (CVE-2026-34148's storm)."""
+STRANGERS_A_MINUTE = 30
+"""How many keys that we do not know we ask of one host for things that others pass on."""
 PAUSE_S = 20.0
 """The same for a key whose server did not answer, or has trouble, at the moment."""
+
+
+class KeyUnavailable(Unauthorized):
+    """The key that a signature names cannot be had, so that nothing is proven by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +57,12 @@ class _Known:
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
-    kind: type[Unauthorized] | type[RemoteError]
+    kind: type[KeyUnavailable] | type[RemoteError]
     sentence: str
     until: float
 
 
+_strangers = Throttle(STRANGERS_A_MINUTE)
 _keys: Recent[str, _Known] = Recent(10_000)
 _failures: Recent[str, _Failure] = Recent(10_000)
 _under_way: dict[str, asyncio.Task[_Known]] = {}
@@ -61,6 +73,7 @@ def forget_keys() -> None:
     """Look at the rows again (another database is in use, a key was taken away)."""
     _keys.clear()
     _failures.clear()
+    _strangers.clear()
 
 
 async def signer(request: SignedRequest) -> Account:
@@ -77,30 +90,64 @@ async def prove(request: SignedRequest) -> Sender:
     parsed = parse(request)
     key_uri = parsed.key_id
     _check_host(key_uri)
+    sender = await _proven(key_uri, lambda pem: verify(request, parsed, pem))
+    if parsed.is_new_style:
+        await network.spoke_with_scheme(host_of(key_uri), RFC9421)
+    return sender
+
+
+async def author(
+    activity: Activity, document: Document, *, within: timedelta | None = None
+) -> Sender | None:
+    """Whom the integrity proof of an activity (FEP-8b32) proves to be its actor.
+
+    None where it has none, or one that we cannot check (with a key that is not in the actor's own
+    document, say), or that was not made `within` that time: it proves nothing, for or against.
+    With `within`, somebody else brings it: for that few keys a minute are asked of any host.
+    Raises Unauthorized where it has one that is wrong, errors as `signer` besides.
+    """
+    proof = proofs.read(document)
+    if proof is None or urldefrag(proof.key_id).url != activity.actor:
+        return None
+    _check_host(proof.key_id)
+    if within is not None:
+        if not proofs.is_recent(proof, datetime.now(UTC), within):
+            return None
+        if await _known(proof.key_id) is None:
+            _strangers.count(host_of(proof.key_id))
+    try:
+        owner = await _proven(proof.key_id, lambda pem: proofs.verify(document, proof, pem))
+    except (KeyUnavailable, RemoteError):
+        return None
+    if owner.uri != activity.actor:
+        raise Unauthorized("The integrity proof is not the actor's.")
+    return owner
+
+
+async def _proven(key_uri: str, check: Callable[[str], None]) -> Sender:
+    """The owner of the key that `check` (which raises Unauthorized) is content with."""
     known = await _known(key_uri)
     if known is None:
         fetched = await _fetched(key_uri)
-        verify(request, parsed, fetched.public_pem)
+        check(fetched.public_pem)
         return fetched.sender
     try:
-        verify(request, parsed, known.public_pem)
+        check(known.public_pem)
     except Unauthorized:
-        return await _prove_with_new_key(request, parsed, known)
+        return await _proven_with_new_key(key_uri, check, known)
     return known.sender
 
 
-async def _prove_with_new_key(
-    request: SignedRequest, parsed: ParsedSignature, known: _Known
-) -> Sender:
+async def _proven_with_new_key(key_uri: str, check: Callable[[str], None], known: _Known) -> Sender:
     """The key may have been rotated (FEDERATION.md §6): read it once more, throttled."""
     try:
-        row = await actors.refetch_key(parsed.key_id)
+        row = await actors.refetch_key(key_uri)
     except (BadRequest, Forbidden, NotFound, Gone) as refused:
         raise Unauthorized("The sender's key cannot be read again") from refused
     if row is None or row.public_pem == known.public_pem:
-        raise Unauthorized("The signature does not match the request")
+        raise Unauthorized("The signature does not match")
     fresh = await _remember(row)
-    verify(request, parsed, fresh.public_pem)
+    check(fresh.public_pem)
     return fresh.sender
 
 
@@ -123,7 +170,7 @@ async def _known(key_uri: str) -> _Known | None:
 
 async def _remember(row: AccountKey) -> _Known:
     owner = await accounts.get(row.account_id)
-    if owner.suspended_at is not None:
+    if owner.suspended_at is not None and owner.suspended_by != remote_accounts.ORIGIN:
         raise Forbidden("This instance takes nothing from that account.")
     sender = Sender(owner.uri, owner.id)
     known = _Known(sender, row.public_pem, time.monotonic() + KEY_KEPT_S)
@@ -162,7 +209,7 @@ async def _fetch(key_uri: str) -> _Known:
         raise _refused(key_uri, error) from error
 
 
-def _refused(key_uri: str, error: FediphotoError) -> Unauthorized:
+def _refused(key_uri: str, error: FediphotoError) -> KeyUnavailable:
     sentence = f"The sender's key cannot be had: {error}"
-    _failures.put(key_uri, _Failure(Unauthorized, sentence, time.monotonic() + FAILURE_KEPT_S))
-    return Unauthorized(sentence)
+    _failures.put(key_uri, _Failure(KeyUnavailable, sentence, time.monotonic() + FAILURE_KEPT_S))
+    return KeyUnavailable(sentence)

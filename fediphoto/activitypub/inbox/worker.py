@@ -9,9 +9,8 @@ from functools import partial
 
 import structlog
 
-from fediphoto.activitypub import objects
 from fediphoto.activitypub.inbox import letters
-from fediphoto.activitypub.inbox.handlers import missing
+from fediphoto.activitypub.inbox.handlers import fetch, missing
 from fediphoto.activitypub.inbox.opening import Opened, opened
 from fediphoto.activitypub.inbox.outcomes import Outcome, refused, settle, tried
 from fediphoto.errors import FediphotoError, RemoteError
@@ -111,13 +110,13 @@ class InboxRunner:
             await asyncio.sleep(jobs.POLL_S)
 
     async def _fetched(self, one: Opened) -> Outcome | None:
-        """Fetch the post an activity is about; what became of that, if it ends there."""
+        """Fetch what an activity is about; what became of that, if it ends there."""
         if one.activity is None or one.sender is None:
             return None
         try:
             if uri := await missing(one.activity, one.sender):
                 async with self._fetches:
-                    await objects.fetch_post(uri)
+                    await fetch(one.activity, uri)
         except RemoteError as error:
             return tried(one.row, error)
         except FediphotoError as error:

@@ -4,10 +4,34 @@ Each fact is turned, in one transaction, into an activity and one row per distin
 of this package speaks of one family of facts; `delivery.send` takes what it says.
 """
 
-from fediphoto.activitypub.outbox import accounts, interactions, moderation, posts, relations
+from fediphoto.activitypub.outbox import (
+    accounts,
+    approvals,
+    featured,
+    interactions,
+    moderation,
+    moves,
+    polls,
+    posts,
+    quotes,
+    relations,
+    relays,
+)
 from fediphoto.domain import facts
 
-_FAMILIES = (accounts, interactions, moderation, posts, relations)
+_FAMILIES = (
+    accounts,
+    approvals,
+    featured,
+    interactions,
+    moderation,
+    moves,
+    polls,
+    posts,
+    quotes,
+    relations,
+    relays,
+)
 
 
 def subscribe() -> None:

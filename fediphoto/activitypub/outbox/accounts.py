@@ -7,14 +7,23 @@ from fediphoto.storage.models import Account, AccountKey
 
 
 async def _account_updated(fact: facts.AccountUpdated) -> None:
+    await _send_profile(fact.account_id, fact.updated_at)
+
+
+async def _keys_rotated(fact: facts.KeysRotated) -> None:
+    """Signed with the old key, as Mastodon does it: whoever hears this knows that one."""
+    await _send_profile(fact.account_id, fact.rotated_at, with_former_key=True)
+
+
+async def _send_profile(account_id: int, at: str, *, with_former_key: bool = False) -> None:
     async with database.transaction():
-        account = await Account.filter(id=fact.account_id).first().prefetch_related("moved_to")
+        account = await Account.filter(id=account_id).first().prefetch_related("moved_to")
         if account is None or account.deleted_at is not None:
             return
         keys = await AccountKey.filter(account_id=account.id)
         inboxes = await audience.followers(account.id) | await audience.followed(account.id)
-        document = render.update_actor(render.actor(account, keys), fact.updated_at)
-        await delivery.send(account.id, document, inboxes)
+        document = render.update_actor(render.actor(account, keys), at)
+        await delivery.send(account.id, document, inboxes, with_former_key=with_former_key)
 
 
 async def _account_deleted(fact: facts.AccountDeleted) -> None:
@@ -26,4 +35,5 @@ async def _account_deleted(fact: facts.AccountDeleted) -> None:
 SUBSCRIPTIONS: facts.Subscriptions = {
     facts.AccountUpdated: _account_updated,
     facts.AccountDeleted: _account_deleted,
+    facts.KeysRotated: _keys_rotated,
 }

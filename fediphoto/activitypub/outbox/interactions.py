@@ -25,6 +25,10 @@ async def _post_boosted(fact: facts.PostBoosted) -> None:
             visibility=boost.visibility,
             published=boost.created_at,
         )
+        if boost.approval_state:
+            asked = await audience.people([boost.boost_of.account_id], boost.account_id)
+            await delivery.send(boost.account_id, document, asked)
+            return
         await _send_boost(boost.account_id, boost.boost_of.account_id, document)
 
 

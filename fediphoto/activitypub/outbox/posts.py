@@ -1,6 +1,7 @@
 """What other servers are told of posts: published, edited, deleted."""
 
 from fediphoto.activitypub import audience, delivery, render
+from fediphoto.activitypub.outbox import relays
 from fediphoto.activitypub.render import notes
 from fediphoto.domain import facts
 from fediphoto.storage import database
@@ -10,7 +11,13 @@ from fediphoto.storage.models import Account, Post
 async def _post_published(fact: facts.PostPublished) -> None:
     async with database.transaction():
         held = await _held(fact.post_id)
-        inboxes = await audience.post(held) if held is not None else set()
+        if held is None:
+            return
+        if held.approval_state:
+            inboxes = await audience.asked(held)
+        else:
+            await relays.announce(held)
+            inboxes = await audience.post(held) | await audience.forwarding_relays(held.visibility)
         if not inboxes:  # as on an instance whose people know one another
             return
         for post in await notes.load([fact.post_id]):
@@ -24,6 +31,9 @@ async def _post_edited(fact: facts.PostEdited) -> None:
             return
         author: Account = post.account
         inboxes = await audience.post(post) | await audience.spread(post)
+        inboxes |= await audience.relays(post.visibility)
+        if post.approval_state:
+            inboxes = await audience.asked(post)
         await delivery.send(author.id, render.update(render.note(post), fact.edited_at), inboxes)
         # A server that still has readers keeps the post: its shared inbox gets no Delete.
         former = await audience.people(fact.former_audience, author.id) - inboxes
@@ -38,6 +48,7 @@ async def _post_deleted(fact: facts.PostDeleted) -> None:
         inboxes = await audience.people(fact.addressed, author.id)
         if fact.visibility != "direct":
             inboxes |= await audience.followers(author.id)
+        inboxes |= await audience.relays(fact.visibility)
         await delivery.send(author.id, render.delete(fact.post_uri, author.uri), inboxes)
 
 

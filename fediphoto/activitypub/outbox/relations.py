@@ -1,7 +1,7 @@
 """What other servers are told of follows and blocks."""
 
 from fediphoto import config
-from fediphoto.activitypub import audience, delivery, render
+from fediphoto.activitypub import audience, backfill, delivery, render
 from fediphoto.domain import facts
 from fediphoto.storage import database
 from fediphoto.storage.models import Block, Follow
@@ -13,6 +13,7 @@ async def _follow_requested(fact: facts.FollowRequested) -> None:
         if follow is not None:
             document = render.follow(follow.uri, follow.follower.uri, follow.target.uri)
             await delivery.send(follow.follower_id, document, audience.inbox_of(follow.target))
+            await backfill.begin(follow.target)
 
 
 async def _follow_accepted(fact: facts.FollowAccepted) -> None:

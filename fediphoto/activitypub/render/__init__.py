@@ -19,8 +19,10 @@ from fediphoto.activitypub.render.activities import (
     withdraw,
 )
 from fediphoto.activitypub.render.moderation import flag
+from fediphoto.activitypub.render.moves import move
 from fediphoto.activitypub.render.notes import PUBLIC, addressing, note, note_document
 from fediphoto.activitypub.render.people import actor, instance_actor
+from fediphoto.activitypub.render.polls import ballot
 
 __all__ = [
     "ACTIVITYSTREAMS",
@@ -29,6 +31,7 @@ __all__ = [
     "actor",
     "addressing",
     "announce",
+    "ballot",
     "block",
     "collection_page_of",
     "create",
@@ -38,6 +41,7 @@ __all__ = [
     "follow",
     "instance_actor",
     "like",
+    "move",
     "note",
     "note_document",
     "reject",

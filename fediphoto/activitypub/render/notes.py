@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fediphoto import config
-from fediphoto.domain import addresses
+from fediphoto.domain import addresses, post_words
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import Account, Attachment, Mention, Post
 
@@ -41,7 +41,18 @@ CONTEXT: list[Any] = [
         "canLike": {"@id": "gts:canLike", "@type": "@id"},
         "canReply": {"@id": "gts:canReply", "@type": "@id"},
         "canAnnounce": {"@id": "gts:canAnnounce", "@type": "@id"},
+        "canQuote": {"@id": "gts:canQuote", "@type": "@id"},
         "automaticApproval": {"@id": "gts:automaticApproval", "@type": "@id"},
+        "always": {"@id": "gts:always", "@type": "@id"},
+        "approvedBy": {"@id": "gts:approvedBy", "@type": "@id"},
+        "quote": {"@id": "https://w3id.org/fep/044f#quote", "@type": "@id"},
+        "quoteAuthorization": {
+            "@id": "https://w3id.org/fep/044f#quoteAuthorization",
+            "@type": "@id",
+        },
+        "quoteUrl": "as:quoteUrl",
+        "quoteUri": "http://fedibird.com/ns#quoteUri",
+        "_misskey_quote": "https://misskey-hub.net/ns#_misskey_quote",
     },
 ]
 
@@ -52,6 +63,7 @@ _WITH_EVERYTHING = (
     "post_hashtags__hashtag",
     "in_reply_to",
     "boost_of__account",
+    "quote_of",
 )
 
 
@@ -76,6 +88,7 @@ def note(post: Post) -> Document:
     mentions: list[Mention] = list(post.mentions)
     spoken_to = [mention.account for mention in mentions]
     to, cc = addressing(post.visibility, author, [account.uri for account in spoken_to])
+    content = _content(post)
     document: Document = {
         "@context": CONTEXT,
         "id": post.uri,
@@ -88,7 +101,7 @@ def note(post: Post) -> Document:
         "inReplyTo": post.in_reply_to.uri if post.in_reply_to else post.in_reply_to_uri or None,
         "summary": post.content_warning or None,
         "sensitive": post.is_sensitive or bool(post.content_warning),
-        "content": post.content_html,
+        "content": content,
         "source": {"content": post.caption, "mediaType": "text/plain"},
         "attachment": [_photo(photo) for photo in _in_order(post.attachments)],
         "tag": _tags(post, mentions),
@@ -102,12 +115,25 @@ def note(post: Post) -> Document:
         "commentsEnabled": post.comments_enabled,
         "capabilities": _capabilities(post),
         "interactionPolicy": _interaction_policy(post, author),
+        **_quote(post),
     }
+    if context := _context(post):
+        document["context"] = context
+    if post.approved_by_uri:
+        document["approvedBy"] = post.approved_by_uri
     if post.language:
-        document["contentMap"] = {post.language: post.content_html}
+        document["contentMap"] = {post.language: content}
     if post.edited_at is not None:
         document["updated"] = timestamp(post.edited_at)
     return document
+
+
+def _context(post: Post) -> str:
+    """The collection of its thread (FEP-7888); posts of before there was one have it too."""
+    if post.context_uri:
+        return post.context_uri
+    begins_thread = post.in_reply_to_id is None and not post.in_reply_to_uri
+    return addresses.context_uri(post.uri) if begins_thread else ""
 
 
 def addressing(
@@ -214,14 +240,43 @@ def _capabilities(post: Post) -> Document:
 
 
 def _interaction_policy(post: Post, author: Account) -> Document:
-    """GoToSocial's words for the same. Nobody is the author: an empty list means the default."""
+    """GoToSocial's words for the same, and FEP-044f's for who may quote.
+
+    Nobody is the author: an empty list means the default. Whoever is spoken to may always answer.
+    """
     nobody = [author.uri]
     is_open = post.visibility in ("public", "unlisted")
+    some = [*nobody, *(one.account.uri for one in post.mentions)]
+    quoters = post.interaction_policy.get("quote", {}).get("automatic", []) if is_open else []
     return {
-        "canLike": {"automaticApproval": [PUBLIC]},
-        "canReply": {"automaticApproval": [PUBLIC] if post.comments_enabled else nobody},
-        "canAnnounce": {"automaticApproval": [PUBLIC] if is_open else nobody},
+        "canLike": _rule([PUBLIC]),
+        "canReply": _rule([PUBLIC] if post.comments_enabled else some),
+        "canAnnounce": _rule([PUBLIC] if is_open else nobody),
+        "canQuote": {"automaticApproval": quoters or nobody},
     }
+
+
+def _rule(automatic: list[str]) -> Document:
+    """Who may at once, by GoToSocial's name and by the one it knew before 0.20."""
+    return {"automaticApproval": automatic, "always": automatic}
+
+
+def _quote(post: Post) -> Document:
+    """What it quotes, in the words of FEP-044f, of Mastodon before it, Fedibird and Misskey."""
+    if post.quote_of is None or post.quote_state not in ("pending", "accepted"):
+        return {}
+    quoted = post.quote_of.uri
+    document = dict.fromkeys(("quote", "quoteUrl", "quoteUri", "_misskey_quote"), quoted)
+    if post.quote_authorization_uri:
+        document["quoteAuthorization"] = post.quote_authorization_uri
+    return document
+
+
+def _content(post: Post) -> str:
+    """The words, after a link to what is quoted, for those who know nothing of quotes."""
+    if post.quote_of is None or not _quote(post):
+        return post.content_html
+    return post_words.quote_line(post.quote_of.url or post.quote_of.uri) + post.content_html
 
 
 def _our_domain() -> str:

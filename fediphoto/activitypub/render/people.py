@@ -25,9 +25,11 @@ CONTEXT: list[Any] = [
         "movedTo": {"@id": "as:movedTo", "@type": "@id"},
         "toot": "http://joinmastodon.org/ns#",
         "featured": {"@id": "toot:featured", "@type": "@id"},
+        "featuredTags": {"@id": "toot:featuredTags", "@type": "@id"},
         "discoverable": "toot:discoverable",
         "indexable": "toot:indexable",
         "suspended": "toot:suspended",
+        "memorial": "toot:memorial",
         "Emoji": "toot:Emoji",
         # Wrong by schema.org (https, no #), but what Mastodon looks for.
         "schema": "http://schema.org#",
@@ -63,6 +65,7 @@ def actor(account: Account, keys: Iterable[AccountKey]) -> Document:
         "followers": account.followers_uri,
         "following": account.following_uri,
         "featured": account.featured_uri,
+        "featuredTags": addresses.featured_tags_uri(account.username),
         "endpoints": {"sharedInbox": addresses.shared_inbox_uri()},
         "manuallyApprovesFollowers": account.is_locked,
         "discoverable": account.is_discoverable,
@@ -82,6 +85,8 @@ def actor(account: Account, keys: Iterable[AccountKey]) -> Document:
     if account.moved_to_id is not None:
         moved_to: Account = account.moved_to  # type: ignore[assignment]  # fetched by the caller
         document["movedTo"] = moved_to.uri
+    if account.is_memorial:
+        document["memorial"] = True
     if account.suspended_at is not None:
         document["suspended"] = True
     return document
@@ -100,6 +105,8 @@ def instance_actor(account: Account, keys: Iterable[AccountKey]) -> Document:
         "url": f"{addresses.base_url()}/",
         "inbox": addresses.shared_inbox_uri(),
         "outbox": f"{account.uri}/outbox",
+        "followers": account.followers_uri,
+        "following": account.following_uri,
         "endpoints": {"sharedInbox": addresses.shared_inbox_uri()},
         "manuallyApprovesFollowers": True,
         "discoverable": False,

@@ -1,5 +1,6 @@
 """Who sent a request: HTTP signatures made and proven, old style and new."""
 
+from fediphoto.activitypub.signatures.asked import demand
 from fediphoto.activitypub.signatures.keys import multikey, private_key, public_key
 from fediphoto.activitypub.signatures.request import SignedRequest
 from fediphoto.activitypub.signatures.verify import ParsedSignature, parse, verify
@@ -7,6 +8,7 @@ from fediphoto.activitypub.signatures.verify import ParsedSignature, parse, veri
 __all__ = [
     "ParsedSignature",
     "SignedRequest",
+    "demand",
     "multikey",
     "parse",
     "private_key",

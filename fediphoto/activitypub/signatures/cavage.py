@@ -6,6 +6,7 @@ takes the algorithm from the wire and is never used.
 
 import binascii
 from base64 import b64decode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -73,7 +74,8 @@ def verify(request: SignedRequest, parsed: CavageSignature, key: PublicKey, now:
         digests.check_digest(_required(request, "digest"), request.body)
     targets = dict.fromkeys((request.target, request.path))
     if not any(
-        is_signed(_message(request, parsed, target), parsed.signature, key) for target in targets
+        is_signed(signing_string(request, parsed, target), parsed.signature, key)
+        for target in targets
     ):
         raise Unauthorized("The signature does not match the request")
 
@@ -88,8 +90,12 @@ def sign(
     content_type: str = "",
     with_query: bool = True,
     now: datetime | None = None,
+    extra: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
-    """The headers (Host, Date, Signature; with a body Digest and Content-Type) to send with it."""
+    """The headers (Host, Date, Signature; with a body Digest and Content-Type) to send with it.
+
+    `extra` headers are among them, and signed.
+    """
     parts = urlsplit(url)
     path = parts.path or "/"
     target = f"{path}?{parts.query}" if parts.query and with_query else path
@@ -98,6 +104,9 @@ def sign(
     if body is not None:
         headers |= {"Digest": digests.digest(body), "Content-Type": content_type}
         covered += ["digest", "content-type"]
+    if extra:
+        headers |= extra
+        covered += [name.lower() for name in extra]
     message = generate_message(covered, headers, parts.netloc, method, target)
     template = build_signature_template(key_id, "rsa-sha256", covered, "signature")
     return headers | {"Signature": template % signed(message, key)}
@@ -124,7 +133,8 @@ def _check_time(request: SignedRequest, parsed: CavageSignature, now: datetime) 
     times.check_window(made_at, expires_at, now)
 
 
-def _message(request: SignedRequest, parsed: CavageSignature, target: str) -> bytes:
+def signing_string(request: SignedRequest, parsed: CavageSignature, target: str) -> bytes:
+    """The bytes that are signed (§2.3); Unauthorized where one is not there."""
     headers = {"(created)": parsed.created, "(expires)": parsed.expires}
     for name in parsed.covered:
         if name not in ("(request-target)", "host", *_OF_TIME):

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from fediphoto.activitypub.signatures import base58
 from fediphoto.errors import Unauthorized
 
 PublicKey = RSAPublicKey | Ed25519PublicKey
@@ -24,7 +25,6 @@ LARGEST_RSA_BITS = 8192
 LONGEST_PEM = 4096
 
 _ED25519_PREFIX = b"\xed\x01"  # multicodec ed25519-pub, as FEP-521a wants it
-_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _MULTIKEY_LENGTH = 34
 
 
@@ -67,35 +67,15 @@ def private_key(pem: str) -> PrivateKey:
 def multikey(public_pem: str) -> str:
     """An Ed25519 public key as `publicKeyMultibase`, `z6Mk…` (FEP-521a)."""
     key = public_key(public_pem)
-    return "z" + _to_base58(_ED25519_PREFIX + key.public_bytes(Encoding.Raw, PublicFormat.Raw))
+    return "z" + base58.encode(_ED25519_PREFIX + key.public_bytes(Encoding.Raw, PublicFormat.Raw))
 
 
 def from_multikey(text: str) -> str:
     """The PEM of an Ed25519 key given as `publicKeyMultibase`; Unauthorized for anything else."""
     if not text.startswith("z") or len(text) > 64:
         raise Unauthorized("That is no base58 multikey")
-    raw = _from_base58(text[1:])
+    raw = base58.decode(text[1:])
     if len(raw) != _MULTIKEY_LENGTH or not raw.startswith(_ED25519_PREFIX):
         raise Unauthorized("That multikey is no Ed25519 key")
     key = Ed25519PublicKey.from_public_bytes(raw[2:])
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-
-
-def _to_base58(raw: bytes) -> str:
-    number, digits = int.from_bytes(raw), ""
-    while number:
-        number, digit = divmod(number, 58)
-        digits = _BASE58[digit] + digits
-    zeros = len(raw) - len(raw.lstrip(b"\0"))
-    return "1" * zeros + digits
-
-
-def _from_base58(text: str) -> bytes:
-    number = 0
-    for character in text:
-        digit = _BASE58.find(character)
-        if digit < 0:
-            raise Unauthorized("That is no base58 multikey")
-        number = number * 58 + digit
-    zeros = len(text) - len(text.lstrip("1"))
-    return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8)

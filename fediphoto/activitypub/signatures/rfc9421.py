@@ -10,12 +10,14 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from fediphoto.activitypub.signatures import digests, times
 from fediphoto.activitypub.signatures.arithmetic import is_signed, signed
+from fediphoto.activitypub.signatures.asked import NOTHING, Asked
 from fediphoto.activitypub.signatures.keys import PrivateKey, PublicKey
 from fediphoto.activitypub.signatures.request import SignedRequest
 from fediphoto.errors import Unauthorized
 
 LONGEST_HEADER = 8192
 MOST_COMPONENTS = 32
+EXPIRES_AFTER_S = 300
 _ALGORITHM_OF_RSA = "rsa-v1_5-sha256"
 _ALGORITHM_OF_ED25519 = "ed25519"
 
@@ -72,19 +74,20 @@ def verify(request: SignedRequest, parsed: MessageSignature, key: PublicKey, now
         raise Unauthorized("The signature does not match the request")
 
 
-def sign(request: SignedRequest, *, key_id: str, key: PrivateKey, now: datetime) -> dict[str, str]:
+def sign(
+    request: SignedRequest,
+    *,
+    key_id: str,
+    key: PrivateKey,
+    now: datetime,
+    asked: Asked = NOTHING,
+) -> dict[str, str]:
     """The headers to add: Signature-Input, Signature and, with a body, Content-Digest.
 
-    `request.headers` must not hold a Content-Digest yet.
+    Covered are method, target and authority, a body's digest, and what was `asked` for besides, as
+    far as it is there. `request.headers` must not hold a Content-Digest yet.
     """
-    components = ["@method", "@target-uri"]
-    added: dict[str, str] = {}
-    if request.body:
-        added["Content-Digest"] = digests.content_digest(request.body)
-        components.append("content-digest")
-    algorithm = _ALGORITHM_OF_ED25519 if isinstance(key, Ed25519PrivateKey) else _ALGORITHM_OF_RSA
-    listed = " ".join(f'"{name}"' for name in components)
-    parameters = f'({listed});created={int(now.timestamp())};keyid="{key_id}";alg="{algorithm}"'
+    added = {"Content-Digest": digests.content_digest(request.body)} if request.body else {}
     whole = SignedRequest(
         request.method,
         request.target,
@@ -93,8 +96,34 @@ def sign(request: SignedRequest, *, key_id: str, key: PrivateKey, now: datetime)
         request.body,
         request.scheme,
     )
-    value = signed(signature_base(whole, tuple(components), parameters), key)
+    components = _to_cover(whole, asked)
+    parameters = _parameters(components, asked, key_id, key, now)
+    value = signed(signature_base(whole, components, parameters), key)
     return added | {"Signature-Input": f"sig1={parameters}", "Signature": f"sig1=:{value}:"}
+
+
+def _to_cover(request: SignedRequest, asked: Asked) -> tuple[str, ...]:
+    usual = ["@method", "@target-uri", "@authority"] + (["content-digest"] if request.body else [])
+    there = [
+        name
+        for name in asked.components
+        if name.startswith("@") or request.combined(name) is not None
+    ]
+    return tuple(dict.fromkeys([*usual, *there]))
+
+
+def _parameters(
+    components: tuple[str, ...], asked: Asked, key_id: str, key: PrivateKey, now: datetime
+) -> str:
+    algorithm = _ALGORITHM_OF_ED25519 if isinstance(key, Ed25519PrivateKey) else _ALGORITHM_OF_RSA
+    created = int(now.timestamp())
+    listed = " ".join(f'"{name}"' for name in components)
+    said = f"({listed});created={created}"
+    if asked.with_expiry:
+        said += f";expires={created + EXPIRES_AFTER_S}"
+    said += f';keyid="{key_id}";alg="{algorithm}"'
+    said += f';nonce="{asked.nonce}"' if asked.nonce else ""
+    return said + (f';tag="{asked.tag}"' if asked.tag else "")
 
 
 def signature_base(request: SignedRequest, components: tuple[str, ...], parameters: str) -> bytes:

@@ -16,6 +16,18 @@ class ParsedSignature:
     key_id: str
     details: cavage.CavageSignature | rfc9421.MessageSignature
 
+    @property
+    def is_new_style(self) -> bool:
+        """Whether it is one of RFC 9421."""
+        return isinstance(self.details, rfc9421.MessageSignature)
+
+    @property
+    def covered(self) -> tuple[str, ...]:
+        """The names of what is signed, in lower case."""
+        if isinstance(self.details, cavage.CavageSignature):
+            return self.details.covered
+        return self.details.components
+
 
 def parse(request: SignedRequest) -> ParsedSignature:
     """The signature of a request, before any key is fetched.

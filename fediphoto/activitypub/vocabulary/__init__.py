@@ -47,6 +47,7 @@ from fediphoto.activitypub.vocabulary.things import (
     Story,
     Thing,
 )
+from fediphoto.activitypub.vocabulary.unused import why_unused
 from fediphoto.activitypub.vocabulary.values import PUBLIC, host_of, is_web_address, same_origin
 
 __all__ = [
@@ -94,4 +95,5 @@ __all__ = [
     "read_object",
     "read_post",
     "same_origin",
+    "why_unused",
 ]

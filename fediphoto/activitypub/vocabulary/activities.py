@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.activitypub.vocabulary.actors import ACTOR_KINDS, read_actor
+from fediphoto.activitypub.vocabulary.actors import ACTOR_KINDS, read_plain_actor
 from fediphoto.activitypub.vocabulary.collections import COLLECTION_KINDS, read_collection
 from fediphoto.activitypub.vocabulary.deeds import (
     ACTIVITIES,
@@ -24,7 +24,7 @@ from fediphoto.activitypub.vocabulary.deeds import (
     View,
 )
 from fediphoto.activitypub.vocabulary.names import plain
-from fediphoto.activitypub.vocabulary.posts import POST_KINDS, read_post
+from fediphoto.activitypub.vocabulary.posts import POST_KINDS, read_plain_post
 from fediphoto.activitypub.vocabulary.quotes import STAMP_KINDS, read_stamp
 from fediphoto.activitypub.vocabulary.reactions import read_reaction
 from fediphoto.activitypub.vocabulary.stories import read_story
@@ -87,9 +87,9 @@ def _item(document: Document) -> Thing:
 
 def _thing(document: Document, is_kind: str) -> Thing:
     if is_kind in ACTOR_KINDS:
-        return read_actor(document)
+        return read_plain_actor(document)
     if is_kind in POST_KINDS:
-        return read_post(document)
+        return read_plain_post(document)
     if is_kind in STAMP_KINDS:
         return read_stamp(document)
     if is_kind == "Story":
@@ -100,9 +100,13 @@ def _thing(document: Document, is_kind: str) -> Thing:
 def _checked(document: Any) -> Document:
     if not isinstance(document, dict):
         raise BadRequest("A JSON object is expected.")
+    _refuse_graphs(document)
+    return plain(document)
+
+
+def _refuse_graphs(document: Document) -> None:
     if any(name in document for name in _REFUSED):
         raise BadRequest("JSON-LD graphs are not taken.")
-    return plain(document)
 
 
 def _activity(document: Document, depth: int) -> Activity:
@@ -171,18 +175,26 @@ def _told(
     bare = Thing(id=uri(value), kind=kind(value, _KNOWN))
     if depth == 0:
         return bare
-    _checked(value)
+    _refuse_graphs(value)
     if activity in (Create, Update):
         return _new(value, document, actor) or bare
     if activity is Announce and _is_activity(value):
         return _announced(value)
     if activity in (Undo, Accept, Reject) and _is_activity(value):
-        return _activity(value, depth - 1)
+        return _known_activity(value, depth - 1) or bare
     if activity in (Add, Remove):
         return _collected(value) or bare
     if activity is View and not bare.id:
         return Thing(id=uri(value.get("object")), kind=bare.kind)  # Pixelfed's stories
     return bare
+
+
+def _known_activity(value: Document, depth: int) -> Activity | None:
+    """None where it cannot be read: its id, or the answer to it, may be enough."""
+    try:
+        return _activity(value, depth)
+    except BadRequest:
+        return None
 
 
 def _is_activity(value: Document) -> bool:
@@ -193,17 +205,18 @@ def _new(value: Document, document: Document, actor: str) -> Thing | None:
     """A post, profile or story that is told whole."""
     is_kind = kind(value, _KNOWN)
     if is_kind in ACTOR_KINDS:
-        return read_actor(value)
+        return read_plain_actor(value)
     if is_kind in POST_KINDS:
         to, cc = addressees(document.get("to")), addressees(document.get("cc"))
-        return read_post(value, to=to, cc=cc, actor=actor)
+        return read_plain_post(value, to=to, cc=cc, actor=actor)
     return read_story(value) if is_kind == "Story" else None
 
 
 def _announced(value: Document) -> Thing:
-    """What a community passes on: a new post is worth a boost, a like or an edit is not."""
+    """What a community passes on: a post that is new or was changed (one boost whatever becomes of
+    it later), but not a like."""
     is_kind = kind(value, ACTIVITIES)
-    if is_kind != "Create":
+    if is_kind not in ("Create", "Update"):
         return Thing(id="", kind=is_kind)
     post = next(iter(_objects(value)), None)
     return Thing(id=uri(post), kind=kind(post, POST_KINDS) if isinstance(post, dict) else "")

@@ -37,7 +37,11 @@ def read_actor(document: Document) -> ActorDocument:
 
     Raises BadRequest where it is no actor, or has no id.
     """
-    document = plain(document)
+    return read_plain_actor(plain(document))
+
+
+def read_plain_actor(document: Document) -> ActorDocument:
+    """The same for a document, or part of one, whose names are plain already."""
     is_kind = kind(document, ACTOR_KINDS)
     if is_kind not in ACTOR_KINDS:
         raise BadRequest(f"An object of type {is_kind or 'unknown'} is no actor.")

@@ -44,8 +44,8 @@ _BASE83 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-
 def read_attachments(value: Any) -> tuple[Media, ...]:
     """The media in an `attachment` property, at most 20; what is no media is left out."""
     found = []
-    for document in documents(value, 200):
-        attachment = read_attachment(document)
+    for one in many(value, 200):
+        attachment = read_attachment({"type": "Link", "href": one} if isinstance(one, str) else one)
         if attachment is not None:
             found.append(attachment)
         if len(found) == MAX_ATTACHMENTS:
@@ -53,8 +53,13 @@ def read_attachments(value: Any) -> tuple[Media, ...]:
     return tuple(found)
 
 
-def read_attachment(document: Document) -> Media | None:
-    """One photo (or video, or sound) that an object carries; None if it cannot be one of these."""
+def read_attachment(document: Any) -> Media | None:
+    """One photo (or video, or sound) that an object carries; None if it cannot be one of these.
+
+    Of a bare address the end of its name has to tell.
+    """
+    if not isinstance(document, dict):
+        return None
     is_kind = kind(document, _KNOWN_KINDS)
     source = _source(document)
     url = link(source.get("href", source.get("url")))

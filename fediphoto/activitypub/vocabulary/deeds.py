@@ -104,8 +104,8 @@ class QuoteRequest(Activity):
 class Announce(Activity):
     """`object` is the post that is boosted.
 
-    Communities announce activities: of a Create the post is meant, of others nothing is boosted,
-    and `object` has no id.
+    Communities announce activities: of a Create or Update the post is meant; of others nothing is
+    boosted, and `object` has no id.
     """
 
     __slots__ = ()

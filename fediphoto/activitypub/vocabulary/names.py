@@ -31,6 +31,7 @@ NAMESPACES = (
 )
 """Before names of a document that was not compacted against its @context, or only half."""
 
+_NESTED = frozenset({dict, list})
 _KEYWORDS = {"@id": "id", "@type": "type"}
 
 
@@ -56,15 +57,17 @@ def plain(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_odd(document: dict[str, Any]) -> bool:
+    """Whether any name in it is not bare. (Every activity passes here: 5 µs for a Note.)"""
     waiting: list[Any] = [document]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            if any((":" in name or name[:1] == "@") and bare(name) != name for name in one):
-                return True
-            waiting.extend(inner for name, inner in one.items() if name != "@context")
-        elif isinstance(one, list):
-            waiting.extend(inner for inner in one if isinstance(inner, dict | list))
+    for one in waiting:  # which grows meanwhile
+        if type(one) is dict:
+            for name, inner in one.items():
+                if not name.isalnum() and bare(name) != name:
+                    return True
+                if type(inner) in _NESTED and name != "@context":
+                    waiting.append(inner)
+        else:
+            waiting.extend([inner for inner in one if type(inner) in _NESTED])
     return False
 
 

@@ -14,6 +14,7 @@ from fediphoto.activitypub.vocabulary.values import (
 
 _NOBODY: tuple[Any, ...] = (None, "", "[]", [], {})
 """How Pixelfed's capabilities say that nobody may; the string is a bug of its own."""
+_SILENT = InteractionPolicy()
 
 
 def read_policy(document: Document, authors: tuple[str, ...]) -> InteractionPolicy:
@@ -21,6 +22,8 @@ def read_policy(document: Document, authors: tuple[str, ...]) -> InteractionPoli
 
     Nobody is the author alone, as GoToSocial writes it.
     """
+    if "interactionPolicy" not in document and "capabilities" not in document:
+        return _SILENT
     said = _first(document.get("interactionPolicy"))
     able = _first(document.get("capabilities"))
     return InteractionPolicy(
@@ -35,6 +38,8 @@ def read_comments_enabled(document: Document, authors: tuple[str, ...]) -> bool:
     """Whether anybody but the author may answer: not where any of the three ways says no."""
     if not flag(document.get("commentsEnabled"), default=True):
         return False
+    if "interactionPolicy" not in document and "capabilities" not in document:
+        return True
     able = _capability(_first(document.get("capabilities")), "reply", authors)
     rule = _rule(_first(document.get("interactionPolicy")).get("canReply"), authors)
     return all(_lets_others(one, authors) for one in (able, rule) if one is not None)

@@ -53,6 +53,7 @@ _TITLED_KINDS = frozenset(POST_KINDS) - {*_NOTES, "Question"}
 CONTENT_LENGTH = 200_000
 _TITLE_LENGTH = 1000
 _WARNING_LENGTH = 5000
+_MAX_LINKS = 5
 
 
 def read_post(
@@ -68,16 +69,26 @@ def read_post(
     there. Raises BadRequest where there is no id, no type that can be shown, or nobody who wrote
     it.
     """
-    document = plain(document)
+    return read_plain_post(plain(document), to=to, cc=cc, actor=actor)
+
+
+def read_plain_post(
+    document: Document,
+    *,
+    to: tuple[str, ...] = (),
+    cc: tuple[str, ...] = (),
+    actor: str = "",
+) -> PostObject:
+    """The same for a document, or part of one, whose names are plain already."""
     is_kind = kind(document, POST_KINDS)
     if is_kind not in POST_KINDS:
         raise BadRequest(f"An object of type {is_kind or 'unknown'} cannot be shown as a post.")
     post_id = uri(document)
     if not post_id:
-        raise BadRequest("A post needs an http(s) id.")
+        raise BadRequest(f"A post needs an http(s) id; this {is_kind} has none.")
     authors = uris(document.get("attributedTo", document.get("actor", actor)), 10)
     if not authors:
-        raise BadRequest("A post says in attributedTo who wrote it.")
+        raise BadRequest(f"A post says in attributedTo who wrote it; this {is_kind} does not.")
     tags = read_tags(document.get("tag"))
     said_to, said_cc = addressees(document.get("to")), addressees(document.get("cc"))
     content, language = _content(document)
@@ -169,11 +180,21 @@ def _paragraphs(words: str) -> str:
 
 
 def _way_there(document: Document, is_kind: str) -> str:
-    """A link to the original of what we show only in part."""
-    page = _page(document) or uri(document)
+    """Links to what it points at (Lemmy, Mobilizon), and to the original of what we show only in
+    part."""
     if is_kind in {*_NOTES, "Question", "Image"}:
         return ""
-    return f'<p><a href="{escape(page)}">{escape(page)}</a></p>'
+    page = _page(document) or uri(document)
+    found = [*_outside_links(document), page]
+    lines = [f'<a href="{escape(one)}">{escape(one)}</a>' for one in dict.fromkeys(found)]
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
+def _outside_links(document: Document) -> list[str]:
+    """Where the Links among its attachments lead, apart from media."""
+    attached = documents(document.get("attachment"), 200)
+    links = [one for one in attached if kind(one) == "Link" and read_attachment(one) is None]
+    return [address for one in links if (address := link(one))][:_MAX_LINKS]
 
 
 def _page(document: Document) -> str:

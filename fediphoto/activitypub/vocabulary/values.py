@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -84,7 +85,14 @@ def uri(value: Any) -> str:
 
 
 def is_web_address(address: str) -> bool:
-    """Whether it is an absolute http(s) URI with a plain host: no credentials, no odd bytes."""
+    """Whether it is an absolute http(s) URI with a plain host: no credentials, no odd bytes, not
+    longer than anybody's."""
+    return len(address) <= URI_LENGTH and _is_web_address(address)
+
+
+@lru_cache(maxsize=4096)
+def _is_web_address(address: str) -> bool:
+    """Remembered, for the same few addresses are in every activity of a person, many times."""
     if not address.startswith(("https://", "http://")) or _NOT_IN_URI.search(address):
         return False
     try:

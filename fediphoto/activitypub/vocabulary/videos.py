@@ -28,7 +28,7 @@ def read_stream(document: Document) -> Media | None:
     browser plays.
     """
     links = list(_links(document))
-    files = [one for one in links if _mime(one) in _FILES]
+    files = [one for one in links if _mime(one) in _FILES and not _is_silent(one)]
     masters = [one for one in links if _mime(one) in _MASTERS]
     if not files and not masters:
         return None
@@ -71,6 +71,16 @@ def _best(files: list[Document]) -> Document:
     if sensible:
         return max(sensible, key=lambda one: pixels(one.get("height")))
     return min(files, key=lambda one: pixels(one.get("height")))
+
+
+def _is_silent(one: Document) -> bool:
+    """Whether its sound is in another file: since version 7 PeerTube can part them, and says so."""
+    parts = [
+        text(said.get("value"), 20)
+        for said in documents(one.get("attachment"), 20)
+        if said.get("name") == "ffprobe_codec_type"
+    ]
+    return bool(parts) and "audio" not in parts
 
 
 def _mime(one: Document) -> str:

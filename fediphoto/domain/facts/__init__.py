@@ -1,6 +1,13 @@
 """What has happened that others must act on, one class a fact, by family."""
 
-from fediphoto.domain.facts.accounts import AccountDeleted, AccountUpdated
+from fediphoto.domain.facts.accounts import (
+    AccountDeleted,
+    AccountUpdated,
+    KeysRotated,
+    TagFeatured,
+    TagUnfeatured,
+)
+from fediphoto.domain.facts.approvals import DeedApproved, ReplyRefused
 from fediphoto.domain.facts.fact import (
     Fact,
     Subscriptions,
@@ -10,14 +17,26 @@ from fediphoto.domain.facts.fact import (
 )
 from fediphoto.domain.facts.files import FilesUnused
 from fediphoto.domain.facts.moderation import RemoteMediaUnwanted, ReportFiled
+from fediphoto.domain.facts.moves import AccountMoved
+from fediphoto.domain.facts.polls import PollVoted
 from fediphoto.domain.facts.posts import (
     PostBoosted,
     PostDeleted,
     PostEdited,
     PostLiked,
+    PostPinned,
     PostPublished,
     PostUnboosted,
     PostUnliked,
+    PostUnpinned,
+)
+from fediphoto.domain.facts.quotes import (
+    PolicyChanged,
+    QuoteAccepted,
+    QuoteConfirmed,
+    QuoteRefused,
+    QuoteRequested,
+    QuoteRevoked,
 )
 from fediphoto.domain.facts.relations import (
     Blocked,
@@ -27,26 +46,44 @@ from fediphoto.domain.facts.relations import (
     Unblocked,
     Unfollowed,
 )
+from fediphoto.domain.facts.relays import RelayJoined, RelayLeft
 
 __all__ = [
     "AccountDeleted",
+    "AccountMoved",
     "AccountUpdated",
     "Blocked",
+    "DeedApproved",
     "Fact",
     "FilesUnused",
     "FollowAccepted",
     "FollowRejected",
     "FollowRequested",
+    "KeysRotated",
+    "PolicyChanged",
+    "PollVoted",
     "PostBoosted",
     "PostDeleted",
     "PostEdited",
     "PostLiked",
+    "PostPinned",
     "PostPublished",
     "PostUnboosted",
     "PostUnliked",
+    "PostUnpinned",
+    "QuoteAccepted",
+    "QuoteConfirmed",
+    "QuoteRefused",
+    "QuoteRequested",
+    "QuoteRevoked",
+    "RelayJoined",
+    "RelayLeft",
     "RemoteMediaUnwanted",
+    "ReplyRefused",
     "ReportFiled",
     "Subscriptions",
+    "TagFeatured",
+    "TagUnfeatured",
     "Unblocked",
     "Unfollowed",
     "job_handlers",

@@ -56,3 +56,20 @@ class PostUnliked(Fact, frozen=True):
     like_uri: str
     account_id: int
     post_id: int
+
+
+class PostPinned(Fact, frozen=True):
+    """A local person shows a post first on the profile."""
+
+    post_id: int
+    pinned_at: str
+    """ISO 8601; makes the Add of each pinning distinct."""
+
+
+class PostUnpinned(Fact, frozen=True):
+    """A local person's post stands where it belongs again."""
+
+    account_id: int
+    post_uri: str
+    pinned_at: str
+    """When it had been pinned."""

@@ -50,7 +50,7 @@ class Account(Model):
         "fediphoto.Account", related_name=False, null=True, on_delete=fields.SET_NULL
     )
     moved_at: datetime | None = fields.DatetimeField(null=True)
-    """When it last moved away or was moved to; the next move must wait."""
+    """When it last moved away; the next move must wait."""
     suspended_at: datetime | None = fields.DatetimeField(null=True)
     suspended_by = fields.CharField(max_length=16, default="")
     """"us" (a moderator), "policy" (of its whole domain) or "origin" (its server), else ''."""
@@ -107,6 +107,9 @@ class AccountKey(Model):
     created_at = fields.DatetimeField(auto_now_add=True)
     refreshed_at: datetime | None = fields.DatetimeField(null=True)
     """When a failed signature last made us read the key again (throttled)."""
+    former_private_pem: str | None = fields.TextField(null=True)
+    """Of our own, for some days after a rotation: it signs the word that there is a new one."""
+    rotated_at: datetime | None = fields.DatetimeField(null=True)
 
     class Meta:
         table = "account_key"

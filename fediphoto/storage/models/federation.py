@@ -39,6 +39,8 @@ class OutgoingActivity(Model):
     uri = fields.CharField(max_length=2048, unique=True)
     """Unique, so that a fact handled twice is delivered once."""
     body = fields.TextField()
+    is_signed_with_former_key = fields.BooleanField(default=False)
+    """Whether the receivers must still know the key that has just been replaced."""
     created_at = fields.DatetimeField(auto_now_add=True)
 
     class Meta:

@@ -66,7 +66,7 @@ class Post(Model):
     """The quoted post's id, kept whether or not we have that post; '' for no quote."""
     quote_state = fields.CharField(max_length=16, default="")
     """"pending", "accepted", "rejected", "revoked" or "deleted"; '' for no quote."""
-    quote_authorization_uri = fields.CharField(max_length=2048, default="")
+    quote_authorization_uri = fields.CharField(max_length=2048, default="", db_index=True)
     """The stamp by which the quoted author allows it (FEP-044f)."""
     quotes_count = fields.IntField(default=0)
     interaction_policy: dict[str, Any] = fields.JSONField(default=dict)

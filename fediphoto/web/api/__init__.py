@@ -10,12 +10,15 @@ from fediphoto.web.api import (
     markers,
     media,
     notifications,
+    polls,
     preferences,
     profiles,
+    quotes,
     relations,
     reports,
     search,
     statuses,
+    tags,
     timelines,
 )
 from fediphoto.web.api.routing import ENDPOINTS, Endpoint, Who, blueprint
@@ -33,12 +36,15 @@ __all__ = [
     "markers",
     "media",
     "notifications",
+    "polls",
     "preferences",
     "profiles",
+    "quotes",
     "relations",
     "reports",
     "search",
     "statuses",
+    "tags",
     "timelines",
 ]
 

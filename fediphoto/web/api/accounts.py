@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.activitypub import actors
+from fediphoto.activitypub import actors, backfill
 from fediphoto.domain import accounts, follows, search, timelines, views
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.views import AccountView
@@ -41,7 +41,18 @@ async def several(call: Call) -> Any:
 @endpoint("GET /api/v1/accounts/<account_id>", who=Who.ANYBODY, scope="read:accounts")
 async def show(call: Call, account_id: int) -> Any:
     """One person."""
-    return account(views.account(await shown(account_id)))
+    found = await shown(account_id)
+    await _look_at(call, found)
+    return account(await views.whole(found))
+
+
+async def _look_at(call: Call, found: Account) -> None:
+    """Have the past of somebody elsewhere read, for our own people only.
+
+    (Whoever may ask without a token could have us ask every server that we know.)
+    """
+    if call.viewer is not None:
+        await backfill.begin(found)
 
 
 @endpoint("GET /api/v1/accounts/lookup", who=Who.ANYBODY, scope="read:accounts")
@@ -50,7 +61,9 @@ async def lookup(call: Call) -> Any:
     found = await accounts.find(call.parameters.words("acct").strip().lstrip("@"))
     if found is None:
         raise NotFound
-    return account(views.account(await shown(found.id)))
+    known = await shown(found.id)
+    await _look_at(call, known)
+    return account(await views.whole(known))
 
 
 @endpoint("GET /api/v1/accounts/search", scope="read:accounts")
@@ -84,6 +97,7 @@ async def resolve(query: str) -> AccountView | None:
         found = await accounts.find(handle) or await actors.resolve_handle(handle)
     except FediphotoError:
         return None
+    await backfill.begin(found)
     return views.account(found)
 
 
@@ -99,9 +113,11 @@ async def relationships(call: Call) -> Any:
 async def account_statuses(call: Call, account_id: int) -> Any:
     """What somebody posted and boosted, as far as the reader may see it."""
     given, page = call.parameters, call.page()
+    author = await shown(account_id)
+    await _look_at(call, author)
     found = await timelines.account_posts(
         call.viewer,
-        await shown(account_id),
+        author,
         page,
         only_media=given.flag("only_media"),
         exclude_replies=given.flag("exclude_replies"),
@@ -145,4 +161,4 @@ async def by_username(call: Call, username: str) -> Any:
     found = await accounts.find(username.lstrip("@"))
     if found is None or found.deleted_at is not None:
         return json_answer([])
-    return account(views.account(found))
+    return account(await views.whole(found))

@@ -56,7 +56,7 @@ def host_url() -> str:
     """Scheme and host as the client addressed us; our own where that is not a plain host."""
     current = config.current()
     host = request.headers.get("Host", "")
-    if host == current.domain or not _HOST.fullmatch(host):
+    if host == current.web_domain or not _HOST.fullmatch(host):
         return current.base_url
     # Whoever lies about the scheme lies to nobody but themselves.
     is_https = "https" in (request.scheme, request.headers.get("X-Forwarded-Proto"))

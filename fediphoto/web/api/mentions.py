@@ -4,9 +4,8 @@ import asyncio
 
 import structlog
 
-from fediphoto import config
 from fediphoto.activitypub import actors
-from fediphoto.domain import accounts
+from fediphoto.domain import accounts, addresses
 from fediphoto.errors import FediphotoError
 from fediphoto.text import captions
 
@@ -36,7 +35,7 @@ def _handles(caption: str) -> list[str]:
     found = [
         f"{handle.username}@{handle.domain}".lower()
         for handle in captions.find(caption).mentions
-        if handle.domain and handle.domain.lower() != config.current().domain
+        if handle.domain and not addresses.is_our_host(handle.domain.lower())
     ]
     return list(dict.fromkeys(found))
 

@@ -52,7 +52,7 @@ async def _own(account_id: int) -> dict[str, Any]:
     account = await Account.get(id=account_id)
     user = await User.get(account_id=account_id)
     waiting = await follows.count_requests(account)
-    return credential_account(views.account(account), user, waiting)
+    return credential_account(await views.whole(account), user, waiting)
 
 
 def _changes(call: Call) -> ProfileChanges:
@@ -71,6 +71,7 @@ def _changes(call: Call) -> ProfileChanges:
         default_visibility=from_mastodon(visibility) if visibility else None,
         default_sensitive=source.flag_or_none("sensitive"),
         default_language=source.text("language"),
+        default_quote_policy=source.text("quote_policy"),
         avatar_description=given.text("avatar_description"),
         header_description=given.text("header_description"),
         avatar_path=path_of(avatar) if avatar else None,

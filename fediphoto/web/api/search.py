@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from fediphoto.activitypub import objects
-from fediphoto.domain import search, views
+from fediphoto.activitypub import backfill, objects
+from fediphoto.domain import search, tag_follows, views
 from fediphoto.domain.paging import Page
 from fediphoto.domain.views import AccountView, PostView
 from fediphoto.errors import FediphotoError, Unauthorized
@@ -22,10 +22,11 @@ _LONGEST = 2048
 async def everything(call: Call) -> Any:
     """Mastodon's Search. Without a token neither `resolve` nor `offset` is allowed."""
     people, posts, hashtags = await _found(call)
+    followed = await tag_follows.followed_among(call.viewer, hashtags)
     return {
         "accounts": [account(one) for one in people],
         "statuses": statuses(posts, call.viewer_id),
-        "hashtags": [tag(name) for name in hashtags],
+        "hashtags": [tag(name, followed) for name in hashtags],
         "collections": [],
     }
 
@@ -94,6 +95,7 @@ async def _exactly(call: Call, query: str) -> tuple[list[AccountView], list[Post
     except FediphotoError:
         return [], []
     if isinstance(found, Account):
+        await backfill.begin(found)
         return [views.account(found)], []
     if isinstance(found, Post):
         return [], [await views.post(found.id, call.viewer_id)]

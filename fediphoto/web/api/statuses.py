@@ -4,7 +4,8 @@ from typing import Any
 
 from quart import request
 
-from fediphoto.domain import comments, posts, views
+from fediphoto.activitypub import questions, threads
+from fediphoto.domain import comments, posts, quote_policies, quotes, views
 from fediphoto.domain.posts import AttachmentChange, Changes, Draft
 from fediphoto.domain.visibility import get_visible
 from fediphoto.errors import NotFound, Unprocessable
@@ -30,7 +31,7 @@ _AT_ONCE = 40
 
 @endpoint("POST /api/v1/statuses", scope="write:statuses")
 async def publish(call: Call) -> Any:
-    """Publish a post or, with in_reply_to_id, a comment."""
+    """Publish a post or, with in_reply_to_id, a comment; with quoted_status_id it quotes."""
     given = call.parameters
     _refuse_unknown_kinds(given)
     caption = given.words("status")
@@ -53,8 +54,11 @@ async def several(call: Call) -> Any:
 
 @endpoint("GET /api/v1/statuses/<post_id>", who=Who.ANYBODY, scope="read:statuses")
 async def show(call: Call, post_id: int) -> Any:
-    """One post."""
-    return await _shown(post_id, call)
+    """One post; its poll, if it asks one, is read anew behind the answer."""
+    view = await views.post(post_id, call.viewer_id)
+    if call.viewer is not None and view.body.poll is not None:
+        await questions.refresh_soon(await posts.get(post_id))
+    return status(view, call.viewer_id)
 
 
 @endpoint("PUT /api/v1/statuses/<post_id>", scope="write:statuses")
@@ -66,6 +70,8 @@ async def edit(call: Call, post_id: int) -> Any:
     caption = given.text("status")
     await mentions.make_known(caption or "")
     await posts.edit(call.person, post, _changes(given, caption))
+    if given.words("quote_approval_policy"):
+        await quotes.set_policy(call.person, post, given.words("quote_approval_policy"))
     return await _shown(post_id, call)
 
 
@@ -82,6 +88,8 @@ async def delete(call: Call, post_id: int) -> Any:
 async def context(call: Call, post_id: int) -> Any:
     """What the post answers, and what answers it."""
     post = await get_visible(post_id, call.viewer)
+    if call.viewer is not None:  # who has no account here shall not make us ask other servers
+        await threads.look_soon(post)
     thread = await comments.thread(post, call.viewer)
     return {
         "ancestors": statuses(thread.ancestors, call.viewer_id),
@@ -129,20 +137,28 @@ def _draft(call: Call, caption: str) -> Draft:
         is_sensitive=user.default_sensitive if is_sensitive is None else is_sensitive,
         language=user.default_language if language is None else language,
         comments_enabled=not given.flag("comments_disabled"),
-        in_reply_to_id=_answered(given),
+        in_reply_to_id=_referred(given, "in_reply_to_id"),
+        quoted_id=_quoted(given),
+        quote_policy=given.words("quote_approval_policy") or quote_policies.default(user),
         app_id=call.app_id,
     )
 
 
-def _answered(given: Parameters) -> int | None:
-    """The id of the post to answer; one that is no id of ours is NotFound, never ignored."""
-    text = given.words("in_reply_to_id").strip()
+def _referred(given: Parameters, name: str) -> int | None:
+    """The id of the post to answer or quote; one that is no id is NotFound, never ignored."""
+    text = given.words(name).strip()
     if not text:
         return None
-    found = given.identifier("in_reply_to_id")
+    found = given.identifier(name)
     if found is None:
         raise NotFound
     return found
+
+
+def _quoted(given: Parameters) -> int | None:
+    """The id of the post to quote, by Mastodon's name or by the one that others used before it."""
+    found = _referred(given, "quoted_status_id")
+    return _referred(given, "quote_id") if found is None else found
 
 
 def _photo_ids(given: Parameters) -> list[int]:
@@ -189,5 +205,3 @@ def _refuse_unknown_kinds(given: Parameters) -> None:
         raise Unprocessable("Polls are not available on this server.")
     if given.words("scheduled_at"):
         raise Unprocessable("Posts cannot be scheduled on this server.")
-    if given.words("quoted_status_id"):
-        raise Unprocessable("Posts cannot be quoted on this server.")

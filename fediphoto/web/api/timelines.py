@@ -4,7 +4,7 @@ from typing import Any
 
 from quart import Response
 
-from fediphoto.domain import timelines
+from fediphoto.domain import preferences, timelines
 from fediphoto.domain.paging import Page
 from fediphoto.domain.views import PostView
 from fediphoto.web.api.answers import around, paged
@@ -20,7 +20,10 @@ async def home(call: Call) -> Any:
 
     async def make() -> Response:
         page = call.page()
-        return _answer(call, await timelines.home(call.person, page), page)
+        found = await timelines.home(
+            call.person, page, only_photos=preferences.only_photos_at_home(call.user)
+        )
+        return _answer(call, found, page)
 
     return await unless_changed(call, make)
 

@@ -11,6 +11,8 @@ from fediphoto.web.pages import (
     home,
     joining,
     lists,
+    moving,
+    polls,
     post_pages,
     profiles,
     relations,
@@ -19,6 +21,7 @@ from fediphoto.web.pages import (
     settings,
     severed,
     signing_in,
+    tags,
 )
 from fediphoto.web.pages.door import blueprint
 
@@ -36,6 +39,8 @@ PARTS = (
     home,
     joining,
     lists,
+    moving,
+    polls,
     post_pages,
     profiles,
     relations,
@@ -44,5 +49,6 @@ PARTS = (
     settings,
     severed,
     signing_in,
+    tags,
 )
 """Each module puts its own routes on the blueprint as it is imported."""

@@ -24,6 +24,9 @@ SENTENCES = {
     "status": "posted",
     "update": "edited a post",
     "admin.report": "reported",
+    "quote": "quoted you",
+    "quoted_update": "edited a post that you quoted",
+    "poll": "asked a question that you answered: see the result",
 }
 """What each kind of notification says after the person's name."""
 

@@ -2,7 +2,7 @@
 
 from quart import Response, request
 
-from fediphoto.domain import posts, views
+from fediphoto.domain import posts, quote_policies, quotes, views
 from fediphoto.errors import (
     BadRequest,
     Conflict,
@@ -33,7 +33,7 @@ for _path in ("/new", "/edit"):
 
 @blueprint.get("/new")
 async def choose() -> Response:
-    """Choose photos; with `?photo=…` describe those that are here already."""
+    """Choose photos; `?photo=…` describes those that are here already, `?quote=…` quotes."""
     signed_in = await session.require()
     ids = [number for text in request.args.getlist("photo") if (number := parse_id(text))]
     photos = await composition.own_photos(signed_in.account, ids)
@@ -42,6 +42,8 @@ async def choose() -> Response:
         alts={photo.id: photo.description for photo in photos},
         is_sensitive=signed_in.user.default_sensitive,
         visibility=signed_in.user.default_visibility,
+        quote_policy=quote_policies.default(signed_in.user),
+        quoted=await composition.quoted(signed_in.account, request.args.get("quote")),
         language=signed_in.user.default_language,
     )
     return await page("compose.html", composition=fresh)
@@ -57,6 +59,7 @@ async def share() -> Response:
     deed = form.get("do", "share")
     if deed == "choose" and made.photos and not made.problems:
         chosen = "&".join(f"photo={photo_id}" for photo_id in made.photo_ids)
+        chosen += f"&quote={made.quoted.body.id}" if made.quoted else ""
         return go(f"/new?{chosen}")
     if deed == "choose" and not made.problems:
         made.problems.append("Choose at least one photo.")
@@ -118,6 +121,8 @@ async def _publish(me: Account, made: Composition) -> Post:
         is_sensitive=made.is_sensitive,
         language=made.language,
         comments_enabled=made.comments_enabled,
+        quoted_id=made.quoted.body.id if made.quoted else None,
+        quote_policy=made.quote_policy,
     )
     return await posts.publish(me, draft, idempotency_key=f"page:{made.once}")
 
@@ -138,6 +143,7 @@ async def _save(me: Account, post: Post, made: Composition) -> None:
         comments_enabled=made.comments_enabled,
     )
     await posts.edit(me, post, changes)
+    await quotes.set_policy(me, post, made.quote_policy)
 
 
 async def _own(post_id: str, me: Account) -> Post:

@@ -10,9 +10,10 @@ from werkzeug.datastructures import MultiDict
 
 from fediphoto import config
 from fediphoto.domain import attachments, views
+from fediphoto.domain.interaction_policies import named_quote_policy
 from fediphoto.domain.post_drafts import VISIBILITIES
-from fediphoto.domain.views import AttachmentView, PostBody
-from fediphoto.errors import NotFound, TooLarge, Unprocessable
+from fediphoto.domain.views import AttachmentView, PostBody, PostView
+from fediphoto.errors import Forbidden, NotFound, TooLarge, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Attachment
 from fediphoto.web.pages.received import path_of
@@ -32,6 +33,8 @@ class Composition:
     is_sensitive: bool = False
     visibility: str = "public"
     comments_enabled: bool = True
+    quote_policy: str = "public"
+    quoted: PostView | None = None
     language: str = ""
     once: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     """The idempotency key: pressing twice shares once."""
@@ -58,8 +61,24 @@ def of_post(body: PostBody) -> Composition:
         is_sensitive=body.is_sensitive,
         visibility=body.visibility,
         comments_enabled=body.comments_enabled,
+        quote_policy=named_quote_policy(body.interaction_policy, body.author.followers_uri),
         language=body.language,
     )
+
+
+async def quoted(me: Account, wanted: str | None) -> PostView | None:
+    """The post that is to be quoted, by the id that an address or a form carries.
+
+    NotFound for one that the person cannot see; Forbidden where its author does not let them.
+    """
+    post_id = parse_id(wanted)
+    if post_id is None:
+        return None
+    view = await views.post(post_id, me.id)
+    view = view.boost_of or view
+    if view.may.quote == "denied":
+        raise Forbidden("Its author does not let you quote this.")
+    return view
 
 
 async def of_form(me: Account, form: MultiDict[str, str]) -> Composition:
@@ -75,6 +94,8 @@ async def of_form(me: Account, form: MultiDict[str, str]) -> Composition:
         is_sensitive="sensitive" in form,
         visibility=visibility if visibility in VISIBILITIES else "public",
         comments_enabled="comments" in form,
+        quote_policy=form.get("quote-policy", "public"),
+        quoted=await quoted(me, form.get("quote")),
         language=form.get("language", ""),
     )
     made.once = form.get("once") or made.once

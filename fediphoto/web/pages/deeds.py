@@ -5,7 +5,14 @@ from typing import Any
 
 from quart import Response, render_template, request
 
-from fediphoto.domain import interactions, posts, views, visibility
+from fediphoto.domain import (
+    interactions,
+    posts,
+    quote_policies,
+    quotes,
+    views,
+    visibility,
+)
 from fediphoto.errors import FediphotoError, Forbidden, NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Post
@@ -67,10 +74,12 @@ async def comment(post_id: str) -> Response:
     post = await wanted(post_id, me)
     typed = form.get("caption", "")
     await make_known(typed)
+    user = (await session.require()).user
     draft = posts.Draft(
         caption=typed,
         visibility=post.visibility,
-        language=(await session.require()).user.default_language,
+        language=user.default_language,
+        quote_policy=quote_policies.default(user),
         in_reply_to_id=parse_id(form.get("answer")) or post.id,
     )
     try:
@@ -98,6 +107,18 @@ async def delete(post_id: str) -> Response:
     me = await person()
     await posts.delete(me, await _own(post_id, me))
     return go(profile_path(me))
+
+
+@blueprint.post("/posts/<post_id>/unquote")
+async def unquote(post_id: str) -> Response:
+    """Have a post quote one of one's own no longer."""
+    me = await person()
+    quoting = await wanted(post_id, me)
+    if quoting.quote_of_id is None:
+        raise NotFound
+    await quotes.revoke(me, await posts.get(quoting.quote_of_id), quoting.id)
+    view = await views.post(quoting.id, me.id)
+    return await go_back(post_path(view.body), f"#post-{view.body.id}")
 
 
 async def _own(post_id: str, me: Account) -> Post:

@@ -12,7 +12,7 @@ from fediphoto.domain import notifications
 from fediphoto.errors import FediphotoError
 from fediphoto.storage.models import Account
 from fediphoto.web import failures, session
-from fediphoto.web.pages import assets, names, wording
+from fediphoto.web.pages import assets, names, wording, words
 
 blueprint = Blueprint("pages", __name__)
 
@@ -23,13 +23,22 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "ago": wording.ago,
     "moment": wording.moment,
     "day": wording.day,
+    "past": wording.past,
+    "remaining": wording.remaining,
+    "share": wording.share,
+    "clock": wording.clock,
+    "reaction": words.reaction,
     "short": wording.short_count,
     "amount": wording.amount,
     "browser": wording.browser,
     "colour": wording.colour,
     "focus": wording.focus,
+    "quote_sentence": wording.quote_sentence,
     "frame": wording.frame,
-    "caption": names.caption,
+    "caption": words.caption,
+    "biography": words.biography,
+    "with_emojis": words.with_emojis,
+    "with_emojis_in_html": words.with_emojis_in_html,
     "profile_path": names.profile_path,
     "post_path": names.post_path,
     "of_the_web": names.of_the_web,
@@ -49,6 +58,7 @@ async def around() -> dict[str, Any]:
         "my": signed_in.user if signed_in else None,
         "site": config.current().instance,
         "domain": config.current().domain,
+        "server": config.current().web_domain,
         "limits": config.current().limits,
         "static": assets.address,
         "csrf": partial(session.csrf_token, signed_in),

@@ -2,9 +2,10 @@
 
 from quart import Response, request
 
-from fediphoto.domain import timelines
+from fediphoto.domain import preferences, timelines
 from fediphoto.domain.views import PostView
 from fediphoto.ids import parse_id
+from fediphoto.web import session
 from fediphoto.web.pages.door import blueprint, go, page, person, viewer
 
 FEED_POSTS = 12
@@ -27,11 +28,16 @@ async def home() -> Response:
 
     Comments stand under the photos they are about, not among them.
     """
-    me = await viewer()
-    if me is None:
+    signed_in = await session.current()
+    if signed_in is None:
         posts = await timelines.public(None, asked_page(9), local=True, only_media=True)
         return await page("welcome.html", posts=posts)
-    posts = await timelines.home(me, asked_page(FEED_POSTS), exclude_replies=True)
+    posts = await timelines.home(
+        signed_in.account,
+        asked_page(FEED_POSTS),
+        exclude_replies=True,
+        only_photos=preferences.only_photos_at_home(signed_in.user),
+    )
     return await page("home.html", posts=posts, older=older(posts, FEED_POSTS))
 
 
@@ -54,16 +60,6 @@ async def explore_everywhere() -> Response:
     return await page(
         "explore.html", scope="everywhere", posts=found, older=older(found, GRID_POSTS)
     )
-
-
-@blueprint.get("/tags/<name>")
-async def hashtag(name: str) -> Response:
-    """Photos with a hashtag."""
-    me = await viewer()
-    found = await timelines.hashtag(
-        me, name, asked_page(GRID_POSTS), local=me is None, only_media=True
-    )
-    return await page("tag.html", name=name, posts=found, older=older(found, GRID_POSTS))
 
 
 @blueprint.get("/public")

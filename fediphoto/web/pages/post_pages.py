@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 from quart import Response, request
 
-from fediphoto.domain import comments, interactions, posts, views, visibility
+from fediphoto.activitypub import questions, threads
+from fediphoto.domain import (
+    comments,
+    interaction_policies,
+    interactions,
+    posts,
+    quotes,
+    views,
+    visibility,
+)
 from fediphoto.domain.paging import Page
 from fediphoto.domain.views import PostView
 from fediphoto.errors import NotFound
@@ -15,7 +24,7 @@ from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan
 from fediphoto.storage.models import Account, Post
 from fediphoto.web.pages.door import blueprint, go, page, viewer
-from fediphoto.web.pages.home import asked_page
+from fediphoto.web.pages.home import FEED_POSTS, asked_page
 from fediphoto.web.pages.names import post_path
 from fediphoto.web.pages.profiles import (
     PEOPLE,
@@ -57,6 +66,8 @@ async def show(acct: str, post_id: str) -> Response:
         return go(post_path(view.boost_of.body))
     if view.body.author.acct != acct:
         return go(post_path(view.body))
+    if me is not None:
+        await questions.refresh_soon(post)
     return await post_page(view, post, me)
 
 
@@ -70,6 +81,7 @@ async def post_page(
     problem: str = "",
 ) -> Response:
     """The page of a post; with what was `typed` and the `problem` with it after a refusal."""
+    is_looking = me is not None and await threads.look_soon(post)
     thread = await comments.thread(post, me)
     answered = _answered(view, thread.descendants)
     return await page(
@@ -78,7 +90,9 @@ async def post_page(
         view=view,
         ancestors=thread.ancestors,
         comments=nested(view.body.id, thread.descendants),
-        may_comment=me is not None and await comments.are_allowed(post, me),
+        is_looking=is_looking,
+        may_comment=me is not None
+        and await interaction_policies.standing("reply", post, me) != "denied",
         answered=answered,
         typed=typed if typed is not None else _greeting(answered, view, me),
         problem=problem,
@@ -96,6 +110,21 @@ async def liked_by(acct: str, post_id: str) -> Response:
 async def boosted_by(acct: str, post_id: str) -> Response:
     """Who boosted a post."""
     return await _doers(acct, post_id, "Boosts", interactions.boosted_by)
+
+
+@blueprint.get("/@<acct>/<post_id>/quotes")
+async def quoted_by(acct: str, post_id: str) -> Response:
+    """The posts that quote a post."""
+    post, me = await visible(acct, post_id)
+    viewer_id = me.id if me else None
+    ids = await database.read(quotes.quoting(post.id, viewer_id, asked_page(FEED_POSTS)))
+    found = await database.read(views.visible_posts(ids, viewer_id))
+    return await page(
+        "quotes.html",
+        post=await views.post(post.id, viewer_id),
+        posts=found,
+        older=ids[-1] if len(ids) == FEED_POSTS else None,
+    )
 
 
 @blueprint.get("/@<acct>/<post_id>/history")

@@ -1,20 +1,26 @@
 """A person's page: who they are, their photos in a grid, whom they follow and who follows them."""
 
 from collections.abc import Awaitable, Callable
+from urllib.parse import quote
 
 from quart import Response, redirect, request
 
-from fediphoto.domain import accounts, follows, timelines, views
+from fediphoto.activitypub import backfill
+from fediphoto.domain import accounts, featured_tags, follows, timelines, views
 from fediphoto.domain.follows import Relationship
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.views import AccountView
 from fediphoto.errors import Gone, NotFound
+from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account
 from fediphoto.web.pages.door import blueprint, go, page, person, viewer
 from fediphoto.web.pages.home import FEED_POSTS, GRID_POSTS, asked_page, older
 from fediphoto.web.pages.names import profile_path
 
 PEOPLE = 40
+RELOADS = 5
+"""How often a page asks the browser to load it again while posts come in from elsewhere."""
+RELOAD_S = 4
 _ACTIVITY_TYPES = ("application/activity+json", "application/ld+json")
 
 PeopleOf = Callable[[Account, Account | None, Page], Awaitable[Paged[AccountView]]]
@@ -81,6 +87,7 @@ async def profile(acct: str) -> Response:
     if account.acct != acct:
         return go(profile_path(account))
     me, everything = await viewer(), "all" in request.args
+    is_arriving = me is not None and await backfill.begin(account)
     limit = FEED_POSTS if everything else GRID_POSTS
     part = asked_page(limit)
     posts = await timelines.account_posts(
@@ -93,13 +100,26 @@ async def profile(acct: str) -> Response:
     )
     return await page(
         "profile.html",
-        account=views.account(account),
+        account=await views.whole(account),
         standing=await standing(me, account),
         everything=everything,
+        is_arriving=is_arriving,
+        reload=_reload(account) if is_arriving else "",
+        featured_tags=await featured_tags.of(account),
         pinned=pinned,
         posts=posts,
         older=older(posts, limit),
     )
+
+
+def _reload(account: Account) -> str:
+    """What the page's reload hint says; '' where it has been loaded often enough by itself."""
+    times = parse_id(request.args.get("look")) or 1
+    if times > RELOADS:
+        return ""
+    everything = "all=1&" if "all" in request.args else ""
+    path = quote(profile_path(account), safe="/@:")
+    return f"{RELOAD_S}; url={path}?{everything}look={times + 1}"
 
 
 @blueprint.get("/@<acct>/followers")

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from quart import Response, request
 
-from fediphoto.activitypub import actors, objects
+from fediphoto.activitypub import actors, backfill, objects
 from fediphoto.domain import search, views
 from fediphoto.domain.paging import Page
 from fediphoto.domain.views import AccountView, PostView
@@ -67,9 +67,12 @@ async def _anywhere(query: str, me: Account) -> Found:
     try:
         limits.spend(LOOK_UPS, str(me.id))
         if "://" not in query:
-            return Found(people=[views.account(await actors.resolve_handle(query))])
+            somebody = await actors.resolve_handle(query)
+            await backfill.begin(somebody)
+            return Found(people=[views.account(somebody)])
         thing = await objects.resolve(query, me)
         if isinstance(thing, Account):
+            await backfill.begin(thing)
             return Found(people=[views.account(thing)])
         if isinstance(thing, Post):
             return Found(posts=[await views.post(thing.id, me.id)])

@@ -5,7 +5,7 @@ from pathlib import Path
 from quart import Response, request
 from quart.datastructures import FileStorage
 
-from fediphoto.domain import views
+from fediphoto.domain import preferences, quote_policies, views
 from fediphoto.domain.profiles import FIELDS, ProfileChanges, update_profile
 from fediphoto.errors import BadRequest, TooLarge, Unprocessable
 from fediphoto.web import bodies, session
@@ -79,6 +79,8 @@ async def privacy_page() -> Response:
         default_visibility=user.default_visibility,
         default_sensitive=user.default_sensitive,
         default_language=user.default_language,
+        default_quote_policy=quote_policies.default(user),
+        home_shows=preferences.home_shows(user),
     )
     return await page("settings/privacy.html", chosen=present)
 
@@ -95,6 +97,8 @@ async def privacy() -> Response:
         default_visibility=form.get("visibility", "public"),
         default_sensitive="sensitive" in form,
         default_language=form.get("language", "").strip(),
+        default_quote_policy=form.get("quote-policy", "public"),
+        home_shows=form.get("home-shows", preferences.EVERYTHING),
     )
     try:
         await update_profile(me, chosen)

@@ -52,6 +52,45 @@ def ago(at: datetime | None) -> str:
     return day(at) if at.year != now.year else f"{at.day} {at:%B}"
 
 
+_QUOTES = {
+    "pending": "What this quotes is shown once its author agrees.",
+    "deleted": "What this quoted was deleted.",
+    "unauthorized": "What this quotes is not for you to see.",
+    "blocked_account": "This quotes somebody you blocked.",
+    "blocked_domain": "This quotes somebody on a server you blocked.",
+    "muted_account": "This quotes somebody you muted.",
+}
+
+
+def quote_sentence(state: str) -> str:
+    """Why a quoted post is not shown."""
+    return _QUOTES.get(state, "The author of what this quotes does not let it be shown here.")
+
+
+def past(at: datetime) -> str:
+    """As part of a sentence: `just now`, `3 h ago`, `on 7 March`."""
+    short = ago(at)
+    if short == "now":
+        return "just now"
+    passed_s = (datetime.now(UTC) - at).total_seconds()
+    return f"{short} ago" if passed_s < _WEEK_S else f"on {short}"
+
+
+def remaining(at: datetime) -> str:
+    """How long until then, short: `5 min`, `3 h`, `2 days`."""
+    left_s = max(0.0, (at - datetime.now(UTC)).total_seconds())
+    if left_s < _HOUR_S:
+        return f"{int(left_s // _MINUTE_S) + 1} min"
+    if left_s < 2 * _DAY_S:
+        return f"{int(left_s // _HOUR_S)} h"
+    return f"{int(left_s // _DAY_S)} days"
+
+
+def share(number: int, whole: int) -> str:
+    """`42%`; `0%` of nothing."""
+    return f"{round(100 * number / whole) if whole else 0}%"
+
+
 def day(at: datetime | None) -> str:
     """`7 March 2026`."""
     return "" if at is None else f"{at.day} {at:%B %Y}"
@@ -83,6 +122,13 @@ def browser(user_agent: str) -> str:
     return f"{name} on {system}" if system else name
 
 
+def clock(duration_s: float) -> str:
+    """`4:05`, `1:02:03`."""
+    minutes, seconds = divmod(round(duration_s), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
 def colour(photo: AttachmentView) -> str:
     """The colour of a photo's place until it arrives, as #rrggbb."""
     known = photo.dominant_color
@@ -96,8 +142,10 @@ def frame(photo: AttachmentView, is_alone: bool = False) -> str:
     next post is never far; a panorama among others never flatter than 2:1, so that they are not
     tiny.
     """
+    if photo.kind == "audio":
+        return "4000 1000" if photo.preview_url == "" else "1000 1000"
     if not photo.width or not photo.height:
-        return "4 5"
+        return "1600 900" if photo.kind == "video" else "4 5"
     flattest = _FLATTEST_ALONE if is_alone else _FLATTEST
     shape = min(flattest, max(_TALLEST, photo.width / photo.height))
     return f"{round(1000 * shape)} 1000"

@@ -28,7 +28,7 @@ ID = _Text(r"[0-9]{1,19}")
 TIME = _Text(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 DAY = _Text(r"\d{4}-\d\d-\d\d")
 URL = _Text(r"https?://\S+")
-HTML = _Text(r"(<p>.*</p>)?")
+HTML = _Text(r'(<p( class="quote-inline")?>.*</p>)?')
 VISIBILITY = _Text("public|unlisted|private|direct")
 ANYTHING = object()
 
@@ -119,6 +119,7 @@ PIXELFED_CREDENTIAL_ACCOUNT = {**PIXELFED_ACCOUNT, "settings": ANYTHING}
 MUTED_ACCOUNT = {**ACCOUNT, "mute_expires_at": (TIME, None)}
 
 SIZE = {"width": int, "height": int, "size": _Text(r"\d+x\d+"), "aspect": float}
+RECORDED = {**{name: Maybe(shape) for name, shape in SIZE.items()}, "duration": Maybe(float)}
 MEDIA_ATTACHMENT = {
     "id": ID,
     "type": _Text("image|gifv|video|audio|unknown"),
@@ -128,7 +129,7 @@ MEDIA_ATTACHMENT = {
     "preview_remote_url": (URL, None),
     "text_url": (URL, None),
     "meta": {
-        "original": Maybe(SIZE),
+        "original": Maybe(RECORDED),
         "small": Maybe(SIZE),
         "focus": Maybe({"x": float, "y": float}),
     },
@@ -143,6 +144,21 @@ PIXELFED_MEDIA_ATTACHMENT = {
     "is_nsfw": bool,
     "hls_manifest": (str, None),
 }
+
+POLL = {
+    "id": ID,
+    "expires_at": (TIME, None),
+    "expired": bool,
+    "multiple": bool,
+    "votes_count": int,
+    "voters_count": (int, None),
+    "options": [{"title": str, "votes_count": (int, None)}],
+    "emojis": [EMOJI],
+    "voted": Maybe(bool),
+    "own_votes": Maybe([int]),
+}
+REACTION = {"name": str, "count": int, "me": bool, "url": Maybe(URL), "static_url": Maybe(URL)}
+"""Fedibird's."""
 
 STATUS: dict[str, Any] = {
     "id": ID,
@@ -167,9 +183,11 @@ STATUS: dict[str, Any] = {
     "in_reply_to_id": (ID, None),
     "in_reply_to_account_id": (ID, None),
     "reblog": ANYTHING,
-    "poll": None,
+    "poll": (POLL, None),
+    "emoji_reactions": Maybe([REACTION]),
+    "emoji_reactions_count": Maybe(int),
     "card": None,
-    "quote": None,
+    "quote": ANYTHING,
     "quote_approval": QUOTE_APPROVAL,
     "language": (str, None),
     "tagged_collections": [ANYTHING],
@@ -207,6 +225,12 @@ STATUS_EDIT = {
     "media_attachments": [(MEDIA_ATTACHMENT, PIXELFED_MEDIA_ATTACHMENT)],
     "emojis": [EMOJI],
 }
+QUOTE_STATE = _Text(
+    "pending|accepted|rejected|revoked|deleted|unauthorized"
+    "|blocked_account|blocked_domain|muted_account"
+)
+QUOTE: dict[str, Any] = {"state": QUOTE_STATE, "quoted_status": ANYTHING}
+SHALLOW_QUOTE: dict[str, Any] = {"state": QUOTE_STATE, "quoted_status_id": (ID, None)}
 STATUS_SOURCE = {"id": ID, "text": str, "spoiler_text": str}
 
 RELATIONSHIP = {
@@ -259,7 +283,7 @@ DOMAIN_BLOCK = {
 NOTIFICATION = {
     "id": ID,
     "type": _Text(
-        r"mention|status|reblog|follow|follow_request|favourite|update"
+        "mention|status|reblog|follow|follow_request|favourite|update|poll|quote|quoted_update"
         r"|severed_relationships|admin\.report"
     ),
     "group_key": _Text(r"ungrouped-\d+"),
@@ -321,6 +345,12 @@ def check_status(value: Any, *, reader: bool = True, at: str = "status") -> None
     check(value, STATUS, PIXELFED_STATUS, FOR_A_READER if reader else {}, at=at)
     if value["reblog"] is not None:
         check_status(value["reblog"], reader=reader, at=f"{at}.reblog")
+    if value["quote"] is not None:
+        is_quoted = at.endswith(".quoted_status")
+        check(value["quote"], SHALLOW_QUOTE if is_quoted else QUOTE, at=f"{at}.quote")
+        if value["quote"].get("quoted_status") is not None:
+            shown = value["quote"]["quoted_status"]
+            check_status(shown, reader=reader, at=f"{at}.quoted_status")
 
 
 def _fits(value: Any, shape: Any, at: str) -> bool:

@@ -18,7 +18,7 @@ _GIVES_NOTHING = "push"
 
 TABLES = """
     account user post attachment follow like block mute bookmark oauth_app idempotency_key marker
-    notification domain_block
+    notification domain_block poll poll_vote
 """
 
 
@@ -160,6 +160,7 @@ _NAMES = """
     locked bot fields_attributes source discoverable indexable hide_collections avatar
     reblogs notify notifications duration domain home timeline client_name
     redirect_uris scopes website description focus file types exclude_types account_id
+    choices
 """
 NAMES = re.findall(r"\w+", _NAMES)
 WRONG: list[Any] = [[], {}, [[]], [{}], {"a": {"b": []}}, None, True, 1e308, -1, [None], "\x00"]

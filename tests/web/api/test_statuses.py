@@ -88,7 +88,6 @@ async def test_what_cannot_be_done_is_said_rather_than_left_out(join: Join) -> N
         {"language": "not a language"},
         {"poll": {"options": ["a", "b"], "expires_in": 60}},
         {"scheduled_at": "2030-01-01T00:00:00Z"},
-        {"quoted_status_id": "1"},
         {"sensitive": "perhaps"},
     ):
         answer = await anna.tell_json("/api/v1/statuses", {"status": "Hello", **extra})

@@ -71,8 +71,10 @@ MEMBERS = (
     "/likes",
     "/settings/profile",
     "/settings/privacy",
+    "/settings/hashtags",
     "/settings/access",
     "/settings/blocks",
+    "/settings/move",
     "/settings/severed",
 )
 
@@ -84,7 +86,7 @@ async def test_every_page_of_a_lively_place_is_sound_and_no_link_is_dead(
     boris, post = place["boris"], place["post"]
     assert isinstance(boris, Browser)
     assert isinstance(post, Post)
-    parts = ("", "/likes", "/boosts", "/history")
+    parts = ("", "/likes", "/boosts", "/quotes", "/history")
     own = tuple(f"/@anna/{post.id}{part}" for part in parts)
     for browser, addresses in ((visitor, (*PUBLIC, "/@anna", *own)), (boris, (*MEMBERS, *own))):
         links = set()

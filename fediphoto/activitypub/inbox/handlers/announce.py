@@ -1,9 +1,9 @@
-"""Somebody elsewhere boosts a post."""
+"""Somebody elsewhere boosts a post, or a relay shows us one."""
 
 from fediphoto.activitypub import translation
 from fediphoto.activitypub.inbox.rules import Ignored, is_followed_here, was_undone
 from fediphoto.activitypub.vocabulary import Announce
-from fediphoto.domain import addresses, interactions, posts
+from fediphoto.domain import addresses, interactions, posts, relays
 from fediphoto.storage.models import Account
 
 
@@ -15,9 +15,10 @@ async def missing(activity: Announce, sender: Account) -> str:
     boosted = activity.object.id
     if not boosted or addresses.is_ours(boosted):
         return ""
-    if await posts.find_by_uri(boosted) is not None or not await is_followed_here(sender):
+    if await posts.find_by_uri(boosted) is not None:
         return ""
-    return boosted
+    is_wanted = await is_followed_here(sender) or await relays.is_accepted(sender.uri)
+    return boosted if is_wanted else ""
 
 
 async def receive(activity: Announce, sender: Account) -> None:
@@ -25,6 +26,8 @@ async def receive(activity: Announce, sender: Account) -> None:
     post = await posts.find_by_uri(activity.object.id)
     if post is None:
         raise Ignored("We do not have that post")
+    if await relays.is_accepted(sender.uri):
+        return  # it is found under Explore, like every public post; nobody boosted it
     if await was_undone(activity.id, sender):
         raise Ignored("It was taken back before it came")
     visibility = translation.visibility_of(activity.to, activity.cc, sender)

@@ -1,6 +1,7 @@
 """A new post of somebody elsewhere."""
 
 from fediphoto.activitypub import actors, objects
+from fediphoto.activitypub.inbox import answers
 from fediphoto.activitypub.inbox.rules import (
     Ignored,
     check_author,
@@ -28,6 +29,10 @@ async def receive(activity: Create, sender: Account) -> None:
     if not isinstance(post, PostObject):
         raise Ignored(f"A new {post.kind or 'object'} means nothing here")
     check_author(post, sender)
+    if post.vote:
+        raise Ignored("It is a ballot, and nobody here asks a question")
+    if await answers.refuse_reply(post, sender):
+        return
     if not await concerns_us(post, sender):
         raise Ignored("It does not concern anybody here")
     await objects.receive(post, sender)

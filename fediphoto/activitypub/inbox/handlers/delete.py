@@ -1,8 +1,8 @@
-"""A post is gone, or a whole account."""
+"""A post is gone, a stamp for a quote, or a whole account."""
 
 from fediphoto.activitypub.inbox.rules import Ignored
 from fediphoto.activitypub.vocabulary import Delete
-from fediphoto.domain import accounts, addresses, posts
+from fediphoto.domain import accounts, addresses, posts, quotes
 from fediphoto.errors import Forbidden
 from fediphoto.storage.models import Account
 
@@ -16,5 +16,5 @@ async def receive(activity: Delete, sender: Account) -> None:
         raise Forbidden("The object is ours.")
     if gone == sender.uri:
         await accounts.remove_remote(sender)
-    else:
+    elif not await quotes.withdraw_stamp(gone, sender):
         await posts.delete_remote(gone, sender)

@@ -5,12 +5,13 @@ from fediphoto.activitypub.vocabulary import (
     Activity,
     Announce,
     Block,
+    EmojiReact,
     Follow,
     Like,
     Thing,
     Undo,
 )
-from fediphoto.domain import accounts, blocks, follows, interactions, posts
+from fediphoto.domain import accounts, blocks, follows, interactions, posts, reactions
 from fediphoto.errors import Forbidden
 from fediphoto.storage import models
 from fediphoto.storage.models import Account, Post
@@ -24,7 +25,7 @@ async def receive(activity: Undo, sender: Account) -> None:
     undone = activity.object
     if isinstance(undone, Activity) and undone.actor != sender.uri:
         raise Forbidden("Only who did something can take it back.")
-    for undo in (_undo_follow, _undo_like, _undo_announce, _undo_block):
+    for undo in (_undo_follow, _undo_reaction, _undo_like, _undo_announce, _undo_block):
         if await undo(undone, sender):
             return
     await remember_undone(undone.id, sender)
@@ -38,6 +39,17 @@ async def _undo_follow(undone: Thing, sender: Account) -> bool:
     if follow is None:
         return False
     await follows.unfollow(sender, await accounts.get(follow.target_id))
+    return True
+
+
+async def _undo_reaction(undone: Thing, sender: Account) -> bool:
+    post_uri, emoji = "", ""
+    if isinstance(undone, EmojiReact | Like):
+        post_uri, emoji = undone.object.id, undone.emoji
+    reaction = await reactions.find(sender, uri=undone.id, post_uri=post_uri, emoji=emoji)
+    if reaction is None:
+        return False
+    await reactions.take_back(reaction)
     return True
 
 

@@ -1,6 +1,6 @@
 """A post reads differently now, or a profile."""
 
-from fediphoto.activitypub import actors, translation
+from fediphoto.activitypub import actors, stamps, translation
 from fediphoto.activitypub.inbox.rules import Ignored, check_author
 from fediphoto.activitypub.vocabulary import ActorDocument, PostObject, Update
 from fediphoto.domain import posts
@@ -30,6 +30,7 @@ async def _receive_post(post: PostObject, sender: Account) -> None:
     known = await posts.find_by_uri(post.id)
     if known is None:
         raise Ignored("We do not have that post")
-    if post.updated_at is None:
-        raise Ignored("Without a time of change only a poll's counts differ")
-    await posts.update_remote(known, await translation.remote_post(post, sender))
+    updated = await posts.update_remote(known, await translation.remote_post(post, sender))
+    if post.updated_at is None and updated.version == known.version:
+        raise Ignored("Without a time of change only terms and a poll's counts may differ")
+    await stamps.look_into_soon(updated, 1)

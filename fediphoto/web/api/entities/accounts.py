@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from fediphoto.domain import addresses
+from fediphoto.domain import addresses, quote_policies
 from fediphoto.domain.views import AccountView
 from fediphoto.storage.models import User
 from fediphoto.web.api.entities.emojis import custom_emojis
@@ -62,7 +62,7 @@ def account_fields(view: AccountView) -> dict[str, Any]:
         "emojis": custom_emojis(view.emojis),
         "fields": [_field(one) for one in view.fields] if shown else [],
         "roles": [],
-        "moved": None,
+        "moved": account_fields(view.moved_to) if view.moved_to is not None else None,
         "show_media": True,
         "show_media_replies": True,
         "show_featured": True,
@@ -73,6 +73,8 @@ def account_fields(view: AccountView) -> dict[str, Any]:
         fields["suspended"] = True
     if view.is_silenced:
         fields["limited"] = True
+    if view.is_memorial:
+        fields["memorial"] = True
     return fields
 
 
@@ -93,7 +95,7 @@ def credential_account(view: AccountView, user: User, follow_requests_count: int
             "discoverable": view.is_discoverable,
             "indexable": view.is_indexable,
             "attribution_domains": [],
-            "quote_policy": "nobody",
+            "quote_policy": quote_policies.default(user),
         },
         "role": role(user.role),
         "is_admin": user.role == "admin",

@@ -4,7 +4,7 @@ from typing import Any
 
 from fediphoto import __version__, config
 from fediphoto.config import Config
-from fediphoto.domain import addresses, profiles
+from fediphoto.domain import addresses, featured_tags, profiles
 from fediphoto.domain.statistics import Totals
 from fediphoto.domain.views import AccountView
 from fediphoto.web.api.entities.accounts import account, picture
@@ -124,7 +124,7 @@ def _configuration(current: Config) -> dict[str, Any]:
     """What clients check before they send; polls and videos are not taken."""
     return {
         "accounts": {
-            "max_featured_tags": 0,
+            "max_featured_tags": featured_tags.MOST,
             "max_pinned_statuses": _PINNED_POSTS,
             "max_display_name_length": profiles.DISPLAY_NAME_CHARACTERS,
             "max_note_length": profiles.NOTE_CHARACTERS,

@@ -18,7 +18,7 @@ def media_attachment(view: AttachmentView) -> dict[str, Any]:
         "id": str(view.id),
         "type": view.kind if view.kind in _TYPES else "unknown",
         "url": view.url if ready else None,
-        "preview_url": view.preview_url if ready else None,
+        "preview_url": (view.preview_url or None) if ready else None,
         "remote_url": view.remote_url or None,
         "preview_remote_url": None,
         "text_url": None,
@@ -39,6 +39,8 @@ def _meta(view: AttachmentView) -> dict[str, Any]:
     meta: dict[str, Any] = {"focus": {"x": view.focus[0], "y": view.focus[1]}}
     if view.width and view.height:
         meta["original"] = _size(view.width, view.height)
+    if view.duration_s:
+        meta.setdefault("original", {})["duration"] = view.duration_s
     if view.preview_width and view.preview_height:
         meta["small"] = _size(view.preview_width, view.preview_height)
     return meta

@@ -1,11 +1,12 @@
 """Mastodon's Status: what is the same for every reader is rendered once per version of a post."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 import orjson
 
-from fediphoto.domain import addresses
+from fediphoto.domain import addresses, emoji_links, post_words
 from fediphoto.domain.posts import Reading
 from fediphoto.domain.views import AttachmentView, PostBody, PostFlags, PostView
 from fediphoto.text import html
@@ -13,6 +14,8 @@ from fediphoto.text.captions import fold_hashtag
 from fediphoto.web.api.entities.accounts import account
 from fediphoto.web.api.entities.emojis import custom_emojis
 from fediphoto.web.api.entities.media import media_attachment
+from fediphoto.web.api.entities.polls import poll
+from fediphoto.web.api.entities.quotes import quote, quote_approval, shallow_quote
 from fediphoto.web.api.entities.times import iso, iso_or_none
 from fediphoto.web.api.entities.visibility import to_mastodon
 
@@ -27,8 +30,9 @@ def statuses(views: Iterable[PostView], viewer_id: int | None) -> list[orjson.Fr
     return [orjson.Fragment(dump(view, viewer_id)) for view in views]
 
 
-def dump(view: PostView, viewer_id: int | None) -> bytes:
-    """The JSON text: the part that all readers share, then this reader's flags, then the boosted.
+def dump(view: PostView, viewer_id: int | None, *, is_quoted: bool = False) -> bytes:
+    """The JSON text: the part that all readers share, then this reader's flags, then the quoted and
+    the boosted post. In a quoted post its own quote is told by id alone.
 
     Only bytes are put together here: a timeline that was rendered before costs no JSON again.
     """
@@ -37,10 +41,26 @@ def dump(view: PostView, viewer_id: int | None) -> bytes:
     shared = body.rendered.get("status") or _shared(body)
     is_own = viewer_id is not None and body.author.id == viewer_id
     pinned = _PINNED[body.pinned] if is_own and view.boost_of is None else b""
-    if view.boost_of is None:
-        return b"".join((shared, flags, pinned, b',"reblog":null}'))
-    inner = dump(view.boost_of, viewer_id)
-    return b"".join((shared, flags, b',"reblog":', inner, b"}"))
+    asked = _poll(view, viewer_id)
+    approval = quote_approval(view, viewer_id)
+    if view.boost_of is not None:
+        inner = dump(view.boost_of, viewer_id)
+        return b"".join((shared, asked, flags, approval, b',"quote":null,"reblog":', inner, b"}"))
+    quoted = shallow_quote(body) if is_quoted else quote(view, partial(_dump_quoted, viewer_id))
+    return b"".join((shared, asked, flags, pinned, approval, quoted, b',"reblog":null}'))
+
+
+def _dump_quoted(viewer_id: int | None, view: PostView) -> bytes:
+    return dump(view, viewer_id, is_quoted=True)
+
+
+def _poll(view: PostView, viewer_id: int | None) -> bytes:
+    """The poll, which all readers cannot share: it knows their votes, and it ends by itself."""
+    body = view.body
+    if body.poll is None:
+        return b',"poll":null'
+    asked = poll(body.poll, view.own_votes, body.emojis, has_reader=viewer_id is not None)
+    return b',"poll":' + orjson.dumps(asked)
 
 
 def with_text(view: PostView, viewer_id: int | None) -> orjson.Fragment:
@@ -101,7 +121,7 @@ def _fields(body: PostBody) -> dict[str, Any]:
         "replies_count": body.comments_count,
         "reblogs_count": body.boosts_count,
         "favourites_count": body.likes_count,
-        "quotes_count": 0,
+        "quotes_count": body.quotes_count,
         "edited_at": iso_or_none(body.edited_at),
         "content": _content(body),
         "application": _application(body),
@@ -113,12 +133,25 @@ def _fields(body: PostBody) -> dict[str, Any]:
         ],
         "tags": [tag(name) for name in body.hashtags],
         "emojis": custom_emojis(body.emojis),
+        **_reactions(body),
         "card": None,
-        "poll": None,
-        "quote": None,
-        "quote_approval": {"automatic": [], "manual": [], "current_user": "denied"},
         "tagged_collections": [],
     }
+
+
+def _reactions(body: PostBody) -> dict[str, Any]:
+    """Fedibird's fields, where there are any. Nobody here reacts, so `me` is the same for all."""
+    if not body.reactions:
+        return {}
+    listed = []
+    for one in body.reactions:
+        fields: dict[str, Any] = {"name": one.name, "count": one.count, "me": False}
+        if one.image_url:
+            url = emoji_links.url(one.image_url)
+            fields |= {"url": url, "static_url": url}
+        listed.append(fields)
+    total = sum(one.count for one in body.reactions)
+    return {"emoji_reactions": listed, "emoji_reactions_count": total}
 
 
 def _for_pixelfed(body: PostBody) -> dict[str, Any]:
@@ -153,9 +186,17 @@ def _pixelfed_type(attachments: list[AttachmentView]) -> str:
 
 
 def _content(body: PostBody) -> str:
-    if not body.title:
-        return body.content_html
-    return f"<p><strong>{html.escape(body.title)}</strong></p>{body.content_html}"
+    """The words; before them the title, and when and where an event is, which apps do not know."""
+    before = f"<p><strong>{html.escape(body.title)}</strong></p>" if body.title else ""
+    if body.is_local and body.quoted_url and body.quote_state in ("pending", "accepted"):
+        # For clients that know nothing of quotes, as Mastodon does; the others leave it out.
+        before += post_words.quote_line(body.quoted_url)
+    if body.event is not None:
+        times = [at for at in (body.event.starts_at, body.event.ends_at) if at is not None]
+        when = " – ".join(f"{at:%Y-%m-%d %H:%M} UTC" for at in times)
+        facts = html.escape(", ".join(one for one in (when, body.event.place) if one))
+        before += f"<p>{facts}</p>" if facts else ""
+    return before + body.content_html
 
 
 def _application(body: PostBody) -> dict[str, Any] | None:

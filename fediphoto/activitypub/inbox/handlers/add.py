@@ -1,0 +1,50 @@
+"""Somebody elsewhere pins a post, or shows a hashtag on the profile."""
+
+from fediphoto.activitypub.inbox.rules import Ignored, is_followed_here
+from fediphoto.activitypub.vocabulary import (
+    Add,
+    FeaturedTag,
+    PostObject,
+    Remove,
+    same_origin,
+)
+from fediphoto.domain import featured_tags, posts, remote_pins
+from fediphoto.storage.models import Account
+
+
+async def missing(activity: Add, sender: Account) -> str:
+    """The pinned post, where we do not have it and somebody here follows the sender."""
+    wanted = activity.object.id
+    if isinstance(activity.object, FeaturedTag) or not is_featured(activity, sender):
+        return ""
+    if not same_origin(wanted, sender.uri) or await posts.find_by_uri(wanted) is not None:
+        return ""
+    return wanted if await is_followed_here(sender) else ""
+
+
+async def receive(activity: Add, sender: Account) -> None:
+    """Show it first on the sender's profile from now on."""
+    check_target(activity, sender)
+    if isinstance(activity.object, FeaturedTag):
+        await featured_tags.add_remote(sender, activity.object.name)
+        return
+    post = await posts.find_by_uri(activity.object.id)
+    if post is None:
+        raise Ignored("We do not have that post")
+    await remote_pins.pin(sender, post)
+
+
+def check_target(activity: Add | Remove, sender: Account) -> None:
+    """Ignored unless it is about what the sender shows first."""
+    if not isinstance(activity.object, PostObject | FeaturedTag) and not activity.object.id:
+        raise Ignored("It does not say what")
+    if not is_featured(activity, sender):
+        raise Ignored("That collection means nothing here")
+
+
+def is_featured(activity: Add | Remove, sender: Account) -> bool:
+    """Whether the collection is the sender's of pinned posts or of hashtags.
+
+    Mastodon names the former also for hashtags.
+    """
+    return activity.target in {sender.featured_uri, sender.featured_tags_uri} - {""}

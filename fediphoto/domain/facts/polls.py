@@ -1,0 +1,9 @@
+"""What our people answered when they were asked."""
+
+from fediphoto.domain.facts.fact import Fact
+
+
+class PollVoted(Fact, frozen=True):
+    """A local person voted in a remote poll; one vote for each option chosen."""
+
+    vote_ids: list[int]

@@ -1,0 +1,33 @@
+"""Mastodon's Poll."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from fediphoto.domain.view_answers import PollView
+from fediphoto.web.api.entities.emojis import custom_emojis
+from fediphoto.web.api.entities.times import iso_or_none
+
+
+def poll(
+    view: PollView,
+    own_votes: Sequence[int],
+    emojis: Iterable[dict[str, Any]],
+    *,
+    has_reader: bool,
+) -> dict[str, Any]:
+    """The entity; who may not be known to have voted is not told of it."""
+    fields: dict[str, Any] = {
+        "id": str(view.id),
+        "expires_at": iso_or_none(view.ended_at),
+        "expired": view.is_over,
+        "multiple": view.is_multiple,
+        "votes_count": view.votes_count,
+        "voters_count": view.voters_count or (None if view.votes_count else 0),
+        "options": [
+            {"title": option.title, "votes_count": option.votes_count} for option in view.options
+        ],
+        "emojis": custom_emojis(emojis),
+    }
+    if has_reader:
+        fields |= {"voted": bool(own_votes), "own_votes": list(own_votes)}
+    return fields

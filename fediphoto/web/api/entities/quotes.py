@@ -1,0 +1,53 @@
+"""Mastodon's Quote, ShallowQuote and QuoteApproval: what a post quotes, and who may quote it."""
+
+from collections.abc import Callable
+
+import orjson
+
+from fediphoto.domain.interaction_policies import EVERYBODY, OPEN
+from fediphoto.domain.views import PostBody, PostView
+
+Dump = Callable[[PostView], bytes]
+
+_NO_QUOTE = b',"quote":null'
+
+
+def quote(view: PostView, dump_quoted: Dump) -> bytes:
+    """The field `quote` of a post that is shown itself: the quoted post is shown in it."""
+    if view.quote is None:
+        return _NO_QUOTE
+    quoted = b"null" if view.quote.post is None else dump_quoted(view.quote.post)
+    return b',"quote":{"state":"%b","quoted_status":%b}' % (view.quote.state.encode(), quoted)
+
+
+def shallow_quote(body: PostBody) -> bytes:
+    """The same of a post that is shown as a quote: its own quote only by id."""
+    if not body.quote_state:
+        return _NO_QUOTE
+    is_shown = body.quote_state == "accepted" and body.quote_of_id is not None
+    quoted_id = str(body.quote_of_id) if is_shown else None
+    return b',"quote":' + orjson.dumps({"state": body.quote_state, "quoted_status_id": quoted_id})
+
+
+def quote_approval(view: PostView, viewer_id: int | None) -> bytes:
+    """The field `quote_approval`: the author's policy, and what it means for this reader."""
+    is_open = view.body.visibility in OPEN
+    rule = view.body.interaction_policy.get("quote", {}) if is_open else {}
+    standing = view.may.quote if viewer_id is not None else "denied"
+    approval = {
+        "automatic": _circles(view.body, rule.get("automatic", [])),
+        "manual": _circles(view.body, rule.get("manual", [])),
+        "current_user": "automatic" if standing == "proof" else standing,
+    }
+    return b',"quote_approval":' + orjson.dumps(approval)
+
+
+def _circles(body: PostBody, named: list[str]) -> list[str]:
+    """The groups of people that a rule names, by Mastodon's names; its author is not told."""
+    known = {
+        EVERYBODY: "public",
+        body.author.followers_uri: "followers",
+        body.author.following_uri: "following",
+    }
+    others = [known.get(one, "unsupported_policy") for one in named if one != body.author.uri]
+    return list(dict.fromkeys(others))

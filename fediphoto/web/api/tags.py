@@ -1,0 +1,111 @@
+"""Hashtags: follow them, show them on the profile."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from fediphoto.domain import featured_tags, hashtags, tag_follows
+from fediphoto.errors import NotFound
+from fediphoto.storage.models import Account
+from fediphoto.text.captions import fold_hashtag
+from fediphoto.web.api.accounts import shown
+from fediphoto.web.api.answers import paged
+from fediphoto.web.api.entities.tags import featured_tag, tag
+from fediphoto.web.api.request import Call
+from fediphoto.web.api.routing import Who, endpoint
+
+
+async def _tags(names: Iterable[str], viewer: Account | None) -> list[dict[str, Any]]:
+    """Tags, with what the reader has to do with them."""
+    wanted = list(names)
+    followed = await tag_follows.followed_among(viewer, wanted)
+    mine = [] if viewer is None else await featured_tags.of(viewer)
+    featured = {fold_hashtag(one.name) for one in mine}
+    return [tag(name, followed, featured) for name in wanted]
+
+
+async def _one(name: str, viewer: Account | None) -> dict[str, Any]:
+    (found,) = await _tags([name], viewer)
+    return found
+
+
+@endpoint("GET /api/v1/tags/<name>", who=Who.ANYBODY, scope="read")
+async def show(call: Call, name: str) -> Any:
+    """One hashtag; one that nobody has used yet is there too, as in Mastodon."""
+    if not hashtags.is_one(name):
+        raise NotFound
+    return await _one(name, call.viewer)
+
+
+@endpoint("POST /api/v1/tags/<name>/follow", scope="write:follows")
+async def follow(call: Call, name: str) -> Any:
+    """Have public posts with it at home."""
+    await tag_follows.follow(call.person, name)
+    return await _one(name, call.person)
+
+
+@endpoint("POST /api/v1/tags/<name>/unfollow", scope="write:follows")
+async def unfollow(call: Call, name: str) -> Any:
+    """Have them no longer."""
+    await tag_follows.unfollow(call.person, name)
+    return await _one(name, call.person)
+
+
+@endpoint("POST /api/v1/tags/<name>/feature", scope="write:accounts")
+async def feature(call: Call, name: str) -> Any:
+    """Show it on the profile."""
+    await featured_tags.feature(call.person, name)
+    return await _one(name, call.person)
+
+
+@endpoint("POST /api/v1/tags/<name>/unfeature", scope="write:accounts")
+async def unfeature(call: Call, name: str) -> Any:
+    """Show it no longer."""
+    found = await featured_tags.find(call.person, name)
+    if found is not None:
+        await featured_tags.unfeature(call.person, found.id)
+    return await _one(name, call.person)
+
+
+@endpoint("GET /api/v1/followed_tags", scope="read:follows")
+async def followed(call: Call) -> Any:
+    """The hashtags that the person follows."""
+    page = call.page(default=100, highest=200)
+    found = await tag_follows.followed(call.person, page)
+    entities = await _tags([one.name for one in found.items], call.person)
+    return paged(entities, older=found.next_max_id, newer=found.prev_min_id, limit=page.limit)
+
+
+@endpoint("GET /api/v1/featured_tags", scope="read:accounts")
+async def featured(call: Call) -> Any:
+    """The hashtags on the person's own profile."""
+    return [featured_tag(one) for one in await featured_tags.of(call.person)]
+
+
+@endpoint("POST /api/v1/featured_tags", scope="write:accounts")
+async def add(call: Call) -> Any:
+    """Show one more."""
+    made = await featured_tags.feature(call.person, call.parameters.words("name"))
+    (found,) = [one for one in await featured_tags.of(call.person) if one.id == made.id]
+    return featured_tag(found)
+
+
+@endpoint("DELETE /api/v1/featured_tags/<featured_id>", scope="write:accounts")
+async def remove(call: Call, featured_id: int) -> Any:
+    """Show one no longer."""
+    await featured_tags.unfeature(call.person, featured_id)
+    return {}
+
+
+@endpoint("GET /api/v1/featured_tags/suggestions", scope="read:accounts")
+async def suggestions(call: Call) -> Any:
+    """Hashtags the person uses often and does not show."""
+    return await _tags(await featured_tags.suggested(call.person), call.person)
+
+
+@endpoint("GET /api/v1/accounts/<account_id>/featured_tags", who=Who.ANYBODY, scope="read:accounts")
+async def featured_by(call: Call, account_id: int) -> Any:
+    """The hashtags on somebody's profile."""
+    account = await shown(account_id)
+    if account.suspended_at is not None:
+        return []
+    return [featured_tag(one) for one in await featured_tags.of(account)]

@@ -1,0 +1,83 @@
+"""Hashtags: their photos, which of them one follows, which one shows on the profile."""
+
+from quart import Response, request
+
+from fediphoto.domain import featured_tags, tag_follows, timelines
+from fediphoto.domain.paging import Page
+from fediphoto.errors import NotFound, Unprocessable
+from fediphoto.ids import parse_id
+from fediphoto.text.captions import fold_hashtag
+from fediphoto.web.pages.door import blueprint, go, go_back, page, person, viewer
+from fediphoto.web.pages.home import GRID_POSTS, asked_page, older
+from fediphoto.web.pages.names import tag_path
+
+
+@blueprint.get("/tags/<name>")
+async def hashtag(name: str) -> Response:
+    """Photos with a hashtag, and a button to have them at home."""
+    me = await viewer()
+    found = await timelines.hashtag(
+        me, name, asked_page(GRID_POSTS), local=me is None, only_media=True
+    )
+    return await page(
+        "tag.html",
+        name=name,
+        is_followed=fold_hashtag(name) in await tag_follows.followed_among(me, [name]),
+        posts=found,
+        older=older(found, GRID_POSTS),
+    )
+
+
+@blueprint.post("/tags/<name>/follow")
+async def follow_hashtag(name: str) -> Response:
+    """Have public posts with it at home."""
+    await tag_follows.follow(await person(), name)
+    return await go_back(tag_path(name))
+
+
+@blueprint.post("/tags/<name>/unfollow")
+async def unfollow_hashtag(name: str) -> Response:
+    """Have them no longer."""
+    await tag_follows.unfollow(await person(), name)
+    return await go_back(tag_path(name))
+
+
+@blueprint.get("/settings/hashtags")
+async def chosen_hashtags() -> Response:
+    """Which hashtags one shows, and which one follows."""
+    return await _settings()
+
+
+@blueprint.post("/settings/hashtags/show")
+async def show_hashtag() -> Response:
+    """Show one more on the profile; what was typed stays where something is wrong."""
+    me, typed = await person(), (await request.form).get("name", "").strip()
+    try:
+        await featured_tags.feature(me, typed)
+    except Unprocessable as error:
+        return await _settings(status=error.status, typed=typed, problem=str(error))
+    return go("/settings/hashtags?saved=1")
+
+
+@blueprint.post("/settings/hashtags/<featured_id>/hide")
+async def hide_hashtag(featured_id: str) -> Response:
+    """Show one no longer."""
+    me, number = await person(), parse_id(featured_id)
+    if number is None:
+        raise NotFound
+    await featured_tags.unfeature(me, number)
+    return go("/settings/hashtags?saved=1")
+
+
+async def _settings(*, status: int = 200, typed: str = "", problem: str = "") -> Response:
+    me = await person()
+    followed = await tag_follows.followed(me, Page(limit=tag_follows.MOST))
+    return await page(
+        "settings/hashtags.html",
+        status=status,
+        shown=await featured_tags.of(me),
+        suggested=await featured_tags.suggested(me),
+        followed=followed.items,
+        typed=typed,
+        problem=problem,
+    )

@@ -1,0 +1,158 @@
+"""Our documents before a strict JSON-LD processor: no term is dropped, none stays relative."""
+
+import json
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from tests.journeys.instance import Instance, Person, eventually
+from tests.peers import installing
+
+pytestmark = pytest.mark.long
+
+Document = dict[str, Any]
+ACTIVITY_JSON = {"Accept": "application/activity+json"}
+
+
+@pytest.fixture(scope="module")
+def instances(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Instance, Instance]]:
+    """Two instances of ours, which say to each other all that there is to say."""
+    pair = tuple(Instance(tmp_path_factory.mktemp(name)) for name in ("here", "there"))
+    for instance in pair:
+        instance.start()
+    yield pair  # type: ignore[misc]  # two of them
+    for instance in pair:
+        instance.kill()
+
+
+def complaints(documents: dict[str, Document], corpus: Path) -> dict[str, list[str]]:
+    """What the processor (jsonld.js) has against each document, by name; nothing is fetched."""
+    folder = installing.or_skip(installing.fedify)
+    done = subprocess.run(
+        [folder / "node_modules/.bin/node", "expand.mjs", str(corpus / "jsonld-contexts")],
+        cwd=folder,
+        input=json.dumps(documents),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return dict(json.loads(done.stdout))
+
+
+def sent(instance: Instance) -> dict[str, Document]:
+    """Every activity that an instance has queued for others, by type and id."""
+    with closing(sqlite3.connect(instance.folder / "data" / "fediphoto.sqlite3")) as file:
+        bodies = [
+            json.loads(body) for (body,) in file.execute("SELECT body FROM outgoing_activity")
+        ]
+    return {f"{body['type']} {body['id']}": body for body in bodies}
+
+
+def say_everything(ann: Person, ben: Person, photo: Path) -> None:
+    """Every deed that another server hears of, by ann; ben is there."""
+    bens = ann.follow(ben.handle)
+    ben.ask("PATCH", "/api/v1/accounts/update_credentials", json={"locked": True})
+    anns = ben.follow(ann.handle)
+    eventually(lambda: relation(ann, bens)["followed_by"])
+    ann.ask(
+        "PATCH",
+        "/api/v1/accounts/update_credentials",
+        json={
+            "display_name": "Ann",
+            "note": "About me",
+            "locked": True,
+            "fields_attributes": {"0": {"name": "Site", "value": "https://ann.test"}},
+        },
+    )
+    post = ann.publish(
+        f"Hello @{ben.handle} #walk",
+        [(photo, "A street"), (photo, "")],
+        spoiler_text="Light",
+        language="en",
+    )
+    ann.publish("Quiet", [(photo, "")], comments_disabled=True, visibility="private")
+    seen = eventually(lambda: ben.in_home("Hello"))
+    for deed in ("favourite", "unfavourite", "reblog", "unreblog"):
+        ben.post(f"/api/v1/statuses/{seen['id']}/{deed}")
+    ben.publish(f"@{ann.handle} Fine", in_reply_to_id=seen["id"])
+    media = [one["id"] for one in post["media_attachments"]]
+    path = f"/api/v1/statuses/{post['id']}"
+    ann.ask("PUT", path, json={"status": "Hello again", "media_ids": media})
+    lost = ann.publish("Gone soon", [(photo, "")])
+    eventually(lambda: ben.in_home("Gone soon"))
+    ann.ask("DELETE", f"/api/v1/statuses/{lost['id']}")
+    ben.post(f"/api/v1/accounts/{anns['id']}/unfollow")
+    ben.post(f"/api/v1/accounts/{anns['id']}/block")
+    ben.post(f"/api/v1/accounts/{anns['id']}/unblock")
+
+
+def relation(person: Person, account: Document) -> Document:
+    return dict(person.get("/api/v1/accounts/relationships", **{"id[]": account["id"]})[0])
+
+
+def test_nothing_we_send_loses_its_meaning(
+    instances: tuple[Instance, Instance], photos: tuple[Path, Path], corpus: Path
+) -> None:
+    here, there = instances
+    ann, ben = here.person("ann"), there.person("ben")
+    say_everything(ann, ben, photos[0])
+    documents = eventually(lambda: _all(here, there))
+    kinds = {name.split()[0] for name in documents}
+    assert kinds >= {"Follow", "Create", "Update", "Delete", "Like", "Announce", "Undo", "Block"}
+    assert complaints(documents, corpus) == {}
+
+
+def _all(here: Instance, there: Instance) -> dict[str, Document]:
+    documents = sent(here) | sent(there)
+    undone = {body["object"]["type"] for body in documents.values() if body["type"] == "Undo"}
+    assert undone >= {"Follow", "Like", "Announce", "Block"}
+    assert any(body["type"] == "Delete" for body in documents.values())
+    return documents
+
+
+def test_nothing_we_serve_loses_its_meaning(
+    instances: tuple[Instance, Instance], photos: tuple[Path, Path], corpus: Path
+) -> None:
+    here, _ = instances
+    cleo = here.person("cleo")
+    post = cleo.publish("Seen by all #walk", [(photos[0], "A street")])
+    cleo.publish("And a comment", in_reply_to_id=post["id"])
+    gone = cleo.publish("Not for long", [(photos[0], "")])
+    cleo.ask("DELETE", f"/api/v1/statuses/{gone['id']}")
+    documents = {}
+    waiting = [f"{here.url}/actor", f"{here.url}/users/cleo", post["uri"], gone["uri"]]
+    while waiting:
+        address = waiting.pop()
+        if address not in documents:
+            answer = requests.get(address, headers=ACTIVITY_JSON, timeout=20)
+            documents[address] = answer.json()
+            waiting += _parts(documents[address])
+    assert {body["type"] for body in documents.values()} >= {
+        "Application",
+        "Person",
+        "Note",
+        "Tombstone",
+        "OrderedCollection",
+        "OrderedCollectionPage",
+    }
+    assert complaints(documents, corpus) == {}
+
+
+def _parts(document: Document) -> list[str]:
+    """The documents of ours that a document leads to."""
+    found = []
+    for name in ("outbox", "followers", "following", "featured", "replies", "likes", "shares"):
+        part = document.get(name)
+        found.append(part["id"] if isinstance(part, dict) else part)
+    for name in ("first", "next"):
+        part = document.get(name)
+        found.append(part if isinstance(part, str) else None)
+    found += [item for item in document.get("orderedItems", []) if isinstance(item, str)]
+    return [address for address in found if address]
