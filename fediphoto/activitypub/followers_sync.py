@@ -128,8 +128,10 @@ async def hear(request: SignedRequest, sender: Sender) -> None:
     told = read(request.combined(HEADER.lower()))
     if told is None or HEADER.lower() not in parse(request).covered:
         return
-    account = await Account.get(id=sender.account_id)
-    if told.collection != account.followers_uri or not same_origin(told.url, account.uri):
+    account = await Account.get_or_none(id=sender.account_id)
+    if account is None or told.collection != account.followers_uri:
+        return
+    if not same_origin(told.url, account.uri):
         return
     if digest(await _our_followers(account)) == told.digest:
         return

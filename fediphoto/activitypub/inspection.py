@@ -24,7 +24,7 @@ from fediphoto.activitypub.vocabulary import (
 )
 from fediphoto.activitypub.vocabulary.values import documents, uri
 from fediphoto.config import Config
-from fediphoto.domain import accounts, addresses
+from fediphoto.domain import accounts, addresses, policies
 from fediphoto.errors import FediphotoError, Forbidden, NotFound
 from fediphoto.storage import database
 from fediphoto.storage.models import Account
@@ -56,6 +56,8 @@ async def opened(config: Config) -> AsyncIterator[TellingClient]:
     started, remembering nothing afterwards."""
     has_database = await _opened_database(config)
     key = await _instance_key() if has_database else None
+    if key is not None:  # else it is a database of before there were decisions
+        await policies.load()
     client = TellingClient(
         user_agent=f"fediphoto/{version('fediphoto')} (+{config.base_url}/)",
         allow_networks=config.allow_networks,

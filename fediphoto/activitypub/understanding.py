@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from fediphoto.activitypub import strict_json
+from fediphoto.activitypub import captured, strict_json
 from fediphoto.activitypub.other_documents import understand_other
 from fediphoto.activitypub.suspicion import problem_of
 from fediphoto.activitypub.vocabulary import (
@@ -85,8 +85,8 @@ _NOTHING = ("", None, (), 0, False, (0.0, 0.0))
 
 
 def understand_bytes(raw: bytes) -> Understood:
-    """How a text is understood, which may be no JSON at all."""
-    text = _body(raw).lstrip()
+    """How a text is understood, which may be no JSON at all, or a whole HTTP message."""
+    text = captured.body_of(raw).lstrip()
     if text.startswith(b"<"):
         return understand_other(text) or _refused("That is not JSON but markup.")
     try:
@@ -94,13 +94,6 @@ def understand_bytes(raw: bytes) -> Understood:
     except BadRequest as error:
         return _refused(str(error))
     return understand(document)
-
-
-def _body(raw: bytes) -> bytes:
-    """What an HTTP answer says that was captured whole."""
-    if not raw.startswith(b"HTTP/"):
-        return raw
-    return raw.replace(b"\r\n", b"\n").partition(b"\n\n")[2]
 
 
 def understand(document: Any) -> Understood:

@@ -9,7 +9,7 @@ import click
 import orjson
 
 from fediphoto import config as configuration
-from fediphoto.activitypub import inspection
+from fediphoto.activitypub import captured, inspection
 from fediphoto.activitypub.client import DOCUMENT_BYTES
 from fediphoto.activitypub.understanding import understand_bytes
 from fediphoto.cli.command import fail, log_to_stderr
@@ -73,7 +73,7 @@ def _print_file(name: str, trace: bool) -> bool:
         return False
     is_large = len(raw) > DOCUMENT_BYTES
     understood = {"refused": "It is larger than 1 MiB."} if is_large else understand_bytes(raw)
-    steps = [f"read {len(raw)} bytes", "the signature of a file cannot be checked"]
+    steps = [f"read {len(raw)} bytes", *captured.told(raw)]
     _print({"file": name} | understood | ({"trace": steps} if trace else {}))
     return True
 

@@ -5,6 +5,7 @@ from tortoise.expressions import Q
 
 from fediphoto.domain import addresses, facts, notifications, views
 from fediphoto.domain.keyset import bounds, newest_first
+from fediphoto.domain.moved_accounts import has_moved
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.relationships import Relationship, relationships
 from fediphoto.domain.views import AccountView
@@ -71,7 +72,7 @@ async def request(
                 known = await find(follower, target)
                 if known is not None:
                     return await _repeated(known, follower, target, uri, shows_boosts, notifies)
-                if not await _has_moved(target):
+                if not await has_moved(target):
                     return await _request(follower, target, uri, shows_boosts, notifies)
             await _tell_refused(follower, target, uri)
     except IntegrityError:
@@ -339,11 +340,6 @@ async def _must_ask(follow: Follow, target: Account) -> bool:
     return await Account.filter(Q(id=target.id, is_locked=True) | silenced).exists()
 
 
-async def _has_moved(target: Account) -> bool:
-    """By the row: nobody begins to follow an account that leads elsewhere (as in Mastodon)."""
-    return await Account.exists(id=target.id, moved_to_id__not_isnull=True)
-
-
 async def end(follow: Follow) -> bool:
     """Remove a follow with what came of it: counters, home entries, notifications.
 
@@ -359,7 +355,12 @@ async def end(follow: Follow) -> bool:
         "DELETE FROM home_entry WHERE account_id = ? AND post_id IN"
         " (SELECT id FROM post WHERE account_id = ?) AND NOT EXISTS"
         " (SELECT 1 FROM mention WHERE mention.post_id = home_entry.post_id"
-        " AND mention.account_id = home_entry.account_id)",
+        " AND mention.account_id = home_entry.account_id) AND NOT EXISTS"
+        " (SELECT 1 FROM tag_follow JOIN post_hashtag"
+        " ON post_hashtag.hashtag_id = tag_follow.hashtag_id"
+        " JOIN post tagged ON tagged.id = post_hashtag.post_id"
+        " WHERE tag_follow.account_id = home_entry.account_id"
+        " AND tagged.id = home_entry.post_id AND tagged.visibility = 'public')",
         [follow.follower_id, follow.target_id],
     )
     for kind in ("follow", "follow_request"):

@@ -30,6 +30,7 @@ OPEN = ("public", "unlisted")
 QUOTE_POLICIES = ("public", "followers", "nobody")
 """Whom an author here lets quote, by Mastodon's names."""
 
+_USUAL = Standings()
 _SENTENCES: dict[str, str] = {
     "like": "Its author does not let you like this.",
     "reply": "Comments on this post are off.",
@@ -107,9 +108,11 @@ def for_reader(body: PostBody, viewer_id: int, viewer_uri: str, circle: Circle) 
     """What somebody may do with a post that is shown to them, for buttons to say so."""
     if body.approval_state:
         return Standings("denied", "denied", "denied", "denied")
-    is_open = body.visibility in OPEN
     if body.author.id == viewer_id:
         return Standings(quote="automatic" if body.visibility != "direct" else "denied")
+    is_open = body.visibility in OPEN
+    if is_open and body.comments_enabled and not body.interaction_policy:
+        return _USUAL
     author = Author(body.author.uri, body.author.followers_uri, body.author.following_uri)
     found = {
         deed: _named(by_rule(rule, author, viewer_uri, circle), body)

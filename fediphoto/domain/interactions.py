@@ -8,6 +8,7 @@ from tortoise.exceptions import IntegrityError
 from fediphoto.domain import addresses, facts, fan_out, interaction_policies, notifications
 from fediphoto.domain.fan_out import Arrival
 from fediphoto.domain.keyset import bounds, newest_first
+from fediphoto.domain.moved_accounts import check_has_not_moved
 from fediphoto.domain.paging import Page
 from fediphoto.domain.post_removal import remove_boost
 from fediphoto.domain.visibility import can_see
@@ -88,8 +89,7 @@ async def boost(
     not public or unlisted, whosever it is, its author does not let them, or one of ours has moved
     away), Unprocessable (a boost cannot be direct).
     """
-    if account.is_local and account.moved_to_id is not None:
-        raise Forbidden("You have moved: boost from your new account.")
+    await check_has_not_moved(account)
     if visibility not in (*_OPEN, "followers"):
         raise Unprocessable("A boost is public, unlisted or for followers.")
     target = await _target(account, post)

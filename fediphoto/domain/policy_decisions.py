@@ -131,8 +131,7 @@ def checked_name(domain: str) -> str:
 
 def is_our_own(name: str) -> bool:
     """Whether a decision on `name` would cover this instance."""
-    own = config.current().own_hosts
-    return any(name in domain_names.covering(host) for host in own)
+    return any(name in domain_names.covering(host) for host in config.current().own_hosts)
 
 
 async def put(decisions: Sequence[tuple[str, Terms]], block_list_id: int | None) -> None:

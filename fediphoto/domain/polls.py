@@ -68,20 +68,20 @@ async def keep(post: Post, told: RemotePoll | None) -> None:
     if told is None or not told.options:
         if known is not None:
             await known.delete()
-            await _changed(post.id)
+            await _changed(post)
     elif known is None:
         await Poll.create(
             id=snowflake(),
             post_id=post.id,
             **_question(told) | _counted(told, {}, 0),
         )
-        await _changed(post.id)
+        await _changed(post)
     elif _question_of(known) != _question(told):
         await PollVote.filter(poll_id=known.id).delete()
         await known.update_from_dict(_question(told) | _counted(told, {}, 0)).save()
-        await _changed(post.id)
+        await _changed(post)
     else:
-        await _recount(known, told)
+        await _recount(post, known, told)
 
 
 async def recount(post: Post, told: RemotePoll | None) -> None:
@@ -91,7 +91,7 @@ async def recount(post: Post, told: RemotePoll | None) -> None:
     """
     known = await Poll.filter(post_id=post.id).select_for_update().first()
     if known is not None and told is not None and _question_of(known) == _question(told):
-        await _recount(known, told)
+        await _recount(post, known, told)
 
 
 async def vote(account: Account, post: Post, choices: Sequence[int]) -> Poll:
@@ -165,12 +165,12 @@ async def _vote(poll: Poll, account: Account, chosen: Sequence[int]) -> None:
         poll.options[choice]["votes"] += 1
     poll.voters_count += 1
     await poll.save(update_fields=["options", "voters_count"])
-    await _changed(poll.post_id)
+    await _changed(await Post.get(id=poll.post_id))
     await facts.record(facts.PollVoted(vote_ids=[one.id for one in votes]))
     await _tell_when_it_ends(poll)
 
 
-async def _recount(poll: Poll, told: RemotePoll) -> None:
+async def _recount(post: Post, poll: Poll, told: RemotePoll) -> None:
     before = (poll.options, poll.voters_count, poll.ends_at, poll.closed_at)
     votes = await PollVote.filter(poll_id=poll.id).values_list("choice", "account_id")
     ours: dict[int, int] = {}
@@ -179,7 +179,7 @@ async def _recount(poll: Poll, told: RemotePoll) -> None:
     voters = len({account_id for _, account_id in votes})
     await poll.update_from_dict(_counted(told, ours, voters)).save()
     if (poll.options, poll.voters_count, poll.ends_at, poll.closed_at) != before:
-        await _changed(poll.post_id)
+        await _changed(post)
     if voters:
         await _tell_when_it_ends(poll)
 
@@ -218,8 +218,10 @@ def _count(number: int) -> int:
     return max(0, min(_MOST_VOTES, number))
 
 
-async def _changed(post_id: int) -> None:
-    await database.write("UPDATE post SET version = version + 1 WHERE id = ?", [post_id])
+async def _changed(post: Post) -> None:
+    """Have readers see it, and the caller too, who compares versions."""
+    await database.write("UPDATE post SET version = version + 1 WHERE id = ?", [post.id])
+    post.version += 1
 
 
 async def _tell_when_it_ends(poll: Poll) -> None:

@@ -15,6 +15,7 @@ from fediphoto.domain import (
     quotes,
 )
 from fediphoto.domain.fan_out import Arrival
+from fediphoto.domain.moved_accounts import check_has_not_moved
 from fediphoto.domain.polls import RemotePoll
 from fediphoto.domain.post_drafts import (
     AttachmentChange,
@@ -29,14 +30,9 @@ from fediphoto.domain.post_drafts import (
 from fediphoto.domain.post_edits import Reading, edit, history
 from fediphoto.domain.post_photos import attach_uploads
 from fediphoto.domain.post_removal import delete, delete_as_moderator, delete_remote, purge_author
-from fediphoto.domain.remote_posts import (
-    RemoteAttachment,
-    RemotePlace,
-    RemotePost,
-    find_by_uri,
-    store_remote,
-    update_remote,
-)
+from fediphoto.domain.remote_edits import update_remote
+from fediphoto.domain.remote_posts import find_by_uri, store_remote
+from fediphoto.domain.remote_readings import RemoteAttachment, RemotePlace, RemotePost
 from fediphoto.domain.visibility import can_see
 from fediphoto.errors import Conflict, Forbidden, NotFound
 from fediphoto.ids import snowflake
@@ -78,8 +74,7 @@ async def publish(author: Account, draft: Draft, *, idempotency_key: str | None 
     """
     if author.suspended_at is not None or not author.is_local:
         raise Forbidden
-    if author.moved_to_id is not None:
-        raise Forbidden("You have moved: post from your new account.")
+    await check_has_not_moved(author)
     check_visibility(draft.visibility)
     check_language(draft.language)
     check_photos(draft.attachment_ids)

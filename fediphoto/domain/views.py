@@ -1,13 +1,13 @@
 """How what a reader is shown is read: few statements for many posts, bodies kept by version."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from fediphoto.domain import interaction_policies, policies, view_answers
 from fediphoto.domain.interaction_policies import Circle
-from fediphoto.domain.recent import Recent
-from fediphoto.domain.view_rows import account_view, attachment_view, mention_view, post_body
+from fediphoto.domain.view_bodies import Wanted, accounts_at, bodies_of, forget
+from fediphoto.domain.view_rows import account_view, attachment_view
 from fediphoto.domain.view_types import (
     AccountView,
     AttachmentView,
@@ -44,9 +44,6 @@ __all__ = [
     "whole",
 ]
 
-_bodies: Recent[int, PostBody] = Recent(4000)
-_accounts: Recent[int, AccountView] = Recent(4000)
-
 SELECT_VERSIONS = (
     "SELECT post.id AS id, post.version AS version, author.id AS author_id,"
     " CASE WHEN post.quote_state = 'accepted' THEN post.quote_of_id END AS quoted_id,"
@@ -75,22 +72,6 @@ _UNWANTED_QUOTE = (
     " AND (expires_at IS NULL OR expires_at > CURRENT_TIMESTAMP)) THEN 'muted_account'"
 )
 """Mastodon's names for why somebody does not want to see what is quoted."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """A post at the version that the reader is to see."""
-
-    id: int
-    version: int
-    author_id: int
-    author_version: int
-
-
-def forget() -> None:
-    """Drop everything kept (tests do, and whoever changes what addresses look like)."""
-    _bodies.clear()
-    _accounts.clear()
 
 
 async def post(post_id: int, viewer_id: int | None) -> PostView:
@@ -142,7 +123,7 @@ def versioned_posts(rows: Sequence[Row], viewer_id: int | None) -> ReadPlan[list
     quoted = yield from _quoted(rows, viewer_id)
     every = [*rows, *quoted.values()]
     known = yield from _flags(every, viewer_id)
-    bodies = yield from _bodies_of(_wanted(every))
+    bodies = yield from bodies_of(_wanted(every))
     poll_ids = [one.poll.id for one in bodies.values() if one.poll is not None]
     votes = yield from view_answers.own_votes(poll_ids, viewer_id)
     reader = _Reader(viewer_id, known, votes)
@@ -227,7 +208,7 @@ def accounts(ids: Sequence[int]) -> ReadPlan[list[AccountView]]:
         return []
     sql = f"SELECT id, version FROM account WHERE id IN ({placeholders(ids)})"  # noqa: S608
     rows = yield sql, ids
-    views = yield from _accounts_at({row["id"]: row["version"] for row in rows})
+    views = yield from accounts_at({row["id"]: row["version"] for row in rows})
     return [views[one] for one in ids if one in views]
 
 
@@ -252,14 +233,14 @@ def attachment(row: Attachment) -> AttachmentView:
     return attachment_view(row.__dict__)
 
 
-def _wanted(rows: Sequence[Row]) -> dict[int, _Wanted]:
+def _wanted(rows: Sequence[Row]) -> dict[int, Wanted]:
     wanted = {}
     for row in rows:
-        wanted[row["id"]] = _Wanted(
+        wanted[row["id"]] = Wanted(
             row["id"], row["version"], row["author_id"], row["author_version"]
         )
         if row["original_id"] is not None:
-            wanted[row["original_id"]] = _Wanted(
+            wanted[row["original_id"]] = Wanted(
                 row["original_id"],
                 row["original_version"],
                 row["original_author_id"],
@@ -301,125 +282,3 @@ def _known(row: Row) -> _Known:
     )
     circle = Circle(bool(row["follows_author"]), bool(row["is_followed_by_author"]))
     return _Known(flags, circle, row["viewer_uri"])
-
-
-def _bodies_of(wanted: Mapping[int, _Wanted]) -> ReadPlan[dict[int, PostBody]]:
-    """The bodies at (at least) the wanted versions; reads only what is not kept."""
-    bodies: dict[int, PostBody] = {}
-    stale: list[int] = []
-    for one in wanted.values():
-        kept = _bodies.get(one.id)
-        if kept is None or kept.version != one.version:
-            stale.append(one.id)
-        else:
-            bodies[one.id] = kept
-    authors = yield from _accounts_at(
-        {
-            one.author_id: one.author_version
-            for one in wanted.values()
-            if one.id not in bodies or bodies[one.id].author.version != one.author_version
-        }
-    )
-    for one_id, kept in bodies.items():
-        author = authors.get(kept.author.id)
-        if author is not None and author is not kept.author:
-            bodies[one_id] = replace(kept, author=author, rendered={})
-            _bodies.put(one_id, bodies[one_id])
-    if stale:
-        loaded = yield from _load_bodies(stale, authors)
-        for body in loaded:
-            bodies[body.id] = body
-            _bodies.put(body.id, body)
-    return bodies
-
-
-def _accounts_at(versions: Mapping[int, int]) -> ReadPlan[dict[int, AccountView]]:
-    """People by id, at (at least) the given versions; reads only what is not kept."""
-    views: dict[int, AccountView] = {}
-    for one_id, version in versions.items():
-        kept = _accounts.get(one_id)
-        if kept is not None and kept.version == version:
-            views[one_id] = kept
-    missing = [one_id for one_id in versions if one_id not in views]
-    if missing:
-        rows = yield f"SELECT * FROM account WHERE id IN ({placeholders(missing)})", missing  # noqa: S608
-        moved = yield from _moved_to(rows)
-        for row in rows:
-            view = account_view(row)
-            if row["moved_to_id"] in moved:
-                view = replace(view, moved_to=moved[row["moved_to_id"]])
-            views[row["id"]] = view
-            _accounts.put(row["id"], view)
-    return views
-
-
-def _moved_to(rows: Sequence[Row]) -> ReadPlan[dict[int, AccountView]]:
-    """Whom those among these people who have moved lead to (mostly no statement at all)."""
-    ids = list({row["moved_to_id"] for row in rows if row["moved_to_id"] is not None})
-    if not ids:
-        return {}
-    targets = yield (
-        f"SELECT * FROM account WHERE id IN ({placeholders(ids)})"  # noqa: S608
-        " AND suspended_at IS NULL AND deleted_at IS NULL",
-        ids,
-    )
-    return {row["id"]: account_view(row) for row in targets}
-
-
-def _load_bodies(
-    ids: Sequence[int], authors: Mapping[int, AccountView]
-) -> ReadPlan[list[PostBody]]:
-    """Four statements, however many posts: posts with their app, photos, mentions, hashtags.
-
-    One more for polls and one for reactions, where there are any.
-    """
-    within = placeholders(ids)
-    rows = yield (
-        "SELECT post.*, oauth_app.name AS app_name, oauth_app.website AS app_website,"  # noqa: S608
-        f" {view_answers.ANSWERS},"
-        " COALESCE(NULLIF(quoted.url, ''), quoted.uri) AS quoted_url"
-        " FROM post LEFT JOIN oauth_app ON oauth_app.id = post.app_id"
-        " LEFT JOIN post quoted ON quoted.id = post.quote_of_id"
-        f" WHERE post.id IN ({within})",
-        ids,
-    )
-    photos = yield (
-        f"SELECT * FROM attachment WHERE post_id IN ({within}) AND position >= 0"  # noqa: S608
-        " ORDER BY post_id, position, id",
-        ids,
-    )
-    spoken_to = yield (
-        "SELECT mention.post_id, account.id, account.username, account.domain, account.url,"  # noqa: S608
-        " account.uri FROM mention JOIN account ON account.id = mention.account_id"
-        f" WHERE mention.post_id IN ({within}) AND NOT mention.is_silent ORDER BY mention.id",
-        ids,
-    )
-    tags = yield (
-        "SELECT post_hashtag.post_id, hashtag.display_name FROM post_hashtag"  # noqa: S608
-        " JOIN hashtag ON hashtag.id = post_hashtag.hashtag_id"
-        f" WHERE post_hashtag.post_id IN ({within}) ORDER BY post_hashtag.id",
-        ids,
-    )
-    polls = yield from view_answers.polls(rows)
-    reactions = yield from view_answers.reactions(rows)
-    attachments, mentions, hashtags = _by_post(photos), _by_post(spoken_to), _by_post(tags)
-    return [
-        post_body(
-            row,
-            authors[row["account_id"]],
-            [attachment_view(photo) for photo in attachments.get(row["id"], ())],
-            [mention_view(mention) for mention in mentions.get(row["id"], ())],
-            [tag["display_name"] for tag in hashtags.get(row["id"], ())],
-            polls.get(row["id"]),
-            reactions.get(row["id"], ()),
-        )
-        for row in rows
-        if row["account_id"] in authors
-    ]
-
-
-def _by_post(rows: Sequence[Row]) -> dict[int, list[Row]]:
-    grouped: dict[int, list[Row]] = {}
-    for row in rows:
-        grouped.setdefault(row["post_id"], []).append(row)
-    return grouped

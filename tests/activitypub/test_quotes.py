@@ -268,6 +268,19 @@ async def test_whom_the_author_does_not_let_is_refused(world: World, policy: str
     assert len(await sent("Accept")) == (policy == "followers")
 
 
+async def test_a_stranger_with_older_software_quotes_a_public_post_without_asking(
+    world: World,
+) -> None:
+    erin = world.remote.person("erin")
+    mine = await own_post(world.alice)
+    note = world.remote.note(erin, "<p>Cute</p>", _misskey_quote=mine.uri, quoteUrl=mine.uri)
+    quoting = await world.hears(note)
+    assert quoting.quote_state == "accepted"
+    assert await Notification.exists(recipient_id=world.alice.id, kind="quote")
+    await world.says(erin, "Delete", note["id"])
+    assert (await Post.get(id=mine.id)).quotes_count == 0
+
+
 async def test_a_revoked_quote_stays_revoked(world: World) -> None:
     mine = await own_post(world.alice)
     note = world.remote.note(world.bob, "<p>Nice</p>", quote=mine.uri)

@@ -6,7 +6,7 @@ import pytest
 
 from fediphoto.activitypub import actors
 from fediphoto.activitypub.delivery_runner import DeliveryRunner
-from fediphoto.domain import accounts, addresses, follows, posts, relays
+from fediphoto.domain import accounts, addresses, follows, posts, relays, tag_follows
 from fediphoto.errors import Conflict, NotFound
 from fediphoto.storage.models import Account, Follow, HomeEntry, Post, Relay
 from tests.activitypub import people
@@ -192,6 +192,22 @@ async def test_what_a_relay_announces_is_fetched_and_found_in_public_but_in_no_h
         shown = await (await web.get("/api/v1/timelines/public?remote=true")).get_json()
         assert [one["uri"] for one in shown] == [note["id"]]
         assert shown[0]["reblogs_count"] == 0
+
+
+async def test_what_a_relay_announces_is_in_the_homes_of_those_who_follow_its_hashtag(
+    remote: RemoteServer, say: Say, work: Work
+) -> None:
+    relay = await joined_litepubs(remote, say, work)
+    alice, anna = await people.local("alice"), await people.local("anna")
+    await tag_follows.follow(anna, "autumn")
+    async with RemoteServer() as other:
+        tag = {"type": "Hashtag", "name": "#Autumn", "href": f"{other.base_url}/tags/autumn"}
+        note = other.note(other.person("carol"), "<p>#Autumn</p>", tag=[tag])
+        await say(relay, remote.activity("Announce", relay, note["id"]))
+        await work()
+        post = await Post.get(uri=note["id"])
+        assert await HomeEntry.exists(post_id=post.id, account_id=anna.id)
+        assert not await HomeEntry.exists(post_id=post.id, account_id=alice.id)
 
 
 async def test_a_relay_lies_about_posts_in_vain(remote: RemoteServer, say: Say, work: Work) -> None:

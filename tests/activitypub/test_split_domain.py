@@ -11,7 +11,7 @@ from fediphoto.activitypub import actors, objects
 from fediphoto.activitypub.delivery_runner import DeliveryRunner
 from fediphoto.activitypub.inbox.worker import InboxRunner
 from fediphoto.config import Config
-from fediphoto.domain import accounts, blocks, credentials, posts, search
+from fediphoto.domain import accounts, blocks, credentials, policy_decisions, posts, search
 from fediphoto.errors import Forbidden, NotFound, RemoteError, Unprocessable
 from fediphoto.storage import jobs
 from fediphoto.storage.models import Account, Mention
@@ -104,6 +104,12 @@ async def test_our_people_are_found_under_either_host(alice: Account, host: str)
     assert opened.account.id == boris.id
     with pytest.raises(Unprocessable):
         await blocks.block_domain(boris, host)
+
+
+@pytest.mark.parametrize("host", [HANDLES, IDS, "test"])
+async def test_no_policy_covers_either_of_our_hosts(host: str) -> None:
+    with pytest.raises(Unprocessable):
+        policy_decisions.checked_name(host)
 
 
 async def test_nobody_elsewhere_has_a_handle_or_an_id_on_our_hosts(

@@ -60,10 +60,10 @@ from fediphoto.errors import BadRequest
     ],
 )
 def test_what_is_not_one_value_to_all_is_refused(raw: bytes) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(BadRequest) as refused:
         strict_json.loads(raw)
-    assert time.monotonic() - started < 0.1
+    assert time.process_time() - started < 0.1
     assert "JSON" in str(refused.value)
 
 

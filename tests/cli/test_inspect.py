@@ -93,6 +93,28 @@ async def test_a_file_larger_than_an_inbox_takes_is_refused(tmp_path: Path) -> N
     assert done.lines == [{"file": "big.json", "refused": "It is larger than 1 MiB."}]
 
 
+async def test_a_captured_request_tells_what_its_signature_covers(tmp_path: Path) -> None:
+    remote = RemoteServer(host="a.test")
+    bob = remote.person("bob")
+    headers, body = remote.sign(bob, remote.activity("Like", bob, NOTE["id"]))
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode()
+    start = b"POST /inbox HTTP/1.1\r\n"
+    (tmp_path / "whole").write_bytes(start + head + b"\r\n" + body)
+    (tmp_path / "changed").write_bytes(start + head + b"\r\n" + body.replace(b"Like", b"View"))
+    (tmp_path / "unsigned").write_bytes(start + b"Host: b.test\r\n\r\n" + body)
+    whole, changed, unsigned = (
+        await inspect(tmp_path, "--trace", "whole", "changed", "unsigned")
+    ).lines
+    assert (whole["kind"], changed["kind"]) == ("like", "view")
+    assert whole["trace"][1:] == [
+        "a captured POST of /inbox",
+        f"signed with {bob.key_uri} (cavage); its key is not asked for",
+        "its digest is that of the body",
+    ]
+    assert "does not match" in changed["trace"][-1]
+    assert unsigned["trace"][-1] == "its signature: The request is not signed"
+
+
 async def test_a_handle_is_followed_step_by_step(tmp_path: Path, remote: RemoteServer) -> None:
     bob = remote.person("bob")
     done = await inspect(tmp_path, "--trace", f"@bob@{remote.host}")
@@ -175,17 +197,26 @@ async def test_an_instance_signs_what_it_asks_and_keeps_nothing(
     tmp_path: Path, remote: RemoteServer
 ) -> None:
     bob = remote.person("bob")
-    environment = {name: value for name, value in os.environ.items() if "FEDIPHOTO" not in name}
     create = ("user", "create", "alice", "--email", "a@x.test", "--password", "slow walks home")
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "fediphoto", *create), cwd=tmp_path, env=environment
-    )
-    assert await process.wait() == 0
+    await _fediphoto(tmp_path, *create)
     before = _rows(tmp_path)
     done = await inspect(tmp_path, remote.note(bob, "Rain")["id"], f"@bob@{remote.host}")
     assert [line["kind"] for line in done.lines] == ["post", "actor"]
     assert all("actor#main-key" in seen.headers.get("Signature", "") for seen in remote.log)
     assert _rows(tmp_path) == before
+    remote.log.clear()
+    await _fediphoto(tmp_path, "domain", "block", remote.host)
+    (line,) = (await inspect(tmp_path, bob.uri)).lines
+    assert line["refused"] == "This instance does not federate with that one."
+    assert remote.log == [], "nor is a suspended host asked"
+
+
+async def _fediphoto(folder: Path, *words: str) -> None:
+    environment = {name: value for name, value in os.environ.items() if "FEDIPHOTO" not in name}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "fediphoto", *words), cwd=folder, env=environment
+    )
+    assert await process.wait() == 0
 
 
 def _names(folder: Path) -> list[str]:

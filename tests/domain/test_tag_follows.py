@@ -3,7 +3,7 @@
 import pytest
 
 from fediphoto.config import Config
-from fediphoto.domain import interactions, tag_follows, timelines
+from fediphoto.domain import follows, interactions, tag_follows, timelines
 from fediphoto.domain.paging import Page
 from fediphoto.errors import Unprocessable
 from fediphoto.storage.models import Account, Hashtag
@@ -68,6 +68,17 @@ async def test_unfollowing_takes_away_what_came_for_the_hashtag_alone(city: Conf
     await tag_follows.unfollow(anna, "Light")
     assert await _home(anna) == [own.id, of_both.id, of_a_friend.id]
     await tag_follows.unfollow(anna, "never-used")
+
+
+async def test_leaving_a_person_leaves_what_came_for_the_hashtag_too(city: Config) -> None:
+    anna, boris = await somebody("anna"), await somebody("boris")
+    await follow(anna, boris)
+    await tag_follows.follow(anna, "light")
+    wanted = await says(boris, "#light")
+    await says(boris, "#light", visibility="followers")
+    await says(boris, "Words")
+    await follows.unfollow(anna, boris)
+    assert await _home(anna) == [wanted.id]
 
 
 async def test_what_is_no_hashtag_cannot_be_followed(city: Config) -> None:

@@ -20,7 +20,9 @@ async def _deed_approved(fact: facts.DeedApproved) -> None:
                 continue
             if post.boost_of is None:
                 document = render.create(render.note(post))
-                await _send_anew(post, document, await audience.post(post))
+                inboxes = await audience.post(post)
+                inboxes |= await audience.forwarding_relays(post.visibility)
+                await _send_anew(post, document, inboxes)
                 continue
             document = render.announce(
                 post.uri,

@@ -37,6 +37,7 @@ async def _policy_changed(fact: facts.PolicyChanged) -> None:
 async def _tell_anew(post: Post, name: str) -> None:
     """Send an Update to all who have the post; its words and its `updated` are what they were."""
     inboxes = await audience.post(post) | await audience.spread(post)
+    inboxes |= await audience.relays(post.visibility)
     note = render.note(post)
     document = render.update(note, note["published"]) | {"id": f"{post.uri}{name}"}
     await delivery.send(post.account_id, document, inboxes)

@@ -31,6 +31,7 @@ async def _receive_post(post: PostObject, sender: Account) -> None:
     if known is None:
         raise Ignored("We do not have that post")
     updated = await posts.update_remote(known, await translation.remote_post(post, sender))
-    if post.updated_at is None and updated.version == known.version:
+    says_nothing = post.updated_at is None and post.poll is None
+    if says_nothing and updated.version == known.version:
         raise Ignored("Without a time of change only terms and a poll's counts may differ")
     await stamps.look_into_soon(updated, 1)

@@ -1,6 +1,7 @@
 """Mastodon's Quote, ShallowQuote and QuoteApproval: what a post quotes, and who may quote it."""
 
 from collections.abc import Callable
+from typing import Any
 
 import orjson
 
@@ -31,15 +32,22 @@ def shallow_quote(body: PostBody) -> bytes:
 
 def quote_approval(view: PostView, viewer_id: int | None) -> bytes:
     """The field `quote_approval`: the author's policy, and what it means for this reader."""
-    is_open = view.body.visibility in OPEN
-    rule = view.body.interaction_policy.get("quote", {}) if is_open else {}
     standing = view.may.quote if viewer_id is not None else "denied"
-    approval = {
-        "automatic": _circles(view.body, rule.get("automatic", [])),
-        "manual": _circles(view.body, rule.get("manual", [])),
+    kept = view.body.rendered.get(f"quote_approval:{standing}")
+    if kept is None:
+        kept = b',"quote_approval":' + orjson.dumps(_approval(view.body, standing))
+        view.body.rendered[f"quote_approval:{standing}"] = kept
+    assert isinstance(kept, bytes)
+    return kept
+
+
+def _approval(body: PostBody, standing: str) -> dict[str, Any]:
+    rule = body.interaction_policy.get("quote", {}) if body.visibility in OPEN else {}
+    return {
+        "automatic": _circles(body, rule.get("automatic", [])),
+        "manual": _circles(body, rule.get("manual", [])),
         "current_user": "automatic" if standing == "proof" else standing,
     }
-    return b',"quote_approval":' + orjson.dumps(approval)
 
 
 def _circles(body: PostBody, named: list[str]) -> list[str]:
