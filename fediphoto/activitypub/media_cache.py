@@ -80,6 +80,8 @@ async def cached_photo(attachment_id: int, name: str) -> tuple[Path, str]:
 
 async def cached_emoji(url: str) -> tuple[Path, str]:
     """The file and media type of a custom emoji, small and still; raises as `cached_photo`."""
+    if policies.of(host_of(url)).rejects_media:
+        raise NotFound
     return await _cached(_Picture(url, _emoji, EMOJI_BYTES))
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from tortoise.expressions import F
 
@@ -120,7 +121,7 @@ async def _cut_job(payload: dict[str, Any]) -> None:
         event = await severances.get(event_id)
         cut = await severances.of_remote([account_id], CUT_AT_A_TIME)
         # Whom we do not speak with hears nothing, and may be had back.
-        is_reached = policies.federates_with(account.domain)
+        is_reached = policies.federates_with(urlsplit(account.uri).netloc)
         await severances.sever(event, cut, tells_them=is_reached)
         if len(cut) == CUT_AT_A_TIME:
             await jobs.enqueue("moderation.cut", payload)

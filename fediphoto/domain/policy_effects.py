@@ -130,7 +130,8 @@ async def _media_job(payload: dict[str, Any]) -> None:
     rows = await database.read(_photos(payload), patiently=True)
     if not rows:
         return
-    unwanted = [row["remote_url"] for row in rows if _is_unwanted(row)]
+    columns = ("remote_url", "remote_preview_url")  # of a video, the poster is what we keep
+    unwanted = [row[one] for row in rows if _is_unwanted(row) for one in columns if row[one]]
     async with database.transaction():
         if unwanted:
             await facts.record(facts.RemoteMediaUnwanted(urls=unwanted))
@@ -144,8 +145,8 @@ def _photos(payload: dict[str, Any]) -> ReadPlan[Sequence[Row]]:
         condition, values = _of_domains(payload["domains"])
     return (
         yield (
-            "SELECT attachment.id, attachment.remote_url, account.domain, account.uri,"  # noqa: S608
-            " account.suspended_at FROM attachment JOIN account"
+            "SELECT attachment.id, attachment.remote_url, attachment.remote_preview_url,"  # noqa: S608
+            " account.domain, account.uri, account.suspended_at FROM attachment JOIN account"
             " ON account.id = attachment.account_id WHERE attachment.id > ?"
             f" AND attachment.remote_url <> '' AND {condition}"
             f" ORDER BY attachment.id LIMIT {PHOTOS_AT_A_TIME}",

@@ -9,7 +9,7 @@ from PIL import Image
 
 from fediphoto import config as configuration
 from fediphoto.activitypub import block_lists as fetching
-from fediphoto.activitypub import delivery, network, objects
+from fediphoto.activitypub import delivery, media_cache, network, objects
 from fediphoto.activitypub.delivery_runner import DeliveryRunner
 from fediphoto.domain import (
     addresses,
@@ -24,7 +24,7 @@ from fediphoto.domain import (
     severances,
 )
 from fediphoto.domain.policy_decisions import Terms
-from fediphoto.errors import FediphotoError, Forbidden, RemoteError
+from fediphoto.errors import FediphotoError, Forbidden, NotFound, RemoteError
 from fediphoto.storage.models import (
     Account,
     Attachment,
@@ -227,6 +227,36 @@ async def test_files_that_are_not_taken_are_not_fetched_and_those_kept_are_throw
     await policy_decisions.take_back(None, world.remote.host)
     await world.works()
     assert (await web.get(address)).status_code == 200
+
+
+async def test_emoji_and_posters_are_files_too(world: World) -> None:
+    emoji = world.remote.serve("/wave.png", picture(), content_type="image/jpeg")
+    poster = world.remote.serve("/poster.jpg", picture(), content_type="image/jpeg")
+    bob = await world.knows_bob()
+    post = await posts.store_remote(
+        posts.RemotePost(
+            uri=f"{world.bob.uri}/notes/7",
+            author=bob,
+            published_at=people.CREATED_AT,
+            attachments=[
+                posts.RemoteAttachment(
+                    url=f"{world.remote.base_url}/a.mp4", preview_url=poster, kind="video"
+                )
+            ],
+        )
+    )
+    assert post is not None
+    video = await Attachment.get(post_id=post.id)
+    name = addresses.proxy_name(poster)
+    await media_cache.cached_emoji(emoji)
+    await media_cache.cached_photo(video.id, name)
+    assert await CachedMedia.all().count() == 2
+    await policy_decisions.decide(None, world.remote.host, Terms(rejects_media=True))
+    await world.works()
+    for asked in (media_cache.cached_emoji(emoji), media_cache.cached_photo(video.id, name)):
+        with pytest.raises(NotFound):
+            await asked
+    assert await CachedMedia.all().count() == 1, "the emoji goes when there is need of room"
 
 
 async def test_photos_of_who_is_suspended_are_not_served(world: World, web: Any) -> None:

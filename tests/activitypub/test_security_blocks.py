@@ -7,7 +7,7 @@ import pytest
 
 from fediphoto import config as configuration
 from fediphoto.activitypub.delivery_runner import DeliveryRunner
-from fediphoto.domain import blocks, follows, posts, timelines
+from fediphoto.domain import blocks, follows, posts, timelines, views
 from fediphoto.domain.comments import thread
 from fediphoto.domain.paging import Page
 from fediphoto.storage.models import (
@@ -216,3 +216,19 @@ async def test_blk_09_a_mute_is_not_noticed(quarrel: Quarrel) -> None:
     )
     assert answer is not None, "and is treated as before"
     assert await quarrel.told() == ["follow carol"]
+
+
+async def test_blk_01_a_friend_who_quotes_the_blocked_does_not_show_them(quarrel: Quarrel) -> None:
+    assert quarrel.earlier is not None
+    quoting = await quarrel.writes(
+        quarrel.carol, "<p>Look at that</p>", quoteUrl=quarrel.earlier.uri
+    )
+    assert quoting is not None
+    await Post.filter(id=quoting.id).update(
+        quote_of_id=quarrel.earlier.id, quote_state="accepted", version=quoting.version + 1
+    )
+    for viewer, is_shown in ((quarrel.alice, False), (None, True)):
+        view = await views.post(quoting.id, None if viewer is None else viewer.id)
+        assert view.quote is not None
+        assert (view.quote.post is not None) is is_shown
+        assert ("Before" in str(view.quote)) is is_shown
