@@ -220,7 +220,16 @@ async def _store(actor: ActorDocument) -> Account:
         await refresh_soon(former_holder)  # who has another name by now, or none
     if known is None or _pictures(known) != _pictures(account) or _lacks_pictures(account):
         await avatars.fetch_soon(account)
+    if account.backfilled_at is not None:
+        await _read_pins_soon(account)
     return account
+
+
+async def _read_pins_soon(account: Account) -> None:
+    """Whose past we have, their pins may differ from it by now (as Mastodon, at every reading)."""
+    await jobs.enqueue(
+        "backfill.pins", {"account_id": account.id}, unique_key=f"backfill.pins:{account.id}"
+    )
 
 
 async def _proven_handle(actor: ActorDocument) -> Handle:

@@ -47,6 +47,8 @@ ITEMS = 40
 BOOSTS = 15
 """Boosts among them that are followed to their origins."""
 REQUESTS = 120
+PIN_REQUESTS = 2 * remote_pins.MOST
+"""When only what stands first is read: the two collections, and posts that are new to us."""
 SECONDS = 60.0
 AGAIN_AFTER = timedelta(weeks=3)
 """So long what was read is new enough; for followed people everything new is sent to us."""
@@ -120,6 +122,19 @@ async def _job(payload: dict[str, Any]) -> None:
     if past.is_unanswered:
         at += RETRIED_AFTER - AGAIN_AFTER
     await Account.filter(id=account.id).update(backfilled_at=at, version=F("version") + 1)
+
+
+async def _pins_job(payload: dict[str, Any]) -> None:
+    """Read anew what stands first on a profile: not every server tells of it (GoToSocial)."""
+    account = await Account.get_or_none(id=payload["account_id"])
+    if account is None or not _has_past(account):
+        return
+    past = _Past(account, Look(requests=PIN_REQUESTS, seconds=SECONDS))
+    try:
+        for part in (_pinned, _tags):
+            await _attempt(part, past)
+    except LookEnded:
+        log.info("look ended early", account=account.uri)
 
 
 async def _attempt(part: Callable[[_Past], Awaitable[None]], past: _Past) -> None:
@@ -258,4 +273,4 @@ async def _boost(past: _Past, item: Announce) -> Post | None:
     )
 
 
-JOBS: dict[str, jobs.Handler] = {"backfill.account": _job}
+JOBS: dict[str, jobs.Handler] = {"backfill.account": _job, "backfill.pins": _pins_job}

@@ -164,6 +164,8 @@ class DeliveryRunner:
         if missing:
             found = OutgoingActivity.filter(id__in=missing)
             rows = await found.values_list("id", "body", "is_signed_with_former_key")
+            # Such a letter says that there are new keys, and what follows it must bear them.
+            await self._read_keys([senders[activity] for activity, _, is_new in rows if is_new])
             letters = {}
             for activity, body, is_with_former in rows:
                 key = self._keys.get(senders[activity])
@@ -226,6 +228,9 @@ class DeliveryRunner:
                 )
         except RemoteError as refused:
             error = refused
+            if refused.http_status == 401:
+                # The key may be another one since we looked; the next try bears what is true then.
+                self._keys.pop(row.account_id, None)
         except asyncio.CancelledError:  # it may have arrived: it is sent again, as after a kill
             self._returned.append(row)
             raise

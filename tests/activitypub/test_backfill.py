@@ -209,6 +209,25 @@ async def test_pinned_posts_stand_first_in_their_authors_order(
     assert await featured_tags.of(account) == []
 
 
+async def test_a_pin_that_nobody_told_us_of_is_seen_when_the_profile_is_read_anew(
+    remote: RemoteServer, say: Say, work: Work
+) -> None:
+    """GoToSocial sends no Add; what it pins is only in its collection."""
+    featured = f"{remote.base_url}/users/bob/featured"
+    bob = remote.person("bob", featured=featured)
+    note = remote.note(bob, "<p>Pinned</p>", published=ago(3))
+    remote.serve(featured, collection(featured, []))
+    account = await look_at(bob, work)
+    alice = await people.local("alice")
+    await follows.accept(await follows.request(alice, account))
+    assert await shown(account, pinned=True) == []
+
+    remote.serve(featured, collection(featured, [note["id"]]))
+    await say(bob, remote.activity("Update", bob, bob.document))
+    await work()
+    assert await shown(account, pinned=True) == [note["id"]]
+
+
 async def test_followed_people_are_not_read_again(remote: RemoteServer, work: Work) -> None:
     alice = await people.local("alice")
     account = await look_at(remote.person("bob"), work)

@@ -1,17 +1,18 @@
 """One of ours gets new keys: who is told, signed with which, and who believes what."""
 
 import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from fediphoto.activitypub import delivery_runner
 from fediphoto.activitypub.delivery_runner import DeliveryRunner
 from fediphoto.activitypub.signatures import SignedRequest, parse, verify
 from fediphoto.domain import key_rotation, posts
 from fediphoto.errors import NotFound, Unauthorized
-from fediphoto.storage.models import Account, AccountKey
+from fediphoto.storage.models import Account, AccountKey, Delivery, Job
 from tests.activitypub import people
 from tests.activitypub.conftest import Say, Work
 from tests.remote_server import RemoteServer, Seen
@@ -81,11 +82,12 @@ async def test_the_old_key_is_forgotten_after_the_grace(
     assert is_signed_with(update, await public_key(alice))
 
 
-async def test_a_process_that_sends_all_day_learns_of_the_new_key(
-    remote: RemoteServer, say: Say, work: Work, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The command line rotates in a process of its own."""
-    alice = await alice_with_a_follower(remote, say, work)
+@asynccontextmanager
+async def sending_all_day(work: Work) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """A process that does not look at keys again by itself; what it yields sends what is due.
+
+    The command line rotates in a process of its own.
+    """
     runner = DeliveryRunner()
 
     async def send() -> None:
@@ -95,15 +97,43 @@ async def test_a_process_that_sends_all_day_learns_of_the_new_key(
             await runner._settle()
 
     async with runner._crew():
+        yield send
+
+
+async def test_what_follows_the_word_of_a_new_key_bears_it(
+    remote: RemoteServer, say: Say, work: Work
+) -> None:
+    alice = await alice_with_a_follower(remote, say, work)
+    async with sending_all_day(work) as send:
         await posts.publish(alice, posts.Draft(caption="Before"))
         await send()
         await key_rotation.rotate(alice)
-        monkeypatch.setattr(delivery_runner, "KEYS_KEPT_S", 0.0)
         await posts.publish(alice, posts.Draft(caption="After"))
         await send()
     before, after = [one for one in remote.log if b'"type":"Create"' in one.body]
     assert is_signed_with(before, people.key_pair("rsa")[0])
     assert is_signed_with(after, await public_key(alice))
+
+
+async def test_a_server_that_refuses_our_signature_gets_the_new_key_at_the_next_try(
+    remote: RemoteServer, say: Say, work: Work
+) -> None:
+    """Another process told it of the new key, so that this one does not know."""
+    alice = await alice_with_a_follower(remote, say, work)
+    async with sending_all_day(work) as send:
+        await posts.publish(alice, posts.Draft(caption="Before"))
+        await send()
+        await key_rotation.rotate(alice)
+        await Job.filter(kind__startswith="fact").delete()
+        remote.inbox_status = 401
+        await posts.publish(alice, posts.Draft(caption="After"))
+        await send()
+        remote.inbox_status = 202
+        await Delivery.all().update(run_at=datetime.now(UTC))
+        await send()
+    first, *_, last = [one for one in remote.log if b"After" in one.body]
+    new = await public_key(alice)
+    assert (is_signed_with(first, new), is_signed_with(last, new)) == (False, True)
 
 
 async def test_nobody_elsewhere_gets_keys_from_us(app: Any) -> None:
