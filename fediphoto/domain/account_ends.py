@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from tortoise.expressions import F
 
-from fediphoto.domain import credentials, facts, posts, relays
+from fediphoto.domain import acquaintances, credentials, facts, posts
 from fediphoto.storage import database
 from fediphoto.storage.models import (
     Account,
@@ -56,7 +56,7 @@ async def delete_local(account: Account) -> None:
     a suspended account, and repeating the call goes on.
     """
     await suspend(account)
-    inboxes = await _inboxes_of_everybody_near(account)
+    inboxes = await acquaintances.inboxes(account)
     await posts.purge_author(account)
     async with database.transaction():
         await _remove_relations(account)
@@ -109,31 +109,6 @@ _BARE: dict[str, object] = {
     "last_post_at": None,
     "backfilled_at": None,
 }
-
-
-async def _inboxes_of_everybody_near(account: Account) -> list[str]:
-    """Where everybody elsewhere is reached who may keep something of theirs, each inbox once.
-
-    That are followers and followed people, those whom a post was addressed to, those who boosted
-    one, those whose posts were answered, boosted or liked, and the relays.
-    """
-    rows = await database.query(
-        "SELECT DISTINCT CASE WHEN other.shared_inbox_uri <> '' THEN other.shared_inbox_uri"
-        " ELSE other.inbox_uri END AS inbox FROM account other WHERE other.domain <> ''"
-        " AND other.id IN (SELECT follower_id FROM follow WHERE target_id = ?"
-        " UNION SELECT target_id FROM follow WHERE follower_id = ?"
-        " UNION SELECT mention.account_id FROM mention JOIN post ON post.id = mention.post_id"
-        " WHERE post.account_id = ?"
-        " UNION SELECT boost.account_id FROM post boost JOIN post ON post.id = boost.boost_of_id"
-        " WHERE post.account_id = ?"
-        " UNION SELECT in_reply_to_account_id FROM post WHERE account_id = ?"
-        " UNION SELECT original.account_id FROM post boost JOIN post original"
-        " ON original.id = boost.boost_of_id WHERE boost.account_id = ?"
-        ' UNION SELECT post.account_id FROM "like" JOIN post ON post.id = "like".post_id'
-        ' WHERE "like".account_id = ?)',
-        [account.id] * 7,
-    )
-    return sorted({row["inbox"] for row in rows if row["inbox"]} | await relays.inboxes())
 
 
 async def _remove_relations(account: Account) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from fediphoto.activitypub import actors
 from fediphoto.activitypub.delivery_runner import DeliveryRunner
 from fediphoto.activitypub.signatures import SignedRequest, parse, verify
 from fediphoto.domain import key_rotation, posts
@@ -66,6 +67,22 @@ async def test_followers_hear_of_a_new_key_by_the_old_one_and_all_else_bears_the
     assert (is_signed_with(update, old), is_signed_with(update, new)) == (True, False)
     assert (is_signed_with(create, old), is_signed_with(create, new)) == (False, True)
     assert re.search(rf'keyId="{re.escape(alice.uri)}#main-key"', create.headers["Signature"])
+
+
+async def test_whoever_was_only_spoken_to_hears_of_a_new_key_too(
+    remote: RemoteServer, work: Work
+) -> None:
+    """snac keeps the key it knows until it is told of another."""
+    alice, bob = await people.local("alice"), remote.person("bob")
+    await actors.ensure_actor(bob.uri)
+    handle = f"@bob@{remote.base_url.partition('//')[2]}"
+    await posts.publish(alice, posts.Draft(caption=f"Hello {handle}"))
+    await work()
+    await DeliveryRunner().drain()
+    await key_rotation.rotate(alice)
+    await work()
+    await DeliveryRunner().drain()
+    assert b'"type":"Update"' in remote.log[-1].body
 
 
 async def test_the_old_key_is_forgotten_after_the_grace(
