@@ -22,6 +22,8 @@ SPARE_CANDIDATES = 256
 ORDERED_ATTEMPTS = 6
 """A delivery holds back newer ones on its lane until it has failed so often (about 7 minutes).
 After that it is the activity, not the host, that is at fault."""
+KEY_SETTLES_S = 3.0
+"""GoToSocial answers the word of a new key first and reads the key then."""
 _ROWS_PER_INSERT = 500
 """Models would take three times as long, and a post may go to thousands of inboxes."""
 _RETRIED_STATUSES = (401, 408, 429)
@@ -42,6 +44,8 @@ class Failure:
 
     delivery: Delivery
     error: RemoteError
+    is_of_new_key: bool = False
+    """Whether its key was new and may not have been known yet."""
 
     @property
     def is_final(self) -> bool:
@@ -171,7 +175,8 @@ async def _judge(answered: set[str], failing: Mapping[str, bool]) -> None:
 
 async def _postpone(failure: Failure, now: datetime) -> None:
     attempts = failure.delivery.attempts + 1
-    delay_s = max(jobs.retry_delay_s(attempts), failure.error.retry_after_s or 0.0)
+    usual_s = KEY_SETTLES_S if failure.is_of_new_key else jobs.retry_delay_s(attempts)
+    delay_s = max(usual_s, failure.error.retry_after_s or 0.0)
     await Delivery.filter(id=failure.delivery.id).update(
         attempts=attempts,
         locked_until=None,

@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urldefrag
 
 import orjson
@@ -40,6 +41,8 @@ LETTERS_KEPT = 512
 KEYS_KEPT_S = 60.0
 """How long authors' keys are used without a look at their rows: the command line rotates them."""
 
+KEY_IS_NEW_FOR = timedelta(minutes=10)
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -68,6 +71,13 @@ def _check_reach(row: Delivery) -> None:
     """Whether the admin (still) lets us speak with the host; a permanent RemoteError if not."""
     if not network.federates_with(row.host):
         raise RemoteError("This instance does not federate with that one.", permanent=True)
+
+
+def _is_of_new_key(row: Delivery, error: RemoteError, key: AccountKey | None) -> bool:
+    """Whether a first try was refused for a key that has just been made."""
+    if error.http_status != 401 or row.attempts or key is None or key.rotated_at is None:
+        return False
+    return datetime.now(UTC) - key.rotated_at < KEY_IS_NEW_FOR
 
 
 class DeliveryRunner:
@@ -240,7 +250,7 @@ class DeliveryRunner:
         if error is None:
             self._done.append(row)
             return None
-        failure = Failure(row, error)
+        failure = Failure(row, error, is_of_new_key=_is_of_new_key(row, error, key))
         self._failures.append(failure)
         return failure
 

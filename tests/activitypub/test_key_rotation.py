@@ -153,6 +153,26 @@ async def test_a_server_that_refuses_our_signature_gets_the_new_key_at_the_next_
     assert (is_signed_with(first, new), is_signed_with(last, new)) == (False, True)
 
 
+async def test_a_server_that_has_not_read_the_new_key_yet_is_tried_again_in_seconds(
+    remote: RemoteServer, say: Say, work: Work
+) -> None:
+    """GoToSocial answers the word of it first, and reads it then."""
+    alice = await alice_with_a_follower(remote, say, work)
+    await key_rotation.rotate(alice)
+    await work()
+    await DeliveryRunner().drain()
+    await posts.publish(alice, posts.Draft(caption="Too soon"))
+    remote.inbox_status = 401
+    await work()
+    await DeliveryRunner().drain()
+    waiting = await Delivery.get()
+    assert waiting.run_at - datetime.now(UTC) < timedelta(seconds=3)
+    await Delivery.all().update(run_at=datetime.now(UTC))
+    await DeliveryRunner().drain()
+    waiting = await Delivery.get()
+    assert waiting.run_at - datetime.now(UTC) > timedelta(seconds=20)
+
+
 async def test_nobody_elsewhere_gets_keys_from_us(app: Any) -> None:
     with pytest.raises(NotFound):
         await key_rotation.rotate(await people.remote("bob", "elsewhere.test"))
