@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from tortoise.expressions import F
 
-from fediphoto.domain import credentials, facts, posts, relays
+from fediphoto.domain import credentials, facts, posts, relays, stories
 from fediphoto.storage import database
 from fediphoto.storage.models import (
     Account,
@@ -58,6 +58,7 @@ async def delete_local(account: Account) -> None:
     await suspend(account)
     inboxes = await _inboxes_of_everybody_near(account)
     await posts.purge_author(account)
+    await stories.forget_all_of(account)
     async with database.transaction():
         await _remove_relations(account)
         for owned in (OAuthToken, OneTimeLink, IdempotencyKey, User):
@@ -73,6 +74,7 @@ async def remove_remote(account: Account) -> None:
     suspension outlives a Delete and a return.
     """
     await posts.purge_author(account)
+    await stories.forget_all_of(account)
     async with database.transaction():
         await _remove_relations(account)
         await AccountKey.filter(account_id=account.id, private_pem=None).delete()
