@@ -12,6 +12,7 @@ from fediphoto.domain import (
     approvals,
     fan_out,
     hashtags,
+    places,
     polls,
     post_photos,
     quotes,
@@ -155,6 +156,7 @@ async def update_remote(post: Post, remote: RemotePost) -> Post:
         former = await revisions.begin(current)
         for column, value in _words(remote).items():
             setattr(current, column, value)
+        current.place_id = await _place_id(remote)
         await _rearrange(current, _photos(remote))
         revision = revisions.Revision(
             edited_at=min(remote.updated_at, datetime.now(UTC)),
@@ -240,6 +242,7 @@ async def _store(remote: RemotePost, arrival: Arrival) -> Post | None:
         fetched_at=now,
         approval_state=approval_state,
         approved_by_uri=remote.approved_by_uri[:_MAX_URI],
+        place_id=await _place_id(remote),
         **quotes.told(remote.quote_uri, remote.quote_authorization_uri),
         **_words(remote),
     )
@@ -284,6 +287,15 @@ async def _place(remote: RemotePost) -> _Place:
         row["tombstone_id"] is not None,
         row["parent_id"],
         row["orphan_id"] is not None,
+    )
+
+
+async def _place_id(remote: RemotePost) -> int | None:
+    told = remote.place
+    if told is None:
+        return None
+    return await places.ensure(
+        told.name, told.country, latitude=told.latitude, longitude=told.longitude
     )
 
 
