@@ -11,6 +11,7 @@ from fediphoto.storage.models import (
     AccountKey,
     Block,
     Bookmark,
+    Collection,
     DomainBlock,
     FeaturedTag,
     Follow,
@@ -158,6 +159,7 @@ async def _remove_relations(account: Account) -> None:
     await Notification.filter(from_account_id=account.id).delete()
     for owned in (
         Bookmark,
+        Collection,
         DomainBlock,
         FeaturedTag,
         HomeEntry,

@@ -3,6 +3,7 @@
 from fediphoto.web.api import (
     accounts,
     apps,
+    collections,
     cors,
     follow_requests,
     instance,
@@ -19,6 +20,7 @@ from fediphoto.web.api import (
     reports,
     search,
     statuses,
+    stories,
     tags,
     timelines,
 )
@@ -31,6 +33,7 @@ __all__ = [
     "accounts",
     "apps",
     "blueprint",
+    "collections",
     "follow_requests",
     "instance",
     "interactions",
@@ -46,6 +49,7 @@ __all__ = [
     "reports",
     "search",
     "statuses",
+    "stories",
     "tags",
     "timelines",
 ]

@@ -5,6 +5,7 @@ from fediphoto.web.pages import (
     access,
     activity,
     assets,
+    collections,
     composing,
     deeds,
     desk,
@@ -22,6 +23,7 @@ from fediphoto.web.pages import (
     settings,
     severed,
     signing_in,
+    stories,
     tags,
 )
 from fediphoto.web.pages.door import blueprint
@@ -34,6 +36,7 @@ PARTS = (
     about,
     access,
     activity,
+    collections,
     composing,
     deeds,
     desk,
@@ -51,6 +54,7 @@ PARTS = (
     settings,
     severed,
     signing_in,
+    stories,
     tags,
 )
 """Each module puts its own routes on the blueprint as it is imported."""
