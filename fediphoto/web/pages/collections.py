@@ -8,20 +8,19 @@ from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Collection
 from fediphoto.web.pages.deeds import wanted
 from fediphoto.web.pages.door import blueprint, go, page, person, viewer
-from fediphoto.web.pages.names import post_path
 from fediphoto.web.pages.profiles import shown_person
 
 _MOVES = {"earlier": -1, "later": 1}
 
 
 @blueprint.get("/@<acct>/collections")
-async def of_person(acct: str) -> Response:
+async def shelf_of(acct: str) -> Response:
     """The collections of somebody here."""
     return await _shelf(await shown_person(acct))
 
 
 @blueprint.post("/collections")
-async def begin() -> Response:
+async def begin_collection() -> Response:
     """Begin a collection; the form comes back with what is wrong with it."""
     me, form = await person(), await request.form
     title = form.get("title", "")
@@ -33,13 +32,13 @@ async def begin() -> Response:
 
 
 @blueprint.get("/collections/<collection_id>")
-async def show(collection_id: str) -> Response:
+async def show_collection(collection_id: str) -> Response:
     """Its photos in its order; for its owner with the way to change it."""
     return await _open(_number(collection_id))
 
 
 @blueprint.post("/collections/<collection_id>")
-async def change(collection_id: str) -> Response:
+async def change_collection(collection_id: str) -> Response:
     """Save title, description and who may see it."""
     found, form = await _own(collection_id), await request.form
     try:
@@ -55,14 +54,14 @@ async def change(collection_id: str) -> Response:
 
 
 @blueprint.post("/collections/<collection_id>/delete")
-async def delete(collection_id: str) -> Response:
+async def delete_collection(collection_id: str) -> Response:
     """Take it apart."""
     await collections.delete(await _own(collection_id))
     return go(f"/@{(await person()).username}/collections")
 
 
 @blueprint.get("/collections/<collection_id>/order")
-async def order(collection_id: str) -> Response:
+async def order_collection(collection_id: str) -> Response:
     """Its posts in a row, each with buttons to move it."""
     me, found = await person(), await _own(collection_id)
     return await page(
@@ -73,7 +72,7 @@ async def order(collection_id: str) -> Response:
 
 
 @blueprint.post("/collections/<collection_id>/<post_id>/<any(earlier,later,remove):deed>")
-async def arrange(collection_id: str, post_id: str, deed: str) -> Response:
+async def arrange_collection(collection_id: str, post_id: str, deed: str) -> Response:
     """Move a post, or take it out."""
     found, number = await _own(collection_id), _number(post_id)
     if deed == "remove":
@@ -84,7 +83,7 @@ async def arrange(collection_id: str, post_id: str, deed: str) -> Response:
 
 
 @blueprint.get("/posts/<post_id>/collect")
-async def choose(post_id: str) -> Response:
+async def choose_collection(post_id: str) -> Response:
     """In which of one's collections a post shall stand."""
     me = await person()
     post = await wanted(post_id, me)
@@ -98,19 +97,25 @@ async def choose(post_id: str) -> Response:
 
 @blueprint.post("/posts/<post_id>/collect")
 async def collect(post_id: str) -> Response:
-    """Put it into one (`add`), take it out of one (`remove`), or begin one with it (`title`)."""
+    """Put it into one (`add`), or take it out of one (`remove`)."""
     me, form = await person(), await request.form
     post = await wanted(post_id, me)
     if form.get("remove"):
         await collections.remove(await _own(form["remove"]), post.boost_of_id or post.id)
         return go(f"/posts/{post.id}/collect")
-    if form.get("add"):
-        found = await _own(form["add"])
-    else:
-        found = await collections.create(me, form.get("title", ""), visibility="public")
-    await collections.add(me, found, post)
-    view = await views.post(post.id, me.id)
-    return go(f"/posts/{post.id}/collect" if form.get("add") else post_path(view.body))
+    await collections.add(me, await _own(form.get("add", "")), post)
+    return go(f"/posts/{post.id}/collect")
+
+
+@blueprint.post("/posts/<post_id>/collect/new")
+async def collect_anew(post_id: str) -> Response:
+    """Begin a collection with it."""
+    me = await person()
+    post = await wanted(post_id, me)
+    title = (await request.form).get("title", "")
+    made = await collections.create(me, title, visibility="public")
+    await collections.add(me, made, post)
+    return go(f"/collections/{made.id}")
 
 
 async def _shelf(

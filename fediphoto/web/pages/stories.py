@@ -40,14 +40,14 @@ async def show_story() -> Response:
 
 
 @blueprint.get("/stories/<acct>")
-async def of_person(acct: str) -> Response:
+async def stories_of(acct: str) -> Response:
     """The first story that one has not seen."""
     ring = await _ring(acct, await person())
     return go(f"/stories/{ring.account.acct}/{ring.next_up.id}")
 
 
 @blueprint.get("/stories/<acct>/<story_id>")
-async def show(acct: str, story_id: str) -> Response:
+async def one_story(acct: str, story_id: str) -> Response:
     """One story, with ways to the one before and the one after; its author learns who has seen it.
 
     After somebody's last story comes the next person with something new.
@@ -76,19 +76,25 @@ async def show(acct: str, story_id: str) -> Response:
 
 
 @blueprint.post("/stories/<acct>/<story_id>/answer")
-async def answer(acct: str, story_id: str) -> Response:
-    """Answer in words, or with the emoji whose button was pressed."""
-    me, form = await person(), await request.form
+async def answer_story(acct: str, story_id: str) -> Response:
+    """Answer in words."""
+    me = await person()
     story = await _story(story_id, me)
-    if form.get("emoji"):
-        await stories.react(me, story, form["emoji"])
-    else:
-        await stories.reply(me, story, form.get("words", ""))
+    await stories.reply(me, story, (await request.form).get("words", ""))
+    return go(f"/stories/{story.account.acct}/{story.id}?sent=1")
+
+
+@blueprint.post("/stories/<acct>/<story_id>/react")
+async def react_to_story(acct: str, story_id: str) -> Response:
+    """Answer with the emoji whose button was pressed."""
+    me = await person()
+    story = await _story(story_id, me)
+    await stories.react(me, story, (await request.form).get("emoji", ""))
     return go(f"/stories/{story.account.acct}/{story.id}?sent=1")
 
 
 @blueprint.post("/stories/<acct>/<story_id>/delete")
-async def delete(acct: str, story_id: str) -> Response:
+async def delete_story(acct: str, story_id: str) -> Response:
     """Take a story of one's own back."""
     me = await person()
     await stories.delete(me, parse_id(story_id) or 0)
