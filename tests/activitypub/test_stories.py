@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import stories, views
+from fediphoto.domain import policy_decisions, stories, views
+from fediphoto.domain.policy_decisions import Terms
 from fediphoto.storage.models import Attachment, Host, Post, Story, StoryView
 from fediphoto.worker import Workers
 from tests.activitypub import people
@@ -248,6 +249,13 @@ async def test_nobody_here_follows_so_nothing_is_fetched(world: World) -> None:
     await world.hear(carol, add)
     assert await outcome(add) == "refused Ignored: It does not concern anybody here"
     assert world.remote.requests_for(story["id"]) == []
+
+
+async def test_no_story_is_fetched_from_where_no_pictures_are_taken(world: World) -> None:
+    await policy_decisions.decide(None, world.remote.host, Terms(rejects_media=True))
+    add = await shows(world, told(world))
+    assert await outcome(add) == "refused Ignored: No pictures are taken from there"
+    assert world.remote.requests_for("/stories/bob/1") == []
 
 
 async def test_views_and_answers_of_followers_arrive_and_of_others_do_not(world: World) -> None:
