@@ -125,6 +125,21 @@ async def remove(collection: Collection, post_id: int) -> None:
         await collection.save(update_fields=["updated_at"])
 
 
+async def part(one_id: int, other_id: int) -> None:
+    """Take the posts of each out of the other's collections, in the transaction around us.
+
+    Whoever blocks somebody does not stand on their page any longer.
+    """
+    await database.write(
+        "DELETE FROM collection_item WHERE id IN (SELECT item.id FROM collection_item item"
+        " JOIN collection ON collection.id = item.collection_id"
+        " JOIN post ON post.id = item.post_id"
+        " WHERE (collection.account_id = ? AND post.account_id = ?)"
+        " OR (collection.account_id = ? AND post.account_id = ?))",
+        [one_id, other_id, other_id, one_id],
+    )
+
+
 async def move(collection: Collection, post_id: int, by: int) -> None:
     """Put a post so many places later (or, below zero, earlier), at most to either end."""
     async with database.transaction():

@@ -197,13 +197,10 @@ async def see(viewer: Account, story: Story) -> None:
             raise NotFound
         if viewer.id == story.account_id:
             return
-        is_new = await database.write(
-            "INSERT INTO story_view (story_id, account_id, created_at) VALUES (?, ?, ?)"
-            " ON CONFLICT (story_id, account_id) DO NOTHING",
-            [story.id, viewer.id, datetime.now(UTC)],
-        )
-        if not is_new:
+        held = await Story.filter(id=story.id).select_for_update().first()
+        if held is None or await Seen.exists(story_id=story.id, account_id=viewer.id):
             return
+        await Seen.create(story_id=story.id, account_id=viewer.id)
         await Story.filter(id=story.id).update(views_count=F("views_count") + 1)
         if viewer.is_local and not addresses.is_ours(story.uri):
             await facts.record(facts.StoryViewed(story_id=story.id, viewer_id=viewer.id))

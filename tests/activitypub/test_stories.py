@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import stories, views
-from fediphoto.storage.models import Attachment, Host, Post, Story, StoryView
+from fediphoto.activitypub.inbox import senders
+from fediphoto.activitypub.signatures import cavage, private_key
+from fediphoto.domain import policy_decisions, stories, views
+from fediphoto.domain.policy_decisions import Terms
+from fediphoto.storage.models import Account, Attachment, Host, Post, Story, StoryView
 from fediphoto.worker import Workers
 from tests.activitypub import people
 from tests.activitypub.conftest import Say, Work, outcome
 from tests.activitypub.test_inbox_handlers import World
+from tests.activitypub.test_routes import known_remote
 from tests.remote_server import Document, RemoteServer
 
 TOKEN = "k" * 64
@@ -250,6 +254,13 @@ async def test_nobody_here_follows_so_nothing_is_fetched(world: World) -> None:
     assert world.remote.requests_for(story["id"]) == []
 
 
+async def test_no_story_is_fetched_from_where_no_pictures_are_taken(world: World) -> None:
+    await policy_decisions.decide(None, world.remote.host, Terms(rejects_media=True))
+    add = await shows(world, told(world))
+    assert await outcome(add) == "refused Ignored: No pictures are taken from there"
+    assert world.remote.requests_for("/stories/bob/1") == []
+
+
 async def test_views_and_answers_of_followers_arrive_and_of_others_do_not(world: World) -> None:
     story = await own_story(world)
     carol = world.remote.person("carol")
@@ -290,3 +301,33 @@ async def test_a_story_that_its_author_takes_back_is_gone(world: World, storage:
     assert (last["type"], last["id"]) == ("Delete", f"{story.uri}#delete")
     assert last["object"] == {"id": story.uri, "type": "Story"}
     assert await Attachment.filter(id=story.attachment_id).count() == 0
+
+
+async def test_a_signed_request_with_the_token_must_come_from_a_followers_server(
+    world: World, web: Any
+) -> None:
+    senders.forget_keys()
+    await people.follows(await known_remote("friend"), world.alice)
+    asked = await known_remote("asked", "waits.test")
+    await people.follows(asked, world.alice, state="pending")
+    story = await own_story(world)
+    path = story.uri.removeprefix("http://photos.test")
+
+    async def status(signer: Account) -> int:
+        headers = {
+            "Accept": "application/activity+json",
+            "Host": "photos.test",
+            "Authorization": f"Bearer {story.token}",
+            **cavage.sign(
+                "GET",
+                story.uri,
+                key_id=f"{signer.uri}#main-key",
+                key=private_key(people.key_pair("rsa")[1]),
+            ),
+        }
+        found: int = (await web.get(path, headers=headers)).status_code
+        return found
+
+    assert await status(await known_remote("neighbour")) == 200, "its server has the token rightly"
+    for signer in (asked, await known_remote("mallory", "remote.test.evil.test")):
+        assert await status(signer) == 404

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain import collections, posts
+from fediphoto.domain import blocks, collections, posts
 from fediphoto.storage.models import Collection, Post
 from tests.domain import city
 from tests.web.conftest import Join
@@ -72,6 +72,19 @@ async def test_others_public_posts_may_stand_in_it_and_no_post_is_shown_to_the_w
     assert count == 1, "not even their number is told"
     await posts.delete(boris.me, theirs)
     assert await read(stranger, collection) == []
+
+
+async def test_whoever_blocks_the_owner_stands_in_the_collection_no_longer(
+    join: Join, stranger: Program
+) -> None:
+    anna, boris = await join("anna"), await join("boris")
+    collection = await begun(anna, visibility="public")
+    await put(anna, collection, await says(anna, "Mine"))
+    await put(anna, collection, await says(boris, "Theirs"))
+    assert await read(stranger, collection) == ["Mine", "Theirs"]
+    await blocks.block(boris.me, anna.me)
+    assert await read(stranger, collection) == ["Mine"]
+    assert await read(boris, collection) == ["404"]
 
 
 async def test_posts_stand_in_the_order_made_by_hand(join: Join) -> None:

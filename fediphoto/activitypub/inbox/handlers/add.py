@@ -1,6 +1,6 @@
 """Somebody elsewhere pins a post, shows a hashtag on the profile, or shows a story."""
 
-from fediphoto.activitypub import stories
+from fediphoto.activitypub import media_cache, stories
 from fediphoto.activitypub.inbox.rules import Ignored, is_followed_here
 from fediphoto.activitypub.vocabulary import (
     Add,
@@ -51,6 +51,8 @@ async def _story(activity: Add, story: Story, sender: Account) -> None:
             raise Forbidden("The story is not on the server of who shows it.")
     if not await is_followed_here(sender):
         raise Ignored("It does not concern anybody here")
+    if not media_cache.takes_files_of(sender):
+        raise Ignored("No pictures are taken from there")
     await stories.fetch_soon(sender, story)
 
 
