@@ -149,14 +149,14 @@ def say_more(ann: Person, ben: Person, photo: Path) -> Document:
 
 
 def vote(ann: Person, ben: Person, photo: Path) -> None:
-    """Ben votes in a poll of ann's, which only people elsewhere make: ben's instance is told one."""
+    """Ben votes in a poll of ann's, of which his instance learns: no instance of ours makes one."""
     made = ann.publish("Which one?", [(photo, "")])
     seen = ben.get("/api/v2/search", q=made["uri"], resolve="true")["statuses"][0]
     columns = "id, post_id, options, is_multiple, voters_count"
     options = json.dumps([{"title": "This", "votes": 0}, {"title": "That", "votes": 0}])
     write(
         ben.instance,
-        f"INSERT INTO poll ({columns}) VALUES (1, ?, ?, 0, 0)",  # noqa: S608  # no words of others
+        f"INSERT INTO poll ({columns}) VALUES (1, ?, ?, 0, 0)",  # no words of others
         seen["id"],
         options,
     )
