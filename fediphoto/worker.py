@@ -17,10 +17,12 @@ from fediphoto.activitypub import (
     questions,
     threads,
 )
+from fediphoto.activitypub import stories as remote_stories
 from fediphoto.activitypub.delivery import DeliveryRunner
 from fediphoto.activitypub.inbox import hints, letters
 from fediphoto.activitypub.inbox.worker import InboxRunner
 from fediphoto.activitypub.inbox.worker import sweep as sweep_inbox
+from fediphoto.activitypub.outbox import stories as story_news
 from fediphoto.config import Config
 from fediphoto.domain import (
     attachments,
@@ -33,6 +35,7 @@ from fediphoto.domain import (
     policy_effects,
     polls,
     severances,
+    stories,
 )
 from fediphoto.domain import block_lists as lists_of_domains
 from fediphoto.storage import jobs
@@ -45,7 +48,7 @@ PATIENT = frozenset({"attachments.modern", "avatars.fetch", "media_cache.prefetc
 """Kinds of jobs that decode pictures: they begin when the inbox is calm, so that posts are in homes
 first and their pictures after."""
 
-CURIOUS = frozenset({*backfill.JOBS, *followers_sync.JOBS, *threads.JOBS})
+CURIOUS = frozenset({*backfill.JOBS, *followers_sync.JOBS, *threads.JOBS, *story_news.JOBS})
 """Kinds of jobs that read what somebody looks at on other servers: some of these may be slow, and
 must not hold up what our people say and are told."""
 
@@ -55,6 +58,7 @@ SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
     lists_of_domains.sweep,
     delivery.sweep,
     key_rotation.sweep,
+    stories.sweep,
     media_cache.sweep,
     sweep_inbox,
 )
@@ -80,6 +84,8 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **backfill.JOBS,
         **threads.JOBS,
         **followers_sync.JOBS,
+        **remote_stories.JOBS,
+        **story_news.JOBS,
     }
 
 

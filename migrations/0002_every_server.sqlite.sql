@@ -206,6 +206,7 @@ ALTER TABLE "account" ADD COLUMN "backfilled_at" TIMESTAMP;
 ALTER TABLE "account" ADD COLUMN "is_memorial" INT NOT NULL DEFAULT 0;
 ALTER TABLE "host" ADD COLUMN "signature_scheme" VARCHAR(16) NOT NULL DEFAULT '';
 ALTER TABLE "host" ADD COLUMN "signature_scheme_at" TIMESTAMP;
+ALTER TABLE "host" ADD COLUMN "software_at" TIMESTAMP;
 ALTER TABLE "post" ADD COLUMN "quote_uri" VARCHAR(2048) NOT NULL DEFAULT '';
 ALTER TABLE "post" ADD COLUMN "quote_state" VARCHAR(16) NOT NULL DEFAULT '';
 ALTER TABLE "post" ADD COLUMN "quote_authorization_uri" VARCHAR(2048) NOT NULL DEFAULT '';

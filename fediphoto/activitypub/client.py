@@ -134,14 +134,18 @@ class FederationClient:
         await self._delivering.close()
         self._signer.close()
 
-    async def get_json(self, url: str, *, sign_as: SigningKey | None = None) -> FetchedDocument:
+    async def get_json(
+        self, url: str, *, sign_as: SigningKey | None = None, bearer: str = ""
+    ) -> FetchedDocument:
         """The ActivityStreams object at `url`, asked for as the instance (or `sign_as`).
+
+        A `bearer` token (a bearcap's) is shown to the server of `url` alone: not where that leads.
 
         The answer's type must be `application/activity+json` or `application/ld+json` with the
         ActivityStreams profile: anything else could be a file that somebody uploaded there
         (GHSA-jhrq-qvrm-qr36). Raises RemoteError.
         """
-        async with self._get(url, ACCEPT_ACTIVITY, sign_as) as (response, final_url):
+        async with self._get(url, ACCEPT_ACTIVITY, sign_as, bearer) as (response, final_url):
             if not is_activity_type(response.headers.get("Content-Type", "")):
                 raise RemoteError("The answer is not an ActivityPub document", permanent=True)
             return await self._document(url, final_url, response)
@@ -224,7 +228,7 @@ class FederationClient:
 
     @asynccontextmanager
     async def _get(
-        self, text: str, accept: str, sign_as: SigningKey | None
+        self, text: str, accept: str, sign_as: SigningKey | None, bearer: str = ""
     ) -> AsyncIterator[tuple[aiohttp.ClientResponse, str]]:
         """The final answer (200) to a GET and its URL, each hop checked and signed anew."""
         url = check_url(text, self._allow_networks, plain_http=self._plain_http)
@@ -232,25 +236,28 @@ class FederationClient:
             async with asyncio.timeout(TOTAL_S):
                 for _ in range(MOST_REDIRECTS + 1):
                     await self._check_way(url)
-                    async with self._hop(url, accept, sign_as or self._instance_key) as response:
+                    key = sign_as or self._instance_key
+                    async with self._hop(url, accept, key, bearer) as response:
                         if response.status not in _REDIRECTS:
                             if response.status != 200:
                                 raise _refusal(response)
                             yield response, str(url)
                             return
-                        url = self._next_hop(url, response)
+                        url, bearer = self._next_hop(url, response), ""
                 raise RemoteError("The address redirects too often", permanent=True)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise _unreachable(url, error) from None
 
     @asynccontextmanager
     async def _hop(
-        self, url: URL, accept: str, key: SigningKey | None
+        self, url: URL, accept: str, key: SigningKey | None, bearer: str
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """One answer; where a signature is refused, to another one (knocking.py)."""
         knock = await self._knock(url)
         while True:
             headers = {"Accept": accept}
+            if bearer:
+                headers["Authorization"] = f"Bearer {bearer}"
             if key is not None:
                 headers |= await self._signer.headers("GET", url, key, knock.attempt)
             async with self._fetching.get(

@@ -10,7 +10,14 @@ from typing import Any
 
 import orjson
 
-from fediphoto.activitypub import audience, delivery_queue, hosts, proving, signature_schemes
+from fediphoto.activitypub import (
+    audience,
+    delivery_queue,
+    hosts,
+    proving,
+    server_software,
+    signature_schemes,
+)
 from fediphoto.activitypub.delivery_runner import DeliveryRunner, release_leases
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import OutgoingActivity
@@ -84,5 +91,6 @@ async def sweep() -> int:
             break
         forgotten += await OutgoingActivity.filter(id__in=[row[0] for row in rows]).delete()
     await signature_schemes.forget_old()
+    await server_software.forget_old()
     await hosts.forget_old()
     return forgotten

@@ -180,4 +180,4 @@ async def load() -> None:
 async def forget_old() -> None:
     """Delete what we noted of hosts that failed long ago, or answer and are of no known kind."""
     before = (datetime.now(UTC) - FORGET_AFTER).date().isoformat()
-    await Host.filter(last_failed_on__lt=before, software="", signature_scheme="").delete()
+    await Host.filter(last_failed_on__lt=before, software_at=None, signature_scheme="").delete()

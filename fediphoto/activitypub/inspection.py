@@ -39,11 +39,11 @@ class TellingClient(FederationClient):
 
     @asynccontextmanager
     async def _hop(
-        self, url: URL, accept: str, key: SigningKey | None
+        self, url: URL, accept: str, key: SigningKey | None, bearer: str
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         signed = "unsigned" if key is None else f"signed as {key.uri}"
         self.told.append(f"GET {url} ({signed})")
-        async with super()._hop(url, accept, key) as response:
+        async with super()._hop(url, accept, key, bearer) as response:
             where = response.headers.get("Location", "")
             said = response.headers.get("Content-Type", "no content type")
             self.told.append(f"{response.status} {f'to {where}' if where else said}"[:500])

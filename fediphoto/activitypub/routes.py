@@ -13,8 +13,10 @@ from fediphoto.activitypub import (
     nodeinfo,
     render,
     routes_answer,
+    routes_collected,
     routes_deeds,
     routes_stamps,
+    routes_stories,
     signatures,
 )
 from fediphoto.activitypub.inbox import receive
@@ -40,7 +42,15 @@ INBOX_BYTES = 1024 * 1024
 BODY_TIMEOUT_S = 30
 
 blueprint = Blueprint("activitypub", __name__)
-for part in (discovery, nodeinfo, collections, routes_deeds, routes_stamps):
+for part in (
+    discovery,
+    nodeinfo,
+    collections,
+    routes_collected,
+    routes_deeds,
+    routes_stamps,
+    routes_stories,
+):
     blueprint.register_blueprint(part.blueprint)
 
 

@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 
 from tortoise.expressions import F
 
-from fediphoto.domain import acquaintances, credentials, facts, posts
+from fediphoto.domain import acquaintances, credentials, facts, posts, stories
 from fediphoto.storage import database
 from fediphoto.storage.models import (
     Account,
     AccountKey,
     Block,
     Bookmark,
+    Collection,
     DomainBlock,
     FeaturedTag,
     Follow,
@@ -58,6 +59,7 @@ async def delete_local(account: Account) -> None:
     await suspend(account)
     inboxes = await acquaintances.inboxes(account)
     await posts.purge_author(account)
+    await stories.forget_all_of(account)
     async with database.transaction():
         await _remove_relations(account)
         for owned in (OAuthToken, OneTimeLink, IdempotencyKey, User):
@@ -73,6 +75,7 @@ async def remove_remote(account: Account) -> None:
     suspension outlives a Delete and a return.
     """
     await posts.purge_author(account)
+    await stories.forget_all_of(account)
     async with database.transaction():
         await _remove_relations(account)
         await AccountKey.filter(account_id=account.id, private_pem=None).delete()
@@ -131,6 +134,7 @@ async def _remove_relations(account: Account) -> None:
     await Notification.filter(from_account_id=account.id).delete()
     for owned in (
         Bookmark,
+        Collection,
         DomainBlock,
         FeaturedTag,
         HomeEntry,

@@ -41,6 +41,26 @@ def post_page(username: str, post_id: int) -> str:
     return f"{base_url()}/@{username}/{post_id}"
 
 
+def story_uri(username: str, story_id: int) -> str:
+    """The ActivityPub id of a local person's story."""
+    return f"{actor_uri(username)}/stories/{story_id}"
+
+
+def stories_page(acct: str) -> str:
+    """Where a person's stories are looked at."""
+    return f"{base_url()}/stories/{acct}"
+
+
+def collection_uri(username: str, collection_id: int) -> str:
+    """The ActivityPub id of a local person's collection."""
+    return f"{actor_uri(username)}/collections/{collection_id}"
+
+
+def collection_page(collection_id: int) -> str:
+    """The page of a collection."""
+    return f"{base_url()}/collections/{collection_id}"
+
+
 def context_uri(post_uri: str) -> str:
     """The collection of the thread that a local post began (FEP-7888)."""
     return f"{post_uri}/context"

@@ -16,7 +16,7 @@ from fediphoto.errors import NotFound, TooLarge, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.media import photos
 from fediphoto.storage import blobs, database, jobs
-from fediphoto.storage.models import Account, Attachment, Job, Post
+from fediphoto.storage.models import Account, Attachment, Job, Post, Story
 
 log = structlog.get_logger()
 
@@ -152,6 +152,8 @@ async def delete_unused(account: Account, attachment_id: int) -> None:
         attachment = await get_own(account, attachment_id)
         if attachment.post_id is not None:
             raise Unprocessable("This photo belongs to a post. Edit or delete the post instead.")
+        if await Story.exists(attachment_id=attachment.id):
+            raise Unprocessable("This photo is in a story. Delete the story instead.")
         await facts.record(facts.FilesUnused(keys=file_keys([attachment])))
         await attachment.delete()
 
@@ -165,9 +167,13 @@ async def sweep() -> None:
     """Throw away uploads that were never posted, and temporary files that a crash left."""
     before = datetime.now(UTC) - timedelta(days=UNPOSTED_FOR_DAYS)
     async with database.transaction():
-        stale = await Attachment.filter(post_id=None, created_at__lt=before, remote_url="").limit(
-            500
-        )
+        shown = await Story.filter(attachment_id__not_isnull=True).values_list("attachment_id")
+        stale = await Attachment.filter(
+            post_id=None,
+            created_at__lt=before,
+            remote_url="",
+            id__not_in=[row[0] for row in shown],
+        ).limit(500)
         if stale:
             await facts.record(facts.FilesUnused(keys=file_keys(stale)))
             await Attachment.filter(id__in=[one.id for one in stale]).delete()

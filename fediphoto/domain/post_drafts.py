@@ -31,6 +31,7 @@ class Draft:
     quoted_id: int | None = None
     quote_policy: str = "public"
     """Who may quote it: one of `interaction_policies.QUOTE_POLICIES`."""
+    place_id: int | None = None
     app_id: int | None = None
 
 
@@ -55,6 +56,8 @@ class Changes:
     is_sensitive: bool | None = None
     language: str | None = None
     comments_enabled: bool | None = None
+    place_id: int | None = None
+    """0 takes the place away."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from fediphoto.domain import facts, post_photos, post_words, revisions, view_rows
+from fediphoto.domain import facts, places, post_photos, post_words, revisions, view_rows
 from fediphoto.domain.post_drafts import (
     Changes,
     check_language,
@@ -45,6 +45,7 @@ async def edit(author: Account, post: Post, changes: Changes) -> Post:
         check_visibility(changes.visibility)
     check_language(changes.language or "")
     check_photos(changes.attachment_ids or [])
+    await places.check(changes.place_id)
     async with database.transaction():
         current = await Post.filter(id=post.id).select_for_update().first()
         if current is None:
@@ -105,6 +106,8 @@ def _take_over(post: Post, changes: Changes) -> None:
         post.visibility = changes.visibility
     if changes.comments_enabled is not None:
         post.comments_enabled = changes.comments_enabled
+    if changes.place_id is not None:
+        post.place_id = changes.place_id or None
 
 
 def _edited_at(post: Post) -> datetime:

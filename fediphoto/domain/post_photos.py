@@ -6,7 +6,7 @@ from typing import Any
 from fediphoto.domain.post_drafts import AttachmentChange, check_description
 from fediphoto.errors import Unprocessable
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, Attachment
+from fediphoto.storage.models import Account, Attachment, Story
 
 PICTURED = frozenset({"image", "gifv", "video"})
 """The kinds of attachments that one looks at."""
@@ -35,6 +35,8 @@ async def attach_uploads(author: Account, post_id: int, attachment_ids: Sequence
     photos = await Attachment.filter(id__in=list(attachment_ids), account_id=author.id)
     if len(photos) != len(attachment_ids):
         raise Unprocessable("One of these photos is not there.")
+    if await Story.exists(attachment_id__in=list(attachment_ids)):
+        raise Unprocessable("One of these photos is in a story already.")
     for photo in photos:
         if photo.post_id not in (None, post_id):
             raise Unprocessable("One of these photos is in another post already.")

@@ -11,6 +11,7 @@ from fediphoto.domain import (
     fan_out,
     hashtags,
     interaction_policies,
+    places,
     post_words,
     quotes,
 )
@@ -79,6 +80,7 @@ async def publish(author: Account, draft: Draft, *, idempotency_key: str | None 
     check_language(draft.language)
     check_photos(draft.attachment_ids)
     quotes.check_policy(draft.quote_policy)
+    await places.check(draft.place_id)
     said = words(draft.caption, draft.content_warning, has_photos=bool(draft.attachment_ids))
     try:
         async with database.transaction():
@@ -138,6 +140,7 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
         interaction_policy=interaction_policies.quote_rule(draft.quote_policy, author),
         approval_state=await approvals.on_publishing(author, parent),
         app_id=draft.app_id,
+        place_id=draft.place_id or None,
         has_photos=bool(draft.attachment_ids),
         created_at=now,
         **quotes.columns(author, quoted),

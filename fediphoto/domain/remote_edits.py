@@ -10,6 +10,7 @@ from fediphoto.domain.remote_readings import (
     add_photos,
     check,
     photos,
+    place_id,
     told,
     words,
 )
@@ -41,6 +42,7 @@ async def update_remote(post: Post, remote: RemotePost) -> Post:
         former = await revisions.begin(current)
         for column, value in words(remote).items():
             setattr(current, column, value)
+        current.place_id = await place_id(remote)
         await _rearrange(current, photos(remote))
         revision = revisions.Revision(
             edited_at=min(remote.updated_at, datetime.now(UTC)),

@@ -14,6 +14,7 @@ from fediphoto.domain.remote_readings import (
     add_photos,
     check,
     photos,
+    place_id,
     web_address,
     words,
 )
@@ -88,6 +89,7 @@ async def _store(remote: RemotePost, arrival: Arrival) -> Post | None:
         fetched_at=now,
         approval_state=approval_state,
         approved_by_uri=remote.approved_by_uri[:MAX_URI],
+        place_id=await place_id(remote),
         **quotes.told(remote.quote_uri, remote.quote_authorization_uri),
         **words(remote),
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from fediphoto.domain import addresses
+from fediphoto.domain import addresses, places
 from fediphoto.domain.polls import RemotePoll
 from fediphoto.domain.post_drafts import VISIBILITIES
 from fediphoto.errors import BadRequest, Forbidden
@@ -123,6 +123,16 @@ def words(remote: RemotePost) -> dict[str, Any]:
         "replies_uri": web_address(remote.replies_uri),
         "context_uri": web_address(remote.context_uri),
     }
+
+
+async def place_id(remote: RemotePost) -> int | None:
+    """The row of the place where it was made, made if need be; None where it does not say."""
+    told = remote.place
+    if told is None:
+        return None
+    return await places.ensure(
+        told.name, told.country, latitude=told.latitude, longitude=told.longitude
+    )
 
 
 def photos(remote: RemotePost) -> list[RemoteAttachment]:

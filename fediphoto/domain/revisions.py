@@ -25,6 +25,7 @@ _CHANGEABLE = [
     "comments_enabled",
     "emojis",
     "event",
+    "place_id",
     "has_photos",
     "edited_at",
     "version",
@@ -101,7 +102,7 @@ async def _reading(post: Post) -> PostEdit:
 
 
 def _unkept(post: Post) -> tuple[Any, ...]:
-    return (post.title, post.caption, post.language, post.emojis, post.event)
+    return (post.title, post.caption, post.language, post.emojis, post.event, post.place_id)
 
 
 def _same(one: PostEdit, other: PostEdit) -> bool:

@@ -26,6 +26,7 @@ __all__ = [
     "favourites",
     "hashtag",
     "home",
+    "place",
     "public",
 ]
 
@@ -148,6 +149,14 @@ async def hashtag(
         selection.where(f"NOT {_carries()}", [other])
     _narrow_to_public(selection, viewer, local=local, remote=remote, only_media=only_media)
     return await _read(selection, page, "tagged.post_id", viewer)
+
+
+async def place(viewer: Account | None, place_id: int, page: Page) -> list[PostView]:
+    """Public posts with photos that name the place; visitors see those of this instance."""
+    selection = _Selection()
+    _narrow_to_public(selection, viewer, local=viewer is None, remote=False, only_media=True)
+    selection.where("post.place_id = ?", [place_id])
+    return await _read(selection, page, "post.id", viewer)
 
 
 async def account_posts(

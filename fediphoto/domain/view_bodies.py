@@ -103,9 +103,12 @@ def _load_bodies(
     rows = yield (
         "SELECT post.*, oauth_app.name AS app_name, oauth_app.website AS app_website,"  # noqa: S608
         f" {view_answers.ANSWERS},"
-        " COALESCE(NULLIF(quoted.url, ''), quoted.uri) AS quoted_url"
+        " COALESCE(NULLIF(quoted.url, ''), quoted.uri) AS quoted_url,"
+        " place.name AS place_name, place.country AS place_country,"
+        " place.latitude AS place_latitude, place.longitude AS place_longitude"
         " FROM post LEFT JOIN oauth_app ON oauth_app.id = post.app_id"
         " LEFT JOIN post quoted ON quoted.id = post.quote_of_id"
+        " LEFT JOIN place ON place.id = post.place_id"
         f" WHERE post.id IN ({within})",
         ids,
     )

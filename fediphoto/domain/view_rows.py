@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from fediphoto import config
-from fediphoto.domain import addresses, policies
+from fediphoto.domain import addresses, places, policies
 from fediphoto.domain.view_answers import PollView, ReactionView
 from fediphoto.domain.view_types import (
     AccountView,
@@ -69,6 +69,7 @@ def post_body(
         version=row["version"],
         poll=poll,
         event=_event(database.json_value(row["event"])),
+        place=places.view_of_row(row),
         reactions=reactions,
     )
 

@@ -1,5 +1,6 @@
 """What a reader is shown of a person, a photo or a post."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -127,6 +128,27 @@ class EventView:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceView:
+    """Where a post was made."""
+
+    id: int
+    name: str
+    country: str
+    latitude: float | None
+    longitude: float | None
+
+    @property
+    def line(self) -> str:
+        """Name and country, as one types them."""
+        return f"{self.name}, {self.country}" if self.country else self.name
+
+    @property
+    def slug(self) -> str:
+        """Its name for an address; nobody looks for it by that."""
+        return re.sub(r"[^\w]+", "-", self.name.lower()).strip("-")[:60] or "place"
+
+
+@dataclass(frozen=True, slots=True)
 class PostBody:
     """The part of a post that is the same for every reader."""
 
@@ -170,6 +192,7 @@ class PostBody:
     version: int
     poll: PollView | None = None
     event: EventView | None = None
+    place: PlaceView | None = None
     reactions: tuple[ReactionView, ...] = ()
     rendered: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """For renderers to keep what they made of this version of the post."""

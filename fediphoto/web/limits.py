@@ -36,7 +36,12 @@ APPS = Rule("apps", 30, 600)
 DELETES = Rule("delete", 60, 1800)
 
 _COUNTED = ("/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/login", "/signup")
-_UPLOADS = ("/api/v1/media", "/api/v2/media")
+_UPLOADS = (
+    "/api/v1/media",
+    "/api/v2/media",
+    "/api/v1.1/stories/add",
+    "/api/v1.2/stories/publish",
+)
 _RULES_PER_ADDRESS = {
     "/login": SIGN_IN_PER_ADDRESS,
     "/signup": SIGN_UP,

@@ -67,7 +67,7 @@ def test_the_house_keeps_its_rules(server: str) -> None:
         env={**environment, "FEDIPHOTO_TEST_DATABASE": url},
         capture_output=True,
         text=True,
-        timeout=400,
+        timeout=900,
         check=False,
     )
     assert done.returncode == 0, done.stdout[-5000:]

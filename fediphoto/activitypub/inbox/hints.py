@@ -35,7 +35,9 @@ log = structlog.get_logger()
 PER_SIGNER = 60
 PER_RELAY = 600
 PER_HOST = 30
-"""Hints a minute: from one sender, and about the things of one host, whoever sends them."""
+PER_HOST_BY_RELAYS = 300
+"""Hints a minute: from one sender, and about the things of one host, whoever sends them. A relay is
+there to pass on what large servers say."""
 SECOND_TRY_AFTER_S = 600.0
 """A hint is worth two tries: who forwarded it is not told, and nobody here waits for it."""
 OPEN_TO_ALL = ("public", "unlisted")
@@ -43,11 +45,12 @@ OPEN_TO_ALL = ("public", "unlisted")
 _by_signer = Throttle(PER_SIGNER)
 _by_relay = Throttle(PER_RELAY)
 _by_host = Throttle(PER_HOST)
+_by_host_by_relays = Throttle(PER_HOST_BY_RELAYS)
 
 
 def forget_counts() -> None:
     """Begin to count anew (tests)."""
-    for throttle in (_by_signer, _by_relay, _by_host):
+    for throttle in (_by_signer, _by_relay, _by_host, _by_host_by_relays):
         throttle.clear()
 
 
@@ -64,7 +67,7 @@ async def take(activity: Activity, signer_uri: str) -> None:
     if not await _may_concern_us(activity, signer_uri, is_relay=is_relay):
         return
     (_by_relay if is_relay else _by_signer).count(signer_uri)
-    _by_host.count(host_of(about))
+    (_by_host_by_relays if is_relay else _by_host).count(host_of(about))
     payload = {"kind": activity.kind, "uri": about, "actor": activity.actor, "signer": signer_uri}
     await jobs.enqueue("inbox.hint", payload, unique_key=_unique_key(payload))
 

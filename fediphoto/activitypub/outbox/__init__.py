@@ -16,6 +16,7 @@ from fediphoto.activitypub.outbox import (
     quotes,
     relations,
     relays,
+    stories,
 )
 from fediphoto.domain import facts
 
@@ -31,6 +32,7 @@ _FAMILIES = (
     quotes,
     relations,
     relays,
+    stories,
 )
 
 

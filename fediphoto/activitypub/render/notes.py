@@ -11,7 +11,7 @@ from typing import Any
 from fediphoto import config
 from fediphoto.domain import addresses, post_words
 from fediphoto.errors import NotFound
-from fediphoto.storage.models import Account, Attachment, Mention, Post
+from fediphoto.storage.models import Account, Attachment, Mention, Place, Post
 
 Document = dict[str, Any]
 
@@ -35,6 +35,7 @@ CONTEXT: list[Any] = [
         "capabilities": {"@id": "pixelfed:capabilities", "@container": "@set"},
         "announce": {"@id": "pixelfed:canAnnounce", "@type": "@id"},
         "like": {"@id": "pixelfed:canLike", "@type": "@id"},
+        "country": "schema:addressCountry",
         "reply": {"@id": "pixelfed:canReply", "@type": "@id"},
         "gts": "https://gotosocial.org/ns#",
         "interactionPolicy": {"@id": "gts:interactionPolicy", "@type": "@id"},
@@ -64,6 +65,7 @@ _WITH_EVERYTHING = (
     "in_reply_to",
     "boost_of__account",
     "quote_of",
+    "place",
 )
 
 
@@ -121,10 +123,20 @@ def note(post: Post) -> Document:
         document["context"] = context
     if post.approved_by_uri:
         document["approvedBy"] = post.approved_by_uri
+    if post.place is not None:
+        document["location"] = _location(post.place)
     if post.language:
         document["contentMap"] = {post.language: content}
     if post.edited_at is not None:
         document["updated"] = timestamp(post.edited_at)
+    return document
+
+
+def _location(place: Place) -> Document:
+    """Where it was made, as Pixelfed says it; its coordinates are numbers, as AS2 wants them."""
+    document: Document = {"type": "Place", "name": place.name, "country": place.country or None}
+    if place.latitude is not None and place.longitude is not None:
+        document |= {"latitude": place.latitude, "longitude": place.longitude}
     return document
 
 

@@ -18,6 +18,8 @@ from fediphoto.activitypub.vocabulary.deeds import (
     QuoteRequest,
     Reject,
     Remove,
+    StoryReaction,
+    StoryReply,
     Undo,
     Unknown,
     Update,
@@ -150,6 +152,8 @@ def _particulars(
             "content": text(document.get("content"), _COMPLAINT_LENGTH)
             or words(document, "summary", _COMPLAINT_LENGTH),  # Lemmy's
         }
+    if activity in (StoryReply, StoryReaction):
+        return {"content": text(document.get("content"), _COMPLAINT_LENGTH)}
     if activity in (Move, Add, Remove):
         return {"target": uri(document.get("target"))}
     return {}
@@ -163,6 +167,8 @@ def _objects(document: Document) -> list[Any]:
 
 def _inner(document: Document, activity: type[Activity], actor: str, depth: int) -> Thing:
     """What the activity is about, as far as its kind needs to know."""
+    if activity in (StoryReply, StoryReaction):
+        return Thing(id=uri(document.get("inReplyTo")), kind="Story")
     listed = _objects(document)
     return _told(listed[0] if listed else None, document, activity, actor, depth)
 

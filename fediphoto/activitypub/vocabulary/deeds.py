@@ -95,6 +95,21 @@ class View(Activity):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoryReply(Activity):
+    """`object` is the story that is answered in words (Pixelfed's `Story:Reply`)."""
+
+    content: str = ""
+    """Plain text, as it came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryReaction(Activity):
+    """`object` is the story that is answered with an emoji (Pixelfed's `Story:Reaction`)."""
+
+    content: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteRequest(Activity):
     """The actor asks to quote the post `object` in the post `instrument` (FEP-044f)."""
 
@@ -175,4 +190,4 @@ ACTIVITIES: Mapping[str, type[Activity]] = {
         View,
         QuoteRequest,
     )
-}
+} | {"Story:Reply": StoryReply, "Story:Reaction": StoryReaction}

@@ -47,6 +47,13 @@ from fediphoto.domain.facts.relations import (
     Unfollowed,
 )
 from fediphoto.domain.facts.relays import RelayJoined, RelayLeft
+from fediphoto.domain.facts.stories import (
+    StoryDeleted,
+    StoryPublished,
+    StoryReacted,
+    StoryReplied,
+    StoryViewed,
+)
 
 __all__ = [
     "AccountDeleted",
@@ -81,6 +88,11 @@ __all__ = [
     "RemoteMediaUnwanted",
     "ReplyRefused",
     "ReportFiled",
+    "StoryDeleted",
+    "StoryPublished",
+    "StoryReacted",
+    "StoryReplied",
+    "StoryViewed",
     "Subscriptions",
     "TagFeatured",
     "TagUnfeatured",

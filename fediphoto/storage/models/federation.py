@@ -78,6 +78,8 @@ class Host(Model):
     name = fields.CharField(max_length=255, primary_key=True)
     software = fields.CharField(max_length=64, default="")
     version = fields.CharField(max_length=64, default="")
+    software_at: datetime | None = fields.DatetimeField(null=True)
+    """When it was asked what it runs."""
     signature_scheme = fields.CharField(max_length=16, default="")
     """"cavage" or "rfc9421": what it last took or sent; '' while we do not know."""
     signature_scheme_at: datetime | None = fields.DatetimeField(null=True)

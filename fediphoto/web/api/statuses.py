@@ -140,6 +140,7 @@ def _draft(call: Call, caption: str) -> Draft:
         in_reply_to_id=_referred(given, "in_reply_to_id"),
         quoted_id=_quoted(given),
         quote_policy=given.words("quote_approval_policy") or quote_policies.default(user),
+        place_id=_referred(given, "place_id"),
         app_id=call.app_id,
     )
 
@@ -182,7 +183,13 @@ def _changes(given: Parameters, caption: str | None) -> Changes:
         is_sensitive=given.flag_or_none("sensitive"),
         language=given.text("language"),
         comments_enabled=None if comments_disabled is None else not comments_disabled,
+        place_id=_place(given),
     )
+
+
+def _place(given: Parameters) -> int | None:
+    """The id of the place a post is to name, 0 (an empty one) for none; None leaves it."""
+    return (_referred(given, "place_id") or 0) if "place_id" in given else None
 
 
 def _photo_changes(given: Parameters) -> list[AttachmentChange] | None:

@@ -28,39 +28,44 @@ async def _one(name: str, viewer: Account | None) -> dict[str, Any]:
     return found
 
 
+def _asked(name: str) -> str:
+    """The name in an address; NotFound for what can be no hashtag."""
+    if not hashtags.is_one(name):
+        raise NotFound
+    return name
+
+
 @endpoint("GET /api/v1/tags/<name>", who=Who.ANYBODY, scope="read")
 async def show(call: Call, name: str) -> Any:
     """One hashtag; one that nobody has used yet is there too, as in Mastodon."""
-    if not hashtags.is_one(name):
-        raise NotFound
-    return await _one(name, call.viewer)
+    return await _one(_asked(name), call.viewer)
 
 
 @endpoint("POST /api/v1/tags/<name>/follow", scope="write:follows")
 async def follow(call: Call, name: str) -> Any:
     """Have public posts with it at home."""
-    await tag_follows.follow(call.person, name)
+    await tag_follows.follow(call.person, _asked(name))
     return await _one(name, call.person)
 
 
 @endpoint("POST /api/v1/tags/<name>/unfollow", scope="write:follows")
 async def unfollow(call: Call, name: str) -> Any:
     """Have them no longer."""
-    await tag_follows.unfollow(call.person, name)
+    await tag_follows.unfollow(call.person, _asked(name))
     return await _one(name, call.person)
 
 
 @endpoint("POST /api/v1/tags/<name>/feature", scope="write:accounts")
 async def feature(call: Call, name: str) -> Any:
     """Show it on the profile."""
-    await featured_tags.feature(call.person, name)
+    await featured_tags.feature(call.person, _asked(name))
     return await _one(name, call.person)
 
 
 @endpoint("POST /api/v1/tags/<name>/unfeature", scope="write:accounts")
 async def unfeature(call: Call, name: str) -> Any:
     """Show it no longer."""
-    found = await featured_tags.find(call.person, name)
+    found = await featured_tags.find(call.person, _asked(name))
     if found is not None:
         await featured_tags.unfeature(call.person, found.id)
     return await _one(name, call.person)

@@ -5,6 +5,7 @@ from fediphoto.web.pages import (
     access,
     activity,
     assets,
+    collections,
     composing,
     deeds,
     desk,
@@ -12,6 +13,7 @@ from fediphoto.web.pages import (
     joining,
     lists,
     moving,
+    places,
     polls,
     post_pages,
     profiles,
@@ -21,6 +23,7 @@ from fediphoto.web.pages import (
     settings,
     severed,
     signing_in,
+    stories,
     tags,
 )
 from fediphoto.web.pages.door import blueprint
@@ -33,6 +36,7 @@ PARTS = (
     about,
     access,
     activity,
+    collections,
     composing,
     deeds,
     desk,
@@ -40,6 +44,7 @@ PARTS = (
     joining,
     lists,
     moving,
+    places,
     polls,
     post_pages,
     profiles,
@@ -49,6 +54,7 @@ PARTS = (
     settings,
     severed,
     signing_in,
+    stories,
     tags,
 )
 """Each module puts its own routes on the blueprint as it is imported."""

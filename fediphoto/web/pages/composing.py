@@ -2,7 +2,7 @@
 
 from quart import Response, request
 
-from fediphoto.domain import posts, quote_policies, quotes, views
+from fediphoto.domain import places, posts, quote_policies, quotes, views
 from fediphoto.errors import (
     BadRequest,
     Conflict,
@@ -121,6 +121,7 @@ async def _publish(me: Account, made: Composition) -> Post:
         is_sensitive=made.is_sensitive,
         language=made.language,
         comments_enabled=made.comments_enabled,
+        place_id=await places.typed(made.place),
         quoted_id=made.quoted.body.id if made.quoted else None,
         quote_policy=made.quote_policy,
     )
@@ -141,6 +142,7 @@ async def _save(me: Account, post: Post, made: Composition) -> None:
         is_sensitive=made.is_sensitive,
         language=made.language,
         comments_enabled=made.comments_enabled,
+        place_id=await places.typed(made.place) or 0,
     )
     await posts.edit(me, post, changes)
     await quotes.set_policy(me, post, made.quote_policy)

@@ -30,6 +30,7 @@ class Composition:
     """What is typed as alt text, by photo id."""
     caption: str = ""
     warning: str = ""
+    place: str = ""
     is_sensitive: bool = False
     visibility: str = "public"
     comments_enabled: bool = True
@@ -58,6 +59,7 @@ def of_post(body: PostBody) -> Composition:
         alts={photo.id: photo.description for photo in body.attachments},
         caption=body.caption,
         warning=body.content_warning,
+        place=body.place.line if body.place else "",
         is_sensitive=body.is_sensitive,
         visibility=body.visibility,
         comments_enabled=body.comments_enabled,
@@ -91,6 +93,7 @@ async def of_form(me: Account, form: MultiDict[str, str]) -> Composition:
         alts={photo.id: form.get(f"alt-{photo.id}", photo.description) for photo in photos},
         caption=form.get("caption", ""),
         warning=form.get("warning", ""),
+        place=form.get("place", ""),
         is_sensitive="sensitive" in form,
         visibility=visibility if visibility in VISIBILITIES else "public",
         comments_enabled="comments" in form,

@@ -2,7 +2,7 @@
 
 from quart import Response, request
 
-from fediphoto.domain import preferences, timelines
+from fediphoto.domain import preferences, story_views, timelines
 from fediphoto.domain.views import PostView
 from fediphoto.ids import parse_id
 from fediphoto.web import session
@@ -38,7 +38,13 @@ async def home() -> Response:
         exclude_replies=True,
         only_photos=preferences.only_photos_at_home(signed_in.user),
     )
-    return await page("home.html", posts=posts, older=older(posts, FEED_POSTS))
+    is_top = "max_id" not in request.args
+    return await page(
+        "home.html",
+        posts=posts,
+        older=older(posts, FEED_POSTS),
+        rings=await story_views.rings(signed_in.account) if is_top else None,
+    )
 
 
 @blueprint.get("/explore")

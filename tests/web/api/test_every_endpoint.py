@@ -18,7 +18,7 @@ _GIVES_NOTHING = "push"
 
 TABLES = """
     account user post attachment follow like block mute bookmark oauth_app idempotency_key marker
-    notification domain_block poll poll_vote
+    notification domain_block poll poll_vote story story_view collection collection_item place
 """
 
 
@@ -148,6 +148,7 @@ PAGING = ["max_id", "since_id", "min_id", "limit", "offset"]
 async def test_pages_are_asked_for_in_any_way_and_none_fails(join: Join) -> None:
     anna = await join("anna")
     listed = [one for one in ENDPOINTS if one.method == "GET" and "<" not in one.path]
+    listed = [one for one in listed if not one.path.endswith("/stories/viewers")]  # of `sid`
     for endpoint, name in product(listed, PAGING):
         for odd in ODD_VALUES:
             answer = await anna.ask(endpoint.path, **{name: odd, "q": "x", "acct": "anna"})

@@ -19,8 +19,10 @@ from fediphoto.activitypub.inbox.handlers import (
     quote_request,
     reject,
     remove,
+    story_answer,
     undo,
     update,
+    view,
 )
 from fediphoto.activitypub.inbox.rules import Ignored
 from fediphoto.activitypub.vocabulary import (
@@ -39,8 +41,11 @@ from fediphoto.activitypub.vocabulary import (
     QuoteRequest,
     Reject,
     Remove,
+    StoryReaction,
+    StoryReply,
     Undo,
     Update,
+    View,
     why_unused,
 )
 from fediphoto.storage.models import Account
@@ -64,8 +69,11 @@ DISPATCH: dict[type[Activity], Receive] = {
     QuoteRequest: quote_request.receive,
     Reject: reject.receive,
     Remove: remove.receive,
+    StoryReaction: story_answer.receive,
+    StoryReply: story_answer.receive,
     Undo: undo.receive,
     Update: update.receive,
+    View: view.receive,
 }
 """The handler of each type. It runs in a transaction: calls the domain, never the network."""
 

@@ -1,8 +1,8 @@
-"""A post is gone, a stamp for a quote, or a whole account."""
+"""A post is gone, a story, a stamp for a quote, or a whole account."""
 
 from fediphoto.activitypub.inbox.rules import Ignored
 from fediphoto.activitypub.vocabulary import Delete
-from fediphoto.domain import accounts, addresses, posts, quotes
+from fediphoto.domain import accounts, addresses, posts, quotes, stories
 from fediphoto.errors import Forbidden
 from fediphoto.storage.models import Account
 
@@ -16,5 +16,7 @@ async def receive(activity: Delete, sender: Account) -> None:
         raise Forbidden("The object is ours.")
     if gone == sender.uri:
         await accounts.remove_remote(sender)
-    elif not await quotes.withdraw_stamp(gone, sender):
+    elif await quotes.withdraw_stamp(gone, sender) or await stories.delete_remote(gone, sender):
+        return
+    else:
         await posts.delete_remote(gone, sender)

@@ -14,6 +14,7 @@ from fediphoto.text.captions import fold_hashtag
 from fediphoto.web.api.entities.accounts import account
 from fediphoto.web.api.entities.emojis import custom_emojis
 from fediphoto.web.api.entities.media import media_attachment
+from fediphoto.web.api.entities.places import place
 from fediphoto.web.api.entities.polls import poll
 from fediphoto.web.api.entities.quotes import quote, quote_approval, shallow_quote
 from fediphoto.web.api.entities.times import iso, iso_or_none
@@ -162,7 +163,7 @@ def _for_pixelfed(body: PostBody) -> dict[str, Any]:
         "comments_disabled": not body.comments_enabled,
         "local": body.is_local,
         "shortcode": str(body.id),
-        "place": None,
+        "place": None if body.place is None else place(body.place),
         "label": None,
         "taggedPeople": [],
         "liked_at": None,

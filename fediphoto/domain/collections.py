@@ -1,0 +1,285 @@
+"""Collections: posts that somebody put together under a title, in an order made by hand.
+
+Others' posts may stand in one too, as long as they are public. A collection never shows a post to
+whom the post itself is not shown: who may see what is asked anew for every reader.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from fediphoto.domain import views
+from fediphoto.domain.view_types import AccountView, AttachmentView, PostView
+from fediphoto.domain.visibility import can_see, visible_posts_sql
+from fediphoto.errors import Forbidden, NotFound, Unprocessable
+from fediphoto.ids import snowflake
+from fediphoto.storage import database
+from fediphoto.storage.database import ReadPlan, Row
+from fediphoto.storage.models import Account, Collection, CollectionItem, Post
+from fediphoto.text import captions
+
+VISIBILITIES = ("public", "followers", "draft")
+MOST_POSTS = 100
+MOST_PER_ACCOUNT = 100
+TITLE_CHARACTERS = 50
+DESCRIPTION_CHARACTERS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionView:
+    """A collection for one reader: how many posts they see in it, and the first one's photo."""
+
+    id: int
+    account: AccountView
+    title: str
+    description: str
+    visibility: str
+    posts_count: int
+    cover: AttachmentView | None
+    published_at: datetime | None
+    updated_at: datetime | None
+
+
+async def create(
+    account: Account, title: str, description: str = "", visibility: str = "draft"
+) -> Collection:
+    """Begin a collection of a local person; a draft is seen by nobody else.
+
+    Raises Unprocessable (no title, too long, no such visibility, too many), Forbidden (suspended).
+    """
+    if not account.is_local or account.suspended_at is not None:
+        raise Forbidden
+    columns = _columns(title, description, visibility)
+    async with database.transaction():
+        if await Collection.filter(account_id=account.id).count() >= MOST_PER_ACCOUNT:
+            raise Unprocessable(f"You may have {MOST_PER_ACCOUNT} collections.")
+        return await Collection.create(id=snowflake(), account_id=account.id, **columns)
+
+
+async def change(
+    collection: Collection,
+    *,
+    title: str | None = None,
+    description: str | None = None,
+    visibility: str | None = None,
+) -> Collection:
+    """Change what is given. Raises Unprocessable as `create`."""
+    columns = _columns(
+        collection.title if title is None else title,
+        collection.description if description is None else description,
+        collection.visibility if visibility is None else visibility,
+        collection.published_at,
+    )
+    await collection.update_from_dict(columns).save()
+    return collection
+
+
+async def own(account: Account, collection_id: int) -> Collection:
+    """A collection of one's own; NotFound otherwise."""
+    found = await Collection.get_or_none(id=collection_id, account_id=account.id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def delete(collection: Collection) -> None:
+    """Take a collection apart; the posts stay."""
+    await collection.delete()
+
+
+async def add(account: Account, collection: Collection, post: Post) -> None:
+    """Put a post at the end of a collection; one that is in it already stays where it is.
+
+    Raises NotFound (not theirs to see), Forbidden (somebody else's that is not public, or one for
+    named people), Unprocessable (the collection is full).
+    """
+    if not await can_see(post, account):
+        raise NotFound
+    shown = post if post.boost_of_id is None else await Post.get(id=post.boost_of_id)
+    if not may_collect(account.id, shown.account_id, shown.visibility):
+        raise Forbidden("This post is not for a collection.")
+    async with database.transaction():
+        await Collection.filter(id=collection.id).select_for_update().first()
+        items = await _items(collection)
+        if any(item.post_id == shown.id for item in items):
+            return
+        if len(items) >= MOST_POSTS:
+            raise Unprocessable(f"A collection may have {MOST_POSTS} posts.")
+        last = items[-1].position if items else -1
+        await CollectionItem.create(
+            collection_id=collection.id, post_id=shown.id, position=last + 1
+        )
+        await collection.save(update_fields=["updated_at"])
+
+
+def may_collect(account_id: int, author_id: int, visibility: str) -> bool:
+    """Whether a post may stand in a collection of somebody who sees it."""
+    return visibility == "public" or (author_id == account_id and visibility != "direct")
+
+
+async def remove(collection: Collection, post_id: int) -> None:
+    """Take a post out; nothing happens where it is not in it."""
+    async with database.transaction():
+        await CollectionItem.filter(collection_id=collection.id, post_id=post_id).delete()
+        await collection.save(update_fields=["updated_at"])
+
+
+async def move(collection: Collection, post_id: int, by: int) -> None:
+    """Put a post so many places later (or, below zero, earlier), at most to either end."""
+    async with database.transaction():
+        await Collection.filter(id=collection.id).select_for_update().first()
+        items = await _items(collection)
+        here = next((n for n, item in enumerate(items) if item.post_id == post_id), None)
+        if here is None:
+            raise NotFound
+        there = max(0, min(len(items) - 1, here + by))
+        items.insert(there, items.pop(here))
+        for position, item in enumerate(items):
+            if item.position != position:
+                await CollectionItem.filter(id=item.id).update(position=position)
+        await collection.save(update_fields=["updated_at"])
+
+
+async def holding(account: Account, post_id: int) -> set[int]:
+    """The ids of those of the account's collections in which the post stands."""
+    rows = CollectionItem.filter(collection__account_id=account.id, post_id=post_id)
+    return {int(row[0]) for row in await rows.values_list("collection_id")}
+
+
+async def get(collection_id: int, viewer: Account | None) -> CollectionView:
+    """A collection for a reader; NotFound where it is not theirs to see."""
+    rule, values = _visible(viewer)
+    found = await database.read(
+        _listed(f"collection.id = ? AND {rule}", [collection_id, *values], viewer)
+    )
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+async def of(account: Account, viewer: Account | None) -> list[CollectionView]:
+    """The collections of somebody that a reader may see, the last changed first."""
+    rule, values = _visible(viewer)
+    return await database.read(
+        _listed(f"collection.account_id = ? AND {rule}", [account.id, *values], viewer)
+    )
+
+
+async def posts_in(collection_id: int, viewer: Account | None) -> list[PostView]:
+    """The posts of a collection in its order, without those that the reader may not see."""
+    return await database.read(_posts(collection_id, viewer.id if viewer else None))
+
+
+async def public_uris(collection_id: int) -> list[str]:
+    """The ids of the public posts of a collection, in its order."""
+    rule, values = visible_posts_sql(None)
+    rows = await database.query(
+        "SELECT post.uri FROM collection_item JOIN post ON post.id = collection_item.post_id"  # noqa: S608
+        f" WHERE collection_id = ? AND {rule} AND post.visibility = 'public'"
+        " ORDER BY position, collection_item.id",
+        [collection_id, *values],
+    )
+    return [row["uri"] for row in rows]
+
+
+async def _items(collection: Collection) -> list[CollectionItem]:
+    return await CollectionItem.filter(collection_id=collection.id).order_by("position", "id")
+
+
+def _columns(
+    title: str, description: str, visibility: str, published_at: datetime | None = None
+) -> dict[str, Any]:
+    title, description = " ".join(captions.tidy(title).split()), captions.tidy(description)
+    if not title or len(title) > TITLE_CHARACTERS:
+        raise Unprocessable(f"A collection has a title of up to {TITLE_CHARACTERS} characters.")
+    if len(description) > DESCRIPTION_CHARACTERS:
+        raise Unprocessable(f"A description may have {DESCRIPTION_CHARACTERS} characters.")
+    if visibility not in VISIBILITIES:
+        raise Unprocessable(f"The visibility is one of {', '.join(VISIBILITIES)}.")
+    if visibility != "draft" and published_at is None:
+        published_at = datetime.now(UTC)
+    return {
+        "title": title,
+        "description": description,
+        "visibility": visibility,
+        "published_at": published_at,
+    }
+
+
+def _visible(viewer: Account | None) -> tuple[str, list[Any]]:
+    """Who may see a collection, as a condition and its values."""
+    stands = (
+        "EXISTS (SELECT 1 FROM account owner WHERE owner.id = collection.account_id"
+        " AND owner.suspended_at IS NULL AND owner.deleted_at IS NULL)"
+    )
+    if viewer is None:
+        return f"({stands} AND collection.visibility = 'public')", []
+    sql = (
+        f"({stands} AND (collection.account_id = ? OR (collection.visibility = 'public'"  # noqa: S608
+        " OR (collection.visibility = 'followers' AND EXISTS (SELECT 1 FROM follow"
+        " WHERE follow.follower_id = ? AND follow.target_id = collection.account_id"
+        " AND follow.state = 'accepted')))"
+        " AND NOT EXISTS (SELECT 1 FROM block WHERE (block.account_id = ?"
+        " AND block.target_id = collection.account_id)"
+        " OR (block.account_id = collection.account_id AND block.target_id = ?))))"
+    )
+    return sql, [viewer.id] * 4
+
+
+def _listed(
+    condition: str, values: Sequence[Any], viewer: Account | None
+) -> ReadPlan[list[CollectionView]]:
+    viewer_id = viewer.id if viewer else None
+    rule, rule_values = visible_posts_sql(viewer_id)
+    within = (
+        "FROM collection_item JOIN post ON post.id = collection_item.post_id"
+        f" WHERE collection_item.collection_id = collection.id AND {rule}"
+    )
+    rows = yield (
+        f"SELECT collection.*, (SELECT COUNT(*) {within}) AS posts_count,"  # noqa: S608
+        f" (SELECT post.id {within} AND post.has_photos"
+        " ORDER BY collection_item.position, collection_item.id LIMIT 1) AS cover_id"
+        f" FROM collection WHERE {condition} ORDER BY collection.updated_at DESC LIMIT ?",
+        [*rule_values, *rule_values, *values, MOST_PER_ACCOUNT],
+    )
+    owners = yield from views.accounts(list({row["account_id"] for row in rows}))
+    covers = yield from views.posts(
+        list({row["cover_id"] for row in rows if row["cover_id"] is not None}), viewer_id
+    )
+    by_id = {owner.id: owner for owner in owners}
+    photos = {one.body.id: _cover(one) for one in covers}
+    return [
+        _view(row, by_id[row["account_id"]], photos.get(row["cover_id"]))
+        for row in rows
+        if row["account_id"] in by_id
+    ]
+
+
+def _cover(post: PostView) -> AttachmentView | None:
+    """The photo that stands for a collection; none of a post behind a warning."""
+    if post.body.is_sensitive or post.body.content_warning:
+        return None
+    return next((one for one in post.body.attachments if one.preview_url), None)
+
+
+def _view(row: Row, owner: AccountView, cover: AttachmentView | None) -> CollectionView:
+    return CollectionView(
+        row["id"],
+        owner,
+        row["title"],
+        row["description"],
+        row["visibility"],
+        row["posts_count"],
+        cover,
+        database.moment(row["published_at"]),
+        database.moment(row["updated_at"]),
+    )
+
+
+def _posts(collection_id: int, viewer_id: int | None) -> ReadPlan[list[PostView]]:
+    rows = yield (
+        "SELECT post_id FROM collection_item WHERE collection_id = ? ORDER BY position, id",
+        [collection_id],
+    )
+    return (yield from views.visible_posts([row["post_id"] for row in rows], viewer_id))

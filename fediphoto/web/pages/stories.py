@@ -1,0 +1,132 @@
+"""Stories: looked at one by one, shown by a plain form, answered, taken back."""
+
+from quart import Response, request
+
+from fediphoto.domain import accounts, attachments, stories, story_views
+from fediphoto.domain.paging import Page
+from fediphoto.domain.story_views import Ring, StoryView
+from fediphoto.errors import FediphotoError, Forbidden, NotFound, TooLarge, Unprocessable
+from fediphoto.ids import parse_id
+from fediphoto.storage.models import Account, Story
+from fediphoto.web.pages.door import blueprint, go, page, person
+from fediphoto.web.pages.received import path_of
+
+VIEWERS = 200
+REACTIONS = ("❤️", "😍", "😂", "😮", "😢", "👏")
+
+
+@blueprint.get("/new/story")
+async def choose_story() -> Response:
+    """One photo for a day."""
+    await person()
+    return await page("story_new.html", problem="")
+
+
+@blueprint.post("/new/story")
+async def show_story() -> Response:
+    """Upload it and show it; the form comes back with what is wrong."""
+    me, form = await person(), await request.form
+    file = (await request.files).get("files")
+    try:
+        if file is None or not file.filename:
+            raise Unprocessable("Choose a photo first.")
+        photo = await attachments.upload(me, path_of(file), description=form.get("description", ""))
+        await stories.publish(
+            me, photo.id, can_reply="answers" in form, can_react="answers" in form
+        )
+    except (Forbidden, TooLarge, Unprocessable) as error:
+        return await _form_again(error)
+    return go(f"/stories/{me.username}")
+
+
+@blueprint.get("/stories/<acct>")
+async def stories_of(acct: str) -> Response:
+    """The first story that one has not seen."""
+    ring = await _ring(acct, await person())
+    return go(f"/stories/{ring.account.acct}/{ring.next_up.id}")
+
+
+@blueprint.get("/stories/<acct>/<story_id>")
+async def one_story(acct: str, story_id: str) -> Response:
+    """One story, with ways to the one before and the one after; its author learns who has seen it.
+
+    After somebody's last story comes the next person with something new.
+    """
+    me = await person()
+    ring, number = await _ring(acct, me), parse_id(story_id)
+    here = next((n for n, one in enumerate(ring.stories) if one.id == number), None)
+    if here is None:
+        return go(f"/stories/{ring.account.acct}")
+    story = ring.stories[here]
+    row = await stories.get_visible(story.id, me)
+    if "prefetch" not in request.headers.get("Sec-Purpose", ""):
+        await stories.see(me, row)
+    is_mine = ring.account.id == me.id
+    return await page(
+        "story.html",
+        ring=ring,
+        story=story,
+        at=here,
+        earlier=_path(ring, ring.stories[here - 1]) if here else "",
+        later=await _after(me, ring, here),
+        is_mine=is_mine,
+        viewers=(await story_views.viewers(row, Page(limit=VIEWERS))).items if is_mine else [],
+        reactions=REACTIONS,
+    )
+
+
+@blueprint.post("/stories/<acct>/<story_id>/answer")
+async def answer_story(acct: str, story_id: str) -> Response:
+    """Answer in words."""
+    me = await person()
+    story = await _story(story_id, me)
+    await stories.reply(me, story, (await request.form).get("words", ""))
+    return go(f"/stories/{story.account.acct}/{story.id}?sent=1")
+
+
+@blueprint.post("/stories/<acct>/<story_id>/react")
+async def react_to_story(acct: str, story_id: str) -> Response:
+    """Answer with the emoji whose button was pressed."""
+    me = await person()
+    story = await _story(story_id, me)
+    await stories.react(me, story, (await request.form).get("emoji", ""))
+    return go(f"/stories/{story.account.acct}/{story.id}?sent=1")
+
+
+@blueprint.post("/stories/<acct>/<story_id>/delete")
+async def delete_story(acct: str, story_id: str) -> Response:
+    """Take a story of one's own back."""
+    me = await person()
+    await stories.delete(me, parse_id(story_id) or 0)
+    return go("/")
+
+
+async def _after(me: Account, ring: Ring, here: int) -> str:
+    if here + 1 < len(ring.stories):
+        return _path(ring, ring.stories[here + 1])
+    others = await story_views.rings(me)
+    new = [one for one in others if not one.is_seen and one.account.id != ring.account.id]
+    return _path(new[0], new[0].next_up) if new else ""
+
+
+def _path(ring: Ring, story: StoryView) -> str:
+    return f"/stories/{ring.account.acct}/{story.id}"
+
+
+async def _ring(acct: str, me: Account) -> Ring:
+    account = await accounts.find(acct)
+    ring = await story_views.ring_of(account, me) if account is not None else None
+    if ring is None:
+        raise NotFound("This story is over, or it is for others.")
+    return ring
+
+
+async def _story(story_id: str, me: Account) -> Story:
+    number = parse_id(story_id)
+    if number is None:
+        raise NotFound
+    return await stories.get_visible(number, me)
+
+
+async def _form_again(error: FediphotoError) -> Response:
+    return await page("story_new.html", status=error.status, problem=str(error))

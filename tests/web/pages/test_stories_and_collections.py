@@ -1,0 +1,146 @@
+"""Can one show stories, name places and put photos together with a browser alone?"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fediphoto.domain import accounts, stories
+from fediphoto.storage.models import Account, Collection, Post, Story
+from tests.domain.city import follow, photo, says
+from tests.web.pages.browser import Browser
+from tests.web.pages.conftest import Arrive
+
+
+async def _of(name: str) -> Account:
+    account = await accounts.find(name)
+    assert account is not None
+    return account
+
+
+async def _shared(author: Account, caption: str, **details: Any) -> Post:
+    return await says(author, caption, attachment_ids=[(await photo(author)).id], **details)
+
+
+async def test_a_story_is_shown_seen_and_answered_by_plain_forms(
+    arrive: Arrive, visitor: Browser, alley: Path
+) -> None:
+    anna, boris = await arrive("anna"), await arrive("boris")
+    await follow(await _of("boris"), await _of("anna"))
+    await anna.open("/new/story")
+    await anna.press("/new/story", files=[alley], description="Trees")
+    assert anna.page.address.startswith("/stories/anna/")
+    assert "0 views" in anna.page.text
+    home = await boris.open("/")
+    [ring] = home.all('a.ring[href="/stories/anna"]')
+    assert not ring.has_attr("data-seen")
+    story = await boris.open("/stories/anna")
+    assert story.one(".story-photo img")["alt"] == "Trees"
+    assert (await boris.open("/")).one('a.ring[href="/stories/anna"]').has_attr("data-seen")
+    row = await Story.all().first()
+    assert row is not None
+    path = f"/stories/anna/{row.id}"
+    await boris.open(path)
+    await boris.press(f"{path}/answer", words="Lovely")
+    assert "Sent to anna alone" in boris.page.text
+    await boris.open(path)
+    await boris.press(f"{path}/react", "👏")
+    said = [(one.visibility, one.caption) for one in await Post.all().order_by("id")]
+    assert said == [
+        ("direct", "@anna About your story: Lovely"),
+        ("direct", "@anna 👏 (to your story)"),
+    ]
+    page = await anna.open(path)
+    assert "1 view" in page.text
+    assert "@boris" in page.text
+    carla = await arrive("carla")
+    await carla.open(path, 404)
+    await visitor.open(path)
+    assert visitor.page.address.startswith("/login")
+    await anna.press(f"{path}/delete")
+    await boris.open("/stories/anna", 404)
+
+
+async def test_one_goes_from_story_to_story_and_on_to_the_next_person(arrive: Arrive) -> None:
+    boris = await arrive("boris")
+    people = []
+    for name in ("anna", "carla"):
+        await arrive(name)
+        people.append(await _of(name))
+        await follow(await _of("boris"), people[-1])
+    made = [
+        await stories.publish(person, (await photo(person)).id)
+        for person in (people[0], people[0], people[1])
+    ]
+    await boris.open("/stories/anna")
+    assert boris.page.address == f"/stories/anna/{made[0].id}"
+    for number, name in ((1, "anna"), (2, "carla")):
+        await boris.open(str(boris.page.one('a[data-to="later"]')["href"]))
+        assert boris.page.address == f"/stories/{name}/{made[number].id}"
+    assert boris.page.one('a[data-to="later"]')["href"] == "/"
+    assert not boris.page.all('a[data-to="earlier"]')
+
+
+async def test_a_broken_photo_is_refused_with_the_form(arrive: Arrive, broken: Path) -> None:
+    anna = await arrive("anna")
+    await anna.open("/new/story")
+    await anna.press("/new/story", files=[broken], status=422)
+    assert anna.page.problem()
+    await anna.press("/new/story", status=422)
+    assert "Choose a photo" in anna.page.problem()
+
+
+async def test_a_place_is_typed_shown_and_changed(
+    arrive: Arrive, visitor: Browser, alley: Path
+) -> None:
+    anna = await arrive("anna")
+    await anna.open("/new")
+    await anna.press("/new", "choose", files=[alley])
+    await anna.press("/new", "share", caption="Here", place="Bern, Switzerland")
+    [link] = anna.page.all(".post-place a")
+    page = await visitor.open(str(link["href"]))
+    assert page.one("h1").get_text(strip=True) == "Bern"
+    assert len(page.all(".tile")) == 1
+    post = await Post.get()
+    await anna.open(f"/edit/{post.id}")
+    assert anna.page.value("place") == "Bern, Switzerland"
+    await anna.press(f"/edit/{post.id}", "share", place="")
+    assert not anna.page.all(".post-place")
+    await visitor.open(page.address, 404)
+
+
+async def test_a_collection_is_begun_from_a_post_put_in_order_and_opened(
+    arrive: Arrive, visitor: Browser
+) -> None:
+    anna, boris = await arrive("anna"), await arrive("boris")
+    first = await _shared(await _of("anna"), "First")
+    second = await _shared(await _of("boris"), "Second")
+    await anna.open(f"/@anna/{first.id}")
+    assert f"/posts/{first.id}/collect" in anna.page.links()
+    await anna.open(f"/posts/{first.id}/collect")
+    await anna.press(f"/posts/{first.id}/collect/new", title="Walks")
+    collection = await Collection.get()
+    await anna.open(f"/posts/{second.id}/collect")
+    await anna.press(f"/posts/{second.id}/collect", str(collection.id))
+    path = f"/collections/{collection.id}"
+    await anna.open(f"{path}/order")
+    await anna.press(f"{path}/{second.id}/earlier")
+    page = await visitor.open(path)
+    tiles = [str(one["href"]) for one in page.all("a.tile")]
+    assert tiles == [f"/@boris/{second.id}", f"/@anna/{first.id}"]
+    shelf = await visitor.open("/@anna/collections")
+    assert path in shelf.links()
+    assert "/@anna/collections" in (await visitor.open("/@anna")).links()
+    await anna.open(path)
+    await anna.press(path, title="Long walks", description="On foot", visibility="draft")
+    assert "Long walks" in anna.page.text
+    await visitor.open(path, 404)
+    await boris.open(path, 404)
+    await anna.press(f"{path}/delete")
+    assert not await Collection.exists()
+
+
+@pytest.mark.parametrize("address", ["/collections/1", "/places/1/x", "/stories/anna/x"])
+async def test_what_is_not_there_is_told_kindly(arrive: Arrive, address: str) -> None:
+    anna = await arrive("anna")
+    await anna.open(address, 404)
