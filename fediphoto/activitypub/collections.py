@@ -31,9 +31,9 @@ async def instance_outbox() -> Response:
     return document(_collection(f"{addresses.instance_actor_uri()}/outbox", 0, has_pages=False))
 
 
-@blueprint.get("/actor/<any(followers,following):which>")
-async def instance_follows(which: str) -> Response:
-    """With which relays the instance deals is nobody's business."""
+@blueprint.get("/actor/<any(followers,following,featured):which>")
+async def instance_collection(which: str) -> Response:
+    """Nothing: with which relays the instance deals is nobody's business, and it pins nothing."""
     uri = f"{addresses.instance_actor_uri()}/{which}"
     return document(_collection(uri, 0, has_pages=False))
 

@@ -54,7 +54,7 @@ def complaints(documents: dict[str, Document], corpus: Path) -> dict[str, list[s
 
 def sent(instance: Instance) -> dict[str, Document]:
     """Every activity that an instance has queued for others, by type and id."""
-    with closing(sqlite3.connect(instance.folder / "data" / "fediphoto.sqlite3")) as file:
+    with closing(sqlite3.connect(_file(instance))) as file:
         bodies = [
             json.loads(body) for (body,) in file.execute("SELECT body FROM outgoing_activity")
         ]
@@ -99,8 +99,12 @@ def say_everything(ann: Person, ben: Person, photo: Path) -> None:
     ben.post(f"/api/v1/accounts/{anns['id']}/unblock")
 
 
-def say_more(here: Instance, ann: Person, ben: Person, photo: Path) -> None:
-    """What people say less often: pins and hashtags on profiles, quotes, reports, moves, relays."""
+def say_more(ann: Person, ben: Person, photo: Path) -> Document:
+    """What people say less often: pins and hashtags on profiles, quotes, reports, moves, relays.
+
+    Returns the stamp that one of the quotes had.
+    """
+    here = ann.instance
     ben.follow(ann.handle)
     (request,) = eventually(lambda: ann.get("/api/v1/follow_requests"))
     ann.post(f"/api/v1/follow_requests/{request['id']}/authorize")
@@ -113,6 +117,7 @@ def say_more(here: Instance, ann: Person, ben: Person, photo: Path) -> None:
     seen = ben.get("/api/v2/search", q=made["uri"], resolve="true")["statuses"][0]
     quoting = ben.publish("As ann says", quoted_status_id=seen["id"])
     eventually(lambda: state_of_quote(ben, quoting) == "accepted")
+    served = stamp(here)
     (quote,) = ann.get(f"{path}/quotes")
     ann.post(f"{path}/quotes/{quote['id']}/revoke")
     closed = ann.publish("Do not quote me", [(photo, "")], quote_approval_policy="followers")
@@ -130,12 +135,48 @@ def say_more(here: Instance, ann: Person, ben: Person, photo: Path) -> None:
     for relay, followed in ((f"{ben.instance.url}/inbox", PUBLIC), (actor, actor)):
         here.command("relay", "add", relay)
         eventually(lambda: followed in follows_sent(here))  # noqa: B023  # asked within the turn
+        # An instance of ours is no relay and does not answer.
+        write(here, "UPDATE relay SET state = 'accepted'")
+        shown = ann.publish("For strangers", [(photo, "")])
+        eventually(lambda: shown["uri"] in str(sent(here).values()))  # noqa: B023
         here.command("relay", "remove", relay)
     mia, max_ = here.person("mia"), here.person("max")
     ben.follow(mia.handle)
     eventually(lambda: mia.notified("follow"))
     here.command("user", "alias", "add", "max", f"@{mia.handle}")
     here.command("user", "move", "mia", f"@{max_.handle}", "--yes")
+    return served
+
+
+def vote(ann: Person, ben: Person, photo: Path) -> None:
+    """Ben votes in a poll of ann's, of which his instance learns: no instance of ours makes one."""
+    made = ann.publish("Which one?", [(photo, "")])
+    seen = ben.get("/api/v2/search", q=made["uri"], resolve="true")["statuses"][0]
+    columns = "id, post_id, options, is_multiple, voters_count"
+    options = json.dumps([{"title": "This", "votes": 0}, {"title": "That", "votes": 0}])
+    write(
+        ben.instance,
+        f"INSERT INTO poll ({columns}) VALUES (1, ?, ?, 0, 0)",  # no words of others
+        seen["id"],
+        options,
+    )
+    ben.post("/api/v1/polls/1/votes", choices=[1])
+
+
+def write(instance: Instance, statement: str, *values: Any) -> None:
+    """Change what a running instance has in its database."""
+    with closing(sqlite3.connect(_file(instance), timeout=20)) as file, file:
+        file.execute(statement, values)
+
+
+def _file(instance: Instance) -> Path:
+    return instance.folder / "data" / "fediphoto.sqlite3"
+
+
+def stamp(instance: Instance) -> Document:
+    """The stamp that an instance serves for the quote that it has accepted."""
+    (address,) = [body["result"] for body in sent(instance).values() if "result" in body]
+    return dict(requests.get(address, headers=ACTIVITY_JSON, timeout=20).json())
 
 
 def follows_sent(instance: Instance) -> list[str]:
@@ -157,8 +198,11 @@ def test_nothing_we_send_loses_its_meaning(
     here, there = instances
     ann, ben = here.person("ann"), there.person("ben")
     say_everything(ann, ben, photos[0])
-    say_more(here, ann, ben, photos[0])
+    served = say_more(ann, ben, photos[0])
+    vote(ann, ben, photos[0])
     documents = eventually(lambda: _all(here, there))
+    assert served["type"] == "QuoteAuthorization"
+    documents[served["id"]] = served
     assert complaints(documents, corpus) == {}
 
 
@@ -173,6 +217,9 @@ def _all(here: Instance, there: Instance) -> dict[str, Document]:
     assert {"type": "Follow", "object": PUBLIC} in [
         {name: body[name] for name in ("type", "object")} for body in undone
     ]
+    announcers = {body["actor"] for body in said if body["type"] == "Announce"}
+    assert f"{here.url}/actor" in announcers
+    assert "That" in [body["object"].get("name") for body in said if body["type"] == "Create"]
     return documents
 
 

@@ -107,6 +107,8 @@ def instance_actor(account: Account, keys: Iterable[AccountKey]) -> Document:
         "outbox": f"{account.uri}/outbox",
         "followers": account.followers_uri,
         "following": account.following_uri,
+        # GoToSocial looks for it in every actor, and logs an error where there is none.
+        "featured": f"{account.uri}/featured",
         "endpoints": {"sharedInbox": addresses.shared_inbox_uri()},
         "manuallyApprovesFollowers": True,
         "discoverable": False,
