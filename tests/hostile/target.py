@@ -21,7 +21,6 @@ from tests.hostile.canary import Canary
 from tests.hostile.names import PEER_ADDRESS, Names
 from tests.hostile.peer import HostilePeer
 from tests.journeys.instance import Instance, Person
-from tests.journeys.instance import Person as OurPerson
 from tests.remote_server import Document
 from tests.remote_server import Person as TheirPerson
 
@@ -88,8 +87,13 @@ class Target(Instance):
         parameters = {"q": text, "resolve": "true"}
         return await self.ask(person, "GET", "/api/v2/search", params=parameters)
 
-    async def befriend(self, ours: OurPerson, peer: HostilePeer, theirs: TheirPerson) -> str:
-        """Each follows the other, through the front door; the id under which theirs is known."""
+    async def befriend(
+        self, ours: Person, peer: HostilePeer, theirs: TheirPerson, *, mutual: bool = False
+    ) -> str:
+        """Ours follows theirs, through the front door; the id under which theirs is known.
+
+        Only where it matters theirs follows back: what our people post is sent to followers.
+        """
         found = await asyncio.to_thread(ours.look_up, theirs.uri)
         await self.ask(ours, "POST", f"/api/v1/accounts/{found['id']}/follow")
 
@@ -102,8 +106,9 @@ class Target(Instance):
 
         await until(asked)
         assert await self.say(peer, theirs, peer.activity("Accept", theirs, asked()[-1])) == 202
-        own = peer.activity("Follow", theirs, f"{self.url}/users/{ours.name}")
-        assert await self.say(peer, theirs, own) == 202
+        if mutual:
+            own = peer.activity("Follow", theirs, f"{self.url}/users/{ours.name}")
+            assert await self.say(peer, theirs, own) == 202
         await self.settled()
         return str(found["id"])
 

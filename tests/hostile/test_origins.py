@@ -90,7 +90,7 @@ async def test_a_delete_or_update_reaches_no_other_host(
     target: Target, alice: Person, peer: HostilePeer, victim: HostilePeer
 ) -> None:
     carol, mallory = victim.person("carol"), peer.person("mallory")
-    await target.befriend(alice, victim, carol)
+    await target.befriend(alice, victim, carol, mutual=True)
     note = victim.note(carol, "<p>Kept</p>")
     assert await target.say(victim, carol, victim.create(note)) == 202
     await target.settled()
