@@ -147,7 +147,7 @@ async def test_nothing_but_photos_is_reached(target: Target, path: str) -> None:
     connection = http.client.HTTPConnection(target.domain, timeout=20)
     await asyncio.to_thread(connection.request, "GET", f"/media/{path}")
     answer = await asyncio.to_thread(connection.getresponse)
-    assert answer.status in (400, 404)
+    assert answer.status in (308, 400, 404)  # 308: of two slashes one is taken off
     assert b"SQLite" not in answer.read()
     connection.close()
 

@@ -5,6 +5,10 @@ from typing import Any
 
 import pytest
 
+from fediphoto import config as configuration
+from fediphoto.composition import open_storage
+from fediphoto.domain import accounts
+from fediphoto.storage import database
 from tests.hostile.peer import HostilePeer
 from tests.hostile.target import Target, until
 from tests.journeys.instance import Person
@@ -13,13 +17,16 @@ TIMES = 50
 ALICE = "(SELECT id FROM account WHERE username = 'alice' AND domain = '')"
 
 
-@pytest.fixture(scope="session")
-def recipients(target: Target, alice: Person) -> list[str]:
-    """Twenty people here, alice among them."""
+@pytest.fixture
+async def recipients(target: Target, alice: Person) -> list[str]:
+    """Twenty people here, alice among them (made beside the server: a command each takes long)."""
     names = [f"reader{n}" for n in range(1, 20)]
-    for name in names:
-        target.command("user", "create", name, "--email", f"{name}@people.test",
-                       "--password", f"{name} walks slowly")  # fmt: skip
+    await open_storage(configuration.load(environment=target.environment()))
+    try:
+        for name in names:
+            await accounts.create_local(name, f"{name}@people.test", "walks slowly uphill")
+    finally:
+        await database.disconnect()
     return ["alice", *names]
 
 
