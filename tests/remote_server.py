@@ -121,6 +121,10 @@ class RemoteServer:
     received: list[Document] = field(default_factory=list)
     inbox_status: int = 202
     host: str = ""
+    address: str = "127.0.0.1"
+    """Where it listens."""
+    name: str = ""
+    """What its ids call it, if not by its address."""
     _runner: web.AppRunner | None = None
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
@@ -129,9 +133,9 @@ class RemoteServer:
         app.router.add_route("*", "/{path:.*}", self._handle)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, self.address, 0)
         await site.start()
-        self.host = f"127.0.0.1:{self._runner.addresses[0][1]}"
+        self.host = f"{self.name or self.address}:{self._runner.addresses[0][1]}"
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -290,7 +294,7 @@ class RemoteServer:
         path = address.removeprefix(self.base_url)
         return [seen for seen in self.log if seen.path.partition("?")[0] == path]
 
-    async def _handle(self, request: web.Request) -> web.Response:
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
         seen = Seen(request.method, request.path_qs, dict(request.headers), body)
         self.log.append(seen)

@@ -98,22 +98,39 @@ async def take(limit: int, full_hosts: Collection[str], per_host: int) -> list[D
     on its lane is waiting elsewhere.
     """
     now = datetime.now(UTC)
+    window = limit + SPARE_CANDIDATES
+    passed_over: set[str] = set()
     async with database.transaction():
-        due = Delivery.filter(Q(locked_until=None) | Q(locked_until__lt=now), run_at__lte=now)
-        if full_hosts:
-            due = due.exclude(host__in=list(full_hosts))
-        candidates = (
-            await due.order_by("run_at", "id")
-            .limit(limit + SPARE_CANDIDATES)
-            .only("id", "activity_id", "account_id", "inbox_uri", "host", "attempts")
-            .select_for_update(skip_locked=True)
-        )
-        chosen = await _in_turn(candidates, limit, per_host, now)
+        while True:
+            candidates = await _due(window, full_hosts, passed_over, now)
+            chosen = await _in_turn(candidates, limit, per_host, now)
+            if chosen or len(candidates) < window:
+                break
+            # Nothing but letters that wait behind others to the same inboxes: whoever has a
+            # thousand dead inboxes follow somebody must not hold up what goes elsewhere.
+            passed_over.update(row.inbox_uri for row in candidates)
         if chosen:
             await Delivery.filter(id__in=[row.id for row in chosen]).update(
                 locked_until=now + timedelta(seconds=LEASE_S)
             )
     return chosen
+
+
+async def _due(
+    window: int, full_hosts: Collection[str], passed_over: Collection[str], now: datetime
+) -> list[Delivery]:
+    """The first due rows that nobody has leased, but for these hosts and inboxes."""
+    due = Delivery.filter(Q(locked_until=None) | Q(locked_until__lt=now), run_at__lte=now)
+    if full_hosts:
+        due = due.exclude(host__in=list(full_hosts))
+    if passed_over:
+        due = due.exclude(inbox_uri__in=list(passed_over))
+    return (
+        await due.order_by("run_at", "id")
+        .limit(window)
+        .only("id", "activity_id", "account_id", "inbox_uri", "host", "attempts")
+        .select_for_update(skip_locked=True)
+    )
 
 
 async def _in_turn(

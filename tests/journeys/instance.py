@@ -120,6 +120,8 @@ class Person:
 class Instance:
     """One `fediphoto serve`, started and stopped as often as a test likes."""
 
+    program: tuple[str, ...] = ("-m", "fediphoto")
+
     def __init__(self, folder: Path, *, handles_on: str = "", **settings: str) -> None:
         """`handles_on` is the host in its people's handles, if not the one it listens on."""
         self.folder = folder
@@ -169,7 +171,7 @@ class Instance:
         """Serve, and wait until it answers."""
         with (self.folder / "log.txt").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "fediphoto", "serve"],
+                [sys.executable, *self.program, "serve"],
                 cwd=self.folder,
                 env=self.environment(),
                 stdout=log,
