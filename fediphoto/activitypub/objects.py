@@ -185,6 +185,7 @@ async def receive(
     if stored.in_reply_to_uri and depth > 0:
         await fetch_parent_soon(stored.in_reply_to_uri, depth - 1)
     await stamps.look_into_soon(stored, depth)
+    await stamps.look_into_quotes_of(stored)
     if arrival is Arrival.SENT and any(
         one.kind == "image" or one.preview_url for one in post.attachments
     ):

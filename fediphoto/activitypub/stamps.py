@@ -22,6 +22,9 @@ REPLY = ("ReplyApproval", "ReplyAuthorization")
 
 Kinds = tuple[str, ...]
 
+MOST_WAITING = 100
+"""Quotes of one post that are looked into when it comes."""
+
 
 async def is_good(uri: str, kinds: Kinds, author_uri: str, deed_uri: str, target_uri: str) -> bool:
     """Whether `uri` is a stamp of one of these kinds by which the author lets `deed_uri` stand.
@@ -79,4 +82,17 @@ async def look_into_soon(post: Post, depth: int) -> None:
     if post.approval_state == "pending" and post.approved_by_uri:
         await jobs.enqueue(
             "approvals.verify", {"post_id": post.id}, unique_key=f"approvals.verify:{post.id}"
+        )
+
+
+async def look_into_quotes_of(post: Post) -> None:
+    """Have the quotes looked into that came before the post they quote."""
+    waiting = Post.filter(
+        quote_uri=post.uri, quote_state="pending", quote_of_id=None, is_local=False
+    )
+    for quoting_id in await waiting.limit(MOST_WAITING).values_list("id", flat=True):
+        await jobs.enqueue(
+            "quotes.settle",
+            {"post_id": quoting_id, "depth": 0},
+            unique_key=f"quotes.settle:{quoting_id}",
         )

@@ -99,6 +99,17 @@ async def test_a_quote_with_a_good_stamp_is_shown_and_counted(world: World) -> N
     assert there.quotes_count == 1
 
 
+async def test_a_quote_that_came_before_what_it_quotes_is_shown_later(world: World) -> None:
+    quoted = world.remote.note(world.carla, "<p>Look</p>", **ASKS_FIRST)
+    note = world.remote.note(world.bob, "<p>Nice</p>", quote=quoted["id"])
+    note["quoteAuthorization"] = world.stamp(world.carla, note["id"], quoted["id"])
+    world.remote.serve(quoted["id"], b"", status=404)
+    assert (await world.hears(note)).quote_state == "pending"
+    there = await world.hears(quoted)
+    post = await Post.get(uri=note["id"])
+    assert (post.quote_state, post.quote_of_id) == ("accepted", there.id)
+
+
 @pytest.mark.parametrize(
     "lie",
     [

@@ -62,7 +62,7 @@ class Post(Model):
         "fediphoto.Post", related_name=False, null=True, on_delete=fields.SET_NULL, db_index=True
     )
     quote_of_id: int | None
-    quote_uri = fields.CharField(max_length=2048, default="")
+    quote_uri = fields.CharField(max_length=2048, default="", db_index=True)
     """The quoted post's id, kept whether or not we have that post; '' for no quote."""
     quote_state = fields.CharField(max_length=16, default="")
     """"pending", "accepted", "rejected", "revoked" or "deleted"; '' for no quote."""
