@@ -234,6 +234,16 @@ async def find(acct: str) -> Account | None:
     return await Account.get_or_none(username_lower=name.lower(), domain=host, deleted_at=None)
 
 
+async def is_known(uri: str) -> bool:
+    """Whether there is an account of this id that is not deleted.
+
+    Asked of every Delete that comes in, most of which are of people nobody here ever heard of:
+    one statement, for a model takes three times as long.
+    """
+    found = await database.query("SELECT deleted_at FROM account WHERE uri = ?", [uri])
+    return bool(found) and found[0]["deleted_at"] is None
+
+
 async def find_by_uri(uri: str) -> Account | None:
     """Somebody we know by their ActivityPub id."""
     return await Account.get_or_none(uri=uri)

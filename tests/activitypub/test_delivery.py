@@ -556,3 +556,22 @@ async def test_a_sweep_leaves_what_still_waits(others: OtherServers) -> None:
     await OutgoingActivity.all().update(created_at=datetime.now(UTC) - timedelta(days=2))
 
     assert await delivery.sweep() == 0
+
+
+async def test_a_thousand_dead_inboxes_hold_up_nobody_else(
+    others: OtherServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What waits behind others to the same inboxes is due, and may not fill the window."""
+    monkeypatch.setattr(delivery_queue, "SPARE_CANDIDATES", 2)
+    alice = await people.local("alice")
+    letter = await OutgoingActivity.create(id=1, account_id=alice.id, uri="http://x.test/1", body="{}")
+    second = await OutgoingActivity.create(id=2, account_id=alice.id, uri="http://x.test/2", body="{}")
+    now = datetime.now(UTC)
+    for n in range(20):
+        to = {"account_id": alice.id, "inbox_uri": f"http://dead{n}.test/inbox", "host": f"dead{n}.test"}
+        await Delivery.create(activity=letter, run_at=now + timedelta(minutes=1), attempts=1, **to)
+        await Delivery.create(activity=second, run_at=now - timedelta(minutes=1), **to)
+    alive = {"account_id": alice.id, "inbox_uri": "http://alive.test/inbox", "host": "alive.test"}
+    waiting = await Delivery.create(activity=second, run_at=now, **alive)
+    chosen = await delivery_queue.take(2, (), 16)
+    assert [row.id for row in chosen] == [waiting.id]

@@ -109,5 +109,4 @@ async def _is_of_no_interest(activity: Activity) -> bool:
     """Whether somebody we never heard of says goodbye, or has a new profile."""
     if not isinstance(activity, Delete | Update) or activity.object.id != activity.actor:
         return False
-    known = await accounts.find_by_uri(activity.actor)
-    return known is None or known.deleted_at is not None
+    return not await accounts.is_known(activity.actor)
