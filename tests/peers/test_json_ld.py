@@ -122,10 +122,6 @@ def say_more(ann: Person, ben: Person, photo: Path) -> Document:
     served = stamp(here)
     (quote,) = ann.get(f"{path}/quotes")
     ann.post(f"{path}/quotes/{quote['id']}/revoke")
-    closed = ann.publish("Do not quote me", [(photo, "")], quote_approval_policy="followers")
-    found = ben.get("/api/v2/search", q=closed["uri"], resolve="true")["statuses"][0]
-    ask = {"status": "All the same", "quoted_status_id": found["id"]}
-    ben.ask("POST", "/api/v1/statuses", json=ask)
     ben.post(
         "/api/v1/reports",
         account_id=seen["account"]["id"],
