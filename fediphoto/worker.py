@@ -44,7 +44,9 @@ log = structlog.get_logger()
 
 SWEEP_EVERY_S = 3600.0
 
-PATIENT = frozenset({"attachments.modern", "avatars.fetch", "media_cache.prefetch"})
+PATIENT = frozenset(
+    {"attachments.modern", "avatars.fetch", "media_cache.prefetch", "stories.picture"}
+)
 """Kinds of jobs that decode pictures: they begin when the inbox is calm, so that posts are in homes
 first and their pictures after."""
 

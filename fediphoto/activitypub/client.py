@@ -143,10 +143,13 @@ class FederationClient:
 
         The answer's type must be `application/activity+json` or `application/ld+json` with the
         ActivityStreams profile: anything else could be a file that somebody uploaded there
-        (GHSA-jhrq-qvrm-qr36). Raises RemoteError.
+        (GHSA-jhrq-qvrm-qr36). Raises RemoteError. To a bearer also plain JSON may be the answer:
+        Pixelfed serves its stories so, and who tells us the token names their own address.
         """
         async with self._get(url, ACCEPT_ACTIVITY, sign_as, bearer) as (response, final_url):
-            if not is_activity_type(response.headers.get("Content-Type", "")):
+            content_type = response.headers.get("Content-Type", "")
+            is_told_to_us = bool(bearer) and response.content_type == "application/json"
+            if not is_activity_type(content_type) and not is_told_to_us:
                 raise RemoteError("The answer is not an ActivityPub document", permanent=True)
             return await self._document(url, final_url, response)
 

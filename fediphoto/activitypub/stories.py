@@ -2,13 +2,18 @@
 
 from typing import Any
 
-from fediphoto.activitypub import network
+import structlog
+
+from fediphoto import config
+from fediphoto.activitypub import media_cache, network
 from fediphoto.activitypub.vocabulary import Story, read_object, same_origin
-from fediphoto.domain import stories
-from fediphoto.errors import BadRequest, RemoteError
+from fediphoto.domain import addresses, stories
+from fediphoto.errors import BadRequest, NotFound, RemoteError
 from fediphoto.storage import jobs
-from fediphoto.storage.models import Account
+from fediphoto.storage.models import Account, Attachment
 from fediphoto.storage.models import Story as Row
+
+log = structlog.get_logger()
 
 _SHOWN = ("image", "video")
 
@@ -73,7 +78,21 @@ def _is_the_one(story: Story, author: Account, uri: str, final_url: str) -> bool
 async def _fetch_job(payload: dict[str, Any]) -> None:
     author = await Account.get_or_none(id=payload["account_id"], suspended_at=None, deleted_at=None)
     if author is not None and await stories.find_by_uri(payload["story_uri"]) is None:
-        await fetch(author, payload["story_uri"], payload["url"], payload["token"])
+        story = await fetch(author, payload["story_uri"], payload["url"], payload["token"])
+        if story is not None and config.current().federation.remote_media == "proxy":
+            await jobs.enqueue("stories.picture", {"attachment_id": story.attachment_id})
 
 
-JOBS: dict[str, jobs.Handler] = {"stories.fetch": _fetch_job}
+async def _picture_job(payload: dict[str, Any]) -> None:
+    """Fetch the picture of a story at once: Pixelfed soon moves the file to another address."""
+    photo = await Attachment.get_or_none(id=payload["attachment_id"])
+    if photo is None:
+        return
+    url = photo.remote_url if photo.kind == "image" else photo.remote_preview_url
+    try:
+        await media_cache.cached_photo(photo.id, addresses.proxy_name(url))
+    except NotFound:
+        log.info("picture of a story not usable", url=url)
+
+
+JOBS: dict[str, jobs.Handler] = {"stories.fetch": _fetch_job, "stories.picture": _picture_job}

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from fediphoto.activitypub import media_cache
 from fediphoto.activitypub.inbox import senders
 from fediphoto.activitypub.signatures import cavage, private_key
-from fediphoto.domain import policy_decisions, stories, views
+from fediphoto.domain import addresses, policy_decisions, stories, views
 from fediphoto.domain.policy_decisions import Terms
 from fediphoto.storage.models import Account, Attachment, Host, Post, Story, StoryView
 from fediphoto.worker import Workers
@@ -17,6 +18,7 @@ from tests.activitypub.conftest import Say, Work, outcome
 from tests.activitypub.test_inbox_handlers import World
 from tests.activitypub.test_routes import known_remote
 from tests.remote_server import Document, RemoteServer
+from tests.web.programs import jpeg
 
 TOKEN = "k" * 64
 JSON = "application/json"
@@ -73,7 +75,8 @@ def told(world: World, **changes: Any) -> Document:
 
 async def shows(world: World, story: Document, **changes: Any) -> Document:
     """Bob's server serves the story and tells of it."""
-    world.remote.serve(story["id"], story)
+    # As Laravel names every JSON, and so Pixelfed its stories.
+    world.remote.serve(story["id"], story, content_type=JSON)
     about = {
         "id": story["id"],
         "type": "Story",
@@ -156,6 +159,7 @@ async def test_nobody_gets_a_story_without_its_token_or_after_its_day(
 async def test_a_story_of_somebody_followed_is_fetched_and_seen_once(
     world: World, storage: Any
 ) -> None:
+    world.remote.serve("/storage/1.jpg", jpeg(), content_type="image/jpeg")
     add = await shows(world, told(world))
     assert await outcome(add) == "done"
     [seen] = world.remote.requests_for("/stories/bob/1")
@@ -165,6 +169,11 @@ async def test_a_story_of_somebody_followed_is_fetched_and_seen_once(
     assert (story.duration_s, story.can_reply, story.can_react) == (3.0, True, True)
     photo = await Attachment.get(id=story.attachment_id)
     assert photo.remote_url == f"{world.remote.base_url}/storage/1.jpg"
+    [_] = world.remote.requests_for("/storage/1.jpg")
+    name = addresses.proxy_name(photo.remote_url)
+    world.remote.serve("/storage/1.jpg", b"", status=404)
+    path, mime = await media_cache.cached_photo(photo.id, name)
+    assert (path.exists(), mime) == (True, "image/jpeg"), "its own server has moved it by now"
     for _ in range(2):
         await stories.see(world.alice, story)
     await Workers(storage).drain()
