@@ -564,11 +564,19 @@ async def test_a_thousand_dead_inboxes_hold_up_nobody_else(
     """What waits behind others to the same inboxes is due, and may not fill the window."""
     monkeypatch.setattr(delivery_queue, "SPARE_CANDIDATES", 2)
     alice = await people.local("alice")
-    letter = await OutgoingActivity.create(id=1, account_id=alice.id, uri="http://x.test/1", body="{}")
-    second = await OutgoingActivity.create(id=2, account_id=alice.id, uri="http://x.test/2", body="{}")
+    letter = await OutgoingActivity.create(
+        id=1, account_id=alice.id, uri="http://x.test/1", body="{}"
+    )
+    second = await OutgoingActivity.create(
+        id=2, account_id=alice.id, uri="http://x.test/2", body="{}"
+    )
     now = datetime.now(UTC)
     for n in range(20):
-        to = {"account_id": alice.id, "inbox_uri": f"http://dead{n}.test/inbox", "host": f"dead{n}.test"}
+        to = {
+            "account_id": alice.id,
+            "inbox_uri": f"http://dead{n}.test/inbox",
+            "host": f"dead{n}.test",
+        }
         await Delivery.create(activity=letter, run_at=now + timedelta(minutes=1), attempts=1, **to)
         await Delivery.create(activity=second, run_at=now - timedelta(minutes=1), **to)
     alive = {"account_id": alice.id, "inbox_uri": "http://alive.test/inbox", "host": "alive.test"}

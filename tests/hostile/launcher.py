@@ -1,4 +1,4 @@
-"""Start fediphoto in a world of the tests: its names resolved by them, its connections told to them.
+"""Start fediphoto in a world of the tests: they resolve its names, and hear of its connections.
 
 Run as `python tests/hostile/launcher.py serve` with HOSTILE_CONTROL=HOST:PORT, where a
 `tests.hostile.names.Names` answers. Nothing of this is in the program itself: there is no switch an

@@ -74,9 +74,7 @@ class Target(Instance):
         """A request of somebody here (or of nobody in particular), without stopping the peers."""
         if person is None:
             url = f"{self.url}{path}"
-            answer = await asyncio.to_thread(
-                requests.request, method, url, timeout=60, **arguments
-            )
+            answer = await asyncio.to_thread(requests.request, method, url, timeout=60, **arguments)
         else:
             answer = await asyncio.to_thread(person.ask, method, path, **arguments)
         self.statuses.append(answer.status_code)

@@ -19,6 +19,7 @@ RESERVED = [
     *("64:ff9b::7f00:1", "64:ff9b:1::1", "100::1", "2001::1", "2001:db8::1", "2002:7f00:1::"),
     *("5f00::1", "fc00::1", "fd00::1", "fe80::1", "fec0::1", "ff02::1", "3fff::1"),
 ]
+KIND = b"application/activity+json"
 SCHEMES = [
     "file:///etc/passwd",
     "ftp://evil.test/x",
@@ -40,16 +41,34 @@ async def offer(target: Target, alice: Person, peer: HostilePeer, urls: list[str
     for number, url in enumerate(urls):
         picture = {"type": "Image", "mediaType": "image/jpeg", "url": url}
         zoe = peer.person(
-            f"zoe{number}", icon=picture, image=picture, featured=url, outbox=url, followers=url,
-            movedTo=url, inbox=url, featuredTags=url, endpoints={"sharedInbox": url},
-        )  # fmt: skip
+            f"zoe{number}",
+            icon=picture,
+            image=picture,
+            featured=url,
+            outbox=url,
+            followers=url,
+            movedTo=url,
+            inbox=url,
+            featuredTags=url,
+            endpoints={"sharedInbox": url},
+        )
         note = peer.note(
-            bob, "<p>:x:</p>", inReplyTo=url, url=url, context=url, conversation=url, quoteUrl=url,
-            quote=url, replies={"type": "Collection", "id": url, "first": url}, preview=picture,
+            bob,
+            "<p>:x:</p>",
+            inReplyTo=url,
+            url=url,
+            context=url,
+            conversation=url,
+            quoteUrl=url,
+            quote=url,
+            replies={"type": "Collection", "id": url, "first": url},
+            preview=picture,
             attachment=[picture | {"icon": picture}, {"type": "Link", "href": url}],
-            tag=[{"type": "Emoji", "name": ":x:", "icon": picture},
-                 {"type": "Mention", "href": url, "name": "@x@y"}],
-        )  # fmt: skip
+            tag=[
+                {"type": "Emoji", "name": ":x:", "icon": picture},
+                {"type": "Mention", "href": url, "name": "@x@y"},
+            ],
+        )
         about = [
             peer.create(note),
             peer.activity("Announce", bob, url),
@@ -147,20 +166,23 @@ async def test_webfinger_host_meta_and_nodeinfo_lead_nowhere_inside(
     for url in [*canary.urls("/x?r={uri}"), *SCHEMES]:
         template = f'<XRD xmlns="http://docs.oasis-open.org/ns/xri/xrd-1.0"><Link rel="lrdd" template="{url}"/></XRD>'  # noqa: E501
         peer.serve("/.well-known/host-meta", template.encode(), content_type="application/xrd+xml")
-        peer.serve("/.well-known/nodeinfo", {"links": [
-            {"rel": "http://nodeinfo.diaspora.software/ns/schema/2.0", "href": url}]},
-            content_type="application/json")  # fmt: skip
+        peer.serve(
+            "/.well-known/nodeinfo",
+            {"links": [{"rel": "http://nodeinfo.diaspora.software/ns/schema/2.0", "href": url}]},
+            content_type="application/json",
+        )
         await target.search(alice, f"zoe@{peer.host}")
         links = [{"rel": "self", "type": "application/activity+json", "href": url}]
-        peer.serve("/.well-known/webfinger", {"subject": f"acct:y@{peer.host}", "links": links},
-                   content_type="application/jrd+json")  # fmt: skip
+        peer.serve(
+            "/.well-known/webfinger",
+            {"subject": f"acct:y@{peer.host}", "links": links},
+            content_type="application/jrd+json",
+        )
         await target.search(alice, f"y@{peer.host}")
         del peer.answers["/.well-known/webfinger"]
 
 
-async def test_other_schemes_are_nothing(
-    target: Target, alice: Person, peer: HostilePeer
-) -> None:
+async def test_other_schemes_are_nothing(target: Target, alice: Person, peer: HostilePeer) -> None:
     await offer(target, alice, peer, SCHEMES)
 
 
@@ -179,14 +201,24 @@ async def test_ports_of_other_services_are_not_knocked_at(
         dora = made.person("dora")
         names.known["public.test"] = [PEER_ADDRESS]
         names.connections.clear()
-        for url in ("http://public.test/users/x", "http://public.test:443/x", *SCHEMES,
-                    "https://public.test:22/x", "https://public.test:25/users/x"):  # fmt: skip
-            answer = await asyncio.to_thread(dora.ask, "GET", "/api/v2/search",
-                                             params={"q": url, "resolve": "true"})  # fmt: skip
+        for url in (
+            "http://public.test/users/x",
+            "http://public.test:443/x",
+            *SCHEMES,
+            "https://public.test:22/x",
+            "https://public.test:25/users/x",
+        ):
+            answer = await asyncio.to_thread(
+                dora.ask, "GET", "/api/v2/search", params={"q": url, "resolve": "true"}
+            )
             assert answer.status_code < 500
         assert names.connections == []
-        await asyncio.to_thread(dora.ask, "GET", "/api/v2/search",
-                                params={"q": "https://public.test/users/x", "resolve": "true"})  # fmt: skip
+        await asyncio.to_thread(
+            dora.ask,
+            "GET",
+            "/api/v2/search",
+            params={"q": "https://public.test/users/x", "resolve": "true"},
+        )
         assert {port for _, port in names.connections} == {443}, "https is tried"
         assert "Traceback" not in made.log
     finally:
@@ -199,8 +231,12 @@ async def test_line_ends_in_addresses_add_no_headers(
 ) -> None:
     """CVE-2023-42450."""
     evil = f"{peer.base_url}/a{end}X-Evil: 1{end}{end}"
-    texts = (evil, f"zoe{end}X-Evil: 1@{peer.host}", f"zoe@{peer.host}{end}X-Evil: 1",
-             f"http://{peer.host}{end}X-Evil: 1/x")  # fmt: skip
+    texts = (
+        evil,
+        f"zoe{end}X-Evil: 1@{peer.host}",
+        f"zoe@{peer.host}{end}X-Evil: 1",
+        f"http://{peer.host}{end}X-Evil: 1/x",
+    )
     for text in texts:
         await target.search(alice, text)
     bob = peer.person("bob", inbox=evil, endpoints={})
@@ -219,7 +255,7 @@ async def test_a_peer_that_speaks_no_http(
         b"HTTP/1.1 200 OK\r\n" + b"X: " + b"a" * 1_000_000,
         b"HTTP/1.1 200 OK\r\n" + b"X: a\r\n" * 100_000 + b"\r\n",
         b"HTTP/1.1 100 Continue\r\n\r\n" * 1000,
-        b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999999\r\nContent-Type: application/activity+json\r\n\r\n{",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999999\r\nContent-Type: %s\r\n\r\n{" % KIND,
         b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}",
         b"HTTP/1.1 302 Found\r\nLocation: http://[::1\r\n\r\n",
         b"HTTP/1.1 302 Found\r\n\r\n",

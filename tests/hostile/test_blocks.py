@@ -31,11 +31,14 @@ async def test_a_block_severs_both_ways_and_says_so_nowhere(
 ) -> None:
     bob = peer.person("bob")
     account = await blocked(target, alice, peer, bob)
-    assert target.count("follow", "follower_id = ? OR target_id = ?", int(account), int(account)) == 0
+    assert (
+        target.count("follow", "follower_id = ? OR target_id = ?", int(account), int(account)) == 0
+    )
     await asyncio.sleep(0.5)
     assert "Block" not in {one["type"] for one in peer.received}, "silent unless configured"
-    outbox = await target.ask(None, "GET", "/users/alice/outbox?page=true",
-                              headers={"Accept": ACTIVITY_JSON})  # fmt: skip
+    outbox = await target.ask(
+        None, "GET", "/users/alice/outbox?page=true", headers={"Accept": ACTIVITY_JSON}
+    )
     assert '"Block"' not in outbox.text
 
 
@@ -89,9 +92,13 @@ async def test_a_block_from_elsewhere_counts_the_same(
 ) -> None:
     bob = peer.person("bob")
     account = await target.befriend(alice, peer, bob, mutual=True)
-    assert await target.say(peer, bob, peer.activity("Block", bob, f"{target.url}/users/alice")) == 202
+    assert (
+        await target.say(peer, bob, peer.activity("Block", bob, f"{target.url}/users/alice")) == 202
+    )
     await target.settled()
-    assert target.count("follow", "follower_id = ? OR target_id = ?", int(account), int(account)) == 0
+    assert (
+        target.count("follow", "follower_id = ? OR target_id = ?", int(account), int(account)) == 0
+    )
     again = await target.ask(alice, "POST", f"/api/v1/accounts/{account}/follow")
     assert again.status_code in (403, 404, 422)
 
@@ -131,8 +138,11 @@ async def test_a_suspended_host_is_not_heard_and_not_asked(
 @pytest.fixture(scope="module")
 def shy(tmp_path_factory: pytest.TempPathFactory, names: Names) -> Any:
     """A server that shows nothing to whom it does not know."""
-    made = Target(tmp_path_factory.mktemp("shy") / "target", names,
-                  FEDIPHOTO_FEDERATION__AUTHORIZED_FETCH="true")  # fmt: skip
+    made = Target(
+        tmp_path_factory.mktemp("shy") / "target",
+        names,
+        FEDIPHOTO_FEDERATION__AUTHORIZED_FETCH="true",
+    )
     made.start()
     yield made
     made.kill()
@@ -143,8 +153,12 @@ async def test_without_a_signature_nothing_is_read_where_one_is_demanded(shy: Ta
     dora = await asyncio.to_thread(shy.person, "dora")
     post = await asyncio.to_thread(dora.publish, "For those who say who they are")
     headers = {"Accept": ACTIVITY_JSON}
-    for path in (post["uri"].removeprefix(shy.url), "/users/dora/outbox?page=true",
-                 "/users/dora/followers?page=1", "/users/dora/collections/featured"):  # fmt: skip
+    for path in (
+        post["uri"].removeprefix(shy.url),
+        "/users/dora/outbox?page=true",
+        "/users/dora/followers?page=1",
+        "/users/dora/collections/featured",
+    ):
         answer = await shy.ask(None, "GET", path, headers=headers)
         assert answer.status_code in (401, 404), path
         assert "who they are" not in answer.text

@@ -1,4 +1,4 @@
-"""FUZ: whatever a rightly signed letter holds, the answer is a sentence and the server stays whole."""
+"""FUZ: whatever a rightly signed letter holds, the server answers with a sentence, and stays."""
 
 import asyncio
 import json
@@ -26,11 +26,18 @@ NO_LETTERS = [
     ),
     *(
         b'{"type":"Like","actor":"http://127.0.0.1:1/x","object":"%s"}' % value
-        for value in (rb"\ud800", rb"\u0000", rb"\udc00\ud800", b"\x01", b"\xc0\xaf", b"\xed\xa0\x80")
+        for value in (
+            rb"\ud800",
+            rb"\u0000",
+            rb"\udc00\ud800",
+            b"\x01",
+            b"\xc0\xaf",
+            b"\xed\xa0\x80",
+        )
     ),
     b'{"type":"Like","type":"Delete","actor":"http://127.0.0.1:1/x"}',
     b'{"type":"Like","actor":"http://127.0.0.1:1/x","actor":"http://127.0.0.1:1/y"}',
-]  # fmt: skip
+]
 
 
 @pytest.fixture
@@ -171,7 +178,9 @@ async def test_large_values_are_cut_or_refused(
     for name in names:
         for value in large:
             uri = f"{bob.uri}/notes/large{len(cases)}"
-            cases.append(create | {"id": f"{uri}/1", "object": create["object"] | {"id": uri, name: value}})
+            cases.append(
+                create | {"id": f"{uri}/1", "object": create["object"] | {"id": uri, name: value}}
+            )
     assert set(await say_all(target, peer, bob, cases)) <= ANSWERS
     await target.settled(60)
     ((longest,),) = target.rows("SELECT MAX(LENGTH(content_html)) FROM post")
@@ -179,8 +188,10 @@ async def test_large_values_are_cut_or_refused(
 
 
 @pytest.mark.parametrize(
-    "kind", [["Note", "Delete"], ["Delete", "Create"], [], [[]], {"x": 1}, "Bite", "x" * 9000, 5]
-, ids=lambda kind: repr(kind)[:20])
+    "kind",
+    [["Note", "Delete"], ["Delete", "Create"], [], [[]], {"x": 1}, "Bite", "x" * 9000, 5],
+    ids=lambda kind: repr(kind)[:20],
+)
 async def test_odd_types_do_nothing_or_always_the_same(
     target: Target, peer: HostilePeer, bob: TheirPerson, post_uri: str, kind: Any
 ) -> None:
@@ -193,8 +204,21 @@ async def test_odd_types_do_nothing_or_always_the_same(
     assert {one: target.count(one) for one in before} == before
 
 
-@pytest.mark.parametrize("name", ["__proto__", "__class__", "constructor", "{0.__class__}", "%s%n",
-                                  "$where", "a.b[c]", "", "x" * 100_000], ids=lambda n: n[:12])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    [
+        "__proto__",
+        "__class__",
+        "constructor",
+        "{0.__class__}",
+        "%s%n",
+        "$where",
+        "a.b[c]",
+        "",
+        "x" * 100_000,
+    ],
+    ids=lambda n: n[:12],
+)
 async def test_odd_member_names_are_names(
     target: Target, peer: HostilePeer, bob: TheirPerson, name: str
 ) -> None:
@@ -213,12 +237,22 @@ async def test_an_inbox_takes_no_lists_and_no_other_methods(
         assert answer.status_code in (400, 404, 405, 501 - 100), method
 
 
-@pytest.mark.parametrize("mime", ["application/json", "text/plain", "", "multipart/form-data",
-                                  "application/x-www-form-urlencoded", "application/ld+json"])  # fmt: skip
+@pytest.mark.parametrize(
+    "mime",
+    [
+        "application/json",
+        "text/plain",
+        "",
+        "multipart/form-data",
+        "application/x-www-form-urlencoded",
+        "application/ld+json",
+    ],
+)
 async def test_only_activitypub_is_taken(target: Target, peer: HostilePeer, mime: str) -> None:
     bob = peer.person("bob")
-    headers, body = peer.sign(bob, peer.activity("Follow", bob, f"{target.url}/users/alice"),
-                              host=target.domain)  # fmt: skip
+    headers, body = peer.sign(
+        bob, peer.activity("Follow", bob, f"{target.url}/users/alice"), host=target.domain
+    )
     assert await target.post("/inbox", headers | {"Content-Type": mime}, body) == 400
     assert peer.log == []
 

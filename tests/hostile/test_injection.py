@@ -37,9 +37,14 @@ PAYLOADS = [
     '<meta http-equiv="refresh" content="0;url=http://evil.test/"><link rel=stylesheet href=//e>',
     "<![CDATA[<script>alert(1)</script>]]>",
     "\u202e<script>alert(1)</script>\u2066",
-]  # fmt: skip
-ADDRESSES = ["javascript:alert(1)", "data:text/html,<script>alert(1)</script>", "vbscript:x",
-             "http://evil.test/'onclick='alert(1)", 'http://evil.test/"><script>alert(1)</script>']  # fmt: skip
+]
+ADDRESSES = [
+    "javascript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "vbscript:x",
+    "http://evil.test/'onclick='alert(1)",
+    'http://evil.test/"><script>alert(1)</script>',
+]
 HTML = {"Accept": "text/html"}
 OURS = re.compile(r"(/(?!/)|#|\?|https?://)")
 
@@ -47,8 +52,16 @@ OURS = re.compile(r"(/(?!/)|#|\?|https?://)")
 @pytest.fixture(scope="session")
 def keeper(target: Target) -> requests.Session:
     """Somebody who keeps order, signed in with a browser."""
-    target.command("user", "create", "keeper", "--email", "keeper@people.test",
-                   "--password", "keeper walks slowly", "--admin")  # fmt: skip
+    target.command(
+        "user",
+        "create",
+        "keeper",
+        "--email",
+        "keeper@people.test",
+        "--password",
+        "keeper walks slowly",
+        "--admin",
+    )
     browser = requests.Session()
     form = BeautifulSoup(browser.get(f"{target.url}/login", headers=HTML).text, "html.parser")
     token = form.select_one('form[method=post] input[name="csrf_token"]')
@@ -61,25 +74,48 @@ def keeper(target: Target) -> requests.Session:
 
 def poisoned(peer: HostilePeer, payload: str) -> tuple[TheirPerson, Document, Document]:
     """Somebody, a post and a poll of theirs with the payload wherever words are taken."""
-    image = {"type": "Image", "mediaType": "image/jpeg", "name": payload, "summary": payload,
-             "url": peer.serve("/a.jpg", picture("JPEG"), content_type="image/jpeg")}  # fmt: skip
+    image = {
+        "type": "Image",
+        "mediaType": "image/jpeg",
+        "name": payload,
+        "summary": payload,
+        "url": peer.serve("/a.jpg", picture("JPEG"), content_type="image/jpeg"),
+    }
     emoji = {"type": "Emoji", "name": f":{payload}:", "icon": image, "id": payload}
     hashtag = {"type": "Hashtag", "name": f"#{payload}", "href": payload}
     person = peer.person(
-        "mallory", summary=f"<p>{payload}</p>", url=f"{peer.base_url}/@m?{payload}",
-        icon=image, image=image, tag=[emoji, hashtag], featuredTags=payload,
+        "mallory",
+        summary=f"<p>{payload}</p>",
+        url=f"{peer.base_url}/@m?{payload}",
+        icon=image,
+        image=image,
+        tag=[emoji, hashtag],
+        featuredTags=payload,
         attachment=[{"type": "PropertyValue", "name": payload, "value": payload}],
-    )  # fmt: skip
+    )
     person.document["name"] = payload
     mention = {"type": "Mention", "name": f"@{payload}", "href": f"{peer.base_url}/users/x"}
-    place = {"type": "Place", "name": payload, "latitude": payload, "longitude": 1,
-             "address": {"addressLocality": payload, "addressCountry": payload}}  # fmt: skip
+    place = {
+        "type": "Place",
+        "name": payload,
+        "latitude": payload,
+        "longitude": 1,
+        "address": {"addressLocality": payload, "addressCountry": payload},
+    }
     note = peer.note(
-        person, f"<p>Hello {payload}</p>", summary=payload, name=payload, attachment=[image],
-        tag=[emoji, hashtag, mention], location=place, quoteUrl=f"{peer.base_url}/{payload}",
-        contentMap={payload: payload}, conversation=payload, generator={"name": payload},
+        person,
+        f"<p>Hello {payload}</p>",
+        summary=payload,
+        name=payload,
+        attachment=[image],
+        tag=[emoji, hashtag, mention],
+        location=place,
+        quoteUrl=f"{peer.base_url}/{payload}",
+        contentMap={payload: payload},
+        conversation=payload,
+        generator={"name": payload},
         url=f"{peer.base_url}/n?{payload}",
-    )  # fmt: skip
+    )
     ends_at = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
     options = [{"type": "Note", "name": f"{payload}{n}"} for n in range(3)]
     poll = peer.note(person, f"<p>{payload}</p>", type="Question", oneOf=options, endTime=ends_at)
@@ -109,11 +145,39 @@ def looked_over(address: str, answer: requests.Response) -> None:
 def harmless(html: str) -> None:
     """HTML in an answer to a program: apps show it as it is."""
     soup = BeautifulSoup(html, "html.parser")
-    allowed = {"href", "class", "rel", "target", "lang", "translate", "title", "start", "reversed",
-               "value", "type", "dir", "cite", "src", "alt"}  # fmt: skip
+    allowed = {
+        "href",
+        "class",
+        "rel",
+        "target",
+        "lang",
+        "translate",
+        "title",
+        "start",
+        "reversed",
+        "value",
+        "type",
+        "dir",
+        "cite",
+        "src",
+        "alt",
+    }
     for one in soup.find_all(True):
-        assert one.name not in ("script", "iframe", "svg", "math", "style", "img", "form", "input",
-                                "object", "embed", "base", "link", "meta"), html  # fmt: skip
+        assert one.name not in (
+            "script",
+            "iframe",
+            "svg",
+            "math",
+            "style",
+            "img",
+            "form",
+            "input",
+            "object",
+            "embed",
+            "base",
+            "link",
+            "meta",
+        ), html
         assert set(one.attrs) <= allowed, html
         assert re.match(r"https?://|#|/", str(one.get("href", "#"))), html
 
@@ -147,7 +211,9 @@ async def test_words_from_elsewhere_run_nowhere(
     assert await target.say(peer, person, peer.create(answer_to_it)) == 202
     flag = peer.activity("Flag", person, [f"{target.url}/users/alice", own["uri"]], content=payload)
     assert await target.say(peer, person, flag) == 202
-    reacted = peer.activity("EmojiReact", person, own["uri"], content=f":{payload}:", tag=note["tag"])
+    reacted = peer.activity(
+        "EmojiReact", person, own["uri"], content=f":{payload}:", tag=note["tag"]
+    )
     await target.say(peer, person, reacted)
     await target.settled()
 
@@ -165,9 +231,13 @@ async def test_words_from_elsewhere_run_nowhere(
                 continue
             looked_over(address, answer)
 
-    for path in (f"/api/v1/accounts/{account}", f"/api/v1/accounts/{account}/statuses",
-                 "/api/v1/timelines/home", "/api/v1/notifications",
-                 f"/api/v1/statuses/{own['id']}/context"):  # fmt: skip
+    for path in (
+        f"/api/v1/accounts/{account}",
+        f"/api/v1/accounts/{account}/statuses",
+        "/api/v1/timelines/home",
+        "/api/v1/notifications",
+        f"/api/v1/statuses/{own['id']}/context",
+    ):
         told = await target.ask(alice, "GET", path)
         assert told.headers["Content-Type"].startswith("application/json")
         in_answer(told.json())
@@ -178,17 +248,36 @@ async def test_addresses_from_elsewhere_lead_to_the_web_or_nowhere(
     target: Target, alice: Person, keeper: requests.Session, peer: HostilePeer, url: str
 ) -> None:
     image = {"type": "Image", "mediaType": "image/jpeg", "url": url}
-    person = peer.person("mallory", url=url, icon=image, image=image, attachment=[
-        {"type": "PropertyValue", "name": "Home", "value": f'<a href="{url}" rel="me">x</a>'}])  # fmt: skip
+    person = peer.person(
+        "mallory",
+        url=url,
+        icon=image,
+        image=image,
+        attachment=[
+            {"type": "PropertyValue", "name": "Home", "value": f'<a href="{url}" rel="me">x</a>'}
+        ],
+    )
     account = await target.befriend(alice, peer, person)
-    note = peer.note(person, f'<a href="{url}">x</a>', url=url, attachment=[image], tag=[
-        {"type": "Mention", "name": "@x@y", "href": url},
-        {"type": "Hashtag", "name": "#x", "href": url},
-        {"type": "Emoji", "name": ":x:", "icon": image},
-    ])  # fmt: skip
+    note = peer.note(
+        person,
+        f'<a href="{url}">x</a>',
+        url=url,
+        attachment=[image],
+        tag=[
+            {"type": "Mention", "name": "@x@y", "href": url},
+            {"type": "Hashtag", "name": "#x", "href": url},
+            {"type": "Emoji", "name": ":x:", "icon": image},
+        ],
+    )
     article = peer.note(person, "<p>x</p>", type="Article", name="Title", url=url)
-    video = peer.note(person, "<p>x</p>", type="Video", name="Film", icon=[image],
-                      url=[{"type": "Link", "mediaType": "video/mp4", "href": url}])  # fmt: skip
+    video = peer.note(
+        person,
+        "<p>x</p>",
+        type="Video",
+        name="Film",
+        icon=[image],
+        url=[{"type": "Link", "mediaType": "video/mp4", "href": url}],
+    )
     for one in (note, article, video):
         await target.say(peer, person, peer.create(one))
     await target.settled()

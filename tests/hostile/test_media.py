@@ -80,8 +80,22 @@ async def test_what_is_no_photo_cannot_be_uploaded(
     assert target.half_done_files == []
 
 
-NAMES = ["../../etc/passwd", "..\\..\\x.jpg", "a\0b.jpg", "x" * 4000, "CON", ".htaccess", "/etc/x",
-         "a\u202egpj.exe", "%2e%2e%2fx", "x.php", "x.svg", "-rf", "|id", "$(id).jpg"]  # fmt: skip
+NAMES = [
+    "../../etc/passwd",
+    "..\\..\\x.jpg",
+    "a\0b.jpg",
+    "x" * 4000,
+    "CON",
+    ".htaccess",
+    "/etc/x",
+    "a\u202egpj.exe",
+    "%2e%2e%2fx",
+    "x.php",
+    "x.svg",
+    "-rf",
+    "|id",
+    "$(id).jpg",
+]
 
 
 @pytest.mark.parametrize("name", NAMES, ids=lambda name: ascii(name[:16]))
@@ -108,9 +122,15 @@ async def test_names_of_remote_files_mean_nothing(
     await target.befriend(alice, peer, bob)
     paths = ["/..%2f..%2fetc%2fpasswd", "/a/../../x.php", "/x.jpg%00.php", "/%2e%2e/%2e%2e/y.svg"]
     for path in paths:
-        peer.serve(path, picture("JPEG"), content_type="image/jpeg",
-                   headers={"Content-Disposition": 'attachment; filename="../../x.php"'})  # fmt: skip
-    images = [{"type": "Image", "mediaType": "image/jpeg", "url": f"{peer.base_url}{p}"} for p in paths]
+        peer.serve(
+            path,
+            picture("JPEG"),
+            content_type="image/jpeg",
+            headers={"Content-Disposition": 'attachment; filename="../../x.php"'},
+        )
+    images = [
+        {"type": "Image", "mediaType": "image/jpeg", "url": f"{peer.base_url}{p}"} for p in paths
+    ]
     note = peer.note(bob, "<p>x</p>", attachment=images)
     assert await target.say(peer, bob, peer.create(note)) == 202
     await target.settled()
@@ -136,10 +156,20 @@ async def test_a_picture_with_a_page_in_it_is_served_as_a_picture(
 
 
 @pytest.mark.parametrize(
-    "path", ["../fediphoto.sqlite3", "%2e%2e/fediphoto.sqlite3", "..%2ffediphoto.sqlite3",
-             "....//fediphoto.sqlite3", "/etc/passwd", "%00", "making/x", "proxy/1/../../x",
-             "proxy/1%26proxy=http://127.0.0.1/x", "emoji/x/aHR0cDovLzEyNy4wLjAuMS8"]
-)  # fmt: skip
+    "path",
+    [
+        "../fediphoto.sqlite3",
+        "%2e%2e/fediphoto.sqlite3",
+        "..%2ffediphoto.sqlite3",
+        "....//fediphoto.sqlite3",
+        "/etc/passwd",
+        "%00",
+        "making/x",
+        "proxy/1/../../x",
+        "proxy/1%26proxy=http://127.0.0.1/x",
+        "emoji/x/aHR0cDovLzEyNy4wLjAuMS8",
+    ],
+)
 async def test_nothing_but_photos_is_reached(target: Target, path: str) -> None:
     """CVE-2026-29178, CVE-2025-32943."""
     import http.client
@@ -172,26 +202,36 @@ async def test_upright_first_and_then_without_its_data(target: Target, alice: Pe
     assert red > 200 > 60 > blue, (red, green, blue)
 
 
-@pytest.mark.parametrize("words", ["x" * 900_000, "<img src=x onerror=alert(1)>" * 100, '" onload="x'],
-                         ids=["endless", "tags", "quotes"])  # fmt: skip
+@pytest.mark.parametrize(
+    "words",
+    ["x" * 900_000, "<img src=x onerror=alert(1)>" * 100, '" onload="x'],
+    ids=["endless", "tags", "quotes"],
+)
 async def test_words_of_a_photo_are_cut_and_harmless(
     target: Target, alice: Person, peer: HostilePeer, words: str
 ) -> None:
     bob = peer.person("bob")
     await target.befriend(alice, peer, bob)
-    image = {"type": "Image", "mediaType": "image/jpeg", "name": words,
-             "url": peer.serve("/a.jpg", picture("JPEG"), content_type="image/jpeg")}  # fmt: skip
+    image = {
+        "type": "Image",
+        "mediaType": "image/jpeg",
+        "name": words,
+        "url": peer.serve("/a.jpg", picture("JPEG"), content_type="image/jpeg"),
+    }
     note = peer.note(bob, "<p>x</p>", attachment=[image])
     assert await target.say(peer, bob, peer.create(note)) == 202
     await target.settled()
     ((post_id, said),) = target.rows(
         "SELECT post.id, description FROM post JOIN attachment ON post_id = post.id "
-        "WHERE post.uri = ?", note["id"]
-    )  # fmt: skip
+        "WHERE post.uri = ?",
+        note["id"],
+    )
     assert len(said) <= 10_000
     page = await target.ask(None, "GET", f"/@bob@{peer.host}/{post_id}")
     assert "<img src=x" not in page.text
     assert 'onload="x' not in page.text
     files: Any = {"file": ("a.jpg", picture("JPEG"), "image/jpeg")}
-    mine = await target.ask(alice, "POST", "/api/v2/media", files=files, data={"description": words})
+    mine = await target.ask(
+        alice, "POST", "/api/v2/media", files=files, data={"description": words}
+    )
     assert mine.status_code in (200, 413, 422)

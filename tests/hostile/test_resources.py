@@ -77,12 +77,19 @@ async def test_a_peer_that_drips_is_left_in_time(
     started = time.monotonic()
     slow = [asyncio.create_task(target.search(alice, f"{peer.base_url}/users/slow")) for _ in "123"]
     slow_letter = asyncio.create_task(
-        target.say(peer, bob, peer.activity("Follow", bob, f"{target.url}/users/alice"),
-                   key_uri=f"{peer.base_url}/users/slow")  # fmt: skip
+        target.say(
+            peer,
+            bob,
+            peer.activity("Follow", bob, f"{target.url}/users/alice"),
+            key_uri=f"{peer.base_url}/users/slow",
+        )
     )
     await asyncio.sleep(1)
     said_at = time.monotonic()
-    assert await target.say(peer, bob, peer.activity("Follow", bob, f"{target.url}/users/alice")) == 202
+    assert (
+        await target.say(peer, bob, peer.activity("Follow", bob, f"{target.url}/users/alice"))
+        == 202
+    )
     assert time.monotonic() - said_at < 3
     await asyncio.gather(*slow)
     assert await slow_letter in (401, 503)
@@ -90,9 +97,7 @@ async def test_a_peer_that_drips_is_left_in_time(
     assert max(stream.ended_after_s) <= CUT_AFTER_S + 10
 
 
-async def test_an_endless_document_is_cut(
-    target: Target, alice: Person, peer: HostilePeer
-) -> None:
+async def test_an_endless_document_is_cut(target: Target, alice: Person, peer: HostilePeer) -> None:
     document = peer.stream("/users/endless", endless)
     finger = peer.stream("/.well-known/webfinger", endless, "application/jrd+json")
     await target.search(alice, f"{peer.base_url}/users/endless")
@@ -119,8 +124,8 @@ async def test_a_body_without_a_length_is_counted(target: Target, peer: HostileP
     """BookWyrm's #3901: in chunks, so that no Content-Length is there to be believed."""
     for said in (b"Transfer-Encoding: chunked", b"Content-Length: 99999999999"):
         reader, writer = await connection(target)
-        writer.write(b"POST /inbox HTTP/1.1\r\nHost: x\r\nContent-Type: application/activity+json\r\n"
-                     + said + b"\r\n\r\n")  # fmt: skip
+        kind = b"Content-Type: application/activity+json"
+        writer.write(b"POST /inbox HTTP/1.1\r\nHost: x\r\n%s\r\n%s\r\n\r\n" % (kind, said))
         with contextlib.suppress(OSError):
             for _ in range(64):
                 writer.write(b"10000\r\n" + b" " * 65536 + b"\r\n")
@@ -134,7 +139,9 @@ async def test_a_body_without_a_length_is_counted(target: Target, peer: HostileP
 async def test_a_download_without_end_leaves_nothing(
     target: Target, alice: Person, peer: HostilePeer
 ) -> None:
-    stream = peer.stream("/endless.jpg", lambda: endless(b"\xff\xd8" + b"\xff" * 65534), "image/jpeg")
+    stream = peer.stream(
+        "/endless.jpg", lambda: endless(b"\xff\xd8" + b"\xff" * 65534), "image/jpeg"
+    )
     picture = {"type": "Image", "mediaType": "image/jpeg", "url": f"{peer.base_url}/endless.jpg"}
     bob = peer.person("bob", icon=picture, image=picture)
     await target.befriend(alice, peer, bob)
@@ -151,14 +158,25 @@ async def test_threads_and_collections_without_end_are_read_a_little_way(
     bob = peer.person("bob")
     base = f"{bob.uri}/notes"
     for n in range(300):
-        peer.note(bob, "<p>x</p>", id=f"{base}/deep{n}", inReplyTo=f"{base}/deep{n + 1}",
-                  replies=f"{base}/pages0")  # fmt: skip
-        peer.serve(f"{base}/pages{n}", {
-            "type": "CollectionPage", "id": f"{base}/pages{n}", "next": f"{base}/pages{n + 1}",
-            "items": [f"{base}/other{n}-{i}" for i in range(50)]})  # fmt: skip
-    circle = {"type": "OrderedCollectionPage", "id": f"{bob.uri}/outbox", "next": f"{bob.uri}/outbox",
-              "first": f"{bob.uri}/outbox", "orderedItems": [], "totalItems": 10**30}  # fmt: skip
-    peer.serve(bob.document["outbox"], circle)
+        peer.note(
+            bob,
+            "<p>x</p>",
+            id=f"{base}/deep{n}",
+            inReplyTo=f"{base}/deep{n + 1}",
+            replies=f"{base}/pages0",
+        )
+        peer.serve(
+            f"{base}/pages{n}",
+            {
+                "type": "CollectionPage",
+                "id": f"{base}/pages{n}",
+                "next": f"{base}/pages{n + 1}",
+                "items": [f"{base}/other{n}-{i}" for i in range(50)],
+            },
+        )
+    outbox = bob.document["outbox"]
+    circle = {"type": "OrderedCollectionPage", "id": outbox, "next": outbox, "first": outbox}
+    peer.serve(outbox, circle | {"orderedItems": [], "totalItems": 10**30})
     bob.document["featured"] = f"{bob.uri}/outbox"
     await target.befriend(alice, peer, bob)
     peer.log.clear()
@@ -172,8 +190,25 @@ async def test_threads_and_collections_without_end_are_read_a_little_way(
     assert len(peer.log) < 400
 
 
-PIECES = ["<a", "&#", "<div><p>", "<!--", "<a href='", "@a", "#a", "a@b.c ", "\u200d", "e\u0301",
-          "<svg><style>", "<table><tr><td>", "&amp;", ":a:", "(((", "http://", "\n"]  # fmt: skip
+PIECES = [
+    "<a",
+    "&#",
+    "<div><p>",
+    "<!--",
+    "<a href='",
+    "@a",
+    "#a",
+    "a@b.c ",
+    "\u200d",
+    "e\u0301",
+    "<svg><style>",
+    "<table><tr><td>",
+    "&amp;",
+    ":a:",
+    "(((",
+    "http://",
+    "\n",
+]
 
 
 @pytest.mark.parametrize("piece", PIECES, ids=ascii)
@@ -249,7 +284,11 @@ async def test_whatever_an_inbox_answers_is_taken_calmly(
 ) -> None:
     bob = peer.person("bob")
     await target.befriend(alice, peer, bob, mutual=True)
-    odd = {"Retry-After": "99999999999", "Location": "http://127.0.0.1:1/", "Accept-Signature": "x=("}
+    odd = {
+        "Retry-After": "99999999999",
+        "Location": "http://127.0.0.1:1/",
+        "Accept-Signature": "x=(",
+    }
     peer.serve("/inbox", b"\xff" * 300_000, status=status, headers=odd)
     await asyncio.to_thread(alice.publish, "Hello")
     await until(lambda: peer.requests_for("/inbox"))
@@ -264,10 +303,7 @@ async def test_an_inbox_that_answers_for_ever(
     await target.befriend(alice, peer, bob, mutual=True)
     stream = peer.stream("/inbox", endless)
     await asyncio.to_thread(alice.publish, "Hello")
-    deadline = time.monotonic() + 20
-    while not stream.ended_after_s and time.monotonic() < deadline:
-        await asyncio.sleep(0.1)
-    assert stream.ended_after_s
+    await until(lambda: stream.ended_after_s)
     assert stream.ended_after_s[0] < 15
 
 
@@ -299,8 +335,8 @@ async def test_forms_without_end_are_400(target: Target, alice: Person, kind: st
     if kind == "parts":
         body = part * 100_000 + b"--x--"
     elif kind == "nested":
-        inner = b'--x\r\nContent-Disposition: form-data; name="f"\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n'
-        body = inner * 1000 + b"--x--"
+        within = b"Content-Type: multipart/mixed; boundary=x\r\n\r\na"
+        body = part.replace(b"\r\na", within) * 1000 + b"--x--"
     elif kind == "no end":
         body = part + b"--x\r\nContent-Disposition: form-data; name=" + b"a" * 200_000
     else:
@@ -315,8 +351,9 @@ async def test_rows_that_anybody_may_make_are_limited(
     tmp_path_factory: pytest.TempPathFactory, names: Names
 ) -> None:
     """Apps are registered without signing in: an address may do so now and then."""
-    made = Target(tmp_path_factory.mktemp("limited") / "target", names,
-                  FEDIPHOTO_LIMITS__RATE_LIMITS="true")  # fmt: skip
+    made = Target(
+        tmp_path_factory.mktemp("limited") / "target", names, FEDIPHOTO_LIMITS__RATE_LIMITS="true"
+    )
     made.start()
     try:
         given = {"client_name": "x", "redirect_uris": "urn:ietf:wg:oauth:2.0:oob"}
@@ -337,13 +374,13 @@ async def test_a_peer_that_hangs_up_in_the_middle(
 
     async def cut(reader: Any, writer: Any) -> None:
         await reader.readuntil(b"\r\n\r\n")
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/activity+json\r\n"
-                     b"Content-Length: 1000\r\n\r\n{")  # fmt: skip
+        writer.write(
+            b"HTTP/1.1 200 OK\r\nContent-Type: application/activity+json\r\n"
+            b"Content-Length: 1000\r\n\r\n{"
+        )
         await writer.drain()
         writer.transport.abort()
 
     async with raw_server(cut) as port:
         for _ in range(20):
             await target.search(alice, f"http://cut.test:{port}/users/x")
-
-

@@ -97,9 +97,11 @@ async def test_a_public_key_is_no_shared_secret(letter: Letter) -> None:
             await letter.is_refused(forged)
 
 
-@pytest.mark.parametrize("algorithm", ["none", "rsa-sha1", "ecdsa-sha256", "dsa-sha1", "", "x" * 999])
+@pytest.mark.parametrize(
+    "algorithm", ["none", "rsa-sha1", "ecdsa-sha256", "dsa-sha1", "", "x" * 999]
+)
 async def test_the_wire_does_not_choose_the_algorithm(letter: Letter, algorithm: str) -> None:
-    """The key's type decides. What is not the key's algorithm by name is refused, or meaningless."""
+    """The key's type decides; the algorithm's name is refused, or means nothing."""
     headers = part(letter.signed(), "algorithm", algorithm)
     await letter.is_refused(part(headers, "signature", base64.b64encode(b"\0" * 256).decode()))
 
@@ -319,9 +321,7 @@ async def test_goodbyes_of_unknown_people_cost_nothing(letter: Letter) -> None:
     started = time.monotonic()
     statuses = await asyncio.gather(
         *(
-            letter.target.say(
-                letter.peer, gone, letter.peer.activity("Delete", gone, gone.uri)
-            )
+            letter.target.say(letter.peer, gone, letter.peer.activity("Delete", gone, gone.uri))
             for _ in range(50)
         )
     )
@@ -331,9 +331,7 @@ async def test_goodbyes_of_unknown_people_cost_nothing(letter: Letter) -> None:
     letter.left_nothing()
 
 
-async def test_a_key_server_that_breaks_is_asked_once_by_all(
-    letter: Letter, watch: Watch
-) -> None:
+async def test_a_key_server_that_breaks_is_asked_once_by_all(letter: Letter, watch: Watch) -> None:
     watch.allowed_5xx.add(503)
     letter.peer.serve("/users/bob", b"", status=500)
     headers = letter.signed()
@@ -365,13 +363,13 @@ async def test_a_key_server_that_breaks_is_asked_once_by_all(
     ],
     ids=lambda value: repr(value)[:30],
 )
-async def test_an_odd_signature_header_is_401(
-    letter: Letter, name: str, value: str | None
-) -> None:
+async def test_an_odd_signature_header_is_401(letter: Letter, name: str, value: str | None) -> None:
     await letter.is_refused(part(letter.signed(), name, value))
 
 
-@pytest.mark.parametrize("header", ["", ",", "=", '"', "keyId", "Basic eDp5", "\xff", "a=b," * 1000])
+@pytest.mark.parametrize(
+    "header", ["", ",", "=", '"', "keyId", "Basic eDp5", "\xff", "a=b," * 1000]
+)
 async def test_garbage_is_401(letter: Letter, header: str) -> None:
     await letter.is_refused(letter.signed() | {"Signature": header})
     await letter.is_refused(letter.signed(scheme="rfc9421") | {"Signature": header})

@@ -54,17 +54,23 @@ async def test_a_follow_from_there_is_counted_once(
     statuses = await asyncio.gather(*(target.say(peer, bob, one) for one in follows))
     assert set(statuses) == {202}
     await target.settled()
-    assert target.count("follow", "follower_id = (SELECT id FROM account WHERE uri = ?)", bob.uri) == 1
+    assert (
+        target.count("follow", "follower_id = (SELECT id FROM account WHERE uri = ?)", bob.uri) == 1
+    )
     after = target.rows(f"SELECT followers_count FROM account WHERE id = {ALICE}")[0][0]
     assert after == before + 1
     told = "from_account_id = (SELECT id FROM account WHERE uri = ?)"
     assert target.count("notification", told, bob.uri) == 1
 
 
-@pytest.mark.parametrize(("deed", "table", "counter"), [
-    ("favourite", "like", "likes_count"), ("reblog", "post", "boosts_count"),
-    ("bookmark", "bookmark", None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("deed", "table", "counter"),
+    [
+        ("favourite", "like", "likes_count"),
+        ("reblog", "post", "boosts_count"),
+        ("bookmark", "bookmark", None),
+    ],
+)
 async def test_a_storm_of_deeds_and_their_undoing(
     target: Target, alice: Person, deed: str, table: str, counter: str | None
 ) -> None:
@@ -108,16 +114,15 @@ async def test_one_id_at_every_inbox_at_once_is_one_post(
     note = peer.note(bob, "<p>To each of you</p>", tag=tags, cc=[bob.followers, *actors])
     create = peer.create(note)
     paths = ["/inbox", *(f"/users/{name}/inbox" for name in recipients)] * 3
-    statuses = await asyncio.gather(
-        *(target.say(peer, bob, create, path=path) for path in paths)
-    )
+    statuses = await asyncio.gather(*(target.say(peer, bob, create, path=path) for path in paths))
     assert set(statuses) == {202}
     await target.settled()
     assert target.count("post", "uri = ?", note["id"]) == 1
     told = target.rows(
         "SELECT recipient_id, COUNT(*) FROM notification WHERE kind = 'mention' AND post_id = "
-        "(SELECT id FROM post WHERE uri = ?) GROUP BY recipient_id", note["id"]
-    )  # fmt: skip
+        "(SELECT id FROM post WHERE uri = ?) GROUP BY recipient_id",
+        note["id"],
+    )
     assert sorted(count for _, count in told) == [1] * len(recipients)
 
 
@@ -159,16 +164,17 @@ async def test_one_key_of_idempotency_is_one_post(target: Target, alice: Person)
     assert target.count("post", "caption = 'Once'") == 1
 
 
-async def test_one_ballot_of_fifty_counts(
-    target: Target, alice: Person, peer: HostilePeer
-) -> None:
+async def test_one_ballot_of_fifty_counts(target: Target, alice: Person, peer: HostilePeer) -> None:
     """Votes from here, at once, in a poll elsewhere: one ballot leaves."""
     bob = peer.person("bob")
     await target.befriend(alice, peer, bob)
-    options = [{"type": "Note", "name": name, "replies": {"type": "Collection", "totalItems": 0}}
-               for name in ("Red", "Blue")]  # fmt: skip
-    asked = peer.note(bob, "<p>Which?</p>", type="Question", oneOf=options,
-                      endTime="2099-01-01T00:00:00Z")  # fmt: skip
+    options = [
+        {"type": "Note", "name": name, "replies": {"type": "Collection", "totalItems": 0}}
+        for name in ("Red", "Blue")
+    ]
+    asked = peer.note(
+        bob, "<p>Which?</p>", type="Question", oneOf=options, endTime="2099-01-01T00:00:00Z"
+    )
     assert await target.say(peer, bob, peer.create(asked)) == 202
     await target.settled()
     of_it = "post_id = (SELECT id FROM post WHERE uri = ?)"
