@@ -19,7 +19,7 @@ async def test_a_place_is_found_named_and_taken_away(join: Join, stranger: Progr
         "id": str(bern),
         "name": "Bern",
         "slug": "bern",
-        "url": f"/places/{bern}/bern",
+        "url": f"http://photos.test/places/{bern}/bern",
         "country": "Switzerland",
         "lat": 46.95,
         "long": 7.45,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from fediphoto.domain import addresses
 from fediphoto.domain.view_types import PlaceView
 
 
@@ -11,7 +12,7 @@ def place(view: PlaceView) -> dict[str, Any]:
         "id": str(view.id),
         "name": view.name,
         "slug": view.slug,
-        "url": f"/places/{view.id}/{view.slug}",
+        "url": f"{addresses.base_url()}/places/{view.id}/{view.slug}",
         "country": view.country,
         "lat": view.latitude,
         "long": view.longitude,
