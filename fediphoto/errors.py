@@ -63,6 +63,13 @@ class TooLarge(FediphotoError):
     sentence = "That is too large."
 
 
+class TooSlow(FediphotoError):
+    """A request that does not come to its end."""
+
+    status = 408
+    sentence = "The request took too long to arrive."
+
+
 class Unprocessable(FediphotoError):
     """Well-formed, but breaks a rule; the sentence says which."""
 

@@ -34,12 +34,12 @@ from fediphoto.activitypub.routes_answer import (
 )
 from fediphoto.activitypub.routes_subject import is_open, person, visible_post
 from fediphoto.domain import accounts, addresses
-from fediphoto.errors import Gone, TooLarge
+from fediphoto.errors import Gone, TooLarge, TooSlow
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, AccountKey, Tombstone
 
 INBOX_BYTES = 1024 * 1024
-BODY_TIMEOUT_S = 30
+BODY_TIMEOUT_S = 25
 
 blueprint = Blueprint("activitypub", __name__)
 for part in (
@@ -159,11 +159,14 @@ async def _receive() -> Response:
 async def _body() -> bytes:
     """The raw body, counted as it comes: no Content-Length is believed."""
     body = bytearray()
-    async with asyncio.timeout(BODY_TIMEOUT_S):
-        async for part in request.body:
-            body += part
-            if len(body) > INBOX_BYTES:
-                raise TooLarge
+    try:
+        async with asyncio.timeout(BODY_TIMEOUT_S):
+            async for part in request.body:
+                body += part
+                if len(body) > INBOX_BYTES:
+                    raise TooLarge
+    except TimeoutError:
+        raise TooSlow from None
     return bytes(body)
 
 

@@ -44,6 +44,10 @@ def content_security_policy() -> str:
     )
 
 
+_CUT_OFF = (408, 413)
+"""Answers to a request that has not come to its end: whoever goes on sending it is hung up on."""
+
+
 class ProtectiveHeaders:
     """Adds them to every answer on its way out, error pages and all.
 
@@ -66,6 +70,8 @@ class ProtectiveHeaders:
         async def protected(message: Any) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = self._protected(list(message["headers"]))
+                if message["status"] in _CUT_OFF:
+                    message["headers"].append((b"connection", b"close"))
             await send(message)
 
         await self._app(scope, receive, protected)

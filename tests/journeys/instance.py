@@ -14,6 +14,8 @@ import requests
 
 T = TypeVar("T")
 PATIENCE_S = 30.0
+ANSWER_S = 60.0
+"""Twice as long as the instance itself waits for another server."""
 
 
 def free_port() -> int:
@@ -57,7 +59,7 @@ class Person:
     def ask(self, method: str, path: str, **arguments: Any) -> requests.Response:
         """One request; whatever the answer is."""
         url = f"{self.instance.url}{path}"
-        return self._session.request(method, url, timeout=PATIENCE_S, **arguments)
+        return self._session.request(method, url, timeout=ANSWER_S, **arguments)
 
     def get(self, path: str, **parameters: Any) -> Any:
         """What GET answers, which must be 200."""
