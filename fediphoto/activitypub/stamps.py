@@ -13,7 +13,7 @@ from fediphoto.activitypub.vocabulary import (
 )
 from fediphoto.domain import addresses
 from fediphoto.errors import BadRequest, RemoteError
-from fediphoto.storage import jobs
+from fediphoto.storage import database, jobs
 from fediphoto.storage.models import Post
 
 QUOTE = ("QuoteAuthorization",)
@@ -87,10 +87,13 @@ async def look_into_soon(post: Post, depth: int) -> None:
 
 async def look_into_quotes_of(post: Post) -> None:
     """Have the quotes looked into that came before the post they quote."""
-    waiting = Post.filter(
-        quote_uri=post.uri, quote_state="pending", quote_of_id=None, is_local=False
+    # SQL, for this is asked of every post that comes: a model's query costs five times as much.
+    waiting = await database.query(
+        "SELECT id FROM post WHERE quote_uri = ? AND quote_state = 'pending'"  # noqa: S608
+        f" AND quote_of_id IS NULL AND NOT is_local LIMIT {MOST_WAITING}",
+        [post.uri],
     )
-    for quoting_id in await waiting.limit(MOST_WAITING).values_list("id", flat=True):
+    for quoting_id in (row["id"] for row in waiting):
         await jobs.enqueue(
             "quotes.settle",
             {"post_id": quoting_id, "depth": 0},
