@@ -6,9 +6,8 @@ from fediphoto import config
 from fediphoto.activitypub import network
 from fediphoto.activitypub.vocabulary import host_of
 from fediphoto.domain import relays as domain_relays
+from fediphoto.domain.visibility import OPEN
 from fediphoto.storage.models import Account, Block, DomainBlock, Follow, Like, Mention, Post
-
-PUBLIC_VISIBILITIES = ("public", "unlisted")
 
 
 async def followers(account_id: int) -> set[str]:
@@ -52,7 +51,7 @@ async def post(row: Post) -> set[str]:
     spoken_to = {
         mention[0] for mention in await Mention.filter(post_id=row.id).values_list("account_id")
     }
-    if row.in_reply_to_account_id is not None and row.visibility in PUBLIC_VISIBILITIES:
+    if row.in_reply_to_account_id is not None and row.visibility in OPEN:
         spoken_to.add(row.in_reply_to_account_id)
     inboxes = await people(spoken_to, row.account_id)
     if row.visibility != "direct":
@@ -65,7 +64,7 @@ async def spread(row: Post) -> set[str]:
 
     Its boosters', likers', commenters' and quoters', and that of whom it quotes.
     """
-    if row.visibility not in PUBLIC_VISIBILITIES:
+    if row.visibility not in OPEN:
         return set()
     touched = [
         *await Post.filter(boost_of_id=row.id).values_list("account_id"),

@@ -36,6 +36,7 @@ from fediphoto.domain import (
     remote_pins,
 )
 from fediphoto.domain.posts import Arrival
+from fediphoto.domain.visibility import OPEN
 from fediphoto.errors import FediphotoError, RemoteError
 from fediphoto.storage import jobs
 from fediphoto.storage.models import Account, Follow, Post
@@ -55,7 +56,6 @@ AGAIN_AFTER = timedelta(weeks=3)
 RETRIED_AFTER = timedelta(hours=1)
 """When we look again at an account whose server did not answer."""
 
-_OPEN = ("public", "unlisted")
 _REFUSALS = (FediphotoError, DoesNotExist)
 
 
@@ -241,7 +241,7 @@ async def _post(past: _Past, item: Thing) -> Post | None:
     post = item if isinstance(item, PostObject) else await past.look.thing(item.id)
     if not isinstance(post, PostObject) or post.author != past.account.uri or post.vote:
         return None
-    if translation.visibility_of(post.to, post.cc, past.account) not in _OPEN:
+    if translation.visibility_of(post.to, post.cc, past.account) not in OPEN:
         return None
     return await past.look.store(post, Arrival.PAST)
 
@@ -252,7 +252,7 @@ async def _boost(past: _Past, item: Announce) -> Post | None:
     if item.actor != account.uri or not same_origin(item.id, account.uri) or not boosted:
         return None
     visibility = translation.visibility_of(item.to, item.cc, account)
-    if visibility not in _OPEN or past.boosts_left <= 0:
+    if visibility not in OPEN or past.boosts_left <= 0:
         return None
     post = await posts.find_by_uri(boosted)
     if post is None:

@@ -11,6 +11,7 @@ from fediphoto.activitypub.routes_answer import document, reader, signer
 from fediphoto.activitypub.routes_subject import person
 from fediphoto.activitypub.vocabulary import host_of
 from fediphoto.domain import addresses, featured_tags
+from fediphoto.domain.visibility import OPEN
 from fediphoto.errors import Unauthorized
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Follow, Post
@@ -22,7 +23,6 @@ Document = dict[str, Any]
 POSTS_PER_PAGE = 20
 PEOPLE_PER_PAGE = 40
 REPLIES_PER_PAGE = 40
-OPEN = ("public", "unlisted")
 
 
 @blueprint.get("/actor/outbox")

@@ -7,6 +7,7 @@ from tortoise.queryset import QuerySet
 
 from fediphoto.activitypub.render import ACTIVITYSTREAMS
 from fediphoto.domain import addresses
+from fediphoto.domain.visibility import OPEN
 from fediphoto.errors import NotFound
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Post
@@ -14,7 +15,6 @@ from fediphoto.storage.models import Account, Post
 Document = dict[str, Any]
 
 POSTS_PER_PAGE = 40
-_OPEN = ("public", "unlisted")
 
 
 async def document(first_post: Post, *, is_page: bool) -> Document:
@@ -67,7 +67,7 @@ def _thread(first_post: Post) -> QuerySet[Post]:
     return Post.filter(
         thread_id=first_post.id,
         boost_of_id=None,
-        visibility__in=_OPEN,
+        visibility__in=OPEN,
         approval_state="",
         account__suspended_at=None,
     )

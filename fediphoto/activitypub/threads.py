@@ -18,6 +18,7 @@ from fediphoto.activitypub.looking import Look, LookEnded
 from fediphoto.activitypub.vocabulary import PUBLIC, Collection, PostObject, Thing, same_origin
 from fediphoto.domain import addresses, posts
 from fediphoto.domain.posts import Arrival
+from fediphoto.domain.visibility import OPEN
 from fediphoto.errors import FediphotoError
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import Account, Post
@@ -37,7 +38,6 @@ REQUESTS = 150
 SECONDS = 60.0
 AGAIN_AFTER = timedelta(minutes=15)
 
-_OPEN = ("public", "unlisted")
 _REFUSALS = (FediphotoError, DoesNotExist)
 
 
@@ -46,7 +46,7 @@ async def look_soon(post: Post) -> bool:
 
     True if it is done now. Only around what is open: nobody else would show us the rest.
     """
-    if post.boost_of_id is not None or post.visibility not in _OPEN:
+    if post.boost_of_id is not None or post.visibility not in OPEN:
         return False
     if post.is_local and not post.comments_count and not post.in_reply_to_uri:
         return False  # everything there is came to us

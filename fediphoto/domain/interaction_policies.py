@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fediphoto.domain.view_types import PostBody, Standings
+from fediphoto.domain.visibility import OPEN
 from fediphoto.errors import Forbidden
 from fediphoto.storage.models import Account, Follow, Mention, Post
 
@@ -26,7 +27,6 @@ Standing = Literal["automatic", "proof", "manual", "denied"]
 Policy = Mapping[str, Mapping[str, Collection[str]]]
 
 EVERYBODY = "https://www.w3.org/ns/activitystreams#Public"
-OPEN = ("public", "unlisted")
 QUOTE_POLICIES = ("public", "followers", "nobody")
 """Whom an author here lets quote, by Mastodon's names."""
 

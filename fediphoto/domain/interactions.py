@@ -11,7 +11,7 @@ from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.moved_accounts import check_has_not_moved
 from fediphoto.domain.paging import Page
 from fediphoto.domain.post_removal import remove_boost
-from fediphoto.domain.visibility import can_see
+from fediphoto.domain.visibility import OPEN, can_see
 from fediphoto.errors import Forbidden, NotFound, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
@@ -20,7 +20,6 @@ from fediphoto.storage.models import Account, Bookmark, Like, Post, ThreadMute
 from fediphoto.storage.numbers import free_id
 
 MAX_PINNED = 5
-_OPEN = ("public", "unlisted")
 
 
 async def like(account: Account, post: Post, *, uri: str | None = None) -> Like:
@@ -90,10 +89,10 @@ async def boost(
     away), Unprocessable (a boost cannot be direct).
     """
     await check_has_not_moved(account)
-    if visibility not in (*_OPEN, "followers"):
+    if visibility not in (*OPEN, "followers"):
         raise Unprocessable("A boost is public, unlisted or for followers.")
     target = await _target(account, post)
-    if target.visibility not in _OPEN:
+    if target.visibility not in OPEN:
         raise Forbidden
     is_waiting = account.is_local and interaction_policies.needs_approval(
         await interaction_policies.check("announce", target, account)

@@ -12,7 +12,7 @@ from fediphoto.domain import addresses, facts, fan_out, interaction_policies, no
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page
 from fediphoto.domain.post_drafts import is_narrower
-from fediphoto.domain.visibility import can_see, visible_posts_sql
+from fediphoto.domain.visibility import OPEN, can_see, visible_posts_sql
 from fediphoto.errors import Forbidden, NotFound, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
@@ -296,7 +296,7 @@ async def _without_quoted(post: Post) -> str:
 async def _without_stamp(post: Post, quoted: Post, author: Account) -> str:
     """Older ways of quoting, which know of no stamps: the quoted author's policy decides; where
     there is none, the quoter's server may not know better (Misskey, Fedibird, Pleroma)."""
-    if quoted.visibility not in interaction_policies.OPEN:
+    if quoted.visibility not in OPEN:
         return "rejected"
     if "quote" not in quoted.interaction_policy:
         return "pending" if "quote" in post.interaction_policy else "accepted"

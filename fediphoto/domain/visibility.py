@@ -13,6 +13,9 @@ from fediphoto.errors import NotFound
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Post
 
+OPEN = ("public", "unlisted")
+"""The visibilities of what everybody may see."""
+
 Predicate = tuple[str, list[Any]]
 
 _AUTHOR_STANDS = (

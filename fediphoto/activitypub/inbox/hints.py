@@ -26,6 +26,7 @@ from fediphoto.activitypub.vocabulary import (
     same_origin,
 )
 from fediphoto.domain import accounts, addresses, posts, relays
+from fediphoto.domain.visibility import OPEN
 from fediphoto.errors import Conflict, FediphotoError, Gone, NotFound, RemoteError, Unauthorized
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import Account, Post
@@ -40,7 +41,6 @@ PER_HOST_BY_RELAYS = 300
 there to pass on what large servers say."""
 SECOND_TRY_AFTER_S = 600.0
 """A hint is worth two tries: who forwarded it is not told, and nobody here waits for it."""
-OPEN_TO_ALL = ("public", "unlisted")
 
 _by_signer = Throttle(PER_SIGNER)
 _by_relay = Throttle(PER_RELAY)
@@ -167,7 +167,7 @@ async def _deleted(hint: dict[str, Any]) -> None:
     the instance's, and then anybody could have it deleted here.
     """
     known = await posts.find_by_uri(hint["uri"])
-    if known is None or known.visibility not in OPEN_TO_ALL:
+    if known is None or known.visibility not in OPEN:
         return
     try:
         thing = await objects.fetch_thing(hint["uri"])

@@ -5,17 +5,16 @@ from typing import Any
 from fediphoto.activitypub import audience, delivery
 from fediphoto.activitypub.render import featured
 from fediphoto.domain import facts
+from fediphoto.domain.visibility import OPEN
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, FeaturedTag, Post
-
-_OPEN = ("public", "unlisted")
 
 
 async def _post_pinned(fact: facts.PostPinned) -> None:
     async with database.transaction():
         post = await Post.filter(id=fact.post_id).first().prefetch_related("account")
         # What is for followers is not in the collection, which anybody may read.
-        if post is not None and post.visibility in _OPEN:
+        if post is not None and post.visibility in OPEN:
             account: Account = post.account
             await _send(account, featured.pinned(account, post.uri, fact.pinned_at))
 

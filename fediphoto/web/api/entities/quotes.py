@@ -5,8 +5,9 @@ from typing import Any
 
 import orjson
 
-from fediphoto.domain.interaction_policies import EVERYBODY, OPEN
+from fediphoto.domain.interaction_policies import EVERYBODY
 from fediphoto.domain.views import PostBody, PostView
+from fediphoto.domain.visibility import OPEN
 
 Dump = Callable[[PostView], bytes]
 
