@@ -203,6 +203,9 @@ async def _make_modern(payload: dict[str, Any]) -> None:
     try:
         async with _decoders:
             made = await asyncio.to_thread(photos.process_modern, source, photo_limits(), folder)
+    except FileNotFoundError:
+        return  # deleted while it waited for a decoder
+    else:
         if not made:
             return
         keep = await store_renditions(made)

@@ -1,0 +1,34 @@
+"""Whether the pictures' own work copes with what happens to them meanwhile."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fediphoto.domain import attachments
+from fediphoto.media import photos
+from fediphoto.storage import blobs
+from fediphoto.storage.models import Attachment
+from tests.domain.city import photo, somebody
+
+pytestmark = pytest.mark.usefixtures("city")
+
+
+async def test_a_photo_deleted_while_it_waited_for_a_decoder_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    key = blobs.new_key("jpg")
+    (tmp_path / "photo").write_bytes(b"a photo")
+    await blobs.current().put(key, tmp_path / "photo", "image/jpeg")
+    upload = await photo(await somebody("alice"))
+    upload.renditions = {"original": {**upload.renditions["original"], "key": key}}
+    await upload.save()
+    process = photos.process_modern
+
+    def process_too_late(path: Path, *rest: Any) -> Any:
+        path.unlink()
+        return process(path, *rest)
+
+    monkeypatch.setattr(photos, "process_modern", process_too_late)
+    await attachments.JOBS["attachments.modern"]({"attachment_id": upload.id})
+    assert (await Attachment.get(id=upload.id)).renditions == upload.renditions
