@@ -115,8 +115,8 @@ async def _tell(
     about = next((one for one in (post_id, severance_id, report_id) if one is not None), "")
     await database.write(
         "INSERT INTO notification (id, recipient_id, kind, from_account_id, post_id, severance_id,"
-        " report_id, dedupe_key, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (dedupe_key) DO NOTHING",
+        " report_id, dedupe_key, created_at, group_key, is_filtered)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', FALSE) ON CONFLICT (dedupe_key) DO NOTHING",
         [
             snowflake(),
             recipient_id,

@@ -11,8 +11,9 @@ from fediphoto.config import Config
 from fediphoto.domain import accounts, credentials, keys, oauth, passwords, views
 from fediphoto.domain.keys import generate_rsa
 from fediphoto.web import limits
-from fediphoto.web.api import instance
+from fediphoto.web.api import instance, routing
 from fediphoto.worker import Workers
+from tests.web.descriptions import Examiner
 from tests.web.programs import EVERYTHING, Program
 
 PASSWORD = "walks slowly uphill"
@@ -41,6 +42,12 @@ def nothing_kept() -> Iterator[None]:
         forget()
     yield
     limits.forget()
+
+
+@pytest.fixture(autouse=True)
+def as_described(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every endpoint is held to what it says of itself, whatever a test asks it."""
+    monkeypatch.setattr(routing, "watchers", [Examiner()])
 
 
 @pytest.fixture

@@ -82,6 +82,9 @@ class OAuthToken(Model):
     )
     account_id: int | None
     scopes = fields.CharField(max_length=2048)
+    refresh_hash = fields.CharField(max_length=64, null=True, unique=True)
+    """Of the refresh token that came with it; null where there is none, or once it was used."""
+    expires_at: datetime | None = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField(auto_now_add=True)
     last_used_at: datetime | None = fields.DatetimeField(null=True)
     revoked_at: datetime | None = fields.DatetimeField(null=True)

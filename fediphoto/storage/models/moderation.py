@@ -128,6 +128,7 @@ class Report(Model):
     """"spam", "legal", "violation" or "other"."""
     comment = fields.TextField(default="")
     post_ids: list[int] = fields.JSONField(default=list)
+    rule_ids: list[int] = fields.JSONField(default=list)
     is_forwarded = fields.BooleanField(default=False)
     assigned: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
         "fediphoto.Account", related_name=False, null=True, on_delete=fields.SET_NULL

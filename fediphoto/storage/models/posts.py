@@ -28,6 +28,8 @@ class Post(Model):
     title = fields.TextField(default="")
     caption = fields.TextField(default="")
     """What a local author typed; '' for a remote post."""
+    caption_format = fields.CharField(max_length=16, default="plain")
+    """"plain" or "markdown": how `caption` is to be read."""
     content_html = fields.TextField(default="")
     """Sanitised HTML, ready to be shown."""
     content_warning = fields.TextField(default="")
@@ -83,6 +85,11 @@ class Post(Model):
         "fediphoto.Place", related_name=False, null=True, on_delete=fields.SET_NULL, db_index=True
     )
     place_id: int | None
+    card: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "fediphoto.Card", related_name=False, null=True, on_delete=fields.SET_NULL, db_index=True
+    )
+    card_id: int | None
+    """What the first page linked in it says of itself."""
     event: dict[str, Any] = fields.JSONField(default=dict)
     """{"starts_at", "ends_at": ISO or null, "place": text} of an event; else {}."""
     emojis: list[dict[str, Any]] = fields.JSONField(default=list)
@@ -120,6 +127,15 @@ class Attachment(Model):
         "fediphoto.Post", related_name="attachments", null=True, db_index=True
     )
     post_id: int | None
+    scheduled_post: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "fediphoto.ScheduledPost",
+        related_name=False,
+        null=True,
+        on_delete=fields.SET_NULL,
+        db_index=True,
+    )
+    scheduled_post_id: int | None
+    """The post of a later time that it waits for."""
     position = fields.IntField(default=0)
     """-1 for a photo that an edit took out: only the history shows it."""
     kind = fields.CharField(max_length=16, default="image")
@@ -136,6 +152,10 @@ class Attachment(Model):
     width = fields.IntField(default=0)
     height = fields.IntField(default=0)
     duration_s = fields.FloatField(default=0.0)
+    frame_rate = fields.FloatField(default=0.0)
+    bit_rate = fields.IntField(default=0)
+    upload_hash = fields.CharField(max_length=64, default="", db_index=True)
+    """SHA-256 of the bytes that were sent, by which an upload sent twice is known."""
     camera: dict[str, Any] = fields.JSONField(default=dict)
     renditions: dict[str, Any] = fields.JSONField(default=dict)
     """{"original"|"display"|"thumb"|"display_webp"|"thumb_webp":

@@ -11,6 +11,7 @@ from fediphoto.storage.models.posts import Post
 
 if TYPE_CHECKING:
     from fediphoto.storage.models.moderation import Report, SeveranceEvent
+    from fediphoto.storage.models.staff import AccountWarning
 
 
 class Follow(Model):
@@ -31,6 +32,8 @@ class Follow(Model):
     """"pending" or "accepted"."""
     shows_boosts = fields.BooleanField(default=True)
     notifies = fields.BooleanField(default=False)
+    languages: list[str] = fields.JSONField(default=list)
+    """The languages in which `follower` wants to read `target`; empty for all."""
     created_at = fields.DatetimeField(auto_now_add=True)
 
     class Meta:
@@ -178,12 +181,21 @@ class Notification(Model):
     )
     report_id: int | None
     """What "admin.report" tells of."""
+    warning: fields.ForeignKeyNullableRelation["AccountWarning"] = fields.ForeignKeyField(
+        "fediphoto.AccountWarning", related_name=False, null=True, db_index=True
+    )
+    warning_id: int | None
+    """What "moderation_warning" tells of."""
+    group_key = fields.CharField(max_length=128, default="")
+    """What it is shown together with; '' for one that stands alone."""
+    is_filtered = fields.BooleanField(default=False)
+    """Whether it waits for its recipient to say whether to hear of its sender."""
     dedupe_key = fields.CharField(max_length=128, unique=True)
     created_at = fields.DatetimeField(auto_now_add=True)
 
     class Meta:
         table = "notification"
-        indexes = (("recipient_id", "id"),)
+        indexes = (("recipient_id", "id"), ("recipient_id", "group_key", "id"))
 
 
 class Marker(Model):

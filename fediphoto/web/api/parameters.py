@@ -5,7 +5,7 @@ Clients write the same parameter as query, form, multipart or JSON, arrays as `i
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from fediphoto.errors import BadRequest, Unprocessable
@@ -21,16 +21,27 @@ _MAX_ITEMS = 500
 class Parameters:
     """A tree of parameters. Getters say which type is wanted and raise 422 for another one."""
 
-    __slots__ = ("_tree",)
+    __slots__ = ("_tree", "_watcher")
 
     def __init__(self, tree: Mapping[str, Any] | None = None) -> None:
         self._tree: Mapping[str, Any] = tree or {}
+        self._watcher: Callable[[str], None] | None = None
+
+    def watch(self, watcher: Callable[[str], None]) -> None:
+        """Have `watcher` told the name of whatever is read from now on."""
+        self._watcher = watcher
 
     def __contains__(self, name: str) -> bool:
+        self._noted(name)
         return name in self._tree
+
+    def _noted(self, name: str) -> None:
+        if self._watcher is not None:
+            self._watcher(name)
 
     def text(self, name: str, default: str | None = None) -> str | None:
         """A text; numbers and booleans as they would be written; NUL never."""
+        self._noted(name)
         value = self._tree.get(name)
         if value is None:
             return default
@@ -82,6 +93,7 @@ class Parameters:
 
     def table(self, name: str) -> "Parameters":
         """A hash below this one; empty where there is none."""
+        self._noted(name)
         value = self._tree.get(name)
         if value is None or value == "":
             return Parameters()
@@ -99,6 +111,7 @@ class Parameters:
         return found
 
     def _items(self, name: str) -> list[Any]:
+        self._noted(name)
         value = self._tree.get(name)
         if value is None or value == "":
             return []

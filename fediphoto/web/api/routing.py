@@ -1,9 +1,10 @@
 """Which request reaches which handler, and what it has to prove first."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 from quart import Blueprint, Response
 
@@ -12,6 +13,7 @@ from fediphoto.domain.credentials import Bearer
 from fediphoto.errors import Forbidden, NotFound, Unauthorized, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.web.api.answers import json_answer
+from fediphoto.web.api.describing import Parameter, Schema
 from fediphoto.web.api.request import Call, parameters_of_request, proven_bearer
 
 OUTSIDE_SCOPES = "This action is outside the authorized scopes"
@@ -39,41 +41,81 @@ class Endpoint:
     path: str
     who: Who
     scope: str
+    takes: tuple[Parameter, ...] = field(default=(), compare=False)
+    """What it reads of a request, beside the arguments of the path."""
+    answers: Schema | None = field(default=None, compare=False)
+    """The schema of what it answers; None while nobody has described it."""
+    statuses: tuple[int, ...] = (200,)
+    """With which status it answers, errors apart."""
+    help: str = ""
+
+
+class Watcher(Protocol):
+    """Somebody who checks that endpoints do as they say; the tests."""
+
+    def undeclared(self, endpoint: Endpoint, name: str) -> None:
+        """A handler read a parameter that its endpoint does not declare."""
+
+    async def answered(self, endpoint: Endpoint, answer: Response) -> None:
+        """A handler gave an answer."""
 
 
 blueprint = Blueprint("client_api", __name__)
 ENDPOINTS: list[Endpoint] = []
 """Every route of the client API with what it demands; tests and documentation read it."""
+watchers: list[Watcher] = []
 
 
-def endpoint(*routes: str, who: Who = Who.PERSON, scope: str = "") -> Callable[[Handler], Handler]:
+def endpoint(
+    *routes: str,
+    who: Who = Who.PERSON,
+    scope: str = "",
+    takes: Sequence[Parameter] = (),
+    answers: Schema | None = None,
+    statuses: tuple[int, ...] = (200,),
+) -> Callable[[Handler], Handler]:
     """Serve each of `routes` ("GET /api/v1/markers") by the handler below.
 
     The handler gets the Call, and arguments of the path that end in `_id` as numbers (404 for
     what is none). What it returns is the JSON answer, unless it is a Response already.
+    `takes` and `answers` describe it to the world (and to tests, which hold it to that).
     """
 
     def register(handler: Handler) -> Handler:
         for number, route in enumerate(routes):
             method, path = route.split(" ")
-            ENDPOINTS.append(Endpoint(method, path, who, scope))
+            said = (handler.__doc__ or "").strip()
+            declared = Endpoint(method, path, who, scope, tuple(takes), answers, statuses, said)
+            ENDPOINTS.append(declared)
             name = f"{handler.__module__.rpartition('.')[2]}_{handler.__name__}_{number}"
-            blueprint.add_url_rule(path, name, _view(handler, who, scope), methods=[method])
+            blueprint.add_url_rule(path, name, _view(handler, declared), methods=[method])
         return handler
 
     return register
 
 
-def _view(handler: Handler, who: Who, scope: str) -> Callable[..., Awaitable[Response]]:
+def _view(handler: Handler, declared: Endpoint) -> Callable[..., Awaitable[Response]]:
     async def view(**arguments: str) -> Response:
         bearer = await proven_bearer()
-        check(bearer, who, scope)
+        check(bearer, declared.who, declared.scope)
         parameters, files = await parameters_of_request()
+        if watchers:
+            parameters.watch(partial(_undeclared, declared))
         call = Call(bearer, parameters, files)
         answer = await handler(call, **{name: _read(name, arguments[name]) for name in arguments})
-        return answer if isinstance(answer, Response) else json_answer(answer)
+        response = answer if isinstance(answer, Response) else json_answer(answer)
+        for watcher in watchers:
+            await watcher.answered(declared, response)
+        return response
 
     return view
+
+
+def _undeclared(declared: Endpoint, name: str) -> None:
+    """Tell the watchers where a handler reads what its endpoint does not declare."""
+    if declared.answers is not None and all(one.name != name for one in declared.takes):
+        for watcher in watchers:
+            watcher.undeclared(declared, name)
 
 
 def check(bearer: Bearer | None, who: Who, scope: str) -> None:

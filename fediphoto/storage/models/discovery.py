@@ -1,0 +1,131 @@
+"""How people find one another: recommendations, notes, and what is talked about."""
+
+from datetime import datetime
+
+from tortoise import fields
+from tortoise.models import Model
+
+from fediphoto.storage.models.accounts import Account
+from fediphoto.storage.models.posts import Hashtag
+from fediphoto.storage.models.writing import Card
+
+
+class Endorsement(Model):
+    """`account` recommends `target` on the profile."""
+
+    id = fields.BigIntField(primary_key=True, generated=False)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "fediphoto.Account", related_name=False
+    )
+    account_id: int
+    target: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "fediphoto.Account", related_name=False, db_index=True
+    )
+    target_id: int
+    created_at = fields.DatetimeField(auto_now_add=True)
+
+    class Meta:
+        table = "endorsement"
+        unique_together = (("account_id", "target_id"),)
+
+
+class AccountNote(Model):
+    """What `account` noted of `target`, for nobody else to read."""
+
+    id = fields.BigIntField(primary_key=True, generated=False)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "fediphoto.Account", related_name=False
+    )
+    account_id: int
+    target: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "fediphoto.Account", related_name=False, db_index=True
+    )
+    target_id: int
+    comment = fields.TextField()
+    created_at = fields.DatetimeField(auto_now_add=True)
+
+    class Meta:
+        table = "account_note"
+        unique_together = (("account_id", "target_id"),)
+
+
+class SuggestionDismissal(Model):
+    """`account` does not want `target` to be suggested again."""
+
+    id = fields.BigIntField(primary_key=True, generated=False)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "fediphoto.Account", related_name=False
+    )
+    account_id: int
+    target: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "fediphoto.Account", related_name=False, db_index=True
+    )
+    target_id: int
+    created_at = fields.DatetimeField(auto_now_add=True)
+
+    class Meta:
+        table = "suggestion_dismissal"
+        unique_together = (("account_id", "target_id"),)
+
+
+class TagUse(Model):
+    """`account` used a hashtag in public on a day."""
+
+    id = fields.BigIntField(primary_key=True)
+    hashtag: fields.ForeignKeyRelation[Hashtag] = fields.ForeignKeyField(
+        "fediphoto.Hashtag", related_name=False
+    )
+    hashtag_id: int
+    day = fields.DateField()
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "fediphoto.Account", related_name=False, db_index=True
+    )
+    account_id: int
+    uses = fields.IntField(default=1)
+
+    class Meta:
+        table = "tag_use"
+        unique_together = (("hashtag_id", "day", "account_id"),)
+        indexes = (("day",),)
+
+
+class LinkUse(Model):
+    """`account` linked a page in public on a day."""
+
+    id = fields.BigIntField(primary_key=True)
+    card: fields.ForeignKeyRelation[Card] = fields.ForeignKeyField(
+        "fediphoto.Card", related_name=False
+    )
+    card_id: int
+    day = fields.DateField()
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "fediphoto.Account", related_name=False, db_index=True
+    )
+    account_id: int
+    uses = fields.IntField(default=1)
+
+    class Meta:
+        table = "link_use"
+        unique_together = (("card_id", "day", "account_id"),)
+        indexes = (("day",),)
+
+
+class Trend(Model):
+    """Something that is talked about more than usual, and whether moderators let it be shown."""
+
+    id = fields.BigIntField(primary_key=True, generated=False)
+    kind = fields.CharField(max_length=16)
+    """"tag", "post", "link" or "publisher" (then `target_key` is a host)."""
+    target_key = fields.CharField(max_length=255)
+    """The id of the hashtag, post or card."""
+    language = fields.CharField(max_length=35, default="")
+    score = fields.FloatField(default=0.0)
+    is_allowed = fields.BooleanField(null=True)
+    """What a moderator said; null while nobody has."""
+    reviewed_at: datetime | None = fields.DatetimeField(null=True)
+    updated_at = fields.DatetimeField(auto_now=True)
+
+    class Meta:
+        table = "trend"
+        unique_together = (("kind", "target_key"),)
+        indexes = (("kind", "score"),)
