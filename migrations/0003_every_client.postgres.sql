@@ -289,6 +289,23 @@ CREATE TABLE "suggestion_dismissal" (
     CONSTRAINT "uid_suggestion__account_e0f72d" UNIQUE ("account_id", "target_id")
 );
 CREATE INDEX "idx_suggestion__target__1d8aba" ON "suggestion_dismissal" ("target_id");
+CREATE TABLE "sign_in_attempt" (
+    "id" BIGSERIAL NOT NULL PRIMARY KEY,
+    "purpose" VARCHAR(16) NOT NULL,
+    "token_hash" VARCHAR(64) NOT NULL UNIQUE,
+    "attempts" INT NOT NULL,
+    "expires_at" TIMESTAMPTZ NOT NULL,
+    "account_id" BIGINT REFERENCES "account" ("id") ON DELETE CASCADE
+);
+CREATE INDEX "idx_sign_in_att_account_2627c6" ON "sign_in_attempt" ("account_id");
+CREATE INDEX "idx_sign_in_att_expires_5dd82d" ON "sign_in_attempt" ("expires_at");
+CREATE TABLE "spent_refresh" (
+    "id" BIGSERIAL NOT NULL PRIMARY KEY,
+    "refresh_hash" VARCHAR(64) NOT NULL UNIQUE,
+    "spent_at" TIMESTAMPTZ NOT NULL,
+    "token_id" BIGINT NOT NULL REFERENCES "oauth_token" ("id") ON DELETE CASCADE
+);
+CREATE INDEX "idx_spent_refre_token_i_7cc4b3" ON "spent_refresh" ("token_id");
 CREATE TABLE "tag_use" (
     "id" BIGSERIAL NOT NULL PRIMARY KEY,
     "day" DATE NOT NULL,
@@ -329,6 +346,10 @@ ALTER TABLE "follow" ADD COLUMN "languages" JSONB NOT NULL DEFAULT '[]';
 ALTER TABLE "follow" ALTER COLUMN "languages" DROP DEFAULT;
 ALTER TABLE "oauth_token" ADD COLUMN "refresh_hash" VARCHAR(64);
 ALTER TABLE "oauth_token" ADD COLUMN "expires_at" TIMESTAMPTZ;
+ALTER TABLE "oauth_token" ADD COLUMN "is_public" BOOL NOT NULL DEFAULT FALSE;
+ALTER TABLE "oauth_token" ALTER COLUMN "is_public" DROP DEFAULT;
+ALTER TABLE "one_time_link" ADD COLUMN "value" VARCHAR(320) NOT NULL DEFAULT '';
+ALTER TABLE "one_time_link" ALTER COLUMN "value" DROP DEFAULT;
 ALTER TABLE "post" ADD COLUMN "caption_format" VARCHAR(16) NOT NULL DEFAULT 'plain';
 ALTER TABLE "post" ALTER COLUMN "caption_format" DROP DEFAULT;
 ALTER TABLE "post" ADD COLUMN "card_id" BIGINT REFERENCES "card" ("id") ON DELETE SET NULL;

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from fediphoto.domain import accounts as people
-from fediphoto.domain import addresses, passwords
+from fediphoto.domain import addresses, live, oauth_tokens, passwords
 from fediphoto.domain.oauth import (
     Bearer,
     NewApp,
@@ -19,7 +19,8 @@ from fediphoto.domain.oauth import (
     client_credentials,
     create_token,
     exchange_code,
-    forget_bearers,
+    introspect,
+    refresh,
     register_app,
     revoke,
     revoke_app,
@@ -32,7 +33,6 @@ from fediphoto.storage.models import (
     Account,
     IdempotencyKey,
     OAuthCode,
-    OAuthToken,
     OneTimeLink,
     Session,
     User,
@@ -55,7 +55,9 @@ __all__ = [
     "end_all",
     "end_session",
     "exchange_code",
+    "introspect",
     "one_time_link",
+    "refresh",
     "register_app",
     "reset_password",
     "revoke",
@@ -172,10 +174,9 @@ async def end_all(account: Account, *, but_session: int | None = None) -> None:
         ended = Session.filter(account_id=account.id)
         await (ended.exclude(id=but_session) if but_session is not None else ended).delete()
         await OAuthCode.filter(account_id=account.id).delete()
-        await OAuthToken.filter(account_id=account.id, revoked_at=None).update(
-            revoked_at=datetime.now(UTC)
-        )
-        database.after_commit(forget_bearers)
+        await oauth_tokens.end(account_id=account.id)
+        # Also where no token was left to end: what is open may hang on a session.
+        live.tell(live.AccessEnded(account_id=account.id))
 
 
 async def change_password(
@@ -269,6 +270,7 @@ async def sweep() -> None:
     now = datetime.now(UTC)
     await Session.filter(expires_at__lt=now).delete()
     await OAuthCode.filter(expires_at__lt=now).delete()
+    await oauth_tokens.sweep()
     await OneTimeLink.filter(expires_at__lt=now).delete()
     await IdempotencyKey.filter(created_at__lt=now - timedelta(days=1)).delete()
 

@@ -35,7 +35,15 @@ SIGN_UP = Rule("sign-up", 5, 1800)
 APPS = Rule("apps", 30, 600)
 DELETES = Rule("delete", 60, 1800)
 
-_COUNTED = ("/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/login", "/signup")
+_COUNTED = (
+    "/api/",
+    "/oauth/token",
+    "/oauth/revoke",
+    "/oauth/userinfo",
+    "/oauth/introspect",
+    "/login",
+    "/signup",
+)
 _UPLOADS = (
     "/api/v1/media",
     "/api/v2/media",

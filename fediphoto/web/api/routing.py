@@ -31,6 +31,8 @@ class Who(Enum):
     """Anybody's, also one that speaks for an app alone."""
     PERSON = "person"
     """A person's."""
+    NEWCOMER = "newcomer"
+    """A person's, also one that is not confirmed or let in yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +126,11 @@ def check(bearer: Bearer | None, who: Who, scope: str) -> None:
         if who is not Who.ANYBODY:
             raise Unauthorized
         return
+    if bearer.waits_for and who not in (Who.NEWCOMER, Who.APP):
+        raise Forbidden(bearer.waits_for)
     if scope and not credentials.scopes_allow(bearer.scopes, scope):
         raise Forbidden(OUTSIDE_SCOPES)
-    if who is Who.PERSON and bearer.account is None:
+    if who in (Who.PERSON, Who.NEWCOMER) and bearer.account is None:
         raise Unprocessable(NO_PERSON)
 
 
