@@ -29,6 +29,8 @@ from fediphoto.domain import (
     credentials,
     facts,
     key_rotation,
+    mail,
+    mail_codes,
     migration,
     moderation,
     policies,
@@ -57,6 +59,7 @@ must not hold up what our people say and are told."""
 SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
     attachments.sweep,
     credentials.sweep,
+    mail_codes.sweep,
     lists_of_domains.sweep,
     delivery.sweep,
     key_rotation.sweep,
@@ -71,6 +74,8 @@ def job_handlers() -> dict[str, jobs.Handler]:
     return {
         **facts.job_handlers(),
         **attachments.JOBS,
+        **credentials.JOBS,
+        **mail.JOBS,
         **moderation.JOBS,
         **policy_effects.JOBS,
         **severances.JOBS,

@@ -34,7 +34,12 @@ async def sign_in() -> Response:
         )
     except _REFUSALS as error:
         return await page(
-            "login.html", status=error.status, next=wanted, login=login, problem=str(error)
+            "login.html",
+            status=error.status,
+            next=wanted,
+            login=login,
+            problem=str(error),
+            unconfirmed=str(error) == credentials.UNCONFIRMED,
         )
     response = go(wanted)
     session.begin(response, opened.token)
