@@ -1,5 +1,10 @@
 """How what a client may be allowed to do is told to people."""
 
+from fediphoto.domain import oauth_scopes
+
+SUPPORTED = oauth_scopes.KNOWN
+"""What can be asked for."""
+
 _SENTENCES = {
     "read": "See everything that you see: posts, people, notifications, bookmarks",
     "write": "Do everything in your name: post, like, follow, change your profile",
