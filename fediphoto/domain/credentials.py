@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fediphoto.domain import accounts as people
-from fediphoto.domain import addresses, letters, live, mail, oauth_tokens, passwords
+from fediphoto.domain import addresses, letters, live, mail, oauth_tokens, passwords, second_factor
 from fediphoto.domain.oauth import (
     Bearer,
     NewApp,
@@ -115,7 +115,8 @@ async def sign_in(login: str, password: str, *, user_agent: str, address: str) -
     """Open a session for a name or e-mail address and its password.
 
     Raises Unauthorized: with one same sentence, after the same time, whatever is wrong; and with
-    the reason to somebody who knows the password but may not come in.
+    the reason to somebody who knows the password but may not come in. SecondFactorNeeded where
+    there is more to prove.
     """
     user = await prove_password(login, password)
     if passwords.is_outdated(user.password_hash):
@@ -123,16 +124,37 @@ async def sign_in(login: str, password: str, *, user_agent: str, address: str) -
         # Only in place of the hash that was compared: the password may just have been changed.
         same = User.filter(account_id=user.account_id, password_hash=user.password_hash)
         await same.update(password_hash=renewed)
-    account = user.account
+    _check_may_come_in(user)
+    await second_factor.demand(user.account_id)
+    return await _open_session(user, user_agent=user_agent, address=address)
+
+
+async def finish_sign_in(account_id: int, *, user_agent: str, address: str) -> NewSession:
+    """Open a session for somebody who was proven by a second factor or a passkey.
+
+    Raises Unauthorized, with the reason, where they may not come in.
+    """
+    user = await User.get_or_none(account_id=account_id).prefetch_related("account")
+    if user is None:
+        raise Unauthorized(WRONG)
+    _check_may_come_in(user)
+    return await _open_session(user, user_agent=user_agent, address=address)
+
+
+def _check_may_come_in(user: User) -> None:
     if user.confirmed_at is None:
         raise Unauthorized(UNCONFIRMED)
     if user.approved_at is None:
         raise Unauthorized("Your account waits to be approved.")
-    if user.disabled_at is not None or account.suspended_at is not None:
+    account = user.account
+    if user.disabled_at or account.suspended_at or account.deleted_at:
         raise Unauthorized("This account is suspended.")
+
+
+async def _open_session(user: User, *, user_agent: str, address: str) -> NewSession:
     token, now = new_secret(), datetime.now(UTC)
     await Session.create(
-        account_id=account.id,
+        account_id=user.account_id,
         token_hash=kept(token),
         csrf_secret=new_secret(),
         user_agent=user_agent[:512],
@@ -140,8 +162,8 @@ async def sign_in(login: str, password: str, *, user_agent: str, address: str) -
         last_used_at=now,
         expires_at=now + SESSION_LASTS,
     )
-    await User.filter(account_id=account.id).update(last_seen_at=now)
-    return NewSession(account, token)
+    await User.filter(account_id=user.account_id).update(last_seen_at=now)
+    return NewSession(user.account, token)
 
 
 async def prove_password(login: str, password: str) -> User:
@@ -184,6 +206,11 @@ async def sessions(account: Account) -> list[Session]:
 async def end_session(account: Account, session_id: int) -> None:
     """End one of one's own sessions."""
     await Session.filter(account_id=account.id, id=session_id).delete()
+
+
+async def end_other_sessions(account: Account, but_session: int) -> None:
+    """Sign out every other browser; apps stay."""
+    await Session.filter(account_id=account.id).exclude(id=but_session).delete()
 
 
 async def end_all(account: Account, *, but_session: int | None = None) -> None:
@@ -327,6 +354,7 @@ async def sweep() -> None:
     await Session.filter(expires_at__lt=now).delete()
     await OAuthCode.filter(expires_at__lt=now).delete()
     await oauth_tokens.sweep()
+    await second_factor.sweep()
     await OneTimeLink.filter(expires_at__lt=now).delete()
     await IdempotencyKey.filter(created_at__lt=now - timedelta(days=1)).delete()
 

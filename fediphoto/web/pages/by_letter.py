@@ -78,13 +78,13 @@ async def confirm_again() -> Response:
 
 
 @blueprint.get("/confirm/<token>")
-async def confirm_page(token: str) -> Response:
+async def confirm_address_page(token: str) -> Response:
     """Where the link in the letter leads: a button, so that no scanner of mail confirms."""
     return await page("confirm.html", link=token)
 
 
 @blueprint.post("/confirm/<token>")
-async def confirm(token: str) -> Response:
+async def confirm_address(token: str) -> Response:
     """The address is the person's."""
     try:
         await confirmations.confirm(token)

@@ -5,6 +5,7 @@ import { enhanceDeeds } from "./deeds.js";
 import { enhanceDrafts } from "./draft.js";
 import { enhanceMenus } from "./menu.js";
 import { enhanceMore } from "./more.js";
+import { enhancePasskeys } from "./passkeys.js";
 import { enhancePicker } from "./picker.js";
 
 document.documentElement.classList.add("has-script");
@@ -18,4 +19,5 @@ enhance(document);
 enhanceDeeds(document);
 enhanceDrafts(document);
 enhanceMenus(document);
+enhancePasskeys(document);
 enhanceMore(document, enhance);
