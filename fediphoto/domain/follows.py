@@ -3,7 +3,8 @@
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 
-from fediphoto.domain import addresses, facts, notifications
+from fediphoto.domain import addresses, facts, list_timelines, notifications
+from fediphoto.domain.follow_languages import wanted_sql
 from fediphoto.domain.follow_lists import count_requests, followers, following, requests
 from fediphoto.domain.moved_accounts import has_moved
 from fediphoto.domain.relationships import Relationship, relationships
@@ -286,6 +287,7 @@ async def end(follow: Follow) -> bool:
         return False
     if current.state == "accepted":
         await _count(follow.follower_id, follow.target_id, -1)
+    await list_timelines.part(follow.follower_id, follow.target_id)
     await database.write(
         "DELETE FROM home_entry WHERE account_id = ? AND post_id IN"
         " (SELECT id FROM post WHERE account_id = ?) AND NOT EXISTS"
@@ -324,7 +326,9 @@ async def _count(follower_id: int, target_id: int, change: int) -> None:
 
 
 async def _fill_home(follower_id: int, target_id: int) -> None:
-    """Put the newest of what the follower may see into their home timeline, if they are ours."""
+    """Put the newest of what the follower may see (and wants to read) into their home timeline, if
+    they are ours, and into those of their lists that the other stands on."""
+    language, _ = wanted_sql(None)
     await database.write(
         "INSERT INTO home_entry (account_id, post_id)"  # noqa: S608
         " SELECT reader.id, post.id FROM account reader JOIN post ON post.id IN"
@@ -332,7 +336,10 @@ async def _fill_home(follower_id: int, target_id: int) -> None:
         "  AND in_reply_to_uri = '' AND boost_of_id IS NULL"
         "  AND visibility IN ('public', 'unlisted', 'followers')"
         f"  ORDER BY id DESC LIMIT {BACKFILLED})"
-        " WHERE reader.id = ? AND reader.domain = ''"
+        " JOIN follow ON follow.follower_id = reader.id AND follow.target_id = post.account_id"
+        f" WHERE reader.id = ? AND reader.domain = ''{language}"
+        f" AND {list_timelines.NOT_ON_EXCLUSIVE_LIST}"
         " ON CONFLICT (account_id, post_id) DO NOTHING",
-        [target_id, follower_id],
+        [target_id, follower_id, target_id],
     )
+    await list_timelines.fill(follower_id, target_id)

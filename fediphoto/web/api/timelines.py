@@ -4,7 +4,7 @@ from typing import Any
 
 from quart import Response
 
-from fediphoto.domain import preferences, timelines
+from fediphoto.domain import lists, preferences, timelines
 from fediphoto.domain.paging import Page
 from fediphoto.domain.views import PostView
 from fediphoto.web.api.answers import around, paged
@@ -58,6 +58,18 @@ async def hashtag(call: Call, name: str) -> Any:
         only_media=given.flag("only_media"),
     )
     return _answer(call, found, page)
+
+
+@endpoint("GET /api/v1/timelines/list/<list_id>", scope="read:lists")
+async def of_list(call: Call, list_id: int) -> Any:
+    """What the members of a list posted."""
+    row = await lists.get(call.person, list_id)
+
+    async def make() -> Response:
+        page = call.page()
+        return _answer(call, await timelines.account_list(call.person, row.id, page), page)
+
+    return await unless_changed(call, make)
 
 
 @endpoint("GET /api/v1/bookmarks", scope="read:bookmarks")
