@@ -4,10 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fediphoto.domain import filter_matching, interaction_policies, policies, view_answers
+from fediphoto.domain import (
+    filter_matching,
+    interaction_policies,
+    policies,
+    view_answers,
+    view_bodies,
+)
 from fediphoto.domain.filter_matching import Matcher
 from fediphoto.domain.interaction_policies import Circle
-from fediphoto.domain.view_bodies import Wanted, accounts_at, bodies_of, forget
+from fediphoto.domain.view_bodies import Wanted, accounts_at, bodies_of
 from fediphoto.domain.view_rows import account_view, attachment_view
 from fediphoto.domain.view_types import (
     AccountView,
@@ -234,6 +240,12 @@ def accounts(ids: Sequence[int]) -> ReadPlan[list[AccountView]]:
     rows = yield sql, ids
     views = yield from accounts_at({row["id"]: row["version"] for row in rows})
     return [views[one] for one in ids if one in views]
+
+
+def forget() -> None:
+    """Drop everything kept (tests do, and whoever changes what addresses look like)."""
+    view_bodies.forget()
+    filter_matching.forget()
 
 
 policies.listen(forget)

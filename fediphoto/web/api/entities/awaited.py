@@ -13,6 +13,7 @@ NAMES = (
     "Field",
     "FilterResult",
     "MediaAttachment",
+    "MutedAccount",
     "PreviewCard",
     "Relationship",
     "Status",
