@@ -76,8 +76,8 @@ async def request(
     Repeated, it changes what is shown and heard (None leaves as it is), and a remote follower is
     accepted again (FollowAccepted), for they have not heard the first. Raises Forbidden where one
     blocks the other (a remote follower is told FollowRejected), or the other's domain, or where the
-    other has moved away; Unprocessable for oneself, or for what is no language; NotFound for somebody who is
-    gone.
+    other has moved away; Unprocessable for oneself, or for what is no language; NotFound for
+    somebody who is gone.
     """
     wishes = _Wishes(shows_boosts=shows_boosts, notifies=notifies, languages=languages)
     if follower.id == target.id:
