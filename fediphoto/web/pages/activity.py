@@ -11,6 +11,7 @@ from fediphoto.storage.models import Account
 from fediphoto.web.pages.door import blueprint, page, person
 from fediphoto.web.pages.home import asked_page
 from fediphoto.web.pages.profiles import standings
+from fediphoto.web.pages.sifting import heard
 
 NOTIFICATIONS = 40
 REQUESTS = 40
@@ -43,7 +44,8 @@ async def activity() -> Response:
         await _mark_read(me, found.items, last_read)
     return await page(
         "activity.html",
-        notifications=found.items,
+        notifications=heard(found.items),
+        where="notifications",
         waiting=waiting.items if waiting else [],
         last_read=last_read,
         older=found.next_max_id,

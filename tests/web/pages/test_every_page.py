@@ -12,8 +12,8 @@ from tests.domain.city import follow, hears, photo, says, somebody
 from tests.web.pages.browser import HTML, Browser
 from tests.web.pages.conftest import Arrive
 
-HOME_QUERIES = 12
-"""The session, the unread count and the timeline of a page that was never read before."""
+HOME_QUERIES = 13
+"""The session, the unread count, the filters and the timeline of a page never read before."""
 
 
 async def _of(username: str) -> Account:
@@ -75,6 +75,8 @@ MEMBERS = (
     "/settings/profile",
     "/settings/privacy",
     "/settings/hashtags",
+    "/settings/filters",
+    "/lists",
     "/settings/access",
     "/settings/blocks",
     "/settings/move",
