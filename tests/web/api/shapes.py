@@ -192,12 +192,35 @@ STATUS: dict[str, Any] = {
     "language": (str, None),
     "tagged_collections": [ANYTHING],
 }
+FILTER_KEYWORD = {"id": ID, "keyword": str, "whole_word": bool}
+FILTER_STATUS = {"id": ID, "status_id": ID}
+FILTER_IN_RESULT: dict[str, Any] = {
+    "id": ID,
+    "title": str,
+    "context": [_Text("home|notifications|public|thread|account")],
+    "expires_at": (TIME, None),
+    "filter_action": _Text("warn|hide|blur"),
+}
+FILTER = {**FILTER_IN_RESULT, "keywords": [FILTER_KEYWORD], "statuses": [FILTER_STATUS]}
+FILTER_RESULT = {
+    "filter": FILTER_IN_RESULT,
+    "keyword_matches": ([str], None),
+    "status_matches": ([ID], None),
+}
+V1_FILTER = {
+    "id": ID,
+    "phrase": str,
+    "context": [_Text("home|notifications|public|thread|account")],
+    "whole_word": bool,
+    "expires_at": (TIME, None),
+    "irreversible": bool,
+}
 FOR_A_READER: dict[str, Any] = {
     "favourited": bool,
     "reblogged": bool,
     "muted": bool,
     "bookmarked": bool,
-    "filtered": [ANYTHING],
+    "filtered": [FILTER_RESULT],
     "pinned": Maybe(bool),
     "text": Maybe(str),
 }
@@ -300,6 +323,12 @@ TAG = {
     "history": [ANYTHING],
     "following": bool,
     "featuring": bool,
+}
+LIST = {
+    "id": ID,
+    "title": str,
+    "replies_policy": _Text("followed|list|none"),
+    "exclusive": bool,
 }
 MARKER = {"last_read_id": ID, "version": int, "updated_at": TIME}
 PREFERENCES = {

@@ -23,8 +23,9 @@ _NOT_OF_THE_API = ("/api/nodeinfo", "/api/docs")
 
 TABLES = """
     account user post attachment follow like block mute bookmark oauth_app idempotency_key marker
-    one_time_link mail_code sign_up
-    notification domain_block poll poll_vote story story_view collection collection_item place
+    one_time_link mail_code sign_up notification domain_block poll poll_vote story story_view
+    collection collection_item place post_filter filter_keyword filter_post account_list
+    account_list_member account_list_entry
 """
 
 
@@ -172,7 +173,8 @@ _NAMES = """
     locked bot fields_attributes source discoverable indexable hide_collections avatar
     reblogs notify notifications duration domain home timeline client_name
     redirect_uris scopes website description focus file types exclude_types account_id
-    choices
+    choices title context filter_action expires_in keywords_attributes keyword whole_word status_id
+    phrase irreversible replies_policy exclusive account_ids languages
 """
 NAMES = re.findall(r"\w+", _NAMES)
 WRONG: list[Any] = [[], {}, [[]], [{}], {"a": {"b": []}}, None, True, 1e308, -1, [None], "\x00"]

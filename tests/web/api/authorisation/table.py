@@ -259,6 +259,68 @@ TABLE = (
         POST /api/v1/follow_requests/<account_id>/reject
         """,
     ),
+    _entry(
+        PERSON,
+        """
+        GET /api/v1/filters
+        GET /api/v1/lists
+        GET /api/v2/filters
+        POST /api/v1/filters
+        POST /api/v1/lists
+        POST /api/v2/filters
+        """,
+        title="Quiet",
+        phrase="storm",
+        context=["home"],
+    ),
+    _entry(
+        own(things.account_list, "list"),
+        """
+        DELETE /api/v1/lists/<list_id>
+        DELETE /api/v1/lists/<list_id>/accounts
+        GET /api/v1/lists/<list_id>
+        GET /api/v1/lists/<list_id>/accounts
+        GET /api/v1/timelines/list/<list_id>
+        PATCH /api/v1/lists/<list_id>
+        POST /api/v1/lists/<list_id>/accounts
+        PUT /api/v1/lists/<list_id>
+        """,
+    ),
+    _entry(persons(things.author, "author"), "GET /api/v1/accounts/<account_id>/lists"),
+    _entry(
+        own(things.a_filter, "filter"),
+        """
+        DELETE /api/v2/filters/<filter_id>
+        GET /api/v2/filters/<filter_id>
+        GET /api/v2/filters/<filter_id>/keywords
+        GET /api/v2/filters/<filter_id>/statuses
+        PATCH /api/v2/filters/<filter_id>
+        POST /api/v2/filters/<filter_id>/keywords
+        POST /api/v2/filters/<filter_id>/statuses
+        PUT /api/v2/filters/<filter_id>
+        """,
+        keyword="rain",
+        status_id="{post}",
+    ),
+    _entry(
+        own(things.filter_keyword, "keyword"),
+        """
+        DELETE /api/v1/filters/<keyword_id>
+        DELETE /api/v2/filters/keywords/<keyword_id>
+        GET /api/v1/filters/<keyword_id>
+        GET /api/v2/filters/keywords/<keyword_id>
+        PUT /api/v1/filters/<keyword_id>
+        PUT /api/v2/filters/keywords/<keyword_id>
+        """,
+        keyword="rain",
+    ),
+    _entry(
+        own(things.filter_post, "post of a filter"),
+        """
+        DELETE /api/v2/filters/statuses/<filter_status_id>
+        GET /api/v2/filters/statuses/<filter_status_id>
+        """,
+    ),
     _entry(boosted(things.post), "POST /api/v1/statuses/<post_id>/reblog"),
     _entry(
         pinned(things.post),
