@@ -12,6 +12,28 @@ from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Post
 from fediphoto.web.api import mentions
+from fediphoto.web.api.describing import (
+    Parameter,
+    choice,
+    flag,
+    header,
+    identifier,
+    identifiers,
+    many,
+    number,
+    table,
+    tables,
+    text,
+    texts,
+)
+from fediphoto.web.api.entities.status_schemas import (
+    CONTEXT,
+    SCHEDULED_STATUS,
+    STATUS,
+    STATUS_EDIT,
+    STATUS_SOURCE,
+    STATUSES,
+)
 from fediphoto.web.api.entities.statuses import (
     status,
     status_edits,
@@ -28,8 +50,53 @@ from fediphoto.web.api.routing import Who, endpoint
 _AT_ONCE = 40
 """Posts that one request may ask for by id."""
 
+_POLL = table(
+    "poll",
+    [
+        texts("options", "the answers"),
+        number("expires_in", "seconds that it is open", lowest=0, highest=2**31 - 1),
+        flag("multiple", "whether one may choose several"),
+        flag("hide_totals", "whether counts are hidden while it is open"),
+    ],
+)
+_WORDS: tuple[Parameter, ...] = (
+    text("status", "the words"),
+    identifiers("media_ids", "uploads, in order"),
+    _POLL,
+    flag("sensitive"),
+    text("spoiler_text", "a warning before the words"),
+    choice("visibility", "public", "unlisted", "private", "direct"),
+    text("language"),
+    choice("quote_approval_policy", "public", "followers", "nobody"),
+    choice("content_type", "text/plain", "text/markdown", help="how the words are to be read"),
+    flag("comments_disabled", "Pixelfed's: nobody may answer"),
+    identifier("place_id", "Pixelfed's: where it was made"),
+)
+_NEW = (
+    *_WORDS,
+    identifier("in_reply_to_id"),
+    identifier("quoted_status_id"),
+    identifier("quote_id", "an older name of quoted_status_id"),
+    text("scheduled_at", "publish it then, at least five minutes ahead"),
+    header("Idempotency-Key", "the same request twice makes one post"),
+)
+_CHANGED = (
+    *_WORDS,
+    tables(
+        "media_attributes",
+        [identifier("id", required=True), text("description"), text("focus")],
+        "new descriptions and focal points",
+    ),
+    text("scheduled_at"),
+)
 
-@endpoint("POST /api/v1/statuses", scope="write:statuses")
+
+@endpoint(
+    "POST /api/v1/statuses",
+    scope="write:statuses",
+    takes=_NEW,
+    answers={"anyOf": [STATUS, SCHEDULED_STATUS]},
+)
 async def publish(call: Call) -> Any:
     """Publish a post or, with in_reply_to_id, a comment; with quoted_status_id it quotes."""
     given = call.parameters
@@ -44,7 +111,13 @@ async def publish(call: Call) -> Any:
     return await _shown(post.id, call)
 
 
-@endpoint("GET /api/v1/statuses", who=Who.ANYBODY, scope="read:statuses")
+@endpoint(
+    "GET /api/v1/statuses",
+    who=Who.ANYBODY,
+    scope="read:statuses",
+    takes=[identifiers("id"), identifiers("ids", "another name of id")],
+    answers=STATUSES,
+)
 async def several(call: Call) -> Any:
     """Posts by id[]; those that cannot be seen are left out."""
     ids = (call.parameters.identifiers("id") or call.parameters.identifiers("ids"))[:_AT_ONCE]
@@ -52,7 +125,7 @@ async def several(call: Call) -> Any:
     return statuses(found, call.viewer_id)
 
 
-@endpoint("GET /api/v1/statuses/<post_id>", who=Who.ANYBODY, scope="read:statuses")
+@endpoint("GET /api/v1/statuses/<post_id>", who=Who.ANYBODY, scope="read:statuses", answers=STATUS)
 async def show(call: Call, post_id: int) -> Any:
     """One post; its poll, if it asks one, is read anew behind the answer."""
     view = await views.post(post_id, call.viewer_id)
@@ -61,7 +134,7 @@ async def show(call: Call, post_id: int) -> Any:
     return status(view, call.viewer_id)
 
 
-@endpoint("PUT /api/v1/statuses/<post_id>", scope="write:statuses")
+@endpoint("PUT /api/v1/statuses/<post_id>", scope="write:statuses", takes=_CHANGED, answers=STATUS)
 async def edit(call: Call, post_id: int) -> Any:
     """Change a post of one's own; what is not given stays as it is."""
     given = call.parameters
@@ -75,7 +148,12 @@ async def edit(call: Call, post_id: int) -> Any:
     return await _shown(post_id, call)
 
 
-@endpoint("DELETE /api/v1/statuses/<post_id>", scope="write:statuses")
+@endpoint(
+    "DELETE /api/v1/statuses/<post_id>",
+    scope="write:statuses",
+    takes=[flag("delete_media", "whether its photos go at once, instead of a day later")],
+    answers=STATUS,
+)
 async def delete(call: Call, post_id: int) -> Any:
     """Delete a post of one's own; answers with its text, so that it can be written anew."""
     post = await _own(call.person, post_id)
@@ -84,7 +162,12 @@ async def delete(call: Call, post_id: int) -> Any:
     return with_text(view, call.person.id)
 
 
-@endpoint("GET /api/v1/statuses/<post_id>/context", who=Who.ANYBODY, scope="read:statuses")
+@endpoint(
+    "GET /api/v1/statuses/<post_id>/context",
+    who=Who.ANYBODY,
+    scope="read:statuses",
+    answers=CONTEXT,
+)
 async def context(call: Call, post_id: int) -> Any:
     """What the post answers, and what answers it."""
     post = await get_visible(post_id, call.viewer)
@@ -97,7 +180,12 @@ async def context(call: Call, post_id: int) -> Any:
     }
 
 
-@endpoint("GET /api/v1/statuses/<post_id>/history", who=Who.ANYBODY, scope="read:statuses")
+@endpoint(
+    "GET /api/v1/statuses/<post_id>/history",
+    who=Who.ANYBODY,
+    scope="read:statuses",
+    answers=many(STATUS_EDIT),
+)
 async def history(call: Call, post_id: int) -> Any:
     """Every reading of the post, the first one first."""
     post = await get_visible(post_id, call.viewer)
@@ -105,7 +193,7 @@ async def history(call: Call, post_id: int) -> Any:
     return status_edits(view, await posts.history(post))
 
 
-@endpoint("GET /api/v1/statuses/<post_id>/source", scope="read:statuses")
+@endpoint("GET /api/v1/statuses/<post_id>/source", scope="read:statuses", answers=STATUS_SOURCE)
 async def source(call: Call, post_id: int) -> Any:
     """What the author typed, to be edited; for the author."""
     await _own(call.person, post_id)

@@ -232,6 +232,7 @@ QUOTE_STATE = _Text(
 QUOTE: dict[str, Any] = {"state": QUOTE_STATE, "quoted_status": ANYTHING}
 SHALLOW_QUOTE: dict[str, Any] = {"state": QUOTE_STATE, "quoted_status_id": (ID, None)}
 STATUS_SOURCE = {"id": ID, "text": str, "spoiler_text": str}
+GLITCH_STATUS_SOURCE = {"content_type": _Text("text/(plain|markdown)")}
 
 RELATIONSHIP = {
     "id": ID,

@@ -4,8 +4,35 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from fediphoto.domain.view_answers import PollView
+from fediphoto.web.api.describing import (
+    COUNT,
+    FLAG,
+    ID,
+    TEXT,
+    TIME,
+    declare,
+    entity,
+    many,
+    maybe,
+    record,
+)
 from fediphoto.web.api.entities.emojis import custom_emojis
 from fediphoto.web.api.entities.times import iso_or_none
+
+POLL = declare(
+    "Poll",
+    {
+        "id": ID,
+        "expires_at": maybe(TIME),
+        "expired": FLAG,
+        "multiple": FLAG,
+        "votes_count": COUNT,
+        "voters_count": maybe(COUNT),
+        "options": many(record({"title": TEXT, "votes_count": maybe(COUNT)})),
+        "emojis": many(entity("CustomEmoji")),
+    },
+    optional={"voted": FLAG, "own_votes": many(COUNT)},
+)
 
 
 def poll(

@@ -76,6 +76,7 @@ def status_source(view: PostView) -> dict[str, str]:
         "id": str(view.body.id),
         "text": view.body.caption,
         "spoiler_text": view.body.content_warning,
+        "content_type": "text/plain",
     }
 
 
