@@ -34,6 +34,7 @@ from fediphoto.domain import (
     policies,
     policy_effects,
     polls,
+    scheduled_posts,
     severances,
     stories,
 )
@@ -61,6 +62,7 @@ SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
     delivery.sweep,
     key_rotation.sweep,
     stories.sweep,
+    scheduled_posts.sweep,
     media_cache.sweep,
     sweep_inbox,
 )
@@ -80,6 +82,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **claims.JOBS,
         **questions.JOBS,
         **polls.JOBS,
+        **scheduled_posts.JOBS,
         **hints.JOBS,
         **media_cache.JOBS,
         **migration.JOBS,

@@ -15,7 +15,7 @@ from fediphoto.domain import (
 )
 from fediphoto.errors import Forbidden, NotFound
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, Attachment, Like, Post, Tombstone
+from fediphoto.storage.models import Account, Attachment, Like, Post, ScheduledPost, Tombstone
 
 _AT_A_TIME = 100
 
@@ -108,6 +108,7 @@ async def purge_author(account: Account) -> None:
         await Like.filter(account_id=account.id).delete()
         await reactions.purge(account)
         await polls.forget_votes(account)
+        await ScheduledPost.filter(account_id=account.id).delete()
         waiting = await Attachment.filter(account_id=account.id)
         await _drop_files(waiting)
         await Attachment.filter(account_id=account.id).delete()

@@ -49,5 +49,9 @@ async def _shown(call: Call, found: Poll) -> Any:
     if view.body.poll is None:  # its author has taken it out at this moment
         raise NotFound
     return poll(
-        view.body.poll, view.own_votes, view.body.emojis, has_reader=call.viewer_id is not None
+        view.body.poll,
+        view.own_votes,
+        view.body.emojis,
+        has_reader=call.viewer_id is not None,
+        is_own=call.viewer_id == view.body.author.id,
     )
