@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 
-from fediphoto.domain import notifications, tag_follows
+from fediphoto.domain import conversations, notifications, tag_follows
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Post
 
@@ -67,6 +67,7 @@ async def reach(
         return
     await count(post, 1)
     if arrival is Arrival.SENT:
+        await conversations.enter(post)
         await notify(post, author, mentioned)
     elif arrival is Arrival.FOUND and _is_new(post):
         await notify_mentioned(post, author, mentioned)

@@ -15,6 +15,7 @@ SUPPORTED = (
     "write:accounts",
     "write:blocks",
     "write:bookmarks",
+    "write:conversations",
     "write:favourites",
     "write:follows",
     "write:media",

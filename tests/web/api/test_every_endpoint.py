@@ -22,6 +22,7 @@ _NOT_OF_THE_API = ("/api/nodeinfo", "/api/docs")
 TABLES = """
     account user post attachment follow like block mute bookmark oauth_app idempotency_key marker
     notification domain_block poll poll_vote story story_view collection collection_item place
+    scheduled_post conversation conversation_post
 """
 
 
