@@ -36,6 +36,7 @@ from fediphoto.domain import (
     policies,
     policy_effects,
     polls,
+    scheduled_posts,
     severances,
     stories,
 )
@@ -64,6 +65,7 @@ SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
     delivery.sweep,
     key_rotation.sweep,
     stories.sweep,
+    scheduled_posts.sweep,
     media_cache.sweep,
     sweep_inbox,
 )
@@ -85,6 +87,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **claims.JOBS,
         **questions.JOBS,
         **polls.JOBS,
+        **scheduled_posts.JOBS,
         **hints.JOBS,
         **media_cache.JOBS,
         **migration.JOBS,

@@ -270,6 +270,7 @@ CREATE TABLE "scheduled_post" (
     "id" BIGINT NOT NULL PRIMARY KEY,
     "draft" JSONB NOT NULL,
     "publishes_at" TIMESTAMPTZ NOT NULL,
+    "failure" TEXT NOT NULL,
     "created_at" TIMESTAMPTZ NOT NULL,
     "account_id" BIGINT NOT NULL REFERENCES "account" ("id") ON DELETE CASCADE
 );
@@ -373,3 +374,7 @@ CREATE INDEX "idx_attachment_upload__0c915a" ON "attachment" ("upload_hash");
 CREATE INDEX "idx_attachment_schedul_19ba52" ON "attachment" ("scheduled_post_id");
 CREATE INDEX "idx_notificatio_warning_99fd1d" ON "notification" ("warning_id");
 CREATE INDEX "idx_notificatio_recipie_9aebfe" ON "notification" ("recipient_id", "group_key", "id");
+ALTER TABLE "poll" ADD COLUMN "hides_totals" BOOL NOT NULL DEFAULT FALSE;
+ALTER TABLE "poll" ALTER COLUMN "hides_totals" DROP DEFAULT;
+ALTER TABLE "post_edit" ADD COLUMN "poll_options" JSONB NOT NULL DEFAULT '[]';
+ALTER TABLE "post_edit" ALTER COLUMN "poll_options" DROP DEFAULT;

@@ -270,6 +270,7 @@ CREATE TABLE "scheduled_post" (
     "id" BIGINT NOT NULL PRIMARY KEY,
     "draft" JSON NOT NULL,
     "publishes_at" TIMESTAMP NOT NULL,
+    "failure" TEXT NOT NULL,
     "created_at" TIMESTAMP NOT NULL,
     "account_id" BIGINT NOT NULL REFERENCES "account" ("id") ON DELETE CASCADE
 );
@@ -363,3 +364,5 @@ CREATE INDEX "idx_attachment_upload__0c915a" ON "attachment" ("upload_hash");
 CREATE INDEX "idx_attachment_schedul_19ba52" ON "attachment" ("scheduled_post_id");
 CREATE INDEX "idx_notificatio_warning_99fd1d" ON "notification" ("warning_id");
 CREATE INDEX "idx_notificatio_recipie_9aebfe" ON "notification" ("recipient_id", "group_key", "id");
+ALTER TABLE "poll" ADD COLUMN "hides_totals" INT NOT NULL DEFAULT 0;
+ALTER TABLE "post_edit" ADD COLUMN "poll_options" JSON NOT NULL DEFAULT '[]';

@@ -152,6 +152,8 @@ async def delete_unused(account: Account, attachment_id: int) -> None:
         attachment = await get_own(account, attachment_id)
         if attachment.post_id is not None:
             raise Unprocessable("This photo belongs to a post. Edit or delete the post instead.")
+        if attachment.scheduled_post_id is not None:
+            raise Unprocessable("This photo waits for a scheduled post. Cancel that instead.")
         if await Story.exists(attachment_id=attachment.id):
             raise Unprocessable("This photo is in a story. Delete the story instead.")
         await facts.record(facts.FilesUnused(keys=file_keys([attachment])))
@@ -170,6 +172,7 @@ async def sweep() -> None:
         shown = await Story.filter(attachment_id__not_isnull=True).values_list("attachment_id")
         stale = await Attachment.filter(
             post_id=None,
+            scheduled_post_id=None,
             created_at__lt=before,
             remote_url="",
             id__not_in=[row[0] for row in shown],

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from fediphoto.domain import list_timelines, notifications, tag_follows
+from fediphoto.domain import conversations, list_timelines, notifications, tag_follows
 from fediphoto.domain.follow_languages import wanted_sql
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Post
@@ -69,6 +69,7 @@ async def reach(
         return
     await count(post, 1)
     if arrival is Arrival.SENT:
+        await conversations.enter(post)
         await notify(post, author, mentioned)
     elif arrival is Arrival.FOUND and _is_new(post):
         await notify_mentioned(post, author, mentioned)

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from fediphoto.domain import (
     attachments,
     audit,
+    conversations,
     facts,
     fan_out,
     notifications,
@@ -15,7 +16,15 @@ from fediphoto.domain import (
 )
 from fediphoto.errors import Forbidden, NotFound
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, Attachment, Like, Post, Tombstone
+from fediphoto.storage.models import (
+    Account,
+    Attachment,
+    Conversation,
+    Like,
+    Post,
+    ScheduledPost,
+    Tombstone,
+)
 
 _AT_A_TIME = 100
 
@@ -108,6 +117,8 @@ async def purge_author(account: Account) -> None:
         await Like.filter(account_id=account.id).delete()
         await reactions.purge(account)
         await polls.forget_votes(account)
+        await ScheduledPost.filter(account_id=account.id).delete()
+        await Conversation.filter(account_id=account.id).delete()
         waiting = await Attachment.filter(account_id=account.id)
         await _drop_files(waiting)
         await Attachment.filter(account_id=account.id).delete()
@@ -134,6 +145,8 @@ async def _remove(post: Post, *, is_told: bool = True) -> None:
         [post.uri, post.id],
     )
     await fan_out.count(post, -1)
+    if post.visibility == "direct":
+        await conversations.leave(post)
     await quotes.forget(post)
     if not await Tombstone.exists(uri=post.uri):
         await Tombstone.create(uri=post.uri, account_id=post.account_id)

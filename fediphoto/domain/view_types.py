@@ -160,6 +160,7 @@ class PostBody:
     kind: str
     title: str
     caption: str
+    caption_format: str
     content_html: str
     content_warning: str
     is_marked_sensitive: bool

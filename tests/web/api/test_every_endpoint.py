@@ -25,7 +25,7 @@ TABLES = """
     account user post attachment follow like block mute bookmark oauth_app idempotency_key marker
     one_time_link mail_code sign_up notification domain_block poll poll_vote story story_view
     collection collection_item place post_filter filter_keyword filter_post account_list
-    account_list_member account_list_entry
+    account_list_member account_list_entry scheduled_post conversation conversation_post
 """
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from fediphoto import __version__, config
 from fediphoto.config import Config
-from fediphoto.domain import addresses, featured_tags, profiles
+from fediphoto.domain import addresses, featured_tags, profiles, questions
 from fediphoto.domain.statistics import Totals
 from fediphoto.domain.views import AccountView
 from fediphoto.web.api.entities.accounts import account, picture
@@ -121,7 +121,7 @@ def _registrations(current: Config) -> dict[str, Any]:
 
 
 def _configuration(current: Config) -> dict[str, Any]:
-    """What clients check before they send; polls and videos are not taken."""
+    """What clients check before they send; videos are not taken."""
     return {
         "accounts": {
             "max_featured_tags": featured_tags.MOST,
@@ -138,7 +138,7 @@ def _configuration(current: Config) -> dict[str, Any]:
             "max_characters": current.limits.caption_characters,
             "max_media_attachments": current.limits.photos_per_post,
             "characters_reserved_per_url": _URL_CHARACTERS,
-            "supported_mime_types": ["text/plain"],
+            "supported_mime_types": ["text/plain", "text/markdown"],
         },
         "media_attachments": {
             "supported_mime_types": MIME_TYPES,
@@ -150,9 +150,9 @@ def _configuration(current: Config) -> dict[str, Any]:
             "video_matrix_limit": 0,
         },
         "polls": {
-            "max_options": 0,
-            "max_characters_per_option": 0,
-            "min_expiration": 0,
-            "max_expiration": 0,
+            "max_options": questions.MAX_OPTIONS,
+            "max_characters_per_option": questions.OPTION_CHARACTERS,
+            "min_expiration": questions.SHORTEST_S,
+            "max_expiration": questions.LONGEST_S,
         },
     }
