@@ -85,6 +85,13 @@ class Media(Section, frozen=True):
     remote_photo_bytes: Positive = 20 * 1024 * 1024
 
 
+class Discovery(Section, frozen=True):
+    """`[discovery]`: what strangers are shown of what people here talk about."""
+
+    trends: Literal["reviewed", "automatic"] = "reviewed"
+    trend_people: Positive = 3
+
+
 class Config(Section, frozen=True):
     """All of config.toml."""
 
@@ -94,6 +101,7 @@ class Config(Section, frozen=True):
     federation: Federation = Federation()
     limits: Limits = Limits()
     media: Media = Media()
+    discovery: Discovery = Discovery()
 
     @property
     def domain(self) -> str:

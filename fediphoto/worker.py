@@ -28,6 +28,7 @@ from fediphoto.domain import (
     attachments,
     credentials,
     facts,
+    full_text,
     key_rotation,
     migration,
     moderation,
@@ -36,6 +37,7 @@ from fediphoto.domain import (
     polls,
     severances,
     stories,
+    trend_scores,
 )
 from fediphoto.domain import block_lists as lists_of_domains
 from fediphoto.storage import jobs
@@ -45,9 +47,15 @@ log = structlog.get_logger()
 SWEEP_EVERY_S = 3600.0
 
 PATIENT = frozenset(
-    {"attachments.modern", "avatars.fetch", "media_cache.prefetch", "stories.picture"}
+    {
+        "full_text.fill",
+        "attachments.modern",
+        "avatars.fetch",
+        "media_cache.prefetch",
+        "stories.picture",
+    }
 )
-"""Kinds of jobs that decode pictures: they begin when the inbox is calm, so that posts are in homes
+"""Kinds of jobs that decode pictures, or take long: they begin when the inbox is calm, so that posts are in homes
 first and their pictures after."""
 
 CURIOUS = frozenset({*backfill.JOBS, *followers_sync.JOBS, *threads.JOBS, *story_news.JOBS})
@@ -61,6 +69,8 @@ SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
     delivery.sweep,
     key_rotation.sweep,
     stories.sweep,
+    full_text.sweep,
+    trend_scores.sweep,
     media_cache.sweep,
     sweep_inbox,
 )
@@ -83,6 +93,8 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **hints.JOBS,
         **media_cache.JOBS,
         **migration.JOBS,
+        **full_text.JOBS,
+        **trend_scores.JOBS,
         **backfill.JOBS,
         **threads.JOBS,
         **followers_sync.JOBS,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from tortoise.exceptions import IntegrityError
 
 from fediphoto import config
-from fediphoto.domain import addresses, keys, passwords
+from fediphoto.domain import addresses, full_text, keys, passwords
 from fediphoto.domain.account_ends import delete_local, remove_remote, suspend, unsuspend
 from fediphoto.domain.profiles import ProfileChanges, update_profile
 from fediphoto.domain.remote_accounts import RemoteProfile, lead_to, store_remote, take_counts
@@ -325,6 +325,7 @@ async def _insert(name: str, uri: str, actor_type: str, pairs: dict[str, keys.Pa
         featured_uri=f"{uri}/collections/featured",
         created_at=datetime.now(UTC),
     )
+    await full_text.note_account(account)
     for kind, (private, public) in pairs.items():
         await AccountKey.create(
             account_id=account.id,

@@ -9,11 +9,13 @@ from fediphoto.domain import (
     approvals,
     facts,
     fan_out,
+    full_text,
     hashtags,
     interaction_policies,
     places,
     post_words,
     quotes,
+    trends,
 )
 from fediphoto.domain.fan_out import Arrival
 from fediphoto.domain.moved_accounts import check_has_not_moved
@@ -150,6 +152,8 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
         [Mention(post_id=post_id, account_id=one.id) for one in written.addressed]
     )
     await hashtags.attach(post_id, said.found.hashtags)
+    await full_text.note_post(post)
+    await trends.note_post(post, author)
     await fan_out.reach(post, author, written.addressed)
     await quotes.begin(post, quoted)
     if key:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from fediphoto.domain import fan_out, hashtags, notifications, post_photos, quotes
+from fediphoto.domain import fan_out, full_text, hashtags, notifications, post_photos, quotes
 from fediphoto.domain.post_drafts import is_narrower
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
@@ -79,6 +79,7 @@ async def settle(post: Post, author: Account, former: Former, revision: Revision
     await post.save(update_fields=_CHANGEABLE)
     newly_mentioned = await _readdress(post, revision)
     await hashtags.replace(post.id, revision.hashtags)
+    await full_text.note_post(post)
     former_audience = await _reach_anew(post, former.reading.visibility)
     await fan_out.notify_mentioned(post, author, newly_mentioned)
     await _notify_boosters(post)

@@ -18,8 +18,10 @@ from fediphoto.storage.models.curation import (
 )
 from fediphoto.storage.models.discovery import (
     AccountNote,
+    AccountText,
     Endorsement,
     LinkUse,
+    PostText,
     SuggestionDismissal,
     TagUse,
     Trend,
@@ -109,6 +111,7 @@ __all__ = [
     "AccountListEntry",
     "AccountListMember",
     "AccountNote",
+    "AccountText",
     "AccountWarning",
     "Announcement",
     "AnnouncementDismissal",
@@ -167,6 +170,7 @@ __all__ = [
     "PostEdit",
     "PostFilter",
     "PostHashtag",
+    "PostText",
     "PushSubscription",
     "QuoteAuthorization",
     "Reaction",
