@@ -100,6 +100,13 @@ class Mail(Section, frozen=True):
     from_address: str = ""
 
 
+class Discovery(Section, frozen=True):
+    """`[discovery]`: what strangers are shown of what people here talk about."""
+
+    trends: Literal["reviewed", "automatic"] = "reviewed"
+    trend_people: Positive = 3
+
+
 class Config(Section, frozen=True):
     """All of config.toml."""
 
@@ -111,6 +118,7 @@ class Config(Section, frozen=True):
     media: Media = Media()
     oauth: OAuth = OAuth()
     mail: Mail = Mail()
+    discovery: Discovery = Discovery()
 
     @property
     def domain(self) -> str:

@@ -28,6 +28,7 @@ from fediphoto.domain import (
     attachments,
     credentials,
     facts,
+    full_text,
     key_rotation,
     mail,
     mail_codes,
@@ -39,6 +40,7 @@ from fediphoto.domain import (
     scheduled_posts,
     severances,
     stories,
+    trend_scores,
 )
 from fediphoto.domain import block_lists as lists_of_domains
 from fediphoto.storage import jobs
@@ -48,10 +50,16 @@ log = structlog.get_logger()
 SWEEP_EVERY_S = 3600.0
 
 PATIENT = frozenset(
-    {"attachments.modern", "avatars.fetch", "media_cache.prefetch", "stories.picture"}
+    {
+        "full_text.fill",
+        "attachments.modern",
+        "avatars.fetch",
+        "media_cache.prefetch",
+        "stories.picture",
+    }
 )
-"""Kinds of jobs that decode pictures: they begin when the inbox is calm, so that posts are in homes
-first and their pictures after."""
+"""Kinds of jobs that decode pictures, or take long: they begin when the inbox is calm, so that
+posts are in homes first and their pictures after."""
 
 CURIOUS = frozenset({*backfill.JOBS, *followers_sync.JOBS, *threads.JOBS, *story_news.JOBS})
 """Kinds of jobs that read what somebody looks at on other servers: some of these may be slow, and
@@ -66,6 +74,8 @@ SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
     key_rotation.sweep,
     stories.sweep,
     scheduled_posts.sweep,
+    full_text.sweep,
+    trend_scores.sweep,
     media_cache.sweep,
     sweep_inbox,
 )
@@ -91,6 +101,8 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **hints.JOBS,
         **media_cache.JOBS,
         **migration.JOBS,
+        **full_text.JOBS,
+        **trend_scores.JOBS,
         **backfill.JOBS,
         **threads.JOBS,
         **followers_sync.JOBS,

@@ -329,7 +329,10 @@ CREATE TABLE "trend" (
     "kind" VARCHAR(16) NOT NULL,
     "target_key" VARCHAR(255) NOT NULL,
     "language" VARCHAR(35) NOT NULL,
+    "publisher" VARCHAR(255) NOT NULL,
     "score" DOUBLE PRECISION NOT NULL,
+    "peak_score" DOUBLE PRECISION NOT NULL,
+    "peaked_at" TIMESTAMPTZ,
     "is_allowed" BOOL,
     "reviewed_at" TIMESTAMPTZ,
     "updated_at" TIMESTAMPTZ NOT NULL,
@@ -378,3 +381,17 @@ ALTER TABLE "poll" ADD COLUMN "hides_totals" BOOL NOT NULL DEFAULT FALSE;
 ALTER TABLE "poll" ALTER COLUMN "hides_totals" DROP DEFAULT;
 ALTER TABLE "post_edit" ADD COLUMN "poll_options" JSONB NOT NULL DEFAULT '[]';
 ALTER TABLE "post_edit" ALTER COLUMN "poll_options" DROP DEFAULT;
+CREATE TABLE "account_text" (
+    "text" TEXT NOT NULL,
+    "account_id" BIGINT NOT NULL PRIMARY KEY REFERENCES "account" ("id") ON DELETE CASCADE
+);
+CREATE TABLE "post_text" (
+    "account_id" BIGINT NOT NULL,
+    "text" TEXT NOT NULL,
+    "is_open" BOOL NOT NULL,
+    "is_findable" BOOL NOT NULL,
+    "post_id" BIGINT NOT NULL PRIMARY KEY REFERENCES "post" ("id") ON DELETE CASCADE
+);
+CREATE INDEX "idx_post_text_account_59eec2" ON "post_text" ("account_id", "post_id");
+CREATE INDEX "idx_post_text_is_find_aaad58" ON "post_text" ("is_findable", "post_id");
+CREATE INDEX "idx_account_followe_09421c" ON "account" ("followers_count");
