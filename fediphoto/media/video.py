@@ -76,7 +76,9 @@ class Video:
     """"original" (MP4), and of a good frame "display" and "thumb" (JPEG)."""
 
 
-def process(path: Path, mime: str, limits: VideoLimits, photo_limits: PhotoLimits, out: Path) -> Video:
+def process(
+    path: Path, mime: str, limits: VideoLimits, photo_limits: PhotoLimits, out: Path
+) -> Video:
     """Make an MP4 of the video or animation `path`, with a picture that stands for it.
 
     `mime` is what its bytes say (`sniffing`). The files appear in the folder `out` (made if
@@ -191,9 +193,7 @@ def fitted(width: int, height: int) -> tuple[int, int]:
     return max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
 
 
-def _rewrap(
-    path: Path, demuxer: str, found: Recording, limits: VideoLimits, made: Path
-) -> None:
+def _rewrap(path: Path, demuxer: str, found: Recording, limits: VideoLimits, made: Path) -> None:
     """The same pictures and sound in a container of ours, without anything else.
 
     Of H.264 the user data (SEI) is left out too: some cameras write there where they were.
