@@ -9,6 +9,7 @@ import json
 import os
 import resource
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -105,6 +106,8 @@ def _run(command: Sequence[str], timeout_s: float, most_bytes: int = 0) -> bytes
             raise Unprocessable(TOO_LONG) from None
         finally:
             running.kill()
+    if running.returncode == -signal.SIGXCPU:
+        raise Unprocessable(TOO_LONG)
     if running.returncode != 0:
         raise Unprocessable(BROKEN)
     return said
@@ -117,7 +120,7 @@ def _restrain(process_id: int, timeout_s: float, most_bytes: int) -> None:
     system does not let us (or it is over already) its time limit remains.
     """
     limits: list[tuple[int, int]] = [(resource.RLIMIT_AS, MEMORY_BYTES)]
-    limits.append((resource.RLIMIT_CPU, int(timeout_s * 4)))
+    limits.append((resource.RLIMIT_CPU, int(timeout_s * 4) + 1))
     if most_bytes:
         limits.append((resource.RLIMIT_FSIZE, most_bytes))
     with suppress(OSError, ValueError):

@@ -194,15 +194,12 @@ def fitted(width: int, height: int) -> tuple[int, int]:
 
 
 def _rewrap(path: Path, demuxer: str, found: Recording, limits: VideoLimits, made: Path) -> None:
-    """The same pictures and sound in a container of ours, without anything else.
-
-    Of H.264 the user data (SEI) is left out too: some cameras write there where they were.
-    """
+    """The same pictures and sound in a container of ours, without anything else."""
     ffmpeg.convert(
         [
             *ffmpeg.source(path, demuxer),
             *_mapped(found),
-            *("-c", "copy", "-bsf:v", "filter_units=remove_types=6", "-t", str(limits.max_seconds)),
+            *("-c", "copy", "-t", str(limits.max_seconds)),
             *_CLEAN,
             f"file:{made}",
         ],
@@ -244,9 +241,13 @@ def _encode(
 _CLEAN = (
     *("-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact"),
     *("-flags:v", "+bitexact", "-flags:a", "+bitexact", "-sn", "-dn"),
+    *("-bsf:v", "filter_units=remove_types=6"),
     *("-max_muxing_queue_size", "1024", "-movflags", "+faststart", "-f", "mp4"),
 )
-"""Nothing but pictures and sound, beginning to play before all of it is there."""
+"""Nothing but pictures and sound, beginning to play before all of it is there.
+
+Without H.264's own notes (SEI) too: some cameras write there where they were.
+"""
 
 
 def _mapped(found: Recording) -> list[str]:
