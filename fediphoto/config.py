@@ -78,10 +78,15 @@ class Limits(Section, frozen=True):
 
 
 class Media(Section, frozen=True):
-    """`[media]`: which photos are taken, and how much room remote ones may use."""
+    """`[media]`: which photos and videos are taken, and how much room remote ones may use."""
 
     photo_bytes: Positive = 40 * 1024 * 1024
     photo_pixels: Positive = 100_000_000
+    video: Literal["auto", "off"] = "auto"
+    video_bytes: Positive = 99 * 1024 * 1024
+    video_seconds: Positive = 600
+    video_pixels: Positive = 8_294_400
+    video_frame_rate: Positive = 120
     remote_cache_bytes: Positive = 2 * 1024 * 1024 * 1024
     remote_photo_bytes: Positive = 20 * 1024 * 1024
 

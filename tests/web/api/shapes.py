@@ -119,7 +119,12 @@ PIXELFED_CREDENTIAL_ACCOUNT = {**PIXELFED_ACCOUNT, "settings": ANYTHING}
 MUTED_ACCOUNT = {**ACCOUNT, "mute_expires_at": (TIME, None)}
 
 SIZE = {"width": int, "height": int, "size": _Text(r"\d+x\d+"), "aspect": float}
-RECORDED = {**{name: Maybe(shape) for name, shape in SIZE.items()}, "duration": Maybe(float)}
+RECORDED = {
+    **{name: Maybe(shape) for name, shape in SIZE.items()},
+    "frame_rate": Maybe(_Text(r"\d+/\d+")),
+    "duration": Maybe(float),
+    "bitrate": Maybe(int),
+}
 MEDIA_ATTACHMENT = {
     "id": ID,
     "type": _Text("image|gifv|video|audio|unknown"),
@@ -132,6 +137,10 @@ MEDIA_ATTACHMENT = {
         "original": Maybe(RECORDED),
         "small": Maybe(SIZE),
         "focus": Maybe({"x": float, "y": float}),
+        "length": Maybe(_Text(r"\d+:\d\d:\d\d\.\d\d")),
+        "duration": Maybe(float),
+        "fps": Maybe(float),
+        **{name: Maybe(shape) for name, shape in SIZE.items()},
     },
     "description": (str, None),
     "blurhash": (str, None),
