@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 
-from fediphoto.domain import notifications, tag_follows
+from fediphoto.domain import live, notifications, tag_follows
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Post
 
@@ -63,6 +63,8 @@ async def reach(
     if arrival is Arrival.SENT:
         await enter_homes(post)
         await tag_follows.enter_homes(post)
+        if _is_new(post):  # what was said long ago and comes only now is no news
+            live.tell(live.PostAppeared(post_id=post.id))
     if post.boost_of_id is not None:
         return
     await count(post, 1)

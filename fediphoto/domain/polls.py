@@ -11,7 +11,7 @@ from typing import Any
 
 from tortoise.exceptions import IntegrityError
 
-from fediphoto.domain import addresses, facts, notifications
+from fediphoto.domain import addresses, facts, live, notifications
 from fediphoto.domain.visibility import can_see
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import snowflake
@@ -75,7 +75,7 @@ async def keep(post: Post, told: RemotePoll | None) -> None:
             post_id=post.id,
             **_question(told) | _counted(told, {}, 0),
         )
-        await _changed(post)
+        await _changed(post, is_known=False)
     elif _question_of(known) != _question(told):
         await PollVote.filter(poll_id=known.id).delete()
         await known.update_from_dict(_question(told) | _counted(told, {}, 0)).save()
@@ -218,10 +218,15 @@ def _count(number: int) -> int:
     return max(0, min(_MOST_VOTES, number))
 
 
-async def _changed(post: Post) -> None:
-    """Have readers see it, and the caller too, who compares versions."""
+async def _changed(post: Post, *, is_known: bool = True) -> None:
+    """Have readers see it, and the caller too, who compares versions.
+
+    Whoever looks on hears of a post with a new poll from whoever made or changed the post.
+    """
     await database.write("UPDATE post SET version = version + 1 WHERE id = ?", [post.id])
     post.version += 1
+    if is_known:
+        live.tell(live.PostChanged(post_id=post.id))
 
 
 async def _tell_when_it_ends(poll: Poll) -> None:

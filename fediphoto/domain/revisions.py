@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from fediphoto.domain import fan_out, hashtags, notifications, post_photos, quotes
+from fediphoto.domain import fan_out, hashtags, live, notifications, post_photos, quotes
 from fediphoto.domain.post_drafts import is_narrower
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
@@ -83,6 +83,7 @@ async def settle(post: Post, author: Account, former: Former, revision: Revision
     await fan_out.notify_mentioned(post, author, newly_mentioned)
     await _notify_boosters(post)
     await quotes.tell_quoters(post)
+    live.tell(live.PostChanged(post_id=post.id))
     return Outcome(True, former_audience)
 
 

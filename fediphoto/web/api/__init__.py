@@ -22,6 +22,7 @@ from fediphoto.web.api import (
     search,
     statuses,
     stories,
+    streaming,
     tags,
     timelines,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "search",
     "statuses",
     "stories",
+    "streaming",
     "tags",
     "timelines",
 ]
