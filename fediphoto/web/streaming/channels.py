@@ -6,7 +6,7 @@ from typing import NamedTuple
 import orjson
 
 from fediphoto.domain import credentials
-from fediphoto.errors import BadRequest, Forbidden, Unauthorized
+from fediphoto.errors import BadRequest, Forbidden, NotFound, Unauthorized
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, AccountList
 from fediphoto.text import captions
@@ -66,8 +66,8 @@ class Asked:
 async def asked(speaker: Speaker, name: str, *, tag: str = "", list_id: str = "") -> Asked:
     """The stream called `name`, with Mastodon's words where it cannot be.
 
-    Raises BadRequest (no such stream, or which hashtag or list?), Unauthorized (it takes a person,
-    or another one), Forbidden (the token's scopes do not suffice).
+    Raises BadRequest (no such stream, or which hashtag or list?), Unauthorized (it takes a person),
+    Forbidden (the token's scopes do not suffice), NotFound (no list of theirs).
     """
     if name not in (*OF_ALL, *OF_HASHTAGS, *OF_PERSONS, "list"):
         raise BadRequest("Unknown stream type")
@@ -97,5 +97,5 @@ async def _list(account: Account, list_id: str) -> Asked:
     if number is None:
         raise BadRequest("Missing list name parameter")
     if not await AccountList.exists(id=number, account_id=account.id):
-        raise Unauthorized("Not authorized to stream this list")
+        raise NotFound
     return Asked((Channel("list", str(number)),), orjson.dumps(["list", str(number)]))

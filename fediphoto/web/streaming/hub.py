@@ -64,6 +64,8 @@ class Hub:
         if not self._all:
             self._begin()
         self._all.add(onlooker)
+        # Their token may be remembered as good by a process that did not see it end.
+        self._proven_at = None
         key = _key(onlooker.account_id, onlooker.address)
         self._by_key.setdefault(key, set()).add(onlooker)
 
