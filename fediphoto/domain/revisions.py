@@ -13,6 +13,7 @@ from fediphoto.domain import (
     fan_out,
     full_text,
     hashtags,
+    live,
     notifications,
     post_photos,
     quotes,
@@ -95,6 +96,7 @@ async def settle(post: Post, author: Account, former: Former, revision: Revision
     await fan_out.notify_mentioned(post, author, newly_mentioned)
     await _notify_boosters(post)
     await quotes.tell_quoters(post)
+    live.tell(live.PostChanged(post_id=post.id))
     return Outcome(True, former_audience)
 
 

@@ -82,9 +82,13 @@ def client_address() -> str:
 
     IPv6 addresses are cut to their /64, which is what one subscriber has.
     """
-    address = request.remote_addr or ""
+    return address_of(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""))
+
+
+def address_of(address: str, forwarded_for: str) -> str:
+    """The same for a socket's peer and what stands in X-Forwarded-For."""
     proxies = _networks(tuple(config.current().server.trusted_proxies))
-    for forwarded in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
+    for forwarded in reversed(forwarded_for.split(",")):
         if not forwarded.strip() or not _is_in(address, proxies):
             break
         address = forwarded.strip()

@@ -28,6 +28,7 @@ from fediphoto.web.api import (
     sign_up,
     statuses,
     stories,
+    streaming,
     tags,
     timelines,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "sign_up",
     "statuses",
     "stories",
+    "streaming",
     "tags",
     "timelines",
 ]

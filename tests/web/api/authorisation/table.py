@@ -39,6 +39,10 @@ TABLE = (
         GET /api/v1/instance/domain_blocks
         GET /api/v1/instance/peers
         GET /api/v1/statuses
+        GET /api/v1/streaming/health
+        GET /api/v1/streaming/public
+        GET /api/v1/streaming/public/local
+        GET /api/v1/streaming/public/remote
         GET /api/v1/tags/<name>
         GET /api/v1/timelines/public
         GET /api/v1/timelines/tag/<name>
@@ -47,6 +51,17 @@ TABLE = (
         """,
     ),
     _entry(ANYBODY, "GET /api/v1/accounts/lookup", acct="the_author"),
+    _entry(ANYBODY, "GET /api/v1/streaming/hashtag", tag="light"),
+    _entry(ANYBODY, "GET /api/v1/streaming/hashtag/local", tag="light"),
+    _entry(
+        PERSON,
+        """
+        GET /api/v1/streaming/direct
+        GET /api/v1/streaming/user
+        GET /api/v1/streaming/user/notification
+        """,
+    ),
+    _entry(own(things.streamed_list, "list"), "GET /api/v1/streaming/list", list="{id}"),
     _entry(ANYBODY, "GET /api/v1.1/accounts/username/<username>"),
     _entry(ANYBODY, "POST /api/v1/apps", client_name="App", redirect_uris="https://app.test/"),
     _entry(NOBODY_YET, "POST /api/v1/accounts\nPOST /api/v1/emails/confirmations"),
