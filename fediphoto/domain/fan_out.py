@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from fediphoto.domain import list_timelines, notifications, tag_follows
+from fediphoto.domain import conversations, list_timelines, live, notifications, tag_follows
 from fediphoto.domain.follow_languages import wanted_sql
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Post
@@ -65,10 +65,13 @@ async def reach(
     if arrival is Arrival.SENT:
         await enter_homes(post)
         await tag_follows.enter_homes(post)
+        if _is_new(post):  # what was said long ago and comes only now is no news
+            live.tell(live.PostAppeared(post_id=post.id))
     if post.boost_of_id is not None:
         return
     await count(post, 1)
     if arrival is Arrival.SENT:
+        await conversations.enter(post)
         await notify(post, author, mentioned)
     elif arrival is Arrival.FOUND and _is_new(post):
         await notify_mentioned(post, author, mentioned)

@@ -34,6 +34,18 @@ __all__ = [
 _TAGS_ASKED = 20
 """How many hashtags one question may combine; more are not looked at."""
 
+FOR_ALL = (
+    "post.visibility = 'public' AND post.boost_of_id IS NULL AND post.approval_state = ''"
+    " AND author.suspended_at IS NULL AND author.silenced_at IS NULL"
+)
+"""What public timelines may show: of authors in good standing alone."""
+
+NO_COMMENT = (
+    "(post.in_reply_to_uri = '' AND (post.in_reply_to_account_id IS NULL"
+    " OR post.in_reply_to_account_id = post.account_id))"
+)
+"""What stands for itself, or goes on with the author's own."""
+
 
 @dataclass(slots=True)
 class _Selection:
@@ -122,10 +134,7 @@ async def public(
     """Public posts of everybody here (`local`), elsewhere (`remote`) or both; no comments."""
     selection = _Selection()
     _narrow_to_public(selection, viewer, local=local, remote=remote, only_media=only_media)
-    selection.where(
-        "post.in_reply_to_uri = '' AND (post.in_reply_to_account_id IS NULL"
-        " OR post.in_reply_to_account_id = post.account_id)"
-    )
+    selection.where(NO_COMMENT)
     return await _read(selection, page, "post.id", viewer)
 
 
@@ -241,10 +250,7 @@ def _narrow_to_public(
     only_media: bool,
 ) -> None:
     """Posts for all, of authors in good standing (silenced ones are found only on purpose)."""
-    selection.where(
-        "post.visibility = 'public' AND post.boost_of_id IS NULL AND post.approval_state = ''"
-        " AND author.suspended_at IS NULL AND author.silenced_at IS NULL"
-    )
+    selection.where(FOR_ALL)
     if local != remote:
         selection.where(f"post.is_local = {'TRUE' if local else 'FALSE'}")
     if only_media:

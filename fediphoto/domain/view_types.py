@@ -9,6 +9,8 @@ from typing import Any
 from fediphoto.domain import addresses
 from fediphoto.domain.view_answers import PollView, ReactionView
 
+FILMS = frozenset({"video", "gifv"})
+"""The kinds of attachments that move."""
 _MODERN_FIRST = {"image/avif": 0, "image/webp": 1}
 
 
@@ -95,6 +97,15 @@ class AttachmentView:
     renditions: dict[str, dict[str, Any]]
     """Our files by name, as they are stored; {} for a remote photo."""
     duration_s: float = 0.0
+    frame_rate: float = 0.0
+    bit_rate: int = 0
+    poster_url: str = ""
+    """The picture that stands for a video or sound of ours; '' for what stands for itself."""
+
+    @property
+    def is_film(self) -> bool:
+        """Whether it is a video or animation that plays from here."""
+        return self.kind in FILMS and "original" in self.renditions
 
     @property
     def sources(self) -> list[Source]:
@@ -160,6 +171,7 @@ class PostBody:
     kind: str
     title: str
     caption: str
+    caption_format: str
     content_html: str
     content_warning: str
     is_marked_sensitive: bool

@@ -61,7 +61,13 @@ def _poll(view: PostView, viewer_id: int | None) -> bytes:
     body = view.body
     if body.poll is None:
         return b',"poll":null'
-    asked = poll(body.poll, view.own_votes, body.emojis, has_reader=viewer_id is not None)
+    asked = poll(
+        body.poll,
+        view.own_votes,
+        body.emojis,
+        has_reader=viewer_id is not None,
+        is_own=viewer_id == body.author.id,
+    )
     return b',"poll":' + orjson.dumps(asked)
 
 
@@ -77,13 +83,15 @@ def status_source(view: PostView) -> dict[str, str]:
         "id": str(view.body.id),
         "text": view.body.caption,
         "spoiler_text": view.body.content_warning,
+        "content_type": f"text/{view.body.caption_format}",
     }
 
 
 def status_edits(view: PostView, readings: Iterable[Reading]) -> list[dict[str, Any]]:
     """StatusEdit for each reading of a post."""
     return [
-        {
+        _poll_of(one)
+        | {
             "content": one.content_html,
             "spoiler_text": one.content_warning,
             "sensitive": one.is_sensitive,
@@ -94,6 +102,12 @@ def status_edits(view: PostView, readings: Iterable[Reading]) -> list[dict[str, 
         }
         for one in readings
     ]
+
+
+def _poll_of(reading: Reading) -> dict[str, Any]:
+    if not reading.poll_options:
+        return {}
+    return {"poll": {"options": [{"title": title} for title in reading.poll_options]}}
 
 
 def tag(name: str) -> dict[str, Any]:
@@ -159,7 +173,7 @@ def _reactions(body: PostBody) -> dict[str, Any]:
 def _for_pixelfed(body: PostBody) -> dict[str, Any]:
     return {
         "pf_type": _pixelfed_type(body.attachments),
-        "content_text": body.caption or html.to_plain_text(body.content_html),
+        "content_text": _plain(body),
         "reply_count": body.comments_count,
         "comments_disabled": not body.comments_enabled,
         "local": body.is_local,
@@ -177,6 +191,12 @@ def _for_pixelfed(body: PostBody) -> dict[str, Any]:
             "total_count_pretty": str(body.likes_count),
         },
     }
+
+
+def _plain(body: PostBody) -> str:
+    if body.caption and body.caption_format == "plain":
+        return body.caption
+    return html.to_plain_text(body.content_html)
 
 
 def _pixelfed_type(attachments: list[AttachmentView]) -> str:

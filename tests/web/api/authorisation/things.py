@@ -11,7 +11,7 @@ from fediphoto.domain import (
 )
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
-from fediphoto.storage.models import Follow, Notification, Place, Poll
+from fediphoto.storage.models import AccountList, Follow, Notification, Place, Poll
 from tests.domain.city import follow, photo, somebody
 from tests.web.api.authorisation.people import STRANGER, World
 
@@ -62,6 +62,11 @@ async def petitioner(world: World, _: str) -> int:
 async def featured_tag(world: World, _: str) -> int:
     """A hashtag on the author's profile."""
     return (await featured_tags.feature(world.author, f"autumn{snowflake()}")).id
+
+
+async def streamed_list(world: World, _: str) -> int:
+    """A list of the author's, for its stream."""
+    return (await AccountList.create(id=snowflake(), account=world.author, title="Live")).id
 
 
 async def author(world: World, _: str) -> int:
