@@ -3,6 +3,7 @@
 from tests.web.api.authorisation import things
 from tests.web.api.authorisation.rules import (
     ANYBODY,
+    NOBODY,
     PERSON,
     Entry,
     Rule,
@@ -77,6 +78,9 @@ TABLE = (
         GET /api/v1/notifications/unread_count
         GET /api/v1/preferences
         GET /api/v1/search
+        GET /api/v1/scheduled_statuses
+        GET /api/v1/conversations
+        GET /api/v1/timelines/direct
         GET /api/v1/timelines/home
         PATCH /api/v1/accounts/update_credentials
         POST /api/v1.1/collections/create
@@ -112,6 +116,7 @@ TABLE = (
         seen(things.post),
         """
         GET /api/v1/statuses/<post_id>
+        GET /api/v1/statuses/<post_id>/card
         GET /api/v1/statuses/<post_id>/context
         GET /api/v1/statuses/<post_id>/favourited_by
         GET /api/v1/statuses/<post_id>/history
@@ -146,6 +151,24 @@ TABLE = (
         DELETE /api/v1/media/<media_id>
         GET /api/v1/media/<media_id>
         PUT /api/v1/media/<media_id>
+        """,
+    ),
+    _entry(NOBODY, "POST /api/v1/statuses/<post_id>/translate"),
+    _entry(
+        own(things.scheduled, "scheduled post"),
+        """
+        DELETE /api/v1/scheduled_statuses/<scheduled_id>
+        GET /api/v1/scheduled_statuses/<scheduled_id>
+        PUT /api/v1/scheduled_statuses/<scheduled_id>
+        """,
+        scheduled_at="2027-06-01T12:00:00.000Z",
+    ),
+    _entry(
+        own(things.conversation, "conversation"),
+        """
+        DELETE /api/v1/conversations/<conversation_id>
+        POST /api/v1/conversations/<conversation_id>/read
+        POST /api/v1/conversations/<conversation_id>/unread
         """,
     ),
     _entry(

@@ -1,9 +1,19 @@
 """What the author has that a path may name."""
 
-from fediphoto.domain import accounts, collections, featured_tags, notifications, stories
+from datetime import UTC, datetime, timedelta
+
+from fediphoto.domain import (
+    accounts,
+    collections,
+    featured_tags,
+    notifications,
+    posts,
+    scheduled_posts,
+    stories,
+)
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
-from fediphoto.storage.models import Follow, Notification, Place, Poll
+from fediphoto.storage.models import Conversation, Follow, Notification, Place, Poll
 from tests.domain.city import follow, photo, somebody
 from tests.web.api.authorisation.people import STRANGER, World
 
@@ -71,3 +81,16 @@ async def poll(world: World, visibility: str) -> int:
     asked = await world.post(visibility)
     options = [{"title": "Tea", "votes": 0}, {"title": "Coffee", "votes": 0}]
     return (await Poll.create(id=snowflake(), post=asked, options=options)).id
+
+
+async def scheduled(world: World, _: str) -> int:
+    """A post of the author's that waits for tomorrow."""
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    draft = posts.Draft(caption=f"Later {snowflake()}")
+    return (await scheduled_posts.schedule(world.author, draft, tomorrow)).id
+
+
+async def conversation(world: World, _: str) -> int:
+    """What the author says to nobody, as they keep it."""
+    post = await world.post("direct")
+    return (await Conversation.get(account_id=world.author.id, thread_id=post.id)).id
