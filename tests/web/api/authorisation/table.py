@@ -79,6 +79,7 @@ TABLE = (
         GET /api/v1/preferences
         GET /api/v1/search
         GET /api/v1/scheduled_statuses
+        GET /api/v1.1/direct/compose/mutuals
         GET /api/v1/conversations
         GET /api/v1/timelines/direct
         GET /api/v1/timelines/home
@@ -153,6 +154,24 @@ TABLE = (
         PUT /api/v1/media/<media_id>
         """,
     ),
+    _entry(
+        persons(things.author, "author"),
+        """
+        GET /api/v1.1/direct/thread
+        POST /api/v1.1/direct/thread/read
+        """,
+        pid="{id}",
+    ),
+    _entry(
+        unless_blocked(things.author, "author", refusal=403, persons=True),
+        """
+        POST /api/v1.1/direct/thread/media
+        POST /api/v1.1/direct/thread/send
+        """,
+        to_id="{id}",
+        message="Hello",
+    ),
+    _entry(own(things.message, "message"), "DELETE /api/v1.1/direct/thread/message", id="{id}"),
     _entry(NOBODY, "POST /api/v1/statuses/<post_id>/translate"),
     _entry(
         own(things.scheduled, "scheduled post"),

@@ -94,3 +94,8 @@ async def conversation(world: World, _: str) -> int:
     """What the author says to nobody, as they keep it."""
     post = await world.post("direct")
     return (await Conversation.get(account_id=world.author.id, thread_id=post.id)).id
+
+
+async def message(world: World, _: str) -> int:
+    """What the author says to nobody."""
+    return (await world.post("direct")).id
