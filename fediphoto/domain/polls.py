@@ -12,7 +12,7 @@ from typing import Any
 
 from tortoise.exceptions import IntegrityError
 
-from fediphoto.domain import addresses, facts, notifications
+from fediphoto.domain import addresses, facts, live, notifications
 from fediphoto.domain.visibility import can_see
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import snowflake
@@ -78,7 +78,7 @@ async def keep(post: Post, told: RemotePoll | None) -> None:
             post_id=post.id,
             **_question(told) | _counted(told, {}, 0),
         )
-        await changed(post)
+        await changed(post, is_known=False)
     elif _question_of(known) != _question(told):
         await PollVote.filter(poll_id=known.id).delete()
         await known.update_from_dict(_question(told) | _counted(told, {}, 0)).save()
@@ -242,10 +242,15 @@ async def _tell_counts(poll: Poll) -> None:
     await facts.record(facts.PollCounted(post_id=poll.post_id, counted_at=told_at))
 
 
-async def changed(post: Post) -> None:
-    """Have readers see it, and the caller too, who compares versions."""
+async def changed(post: Post, *, is_known: bool = True) -> None:
+    """Have readers see it, and the caller too, who compares versions.
+
+    Whoever looks on hears of a post with a new poll from whoever made or changed the post.
+    """
     await database.write("UPDATE post SET version = version + 1 WHERE id = ?", [post.id])
     post.version += 1
+    if is_known:
+        live.tell(live.PostChanged(post_id=post.id))
 
 
 async def tell_when_it_ends(poll: Poll) -> None:

@@ -40,6 +40,8 @@ async def attach_uploads(author: Account, post_id: int, attachment_ids: Sequence
     for photo in photos:
         if photo.post_id not in (None, post_id) or photo.scheduled_post_id is not None:
             raise Unprocessable("One of these photos is in another post already.")
+        if photo.state == "failed":
+            raise Unprocessable(photo.failure or "One of these files could not be processed.")
         if photo.state != "ready":
             raise Unprocessable("Cannot attach photos that have not finished processing.")
     await _set_positions(post_id, attachment_ids)

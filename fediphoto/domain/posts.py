@@ -9,12 +9,14 @@ from fediphoto.domain import (
     approvals,
     facts,
     fan_out,
+    full_text,
     hashtags,
     interaction_policies,
     places,
     post_words,
     questions,
     quotes,
+    trends,
 )
 from fediphoto.domain.fan_out import Arrival
 from fediphoto.domain.moved_accounts import check_has_not_moved
@@ -163,6 +165,8 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
     await hashtags.attach(post_id, said.found.hashtags)
     if draft.poll is not None:
         await questions.ask(post, draft.poll)
+    await full_text.note_post(post)
+    await trends.note_post(post, author)
     await fan_out.reach(post, author, written.addressed)
     await quotes.begin(post, quoted)
     if key:

@@ -1,5 +1,8 @@
 """How a local person wants to see things; nobody else is told."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from fediphoto.domain.post_drafts import FORMATS
 from fediphoto.errors import Unprocessable
 from fediphoto.storage import database
@@ -31,13 +34,22 @@ async def set_caption_format(account_id: int, chosen: str) -> None:
 
 def home_shows(user: User) -> str:
     """What somebody wants at home: one of HOME_SHOWS."""
-    chosen = user.settings.get(_HOME_SHOWS)
-    return chosen if chosen in HOME_SHOWS else EVERYTHING
+    return _chosen(user.settings)
 
 
 def only_photos_at_home(user: User) -> bool:
     """Whether the home timeline leaves out what has neither photo nor video."""
     return home_shows(user) == PHOTOS
+
+
+def are_for_photos_at_home(settings: Mapping[str, Any]) -> bool:
+    """The same, of somebody's settings alone."""
+    return _chosen(settings) == PHOTOS
+
+
+def _chosen(settings: Mapping[str, Any]) -> str:
+    chosen = settings.get(_HOME_SHOWS)
+    return chosen if chosen in HOME_SHOWS else EVERYTHING
 
 
 def check_home_shows(chosen: str | None) -> None:

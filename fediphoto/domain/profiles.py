@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from fediphoto.domain import addresses, facts, follows, oauth, preferences, quote_policies, quotes
+from fediphoto.domain import (
+    addresses,
+    facts,
+    follows,
+    full_text,
+    oauth,
+    preferences,
+    quote_policies,
+    quotes,
+)
 from fediphoto.domain.attachments import StoredRenditions, photo_limits, store_renditions
 from fediphoto.errors import TooLarge, Unprocessable
 from fediphoto.media import photos
@@ -86,6 +95,8 @@ async def update_profile(account: Account, changes: ProfileChanges) -> Account:
         _apply(row, changes)
         row.version += 1
         await row.save()
+        if changes.display_name is not None:
+            await full_text.note_account(row)
         await _apply_to_user(row.id, changes)
         for stored in (avatar, header):
             if stored is not None:

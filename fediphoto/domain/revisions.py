@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from fediphoto.domain import conversations, fan_out, hashtags, notifications, post_photos, quotes
+from fediphoto.domain import (
+    conversations,
+    fan_out,
+    full_text,
+    hashtags,
+    live,
+    notifications,
+    post_photos,
+    quotes,
+)
 from fediphoto.domain.post_drafts import is_narrower
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
@@ -80,12 +89,14 @@ async def settle(post: Post, author: Account, former: Former, revision: Revision
     await post.save(update_fields=_CHANGEABLE)
     newly_mentioned = await _readdress(post, revision)
     await hashtags.replace(post.id, revision.hashtags)
+    await full_text.note_post(post)
     former_audience = await _reach_anew(post, former.reading.visibility)
     if newly_mentioned or post.visibility != former.reading.visibility:
         await conversations.follow_edit(post)
     await fan_out.notify_mentioned(post, author, newly_mentioned)
     await _notify_boosters(post)
     await quotes.tell_quoters(post)
+    live.tell(live.PostChanged(post_id=post.id))
     return Outcome(True, former_audience)
 
 

@@ -211,10 +211,15 @@ def _in_order(attachments: Iterable[Attachment]) -> list[Attachment]:
 
 
 def _photo(photo: Attachment) -> Document:
-    """A photo as type Image; its alt text stands in `name` (all) and `summary` (GoToSocial)."""
-    shown = photo.renditions.get("display") or photo.renditions.get("original") or {}
+    """A photo as type Image; its alt text stands in `name` (all) and `summary` (GoToSocial).
+
+    A video is a Document, as Mastodon has it: its media type says what it is.
+    """
+    is_film = photo.kind in ("video", "gifv")
+    first, second = ("original", "display") if is_film else ("display", "original")
+    shown = photo.renditions.get(first) or photo.renditions.get(second) or {}
     document: Document = {
-        "type": "Video" if photo.kind in ("video", "gifv") else "Image",
+        "type": "Document" if is_film else "Image",
         "mediaType": shown.get("mime", photo.mime),
         "url": addresses.media_url(shown["key"]) if shown else photo.remote_url,
         "name": photo.description or None,
@@ -226,6 +231,8 @@ def _photo(photo: Attachment) -> Document:
     width, height = shown.get("width", photo.width), shown.get("height", photo.height)
     if 0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE:
         document |= {"width": width, "height": height}
+    if is_film and photo.duration_s:
+        document["duration"] = f"PT{photo.duration_s:.3f}S"
     thumb = photo.renditions.get("thumb")
     if thumb:
         document["icon"] = {

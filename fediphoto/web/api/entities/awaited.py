@@ -13,7 +13,10 @@ NAMES = (
     "Field",
     "FilterResult",
     "MediaAttachment",
+    "MutedAccount",
     "PreviewCard",
+    "Relationship",
+    "Status",
 )
 
 for _name in NAMES:

@@ -1,6 +1,6 @@
 """Mastodon's Status: what is the same for every reader is rendered once per version of a post."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -8,11 +8,12 @@ import orjson
 
 from fediphoto.domain import addresses, emoji_links, post_words
 from fediphoto.domain.posts import Reading
-from fediphoto.domain.views import AttachmentView, PostBody, PostFlags, PostView
+from fediphoto.domain.views import AttachmentView, FilterMatch, PostBody, PostFlags, PostView
 from fediphoto.text import html
 from fediphoto.text.captions import fold_hashtag
 from fediphoto.web.api.entities.accounts import account
 from fediphoto.web.api.entities.emojis import custom_emojis
+from fediphoto.web.api.entities.filters import filter_results
 from fediphoto.web.api.entities.media import media_attachment
 from fediphoto.web.api.entities.places import place
 from fediphoto.web.api.entities.polls import poll
@@ -37,7 +38,7 @@ def dump(view: PostView, viewer_id: int | None, *, is_quoted: bool = False) -> b
 
     Only bytes are put together here: a timeline that was rendered before costs no JSON again.
     """
-    flags = b"" if viewer_id is None else _FLAGS[view.flags]
+    flags = b"" if viewer_id is None else _flags(view)
     body = view.body
     shared = body.rendered.get("status") or _shared(body)
     is_own = viewer_id is not None and body.author.id == viewer_id
@@ -230,13 +231,20 @@ def _id(value: int | None) -> str | None:
     return None if value is None else str(value)
 
 
-def _flags_json(flags: PostFlags) -> bytes:
+def _flags(view: PostView) -> bytes:
+    """What the reader did with it and which of their filters find something; mostly none do."""
+    if not view.filtered:
+        return _FLAGS[view.flags]
+    return _flags_json(view.flags, view.filtered)
+
+
+def _flags_json(flags: PostFlags, filtered: Sequence[FilterMatch] = ()) -> bytes:
     fields = {
         "favourited": flags.liked,
         "reblogged": flags.boosted,
         "muted": flags.thread_muted,
         "bookmarked": flags.bookmarked,
-        "filtered": [],
+        "filtered": filter_results(filtered),
     }
     return b"," + orjson.dumps(fields)[1:-1]
 
