@@ -3,6 +3,7 @@
 from tests.web.api.authorisation import things
 from tests.web.api.authorisation.rules import (
     ANYBODY,
+    NOBODY,
     NOBODY_YET,
     PERSON,
     Entry,
@@ -97,6 +98,10 @@ TABLE = (
         GET /api/v1/notifications/unread_count
         GET /api/v1/preferences
         GET /api/v1/search
+        GET /api/v1/scheduled_statuses
+        GET /api/v1.1/direct/compose/mutuals
+        GET /api/v1/conversations
+        GET /api/v1/timelines/direct
         GET /api/v1/timelines/home
         PATCH /api/v1/accounts/update_credentials
         POST /api/v1.1/collections/create
@@ -132,6 +137,7 @@ TABLE = (
         seen(things.post),
         """
         GET /api/v1/statuses/<post_id>
+        GET /api/v1/statuses/<post_id>/card
         GET /api/v1/statuses/<post_id>/context
         GET /api/v1/statuses/<post_id>/favourited_by
         GET /api/v1/statuses/<post_id>/history
@@ -166,6 +172,42 @@ TABLE = (
         DELETE /api/v1/media/<media_id>
         GET /api/v1/media/<media_id>
         PUT /api/v1/media/<media_id>
+        """,
+    ),
+    _entry(
+        persons(things.author, "author"),
+        """
+        GET /api/v1.1/direct/thread
+        POST /api/v1.1/direct/thread/read
+        """,
+        pid="{id}",
+    ),
+    _entry(
+        unless_blocked(things.author, "author", refusal=403, persons=True),
+        """
+        POST /api/v1.1/direct/thread/media
+        POST /api/v1.1/direct/thread/send
+        """,
+        to_id="{id}",
+        message="Hello",
+    ),
+    _entry(own(things.message, "message"), "DELETE /api/v1.1/direct/thread/message", id="{id}"),
+    _entry(NOBODY, "POST /api/v1/statuses/<post_id>/translate"),
+    _entry(
+        own(things.scheduled, "scheduled post"),
+        """
+        DELETE /api/v1/scheduled_statuses/<scheduled_id>
+        GET /api/v1/scheduled_statuses/<scheduled_id>
+        PUT /api/v1/scheduled_statuses/<scheduled_id>
+        """,
+        scheduled_at="2027-06-01T12:00:00.000Z",
+    ),
+    _entry(
+        own(things.conversation, "conversation"),
+        """
+        DELETE /api/v1/conversations/<conversation_id>
+        POST /api/v1/conversations/<conversation_id>/read
+        POST /api/v1/conversations/<conversation_id>/unread
         """,
     ),
     _entry(

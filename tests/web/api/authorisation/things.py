@@ -1,5 +1,7 @@
 """What the author has that a path may name."""
 
+from datetime import UTC, datetime, timedelta
+
 from fediphoto.domain import (
     accounts,
     collections,
@@ -7,11 +9,20 @@ from fediphoto.domain import (
     filters,
     lists,
     notifications,
+    posts,
+    scheduled_posts,
     stories,
 )
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
-from fediphoto.storage.models import AccountList, Follow, Notification, Place, Poll
+from fediphoto.storage.models import (
+    AccountList,
+    Conversation,
+    Follow,
+    Notification,
+    Place,
+    Poll,
+)
 from tests.domain.city import follow, photo, somebody
 from tests.web.api.authorisation.people import STRANGER, World
 
@@ -84,6 +95,24 @@ async def poll(world: World, visibility: str) -> int:
     asked = await world.post(visibility)
     options = [{"title": "Tea", "votes": 0}, {"title": "Coffee", "votes": 0}]
     return (await Poll.create(id=snowflake(), post=asked, options=options)).id
+
+
+async def scheduled(world: World, _: str) -> int:
+    """A post of the author's that waits for tomorrow."""
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    draft = posts.Draft(caption=f"Later {snowflake()}")
+    return (await scheduled_posts.schedule(world.author, draft, tomorrow)).id
+
+
+async def conversation(world: World, _: str) -> int:
+    """What the author says to nobody, as they keep it."""
+    post = await world.post("direct")
+    return (await Conversation.get(account_id=world.author.id, thread_id=post.id)).id
+
+
+async def message(world: World, _: str) -> int:
+    """What the author says to nobody."""
+    return (await world.post("direct")).id
 
 
 async def account_list(world: World, _: str) -> int:
