@@ -7,6 +7,7 @@ from tortoise.exceptions import IntegrityError
 from fediphoto.domain import (
     addresses,
     approvals,
+    cards,
     facts,
     fan_out,
     hashtags,
@@ -146,6 +147,7 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
         **quotes.columns(author, quoted),
     )
     await attach_uploads(author, post_id, draft.attachment_ids)
+    await cards.follow(post)
     await Mention.bulk_create(
         [Mention(post_id=post_id, account_id=one.id) for one in written.addressed]
     )

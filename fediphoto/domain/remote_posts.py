@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from tortoise.exceptions import IntegrityError
 
-from fediphoto.domain import approvals, fan_out, hashtags, polls, post_photos, quotes
+from fediphoto.domain import approvals, cards, fan_out, hashtags, polls, post_photos, quotes
 from fediphoto.domain.fan_out import Arrival
 from fediphoto.domain.remote_readings import (
     MAX_MENTIONS,
@@ -94,6 +94,7 @@ async def _store(remote: RemotePost, arrival: Arrival) -> Post | None:
         **words(remote),
     )
     await add_photos(post, list(enumerate(placed)))
+    await cards.follow(post)
     await _add_mentions(post, remote)
     await hashtags.attach(post.id, remote.hashtags)
     if remote.poll is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from fediphoto.domain import fan_out, hashtags, notifications, post_photos, quotes
+from fediphoto.domain import cards, fan_out, hashtags, notifications, post_photos, quotes
 from fediphoto.domain.post_drafts import is_narrower
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
@@ -76,6 +76,7 @@ async def settle(post: Post, author: Account, former: Former, revision: Revision
     post.has_photos = post_photos.counts(photo.kind for photo in await post_photos.current(post.id))
     post.edited_at = revision.edited_at
     post.version += 1
+    await cards.follow(post)
     await post.save(update_fields=_CHANGEABLE)
     newly_mentioned = await _readdress(post, revision)
     await hashtags.replace(post.id, revision.hashtags)

@@ -3,6 +3,7 @@
 from fediphoto.web.api import (
     accounts,
     apps,
+    cards,
     collections,
     cors,
     description,
@@ -34,6 +35,7 @@ __all__ = [
     "accounts",
     "apps",
     "blueprint",
+    "cards",
     "collections",
     "description",
     "follow_requests",
