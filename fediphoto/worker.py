@@ -29,14 +29,19 @@ from fediphoto.domain import (
     attachments,
     credentials,
     facts,
+    full_text,
     key_rotation,
+    mail,
+    mail_codes,
     migration,
     moderation,
     policies,
     policy_effects,
     polls,
+    scheduled_posts,
     severances,
     stories,
+    trend_scores,
     uploads,
 )
 from fediphoto.domain import block_lists as lists_of_domains
@@ -47,10 +52,16 @@ log = structlog.get_logger()
 SWEEP_EVERY_S = 3600.0
 
 PATIENT = frozenset(
-    {"attachments.modern", "avatars.fetch", "media_cache.prefetch", "stories.picture"}
+    {
+        "full_text.fill",
+        "attachments.modern",
+        "avatars.fetch",
+        "media_cache.prefetch",
+        "stories.picture",
+    }
 )
-"""Kinds of jobs that decode pictures: they begin when the inbox is calm, so that posts are in homes
-first and their pictures after."""
+"""Kinds of jobs that decode pictures, or take long: they begin when the inbox is calm, so that
+posts are in homes first and their pictures after."""
 
 CURIOUS = frozenset(
     {*backfill.JOBS, *followers_sync.JOBS, *threads.JOBS, *story_news.JOBS, *link_cards.JOBS}
@@ -64,10 +75,14 @@ LABORIOUS = frozenset(uploads.JOBS)
 SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
     attachments.sweep,
     credentials.sweep,
+    mail_codes.sweep,
     lists_of_domains.sweep,
     delivery.sweep,
     key_rotation.sweep,
     stories.sweep,
+    scheduled_posts.sweep,
+    full_text.sweep,
+    trend_scores.sweep,
     media_cache.sweep,
     sweep_inbox,
 )
@@ -78,6 +93,8 @@ def job_handlers() -> dict[str, jobs.Handler]:
     return {
         **facts.job_handlers(),
         **attachments.JOBS,
+        **credentials.JOBS,
+        **mail.JOBS,
         **uploads.JOBS,
         **moderation.JOBS,
         **policy_effects.JOBS,
@@ -88,9 +105,12 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **claims.JOBS,
         **questions.JOBS,
         **polls.JOBS,
+        **scheduled_posts.JOBS,
         **hints.JOBS,
         **media_cache.JOBS,
         **migration.JOBS,
+        **full_text.JOBS,
+        **trend_scores.JOBS,
         **backfill.JOBS,
         **threads.JOBS,
         **followers_sync.JOBS,

@@ -249,6 +249,8 @@ async def delete_unused(account: Account, attachment_id: int) -> None:
         attachment = await get_own(account, attachment_id)
         if attachment.post_id is not None:
             raise Unprocessable("This photo belongs to a post. Edit or delete the post instead.")
+        if attachment.scheduled_post_id is not None:
+            raise Unprocessable("This photo waits for a scheduled post. Cancel that instead.")
         if await Story.exists(attachment_id=attachment.id):
             raise Unprocessable("This photo is in a story. Delete the story instead.")
         await facts.record(facts.FilesUnused(keys=file_keys([attachment])))

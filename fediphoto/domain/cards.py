@@ -52,10 +52,10 @@ class Reading:
     published_at: datetime | None = None
 
 
-async def follow(post: Post) -> None:
+async def follow(post: Post) -> Card | None:
     """Have `post` show the page that its words link first, in the transaction around us.
 
-    Sets `card_id` (and saves it). None where there are photos or a quote, as in Mastodon, and for
+    Sets `card_id` (and saves it), and returns the card, which may wait to be read. None where there are photos or a quote, as in Mastodon, and for
     direct posts: their links are nobody's to be followed. The page is read by a job, soon for our
     own people's posts, a while later for others'.
     """
@@ -66,12 +66,13 @@ async def follow(post: Post) -> None:
         post.card_id = card_id
         await Post.filter(id=post.id).update(card_id=card_id)
     if card is None or not _is_due(card):
-        return
+        return card
     key = _job_key(card.id)
     delay_s = 0.0 if post.is_local else random.uniform(*JITTER_S)  # noqa: S311
     await jobs.enqueue(KIND, {"card_id": card.id}, unique_key=key, delay_s=delay_s)
     if post.is_local:
         await Job.filter(unique_key=key, attempts=0).update(run_at=datetime.now(UTC))
+    return card
 
 
 async def waiting(card_id: int) -> Card | None:

@@ -40,6 +40,7 @@ def post_body(
         kind=row["kind"],
         title=row["title"],
         caption=row["caption"],
+        caption_format=row["caption_format"],
         content_html=row["content_html"],
         content_warning=row["content_warning"],
         is_marked_sensitive=bool(row["is_sensitive"]),

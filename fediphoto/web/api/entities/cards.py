@@ -6,7 +6,6 @@ from fediphoto.domain.view_types import CardView
 from fediphoto.web.api.describing import (
     ANYTHING,
     COUNT,
-    ENTITIES,
     TEXT,
     TIME,
     URL,
@@ -17,9 +16,6 @@ from fediphoto.web.api.describing import (
     one_of,
 )
 from fediphoto.web.api.entities.times import iso_or_none
-
-ENTITIES.setdefault("Account", {"type": "object"})
-ENTITIES.setdefault("Status", {"type": "object"})
 
 PREVIEW_CARD_AUTHOR = declare(
     "PreviewCardAuthor", {"name": TEXT, "url": TEXT, "account": maybe(entity("Account"))}
