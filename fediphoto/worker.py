@@ -12,6 +12,7 @@ from fediphoto.activitypub import (
     claims,
     delivery,
     followers_sync,
+    link_cards,
     media_cache,
     objects,
     questions,
@@ -62,7 +63,9 @@ PATIENT = frozenset(
 """Kinds of jobs that decode pictures, or take long: they begin when the inbox is calm, so that
 posts are in homes first and their pictures after."""
 
-CURIOUS = frozenset({*backfill.JOBS, *followers_sync.JOBS, *threads.JOBS, *story_news.JOBS})
+CURIOUS = frozenset(
+    {*backfill.JOBS, *followers_sync.JOBS, *threads.JOBS, *story_news.JOBS, *link_cards.JOBS}
+)
 """Kinds of jobs that read what somebody looks at on other servers: some of these may be slow, and
 must not hold up what our people say and are told."""
 
@@ -113,6 +116,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **followers_sync.JOBS,
         **remote_stories.JOBS,
         **story_news.JOBS,
+        **link_cards.JOBS,
     }
 
 

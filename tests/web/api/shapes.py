@@ -154,6 +154,27 @@ PIXELFED_MEDIA_ATTACHMENT = {
     "hls_manifest": (str, None),
 }
 
+PREVIEW_CARD = {
+    "url": URL,
+    "title": str,
+    "description": str,
+    "language": (str, None),
+    "type": _Text("link|photo|video"),
+    "authors": [{"name": str, "url": str, "account": None}],
+    "author_name": str,
+    "author_url": str,
+    "provider_name": str,
+    "provider_url": str,
+    "html": str,
+    "width": int,
+    "height": int,
+    "image": (URL, None),
+    "image_description": str,
+    "embed_url": str,
+    "blurhash": (str, None),
+    "published_at": (TIME, None),
+}
+
 POLL = {
     "id": ID,
     "expires_at": (TIME, None),
@@ -195,7 +216,7 @@ STATUS: dict[str, Any] = {
     "poll": (POLL, None),
     "emoji_reactions": Maybe([REACTION]),
     "emoji_reactions_count": Maybe(int),
-    "card": None,
+    "card": (PREVIEW_CARD, None),
     "quote": ANYTHING,
     "quote_approval": QUOTE_APPROVAL,
     "language": (str, None),
