@@ -81,10 +81,11 @@ async def notify(
 ) -> None:
     """Tell a local person, once, that something happened, in the transaction around us.
 
-    Nothing is told to oneself, to people elsewhere, from people blocked or muted, of muted
-    threads; from silenced people only to those who follow them, and that they wish to follow.
+    Nothing is told to oneself (but the end of one's own poll), to people elsewhere, from people
+    blocked or muted, of muted threads; from silenced people only to those who follow them, and
+    that they wish to follow.
     """
-    if recipient_id == from_account_id:
+    if recipient_id == from_account_id and kind != "poll":
         return
     if await database.query(
         _UNWELCOME, [from_account_id, *[recipient_id] * 5, post_id, kind, recipient_id]

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from fediphoto.domain import (
     attachments,
     audit,
+    conversations,
     facts,
     fan_out,
     live,
@@ -19,10 +20,12 @@ from fediphoto.storage import database
 from fediphoto.storage.models import (
     Account,
     Attachment,
+    Conversation,
     Like,
     Mention,
     Post,
     PostHashtag,
+    ScheduledPost,
     Tombstone,
 )
 
@@ -118,6 +121,8 @@ async def purge_author(account: Account) -> None:
         await Like.filter(account_id=account.id).delete()
         await reactions.purge(account)
         await polls.forget_votes(account)
+        await ScheduledPost.filter(account_id=account.id).delete()
+        await Conversation.filter(account_id=account.id).delete()
         waiting = await Attachment.filter(account_id=account.id)
         await _drop_files(waiting)
         await Attachment.filter(account_id=account.id).delete()
@@ -147,6 +152,8 @@ async def _remove(post: Post, *, is_told: bool = True) -> None:
         [post.uri, post.id],
     )
     await fan_out.count(post, -1)
+    if post.visibility == "direct":
+        await conversations.leave(post)
     await quotes.forget(post)
     if not await Tombstone.exists(uri=post.uri):
         await Tombstone.create(uri=post.uri, account_id=post.account_id)

@@ -21,6 +21,7 @@ from fediphoto.text import captions
 __all__ = [
     "Page",
     "Paged",
+    "account_list",
     "account_posts",
     "bookmarks",
     "favourites",
@@ -110,6 +111,16 @@ async def home(
     selection.leave_out_suspended()
     selection.leave_out_unwanted(viewer)
     return await _read(selection, page, "home_entry.post_id", viewer)
+
+
+async def account_list(viewer: Account, list_id: int, page: Page) -> list[PostView]:
+    """What stands in one of the viewer's own lists, newest first."""
+    selection = _Selection(joins="JOIN account_list_entry listed ON listed.post_id = post.id")
+    selection.where("listed.account_list_id = ?", [list_id])
+    selection.where(*visible_posts_sql(viewer.id))
+    selection.leave_out_suspended()
+    selection.leave_out_unwanted(viewer)
+    return await _read(selection, page, "listed.post_id", viewer)
 
 
 async def public(

@@ -19,7 +19,7 @@ from tortoise import Tortoise
 from tortoise.connection import get_connections
 from tortoise.transactions import in_transaction
 
-from fediphoto.storage import pubsub
+from fediphoto.storage import full_text, pubsub
 from fediphoto.storage.readers import Readers, ReadPlan, Row
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "connect",
     "disconnect",
     "is_spoiled",
+    "is_sqlite",
     "json_value",
     "moment",
     "placeholders",
@@ -90,6 +91,7 @@ async def connect(database: str, data_dir: Path, *, create_schema: bool = False)
     await Tortoise.init(config=tortoise_settings(database, data_dir), _enable_global_fallback=True)
     if create_schema:
         await Tortoise.generate_schemas(safe=True)
+        await full_text.make(get_connections().get("default"))
     if database == "sqlite":
         _readers = Readers(sqlite_path(data_dir))
     else:
@@ -127,6 +129,11 @@ async def transaction() -> AsyncIterator[Any]:
         result = callback()
         if result is not None:
             await result
+
+
+def is_sqlite() -> bool:
+    """Whether the database is SQLite (else it is PostgreSQL): for the few things with two names."""
+    return _readers is not None
 
 
 def is_spoiled() -> bool:

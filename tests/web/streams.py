@@ -39,9 +39,7 @@ class Stream:
         if person is not None:
             asked["access_token"] = token_of(person)
         self._url = address(instance, **asked)
-        self._opened = connect(
-            self._url, compression=None, max_queue=reads_ahead, max_size=None
-        )
+        self._opened = connect(self._url, compression=None, max_queue=reads_ahead, max_size=None)
         self.socket: ClientConnection
 
     def __enter__(self) -> "Stream":

@@ -129,9 +129,7 @@ def test_what_is_for_followers_or_direct_reaches_nobody_else(
         anna.publish("Unlisted #quiet", visibility="unlisted")
         anna.post(f"/api/v1/accounts/{cora_id}/follow")
         cora.publish("That was all #quiet")
-        assert all(
-            one["event"] == "notification" for one in stranger.until(says("That was all"))
-        )
+        assert all(one["event"] == "notification" for one in stranger.until(says("That was all")))
         assert public.until(says("That was all")) == []
         anna.publish("The end")
         seen = [
@@ -177,16 +175,12 @@ def test_public_streams_divide_by_place_photos_and_hashtag(
         delete(anna, cora_answers)
 
 
-def test_comments_stand_in_no_public_stream(
-    instance: Instance, anna: Person, bert: Person
-) -> None:
+def test_comments_stand_in_no_public_stream(instance: Instance, anna: Person, bert: Person) -> None:
     posted = anna.publish("Talk to me")
     with Stream(instance, None, "public") as stream:
         bert.publish("A comment", in_reply_to_id=posted["id"])
         anna.publish("After it")
-        assert [
-            one for one in stream.until(says("After it")) if one["event"] == "update"
-        ] == []
+        assert [one for one in stream.until(says("After it")) if one["event"] == "update"] == []
 
 
 def test_blocked_and_muted_people_are_not_shown_to_one_another(
@@ -272,9 +266,7 @@ def closed_with(stream: Stream) -> int:
     return closed.value.rcvd.code
 
 
-def test_binary_long_and_too_many_messages_end_the_stream(
-    instance: Instance, anna: Person
-) -> None:
+def test_binary_long_and_too_many_messages_end_the_stream(instance: Instance, anna: Person) -> None:
     with Stream(instance, anna) as stream:
         stream.socket.send(b"\x00")
         assert closed_with(stream) == 1003
@@ -322,9 +314,7 @@ def test_who_may_not_is_told_so_in_json(
     assert refused.value.response.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_scopes_divide_what_a_token_hears(
-    instance: Instance, anna: Person, bert: Person
-) -> None:
+def test_scopes_divide_what_a_token_hears(instance: Instance, anna: Person, bert: Person) -> None:
     def with_scopes(scopes: str) -> Person:
         made = instance.command("token", "create", "anna", "--scopes", scopes)
         return Person(instance, "anna", made.splitlines()[-1])
@@ -342,18 +332,14 @@ def test_scopes_divide_what_a_token_hears(
         bert.post(f"/api/v1/statuses/{posted['id']}/favourite")
         assert heard.next()["event"] == "notification"
         anna.publish("And on")
-        assert [
-            one["event"] for one in statuses.until(says("And on"))
-        ] == []
+        assert [one["event"] for one in statuses.until(says("And on"))] == []
         statuses.say(type="subscribe", stream="user:notification")
         assert statuses.next()["status"] == 403
 
 
 def test_streams_end_with_the_token_that_opened_them(instance: Instance) -> None:
     dora = instance.person("dora")
-    second = Person(
-        instance, "dora", instance.command("token", "create", "dora").splitlines()[-1]
-    )
+    second = Person(instance, "dora", instance.command("token", "create", "dora").splitlines()[-1])
     events = requests.get(
         f"{instance.url}/api/v1/streaming/user",
         headers={"Authorization": f"Bearer {token_of(dora)}"},
