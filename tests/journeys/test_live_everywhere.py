@@ -115,4 +115,4 @@ async def test_messages_of_any_size_arrive_once_whole_and_in_order(server: str) 
     stop()
     await here.close()
     await there.close()
-    assert sorted(heard) == sorted(messages)
+    assert heard == messages
