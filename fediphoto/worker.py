@@ -23,6 +23,7 @@ from fediphoto.activitypub.inbox import hints, letters
 from fediphoto.activitypub.inbox.worker import InboxRunner
 from fediphoto.activitypub.inbox.worker import sweep as sweep_inbox
 from fediphoto.activitypub.outbox import stories as story_news
+from fediphoto.activitypub.web_push import delivery as web_push
 from fediphoto.config import Config
 from fediphoto.domain import (
     attachments,
@@ -34,6 +35,7 @@ from fediphoto.domain import (
     policies,
     policy_effects,
     polls,
+    push,
     severances,
     stories,
 )
@@ -54,12 +56,16 @@ CURIOUS = frozenset({*backfill.JOBS, *followers_sync.JOBS, *threads.JOBS, *story
 """Kinds of jobs that read what somebody looks at on other servers: some of these may be slow, and
 must not hold up what our people say and are told."""
 
+WAKING = frozenset(web_push.JOBS)
+"""Kinds of jobs that speak with push services, which strangers choose: apart from all others."""
+
 SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
     attachments.sweep,
     credentials.sweep,
     lists_of_domains.sweep,
     delivery.sweep,
     key_rotation.sweep,
+    push.sweep,
     stories.sweep,
     media_cache.sweep,
     sweep_inbox,
@@ -88,6 +94,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **followers_sync.JOBS,
         **remote_stories.JOBS,
         **story_news.JOBS,
+        **web_push.JOBS,
     }
 
 
@@ -101,9 +108,14 @@ def curious_handlers() -> dict[str, jobs.Handler]:
     return {kind: handler for kind, handler in job_handlers().items() if kind in CURIOUS}
 
 
+def waking_handlers() -> dict[str, jobs.Handler]:
+    """Those that wake people's clients."""
+    return {kind: handler for kind, handler in job_handlers().items() if kind in WAKING}
+
+
 def prompt_handlers() -> dict[str, jobs.Handler]:
     """All the others."""
-    others = PATIENT | CURIOUS
+    others = PATIENT | CURIOUS | WAKING
     return {kind: handler for kind, handler in job_handlers().items() if kind not in others}
 
 
@@ -117,6 +129,7 @@ class Workers:
             patient_handlers(), concurrency=4, queue="patient jobs", yields_to=letters.QUEUE
         )
         self.curious_jobs = jobs.Runner(curious_handlers(), concurrency=4, queue="curious jobs")
+        self.waking_jobs = jobs.Runner(waking_handlers(), queue=push.QUEUE)
         self.inbox = InboxRunner()
         self.deliveries = DeliveryRunner(
             concurrency=federation.delivery_concurrency,
@@ -131,6 +144,7 @@ class Workers:
                 self.jobs.run,
                 self.patient_jobs.run,
                 self.curious_jobs.run,
+                self.waking_jobs.run,
                 self.inbox.run,
                 self.deliveries.run,
                 policies.watch,
@@ -145,6 +159,7 @@ class Workers:
             self.jobs,
             self.patient_jobs,
             self.curious_jobs,
+            self.waking_jobs,
             self.inbox,
             self.deliveries,
         )
@@ -166,7 +181,7 @@ async def _supervised(
 
 async def _wake_when(stopping: asyncio.Event) -> None:
     await stopping.wait()
-    for queue in ("jobs", "patient jobs", "curious jobs", "inbox", "deliveries"):
+    for queue in ("jobs", "patient jobs", "curious jobs", push.QUEUE, "inbox", "deliveries"):
         jobs.wake(queue)
 
 

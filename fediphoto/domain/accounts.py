@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from tortoise.exceptions import IntegrityError
 
 from fediphoto import config
-from fediphoto.domain import addresses, keys, passwords
+from fediphoto.domain import addresses, keys, notifications, passwords
 from fediphoto.domain.account_ends import delete_local, remove_remote, suspend, unsuspend
 from fediphoto.domain.profiles import ProfileChanges, update_profile
 from fediphoto.domain.remote_accounts import RemoteProfile, lead_to, store_remote, take_counts
@@ -183,6 +183,7 @@ async def welcome(newcomer: Newcomer, *, approved: bool = True, reason: str = ""
                 approved_at=now if approved else None,
                 sign_up_reason=captions.tidy(reason)[:2000],
             )
+            await notifications.tell_of_sign_up(account.id)
     except IntegrityError:  # somebody was faster with the same name or address
         raise Unprocessable("That name or e-mail address is taken.") from None
     return account

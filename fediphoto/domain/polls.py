@@ -239,7 +239,9 @@ async def _tell_when_it_ends(poll: Poll) -> None:
 
 
 async def _tell_voters(poll: Poll) -> None:
+    """Those who voted, and who asked."""
     post = await Post.get(id=poll.post_id)
+    await notifications.notify(post.account_id, "poll", post.account_id, post.id)
     voters = PollVote.filter(poll_id=poll.id).distinct()
     for voter_id in await voters.values_list("account_id", flat=True):
         await notifications.notify(int(str(voter_id)), "poll", post.account_id, post.id)

@@ -13,12 +13,13 @@ from fediphoto.web.api import ENDPOINTS, Endpoint, Who
 from tests.web.conftest import Join
 from tests.web.programs import EVERYTHING, Program, jpeg
 
-_GIVES_NOTHING = "push"
-"""A scope that no endpoint wants."""
+_GIVES_NOTHING = "profile"
+"""A scope that no endpoint wants, save those that any person's token may ask."""
 
 TABLES = """
     account user post attachment follow like block mute bookmark oauth_app idempotency_key marker
     notification domain_block poll poll_vote story story_view collection collection_item place
+    notification_policy notification_request notification_permission push_subscription
 """
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from fediphoto.domain import vapid
 from fediphoto.domain.credentials import NewApp
 from fediphoto.storage.models import OAuthApp
 
@@ -15,7 +16,7 @@ def application(app: OAuthApp) -> dict[str, Any]:
         "scopes": app.scopes.split(),
         "redirect_uris": app.redirect_uris,
         "redirect_uri": "\n".join(app.redirect_uris),
-        "vapid_key": "",
+        "vapid_key": vapid.public_key(),
     }
 
 
