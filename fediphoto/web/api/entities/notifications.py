@@ -19,16 +19,17 @@ from fediphoto.web.api.describing import (
     many,
     one_of,
 )
+from fediphoto.web.api.entities import awaited as awaited
 from fediphoto.web.api.entities.accounts import account, picture
 from fediphoto.web.api.entities.moderation import report, severance
 from fediphoto.web.api.entities.statuses import status
 from fediphoto.web.api.entities.times import iso
-from fediphoto.web.api.entities.warnings import WARNING, warning
+from fediphoto.web.api.entities.warnings import warning
 
 _SUBJECTS: dict[str, Schema] = {
     "report": entity("Report"),
     "event": entity("RelationshipSeveranceEvent"),
-    "moderation_warning": WARNING,
+    "moderation_warning": entity("AccountWarning"),
 }
 NOTIFICATION = declare(
     "Notification",

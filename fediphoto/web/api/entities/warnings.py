@@ -3,22 +3,8 @@
 from typing import Any
 
 from fediphoto.domain.moderation_views import WarningView
-from fediphoto.web.api.describing import ANYTHING, ID, TEXT, TIME, declare, entity, many, maybe
 from fediphoto.web.api.entities.accounts import account
 from fediphoto.web.api.entities.times import iso_or_none
-
-WARNING = declare(
-    "AccountWarning",
-    {
-        "id": ID,
-        "action": TEXT,
-        "text": TEXT,
-        "status_ids": maybe(many(ID)),
-        "target_account": entity("Account"),
-        "appeal": ANYTHING,
-        "created_at": TIME,
-    },
-)
 
 
 def warning(view: WarningView) -> dict[str, Any]:
