@@ -12,7 +12,7 @@ from fediphoto.domain.notification_views import LAST_READ, NotificationView, Wan
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.views import AccountView
 from fediphoto.errors import NotFound
-from fediphoto.ids import parse_id
+from fediphoto.ids import MAX_ID, parse_id
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan, Row, moment, placeholders
 from fediphoto.storage.models import Account
@@ -139,11 +139,27 @@ def _listing(
     )
     if not found:
         return Paged([], None, None)
-    ids = [row["id"] for row in found]
-    span = _Span(min(ids), max(ids))
+    span = _span(page, [row["id"] for row in found])
     groups = yield from _groups(found, viewer_id, wanted, grouped, span)
-    older = span.lowest if len(found) == page.limit or not is_latest else None
-    return Paged(groups, older, span.highest)
+    ids = [row["id"] for row in found]
+    is_last = is_latest and len(found) < page.limit
+    return Paged(groups, None if is_last else min(ids), min(span.highest, _newest(groups)))
+
+
+def _span(page: Page, ids: Sequence[int]) -> _Span:
+    """What a page of these first (or latest) members spans: up to its bound, where nothing of
+    another group is left there."""
+    lowest, highest = min(ids), max(ids)
+    if len(ids) < page.limit:
+        if page.min_id is None:
+            lowest = (page.since_id or 0) + 1
+        else:
+            highest = (page.max_id or MAX_ID) - 1
+    return _Span(lowest, highest)
+
+
+def _newest(groups: Sequence[GroupView]) -> int:
+    return max((one.page_max_id or 0 for one in groups), default=MAX_ID)
 
 
 def _one(viewer_id: int, key: str) -> ReadPlan[GroupView | None]:
