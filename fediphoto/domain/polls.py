@@ -78,8 +78,7 @@ async def keep(post: Post, told: RemotePoll | None) -> None:
             post_id=post.id,
             **_question(told) | _counted(told, {}, 0),
         )
-        await changed(post)
-        await _changed(post, is_known=False)
+        await changed(post, is_known=False)
     elif _question_of(known) != _question(told):
         await PollVote.filter(poll_id=known.id).delete()
         await known.update_from_dict(_question(told) | _counted(told, {}, 0)).save()
@@ -243,11 +242,7 @@ async def _tell_counts(poll: Poll) -> None:
     await facts.record(facts.PollCounted(post_id=poll.post_id, counted_at=told_at))
 
 
-async def changed(post: Post) -> None:
-    """Have readers see it, and the caller too, who compares versions."""
-
-
-async def _changed(post: Post, *, is_known: bool = True) -> None:
+async def changed(post: Post, *, is_known: bool = True) -> None:
     """Have readers see it, and the caller too, who compares versions.
 
     Whoever looks on hears of a post with a new poll from whoever made or changed the post.

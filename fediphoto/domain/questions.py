@@ -52,7 +52,7 @@ def check(asked: Question, *, has_photos: bool) -> None:
 async def ask(post: Post, asked: Question) -> Poll:
     """Add a (checked) question to a post of ours, in the transaction around us."""
     poll = await Poll.create(id=snowflake(), post_id=post.id, **_columns(asked))
-    await polls.changed(post)
+    await polls.changed(post, is_known=False)
     await polls.tell_when_it_ends(poll)
     return poll
 

@@ -93,8 +93,10 @@ async def test_the_scope_named_in_the_table_is_enough(join: Join, app: Any) -> N
         anna = await join("anna", scope)
         for endpoint in (one for one in ENDPOINTS if one.scope == scope):
             answer = await anna.send(endpoint.method, address(endpoint))
-    if endpoint who is ho _ assert answer error his method requires an client credentials
-    authentication continue status in body
+            if endpoint.who is Who.APP_ALONE:
+                assert answer.error == "This method requires an client credentials authentication"
+                continue
+            assert answer.status in (200, 400, 404, 422), (endpoint, answer.body)
 
 
 @pytest.mark.parametrize("token", ["x", "x" * 9000, "é", "'; --", "a b", "\N{SNOWMAN}".encode()])
