@@ -4,7 +4,7 @@ from typing import Any
 
 from fediphoto import __version__, config
 from fediphoto.config import Config
-from fediphoto.domain import addresses, attachments, featured_tags, profiles, questions
+from fediphoto.domain import addresses, attachments, featured_tags, profiles, questions, vapid
 from fediphoto.domain.statistics import Totals
 from fediphoto.domain.views import AccountView
 from fediphoto.web.api.entities.accounts import account, picture
@@ -12,8 +12,8 @@ from fediphoto.web.api.entities.accounts import account, picture
 COMPATIBLE_WITH = "4.5.0"
 """Clients read how much of Mastodon they may expect from the beginning of `version`."""
 
-API_VERSION = 1
-"""Mastodon's own count of its API; grouped notifications, which are not here, begin at 2."""
+API_VERSION = 2
+"""Mastodon's own count of its API; grouped notifications begin at 2."""
 
 _URL_CHARACTERS = 23
 _PINNED_POSTS = 5
@@ -77,7 +77,7 @@ def instance_v2(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
                 "privacy_policy": None,
                 "terms_of_service": None,
             },
-            "vapid": {"public_key": ""},
+            "vapid": {"public_key": vapid.public_key()},
             **_configuration(current),
             "translation": {"enabled": False},
             "limited_federation": current.federation.mode != "open",

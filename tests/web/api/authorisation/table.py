@@ -5,6 +5,7 @@ from tests.web.api.authorisation.rules import (
     ANYBODY,
     NOBODY,
     NOBODY_YET,
+    NOTHING_YET,
     PERSON,
     Entry,
     Rule,
@@ -94,8 +95,31 @@ TABLE = (
         GET /api/v1/followed_tags
         GET /api/v1/markers
         GET /api/v1/mutes
+        GET /api/v1.1/nag/state
+        GET /api/v1.1/push/state
         GET /api/v1/notifications
+        GET /api/v1/notifications/policy
+        GET /api/v1/notifications/requests
+        GET /api/v1/notifications/requests/merged
         GET /api/v1/notifications/unread_count
+        GET /api/v2/notifications
+        GET /api/v2/notifications/policy
+        GET /api/v2/notifications/unread_count
+        GET /api/v2_alpha/notifications
+        GET /api/v2_alpha/notifications/unread_count
+        DELETE /api/v1/push/subscription
+        PATCH /api/v1/notifications/policy
+        PATCH /api/v2/notifications/policy
+        POST /api/v1.1/push/compare
+        POST /api/v1.1/push/disable
+        POST /api/v1.1/push/update
+        POST /api/v1/notifications/requests/accept
+        POST /api/v1/notifications/requests/dismiss
+        POST /api/v1/push/subscription
+        POST /api/v2/notifications/<group_key>/dismiss
+        POST /api/v2_alpha/notifications/<group_key>/dismiss
+        PUT /api/v1/notifications/policy
+        PUT /api/v2/notifications/policy
         GET /api/v1/preferences
         GET /api/v1/search
         GET /api/v1/scheduled_statuses
@@ -215,6 +239,30 @@ TABLE = (
         """
         GET /api/v1/notifications/<notification_id>
         POST /api/v1/notifications/<notification_id>/dismiss
+        """,
+    ),
+    _entry(
+        own(things.notification, "group of notifications"),
+        """
+        GET /api/v2/notifications/<group_key>
+        GET /api/v2/notifications/<group_key>/accounts
+        GET /api/v2_alpha/notifications/<group_key>
+        GET /api/v2_alpha/notifications/<group_key>/accounts
+        """,
+    ),
+    _entry(
+        own(things.waiting, "who waits to be heard"),
+        """
+        GET /api/v1/notifications/requests/<request_id>
+        POST /api/v1/notifications/requests/<request_id>/accept
+        POST /api/v1/notifications/requests/<request_id>/dismiss
+        """,
+    ),
+    _entry(
+        NOTHING_YET,
+        """
+        GET /api/v1/push/subscription
+        PUT /api/v1/push/subscription
         """,
     ),
     _entry(own(things.featured_tag, "hashtag"), "DELETE /api/v1/featured_tags/<featured_id>"),

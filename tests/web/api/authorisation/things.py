@@ -8,6 +8,7 @@ from fediphoto.domain import (
     featured_tags,
     filters,
     lists,
+    notification_requests,
     notifications,
     posts,
     scheduled_posts,
@@ -20,6 +21,7 @@ from fediphoto.storage.models import (
     Conversation,
     Follow,
     Notification,
+    NotificationRequest,
     Place,
     Poll,
 )
@@ -38,6 +40,15 @@ async def notification(world: World, _: str) -> int:
         await Notification.filter(recipient_id=world.author.id).delete()
         await notifications.notify(world.author.id, "follow", world.people[STRANGER].id)
     return (await Notification.get(recipient_id=world.author.id)).id
+
+
+async def waiting(world: World, _: str) -> int:
+    """A stranger of whom the author has not yet decided to hear."""
+    sender = world.people[STRANGER]
+    async with database.transaction():
+        await notification_requests.note(world.author.id, sender.id, None)
+    found = await NotificationRequest.get(account_id=world.author.id, from_account_id=sender.id)
+    return found.id
 
 
 async def collection(world: World, _: str) -> int:
