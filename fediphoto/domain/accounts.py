@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from tortoise.exceptions import IntegrityError
 
 from fediphoto import config
-from fediphoto.domain import addresses, keys, passwords
+from fediphoto.domain import addresses, keys, passwords, sign_up_blocks
 from fediphoto.domain.account_ends import delete_local, remove_remote, suspend, unsuspend
 from fediphoto.domain.profiles import ProfileChanges, update_profile
 from fediphoto.domain.remote_accounts import RemoteProfile, lead_to, store_remote, take_counts
@@ -35,6 +35,7 @@ __all__ = [
     "key_pairs",
     "lead_to",
     "list_local",
+    "may_join_at_once",
     "prepare",
     "remove_remote",
     "signing_key",
@@ -43,6 +44,7 @@ __all__ = [
     "take_counts",
     "unsuspend",
     "update_profile",
+    "waits",
     "welcome",
 ]
 
@@ -134,14 +136,37 @@ async def create_local(
     role: str = "user",
     approved: bool = True,
     reason: str = "",
+    address: str | None = None,
 ) -> Account:
     """A new person here, with keys of both kinds; `approved` ones may sign in at once.
 
-    Raises Unprocessable with a sentence for a bad or taken name (also one that was deleted), a
-    bad or taken e-mail address, and a password that is too short or too long.
+    Who signs up by themselves comes from the network address `address`, and is held to what is
+    decided on it and on their mail (None: an admin makes the account). Raises Unprocessable with a
+    sentence for a bad or taken name (also one that was deleted), a bad, taken or unwelcome e-mail
+    address, and a password that is too short or too long.
     """
+    if address is not None:
+        approved = await may_join_at_once(email, address) and approved
     newcomer = await prepare(username, email, password, role=role)
     return await welcome(newcomer, approved=approved, reason=reason)
+
+
+async def may_join_at_once(email: str, address: str) -> bool:
+    """Whether nothing speaks against somebody who signs up; False where a moderator must decide.
+
+    Raises Unprocessable where a decision on their mail or network address keeps them out.
+    """
+    verdict = await sign_up_blocks.check(email, address)
+    if verdict is sign_up_blocks.Verdict.EMAIL_REFUSED:
+        raise Unprocessable("That e-mail address may not be used here.")
+    if verdict is sign_up_blocks.Verdict.ADDRESS_REFUSED:
+        raise Unprocessable("One cannot sign up from your network.")
+    return verdict is sign_up_blocks.Verdict.FREE
+
+
+async def waits(account: Account) -> bool:
+    """Whether a moderator has yet to let somebody in."""
+    return await User.exists(account_id=account.id, approved_at=None)
 
 
 async def prepare(username: str, email: str, password: str, *, role: str = "user") -> Newcomer:

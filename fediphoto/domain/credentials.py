@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from fediphoto.domain import accounts as people
-from fediphoto.domain import addresses, passwords
+from fediphoto.domain import addresses, passwords, user_activity
 from fediphoto.domain.oauth import (
     Bearer,
     NewApp,
@@ -130,6 +130,7 @@ async def sign_in(login: str, password: str, *, user_agent: str, address: str) -
         expires_at=now + SESSION_LASTS,
     )
     await User.filter(account_id=account.id).update(last_seen_at=now)
+    await user_activity.note(account.id)
     return NewSession(account, token)
 
 
@@ -146,6 +147,7 @@ async def session(token: str) -> SignedIn | None:
     if now - found.last_used_at > _TOUCHED_EVERY:
         await Session.filter(id=found.id).update(last_used_at=now, expires_at=now + SESSION_LASTS)
         await User.filter(account_id=account.id).update(last_seen_at=now)
+        await user_activity.note(account.id)
     return SignedIn(account, user, found.csrf_secret, found.id)
 
 

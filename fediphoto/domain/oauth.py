@@ -8,6 +8,7 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from fediphoto.domain import user_activity
 from fediphoto.domain.recent import Recent
 from fediphoto.domain.secrets_at_rest import kept, new_secret
 from fediphoto.errors import BadRequest, Forbidden, Unauthorized, Unprocessable
@@ -286,6 +287,7 @@ async def _touch(token: OAuthToken, user: User | None) -> None:
         await OAuthToken.filter(id=token.id).update(last_used_at=now)
         if user is not None:
             await User.filter(account_id=user.account_id).update(last_seen_at=now)
+            await user_activity.note(user.account_id)
 
 
 async def _new_token(app_id: int, account_id: int | None, scopes: str) -> NewToken:

@@ -57,17 +57,22 @@ By rule, so that nobody who comes from a great many addresses makes us forget th
 
 
 def client_address() -> str:
-    """Who is asking: the socket's peer, or what a trusted proxy says of it.
+    """Who is asking, as `exact_address`.
 
     IPv6 addresses are cut to their /64, which is what one subscriber has.
     """
+    return _grouped(exact_address())
+
+
+def exact_address() -> str:
+    """The socket's peer, or what a trusted proxy says of it."""
     address = request.remote_addr or ""
     proxies = _networks(tuple(config.current().server.trusted_proxies))
     for forwarded in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
         if not forwarded.strip() or not _is_in(address, proxies):
             break
         address = forwarded.strip()
-    return _grouped(address)
+    return address
 
 
 def spend(rule: Rule, key: str) -> tuple[int, float]:

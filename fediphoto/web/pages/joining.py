@@ -39,16 +39,17 @@ async def sign_up() -> Response:
     password = form.get("password", "")
     try:
         _check_reason(mode, typed["reason"])
-        await accounts.create_local(
+        made = await accounts.create_local(
             typed["username"],
             typed["email"],
             password,
             approved=mode == "open",
             reason=typed["reason"],
+            address=limits.exact_address(),
         )
     except _REFUSALS as error:
         return await page("signup.html", status=error.status, typed=typed, problem=str(error))
-    if mode == "approval":
+    if await accounts.waits(made):
         return await page("waiting.html", username=typed["username"])
     return await _signed_in_as(typed["username"], password)
 
