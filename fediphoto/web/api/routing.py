@@ -48,6 +48,8 @@ class Endpoint:
     statuses: tuple[int, ...] = (200,)
     """With which status it answers, errors apart."""
     help: str = ""
+    failures: tuple[int, ...] = ()
+    """The errors it may answer beside those that every such endpoint may."""
 
 
 class Watcher(Protocol):
@@ -73,6 +75,7 @@ def endpoint(
     takes: Sequence[Parameter] = (),
     answers: Schema | None = None,
     statuses: tuple[int, ...] = (200,),
+    failures: tuple[int, ...] = (),
 ) -> Callable[[Handler], Handler]:
     """Serve each of `routes` ("GET /api/v1/markers") by the handler below.
 
@@ -85,7 +88,9 @@ def endpoint(
         for number, route in enumerate(routes):
             method, path = route.split(" ")
             said = (handler.__doc__ or "").strip()
-            declared = Endpoint(method, path, who, scope, tuple(takes), answers, statuses, said)
+            declared = Endpoint(
+                method, path, who, scope, tuple(takes), answers, statuses, said, failures
+            )
             ENDPOINTS.append(declared)
             name = f"{handler.__module__.rpartition('.')[2]}_{handler.__name__}_{number}"
             blueprint.add_url_rule(path, name, _view(handler, declared), methods=[method])

@@ -1,0 +1,265 @@
+"""The table: each route of the client API under what it demands."""
+
+from tests.web.api.authorisation import things
+from tests.web.api.authorisation.rules import (
+    ANYBODY,
+    PERSON,
+    Entry,
+    Rule,
+    anybodys,
+    boosted,
+    of_followers,
+    of_the_quoted,
+    own,
+    persons,
+    pinned,
+    seen,
+    seen_by_person,
+    unless_blocked,
+)
+
+
+def _entry(rule: Rule, routes: str, **fields: object) -> Entry:
+    """An entry for routes written one a line."""
+    return Entry(rule, tuple(line.strip() for line in routes.strip().splitlines()), fields)
+
+
+TABLE = (
+    _entry(
+        ANYBODY,
+        """
+        GET /api/openapi.json
+        GET /api/v1/accounts
+        GET /api/v1/custom_emojis
+        GET /api/v1/instance
+        GET /api/v1/instance/activity
+        GET /api/v1/instance/domain_blocks
+        GET /api/v1/instance/peers
+        GET /api/v1/statuses
+        GET /api/v1/tags/<name>
+        GET /api/v1/timelines/public
+        GET /api/v1/timelines/tag/<name>
+        GET /api/v2/instance
+        GET /api/v2/search
+        """,
+    ),
+    _entry(ANYBODY, "GET /api/v1/accounts/lookup", acct="the_author"),
+    _entry(ANYBODY, "GET /api/v1.1/accounts/username/<username>"),
+    _entry(ANYBODY, "POST /api/v1/apps", client_name="App", redirect_uris="https://app.test/"),
+    _entry(
+        PERSON,
+        """
+        DELETE /api/v1/domain_blocks
+        DELETE /api/v1/profile/avatar
+        DELETE /api/v1/profile/header
+        GET /api/compose/v0/search/location
+        GET /api/v1.1/collections/self
+        GET /api/v1.1/compose/search/location
+        GET /api/v1.1/stories/carousel
+        GET /api/v1.1/stories/self-carousel
+        GET /api/v1.2/stories/carousel
+        GET /api/v1.2/stories/mention-autocomplete
+        GET /api/v1/accounts/relationships
+        GET /api/v1/accounts/search
+        GET /api/v1/accounts/verify_credentials
+        GET /api/v1/apps/verify_credentials
+        GET /api/v1/blocks
+        GET /api/v1/bookmarks
+        GET /api/v1/domain_blocks
+        GET /api/v1/favourites
+        GET /api/v1/featured_tags
+        GET /api/v1/featured_tags/suggestions
+        GET /api/v1/follow_requests
+        GET /api/v1/followed_tags
+        GET /api/v1/markers
+        GET /api/v1/mutes
+        GET /api/v1/notifications
+        GET /api/v1/notifications/unread_count
+        GET /api/v1/preferences
+        GET /api/v1/search
+        GET /api/v1/timelines/home
+        PATCH /api/v1/accounts/update_credentials
+        POST /api/v1.1/collections/create
+        POST /api/v1.1/stories/add
+        POST /api/v1.2/stories/publish
+        POST /api/v1/accounts/update_credentials
+        POST /api/v1/domain_blocks
+        POST /api/v1/featured_tags
+        POST /api/v1/markers
+        POST /api/v1/media
+        POST /api/v1/notifications/clear
+        POST /api/v1/notifications/dismiss
+        POST /api/v1/statuses
+        POST /api/v1/tags/<name>/feature
+        POST /api/v1/tags/<name>/follow
+        POST /api/v1/tags/<name>/unfeature
+        POST /api/v1/tags/<name>/unfollow
+        POST /api/v2/media
+        """,
+    ),
+    _entry(
+        anybodys(things.author, "author"),
+        """
+        GET /api/v1/accounts/<account_id>
+        GET /api/v1/accounts/<account_id>/featured_tags
+        GET /api/v1/accounts/<account_id>/followers
+        GET /api/v1/accounts/<account_id>/following
+        GET /api/v1/accounts/<account_id>/statuses
+        GET /api/v1.1/collections/accounts/<account_id>
+        """,
+    ),
+    _entry(
+        seen(things.post),
+        """
+        GET /api/v1/statuses/<post_id>
+        GET /api/v1/statuses/<post_id>/context
+        GET /api/v1/statuses/<post_id>/favourited_by
+        GET /api/v1/statuses/<post_id>/history
+        GET /api/v1/statuses/<post_id>/reblogged_by
+        """,
+    ),
+    _entry(
+        seen_by_person(things.post),
+        """
+        GET /api/v1/statuses/<post_id>/quotes
+        POST /api/v1/statuses/<post_id>/bookmark
+        POST /api/v1/statuses/<post_id>/favourite
+        POST /api/v1/statuses/<post_id>/mute
+        POST /api/v1/statuses/<post_id>/unmute
+        """,
+    ),
+    _entry(
+        own(things.post, "post"),
+        """
+        DELETE /api/v1/statuses/<post_id>
+        GET /api/v1/statuses/<post_id>/source
+        PUT /api/v1/statuses/<post_id>
+        PUT /api/v1/statuses/<post_id>/interaction_policy
+        """,
+        status="Hello again",
+        quote_approval_policy="nobody",
+    ),
+    _entry(seen(things.poll, "poll"), "GET /api/v1/polls/<poll_id>"),
+    _entry(
+        own(things.upload, "upload"),
+        """
+        DELETE /api/v1/media/<media_id>
+        GET /api/v1/media/<media_id>
+        PUT /api/v1/media/<media_id>
+        """,
+    ),
+    _entry(
+        own(things.notification, "notification"),
+        """
+        GET /api/v1/notifications/<notification_id>
+        POST /api/v1/notifications/<notification_id>/dismiss
+        """,
+    ),
+    _entry(own(things.featured_tag, "hashtag"), "DELETE /api/v1/featured_tags/<featured_id>"),
+    _entry(
+        own(things.collection, "collection"),
+        """
+        DELETE /api/v1.1/collections/delete/<collection_id>
+        POST /api/v1.1/collections/update/<collection_id>
+        """,
+        title="Winter",
+    ),
+    _entry(persons(things.place, "place"), "GET /api/v1.1/places/posts/<place_id>/<slug>"),
+    _entry(
+        unless_blocked(things.collection, "collection"),
+        """
+        GET /api/v1.1/collections/items/<collection_id>
+        GET /api/v1.1/collections/view/<collection_id>
+        """,
+    ),
+    _entry(
+        own(things.collection, "collection"),
+        """
+        POST /api/v1.1/collections/add
+        POST /api/v1.1/collections/remove
+        """,
+        collection_id="{id}",
+        post_id="{post}",
+    ),
+    _entry(
+        own(things.story, "story"),
+        """
+        DELETE /api/v1.1/stories/<story_id>
+        POST /api/v1.1/stories/self-expire/<story_id>
+        """,
+    ),
+    _entry(
+        own(things.story, "story"),
+        """
+        GET /api/v1.1/stories/viewers
+        GET /api/v1.2/stories/viewers
+        """,
+        sid="{id}",
+    ),
+    _entry(
+        of_followers(things.story, "story"),
+        """
+        POST /api/v1.1/stories/comment
+        POST /api/v1.1/stories/react
+        POST /api/v1.1/stories/seen
+        POST /api/v1.1/stories/viewed
+        """,
+        sid="{id}",
+        id="{id}",
+        caption="Lovely",
+        reaction="❤",
+    ),
+    _entry(own(things.upload, "upload"), "POST /api/v1.1/stories/publish", media_id="{id}"),
+    _entry(
+        persons(things.author, "author"),
+        """
+        POST /api/v1/accounts/<account_id>/block
+        POST /api/v1/accounts/<account_id>/mute
+        POST /api/v1/accounts/<account_id>/remove_from_followers
+        POST /api/v1/accounts/<account_id>/unblock
+        POST /api/v1/accounts/<account_id>/unfollow
+        POST /api/v1/accounts/<account_id>/unmute
+        """,
+    ),
+    _entry(
+        seen_by_person(things.poll, "poll"), "POST /api/v1/polls/<poll_id>/votes", choices=["0"]
+    ),
+    _entry(persons(things.author, "author"), "POST /api/v1/reports", account_id="{id}"),
+    _entry(
+        seen_by_person(things.post),
+        """
+        POST /api/v1/statuses/<post_id>/unbookmark
+        POST /api/v1/statuses/<post_id>/unfavourite
+        POST /api/v1/statuses/<post_id>/unreblog
+        """,
+    ),
+    _entry(
+        of_the_quoted(things.post), "POST /api/v1/statuses/<post_id>/quotes/<quoting_id>/revoke"
+    ),
+    _entry(
+        PERSON,
+        """
+        GET /oauth/userinfo
+        POST /oauth/userinfo
+        """,
+    ),
+    _entry(
+        unless_blocked(things.author, "author", refusal=403, persons=True),
+        "POST /api/v1/accounts/<account_id>/follow",
+    ),
+    _entry(
+        persons(things.petitioner, "who asks to follow"),
+        """
+        POST /api/v1/follow_requests/<account_id>/authorize
+        POST /api/v1/follow_requests/<account_id>/reject
+        """,
+    ),
+    _entry(boosted(things.post), "POST /api/v1/statuses/<post_id>/reblog"),
+    _entry(
+        pinned(things.post),
+        """
+        POST /api/v1/statuses/<post_id>/pin
+        POST /api/v1/statuses/<post_id>/unpin
+        """,
+    ),
+)
