@@ -25,9 +25,11 @@ from fediphoto.activitypub.inbox.worker import sweep as sweep_inbox
 from fediphoto.activitypub.outbox import stories as story_news
 from fediphoto.config import Config
 from fediphoto.domain import (
+    announcements,
     attachments,
     credentials,
     facts,
+    ip_blocks,
     key_rotation,
     migration,
     moderation,
@@ -36,6 +38,7 @@ from fediphoto.domain import (
     polls,
     severances,
     stories,
+    user_activity,
 )
 from fediphoto.domain import block_lists as lists_of_domains
 from fediphoto.storage import jobs
@@ -60,6 +63,8 @@ SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
     lists_of_domains.sweep,
     delivery.sweep,
     key_rotation.sweep,
+    ip_blocks.sweep,
+    user_activity.sweep,
     stories.sweep,
     media_cache.sweep,
     sweep_inbox,
@@ -70,6 +75,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
     """Every kind of job there is, with what does it."""
     return {
         **facts.job_handlers(),
+        **announcements.JOBS,
         **attachments.JOBS,
         **moderation.JOBS,
         **policy_effects.JOBS,
@@ -134,6 +140,7 @@ class Workers:
                 self.inbox.run,
                 self.deliveries.run,
                 policies.watch,
+                ip_blocks.watch,
                 _tidy,
             ):
                 group.create_task(_supervised(work, stopping))

@@ -6,6 +6,7 @@ What programs show instead is in `oauth`, and importable from here as well.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from fediphoto import config
 from fediphoto.domain import accounts as people
 from fediphoto.domain import addresses, passwords, user_activity
 from fediphoto.domain.oauth import (
@@ -35,6 +36,7 @@ from fediphoto.storage.models import (
     OAuthToken,
     OneTimeLink,
     Session,
+    SignUp,
     User,
 )
 
@@ -55,6 +57,7 @@ __all__ = [
     "end_all",
     "end_session",
     "exchange_code",
+    "forget_addresses",
     "one_time_link",
     "register_app",
     "reset_password",
@@ -273,6 +276,15 @@ async def sweep() -> None:
     await OAuthCode.filter(expires_at__lt=now).delete()
     await OneTimeLink.filter(expires_at__lt=now).delete()
     await IdempotencyKey.filter(created_at__lt=now - timedelta(days=1)).delete()
+    await forget_addresses()
+
+
+async def forget_addresses() -> None:
+    """Forget where people signed in and up from, once that is long enough ago."""
+    long_ago = datetime.now(UTC) - timedelta(days=config.current().instance.addresses_kept_days)
+    await Session.filter(created_at__lt=long_ago).exclude(address="").update(address="")
+    joined = await SignUp.filter(account__created_at__lt=long_ago).exclude(address="").limit(500)
+    await SignUp.filter(account_id__in=[one.account_id for one in joined]).update(address="")
 
 
 async def _user_of(login: str) -> User | None:

@@ -40,6 +40,11 @@ class _ShutOut:
 _shut_out: list[_ShutOut] = []
 
 
+def are_there() -> bool:
+    """Whether anybody at all is shut out."""
+    return bool(_shut_out)
+
+
 def is_shut_out(address: str) -> bool:
     """Whether nothing is answered to this address. In memory; nothing is asked."""
     if not _shut_out:

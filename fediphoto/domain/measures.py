@@ -3,16 +3,17 @@
 One statement counts a measure for all days and for the span before: the rows are read once.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from fediphoto.domain import domain_names, roles
 from fediphoto.domain.day_spans import Span, midnight
 from fediphoto.errors import Unprocessable
 from fediphoto.storage import database
-from fediphoto.storage.database import ReadPlan
+from fediphoto.storage.database import ReadPlan, moment
 from fediphoto.storage.models import Account
 
 _LOCAL = "IN (SELECT id FROM account WHERE domain = '')"
@@ -29,8 +30,6 @@ class _Rule:
     """"*" for the rows, else something of which each is counted once a span."""
     about: str = ""
     """"tag" or "domain": what the `?` of `of_rows` stands for."""
-    is_sum: bool = False
-    unit: str | None = None
 
 
 _TAGGED = (
@@ -60,14 +59,7 @@ _RULES: Mapping[str, _Rule] = {
         about="tag",
     ),
     "instance_accounts": _Rule("created_at", "account WHERE domain = ?", about="domain"),
-    "instance_media_attachments": _Rule(
-        "attachment.created_at",
-        f"attachment WHERE attachment.account_id {_OF_DOMAIN}",
-        about="domain",
-    ),
-    "instance_reports": _Rule(
-        "created_at", f"report WHERE target_id {_OF_DOMAIN}", about="domain"
-    ),
+    "instance_reports": _Rule("created_at", f"report WHERE target_id {_OF_DOMAIN}", about="domain"),
     "instance_statuses": _Rule("created_at", f"post WHERE account_id {_OF_DOMAIN}", about="domain"),
     "instance_follows": _Rule(
         "created_at",
@@ -80,9 +72,10 @@ _RULES: Mapping[str, _Rule] = {
         about="domain",
     ),
 }
-KEYS = tuple(_RULES)
+_MEDIA = "instance_media_attachments"
+KEYS = (*_RULES, _MEDIA)
 """Every measure there is, as Mastodon names them."""
-ABOUT = {key: rule.about for key, rule in _RULES.items() if rule.about}
+ABOUT = {_MEDIA: "domain", **{key: rule.about for key, rule in _RULES.items() if rule.about}}
 """Those that are about a "tag" (by its id) or a "domain"."""
 
 
@@ -94,6 +87,7 @@ class Measure:
     total: int
     previous_total: int
     days: list[tuple[date, int]]
+    unit: str | None = None
 
 
 async def take(
@@ -105,14 +99,14 @@ async def take(
     Keys that nobody knows are left out.
     """
     await roles.demand_moderator(by)
-    wanted = [key for key in dict.fromkeys(keys) if key in _RULES]
+    wanted = [key for key in dict.fromkeys(keys) if key in KEYS]
     subjects = {key: _subject(key, about.get(key, "")) for key in wanted}
     # In a reader that holds nobody up: some of these look through whole tables.
     return await database.read(_taken(wanted, span, subjects), patiently=True)
 
 
 def _subject(key: str, text: str) -> list[Any]:
-    about = _RULES[key].about
+    about = ABOUT.get(key)
     if not about:
         return []
     if about == "tag":
@@ -130,8 +124,37 @@ def _taken(
 ) -> ReadPlan[list[Measure]]:
     found = []
     for key in keys:
-        found.append((yield from _counted(key, span, subjects[key])))
+        count = _kept_media if key == _MEDIA else _counted
+        found.append((yield from count(key, span, subjects[key])))
     return found
+
+
+def _kept_media(key: str, span: Span, subject: list[Any]) -> ReadPlan[Measure]:
+    """How many bytes we keep of the photos of a domain, by the day each of these came.
+
+    What is kept goes by the hash of its address, so that the two are brought together here.
+    """
+    rows = yield (
+        "SELECT created_at, remote_url FROM attachment"  # noqa: S608 (our own words)
+        f" WHERE account_id {_OF_DOMAIN} AND created_at >= ? AND created_at < ?",
+        [*subject, span.before.begins_at, span.ends_at],
+    )
+    kept = yield "SELECT url_hash, size_bytes FROM cached_media", []
+    sizes = {row["url_hash"]: int(row["size_bytes"]) for row in kept}
+    by_day: dict[date, int] = {}
+    for row in rows:
+        at = moment(row["created_at"])
+        size = sizes.get(hashlib.sha256(row["remote_url"].encode()).hexdigest())
+        if at is not None and size is not None:
+            day = at.astimezone(UTC).date()
+            by_day[day] = by_day.get(day, 0) + size
+    return Measure(
+        key=key,
+        total=sum(by_day.get(day, 0) for day in span.days),
+        previous_total=sum(by_day.get(day, 0) for day in span.before.days),
+        days=[(day, by_day.get(day, 0)) for day in span.days],
+        unit="bytes",
+    )
 
 
 def _counted(key: str, span: Span, subject: list[Any]) -> ReadPlan[Measure]:

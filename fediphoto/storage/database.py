@@ -29,6 +29,7 @@ __all__ = [
     "connect",
     "disconnect",
     "is_spoiled",
+    "is_sqlite",
     "json_value",
     "moment",
     "placeholders",
@@ -131,6 +132,11 @@ def is_spoiled() -> bool:
     So it is on PostgreSQL, until the transaction (or its savepoint) has been rolled back.
     """
     return _readers is None and _after_commit.get() is not None
+
+
+def is_sqlite() -> bool:
+    """Whether the database is a file of ours; else it is PostgreSQL."""
+    return _readers is not None
 
 
 def after_commit(callback: AfterCommit) -> None:

@@ -2,6 +2,8 @@
 
 from fediphoto.web.api import (
     accounts,
+    admin,
+    announcements,
     apps,
     collections,
     cors,
@@ -32,6 +34,8 @@ __all__ = [
     "Endpoint",
     "Who",
     "accounts",
+    "admin",
+    "announcements",
     "apps",
     "blueprint",
     "collections",

@@ -8,6 +8,7 @@ from fediphoto.domain.overseen_accounts import STANDINGS, Wanted
 from fediphoto.domain.warnings import Words
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import Account
+from fediphoto.web.api.admin.door import desk_endpoint
 from fediphoto.web.api.answers import paged
 from fediphoto.web.api.describing import (
     EMPTY,
@@ -22,7 +23,6 @@ from fediphoto.web.api.describing import (
 from fediphoto.web.api.entities.accounts import role_of_id
 from fediphoto.web.api.entities.admin import ACCOUNT, admin_account
 from fediphoto.web.api.request import Call
-from fediphoto.web.api.admin.door import desk_endpoint
 
 _READ, _WRITE = "admin:read:accounts", "admin:write:accounts"
 _DEFAULT, _MOST = 100, 200

@@ -3,11 +3,11 @@
 from typing import Any
 
 from fediphoto.domain import email_blocks
+from fediphoto.web.api.admin.door import desk_endpoint
 from fediphoto.web.api.answers import paged
 from fediphoto.web.api.describing import EMPTY, many, paging, text
 from fediphoto.web.api.entities.admin import CANONICAL_EMAIL_BLOCK, admin_canonical_email_block
 from fediphoto.web.api.request import Call
-from fediphoto.web.api.admin.door import desk_endpoint
 
 _READ, _WRITE = "admin:read:canonical_email_blocks", "admin:write:canonical_email_blocks"
 _DEFAULT, _MOST = 100, 200
@@ -15,7 +15,11 @@ _ROOT = "/api/v1/admin/canonical_email_blocks"
 
 
 @desk_endpoint(
-    f"GET {_ROOT}", admins_only=True, scope=_READ, takes=paging(highest=_MOST), answers=many(CANONICAL_EMAIL_BLOCK)
+    f"GET {_ROOT}",
+    admins_only=True,
+    scope=_READ,
+    takes=paging(highest=_MOST),
+    answers=many(CANONICAL_EMAIL_BLOCK),
 )
 async def index(call: Call) -> Any:
     """The hashes that are blocked, the latest first."""
@@ -25,7 +29,9 @@ async def index(call: Call) -> Any:
     return paged(shown, older=found.next_max_id, newer=found.prev_min_id, limit=page.limit)
 
 
-@desk_endpoint(f"GET {_ROOT}/<block_id>", admins_only=True, scope=_READ, answers=CANONICAL_EMAIL_BLOCK)
+@desk_endpoint(
+    f"GET {_ROOT}/<block_id>", admins_only=True, scope=_READ, answers=CANONICAL_EMAIL_BLOCK
+)
 async def show(call: Call, block_id: int) -> Any:
     """One of them."""
     return admin_canonical_email_block(await email_blocks.get_address(call.person, block_id))
@@ -33,7 +39,8 @@ async def show(call: Call, block_id: int) -> Any:
 
 @desk_endpoint(
     f"POST {_ROOT}/test",
-    admins_only=True, scope=_READ,
+    admins_only=True,
+    scope=_READ,
     takes=[text("email", required=True)],
     answers=many(CANONICAL_EMAIL_BLOCK),
 )
@@ -45,7 +52,8 @@ async def test(call: Call) -> Any:
 
 @desk_endpoint(
     f"POST {_ROOT}",
-    admins_only=True, scope=_WRITE,
+    admins_only=True,
+    scope=_WRITE,
     takes=[text("email"), text("canonical_email_hash", "where no address is given")],
     answers=CANONICAL_EMAIL_BLOCK,
 )

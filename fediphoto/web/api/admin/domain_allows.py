@@ -3,20 +3,18 @@
 from typing import Any
 
 from fediphoto.domain import policy_decisions
+from fediphoto.web.api.admin.door import desk_endpoint
 from fediphoto.web.api.answers import paged
 from fediphoto.web.api.describing import EMPTY, many, paging, text
 from fediphoto.web.api.entities.admin import DOMAIN_ALLOW, admin_domain_allow
 from fediphoto.web.api.request import Call
-from fediphoto.web.api.admin.door import desk_endpoint
 
 _READ, _WRITE = "admin:read:domain_allows", "admin:write:domain_allows"
 _DEFAULT, _MOST = 100, 200
 _ROOT = "/api/v1/admin/domain_allows"
 
 
-@desk_endpoint(
-    f"GET {_ROOT}", scope=_READ, takes=paging(highest=_MOST), answers=many(DOMAIN_ALLOW)
-)
+@desk_endpoint(f"GET {_ROOT}", scope=_READ, takes=paging(highest=_MOST), answers=many(DOMAIN_ALLOW))
 async def index(call: Call) -> Any:
     """Those that were allowed, the latest first."""
     page = call.page(_DEFAULT, _MOST)

@@ -7,12 +7,12 @@ from fediphoto.domain import policy_decisions
 from fediphoto.domain.policy_decisions import Terms
 from fediphoto.errors import Unprocessable
 from fediphoto.storage.models import DomainPolicy
+from fediphoto.web.api.admin.door import desk_endpoint
 from fediphoto.web.api.answers import json_answer, paged
 from fediphoto.web.api.describing import EMPTY, choice, flag, many, paging, text
 from fediphoto.web.api.entities.admin import DOMAIN_BLOCK, admin_domain_block
 from fediphoto.web.api.parameters import Parameters
 from fediphoto.web.api.request import Call
-from fediphoto.web.api.admin.door import desk_endpoint
 
 _READ, _WRITE = "admin:read:domain_blocks", "admin:write:domain_blocks"
 _DEFAULT, _MOST = 100, 200
@@ -28,9 +28,7 @@ _TERMS = [
 _ROOT = "/api/v1/admin/domain_blocks"
 
 
-@desk_endpoint(
-    f"GET {_ROOT}", scope=_READ, takes=paging(highest=_MOST), answers=many(DOMAIN_BLOCK)
-)
+@desk_endpoint(f"GET {_ROOT}", scope=_READ, takes=paging(highest=_MOST), answers=many(DOMAIN_BLOCK))
 async def index(call: Call) -> Any:
     """All decisions, the latest first."""
     page = call.page(_DEFAULT, _MOST)

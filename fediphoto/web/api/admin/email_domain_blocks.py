@@ -4,11 +4,11 @@ from typing import Any
 
 from fediphoto.domain import email_blocks
 from fediphoto.storage.models import EmailDomainBlock
+from fediphoto.web.api.admin.door import desk_endpoint
 from fediphoto.web.api.answers import paged
 from fediphoto.web.api.describing import EMPTY, flag, many, paging, text
 from fediphoto.web.api.entities.admin import EMAIL_DOMAIN_BLOCK, admin_email_domain_block
 from fediphoto.web.api.request import Call
-from fediphoto.web.api.admin.door import desk_endpoint
 
 _READ, _WRITE = "admin:read:email_domain_blocks", "admin:write:email_domain_blocks"
 _DEFAULT, _MOST = 100, 200
@@ -16,7 +16,11 @@ _ROOT = "/api/v1/admin/email_domain_blocks"
 
 
 @desk_endpoint(
-    f"GET {_ROOT}", admins_only=True, scope=_READ, takes=paging(highest=_MOST), answers=many(EMAIL_DOMAIN_BLOCK)
+    f"GET {_ROOT}",
+    admins_only=True,
+    scope=_READ,
+    takes=paging(highest=_MOST),
+    answers=many(EMAIL_DOMAIN_BLOCK),
 )
 async def index(call: Call) -> Any:
     """The providers that are blocked, the latest first."""
@@ -34,7 +38,8 @@ async def show(call: Call, block_id: int) -> Any:
 
 @desk_endpoint(
     f"POST {_ROOT}",
-    admins_only=True, scope=_WRITE,
+    admins_only=True,
+    scope=_WRITE,
     takes=[
         text("domain", required=True),
         flag("allow_with_approval", "let them ask, and a moderator decide"),

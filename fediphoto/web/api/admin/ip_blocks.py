@@ -3,12 +3,12 @@
 from typing import Any
 
 from fediphoto.domain import ip_blocks
+from fediphoto.web.api.admin.door import desk_endpoint
 from fediphoto.web.api.answers import paged
 from fediphoto.web.api.describing import EMPTY, choice, many, number, paging, text
 from fediphoto.web.api.entities.admin import IP_BLOCK, admin_ip_block
 from fediphoto.web.api.parameters import Parameters
 from fediphoto.web.api.request import Call
-from fediphoto.web.api.admin.door import desk_endpoint
 
 _READ, _WRITE = "admin:read:ip_blocks", "admin:write:ip_blocks"
 _DEFAULT, _MOST = 100, 200
@@ -20,7 +20,13 @@ _ANYTHING = [
 ]
 
 
-@desk_endpoint(f"GET {_ROOT}", admins_only=True, scope=_READ, takes=paging(highest=_MOST), answers=many(IP_BLOCK))
+@desk_endpoint(
+    f"GET {_ROOT}",
+    admins_only=True,
+    scope=_READ,
+    takes=paging(highest=_MOST),
+    answers=many(IP_BLOCK),
+)
 async def index(call: Call) -> Any:
     """The decisions on networks, the latest first."""
     page = call.page(_DEFAULT, _MOST)
@@ -37,7 +43,8 @@ async def show(call: Call, block_id: int) -> Any:
 
 @desk_endpoint(
     f"POST {_ROOT}",
-    admins_only=True, scope=_WRITE,
+    admins_only=True,
+    scope=_WRITE,
     takes=[
         text("ip", "an address or a network in CIDR notation", required=True),
         choice("severity", *ip_blocks.SEVERITIES, required=True),
@@ -60,7 +67,8 @@ async def create(call: Call) -> Any:
 
 @desk_endpoint(
     f"PUT {_ROOT}/<block_id>",
-    admins_only=True, scope=_WRITE,
+    admins_only=True,
+    scope=_WRITE,
     takes=[text("ip"), choice("severity", *ip_blocks.SEVERITIES), *_ANYTHING],
     answers=IP_BLOCK,
 )

@@ -3,11 +3,11 @@
 from typing import Any
 
 from fediphoto.domain import overseen_reports, reports
+from fediphoto.web.api.admin.door import desk_endpoint
 from fediphoto.web.api.answers import paged
 from fediphoto.web.api.describing import choice, flag, identifier, identifiers, many, paging, text
 from fediphoto.web.api.entities.admin import REPORT, admin_report
 from fediphoto.web.api.request import Call
-from fediphoto.web.api.admin.door import desk_endpoint
 
 _READ, _WRITE = "admin:read:reports", "admin:write:reports"
 _DEFAULT, _MOST = 100, 200

@@ -116,7 +116,7 @@ def role(name: str) -> dict[str, Any]:
 
 
 def role_of_id(role_id: str) -> str:
-    """"user", "moderator" or "admin" by the id that `role` gives; '' for no id of ours."""
+    """ "user", "moderator" or "admin" by the id that `role` gives; '' for no id of ours."""
     return next((name for name, one in _ROLE_IDS.items() if one == role_id.strip()), "")
 
 
