@@ -80,14 +80,16 @@ async def block(
     *,
     comment: str = "",
     expires_in_s: int = 0,
+    own_address: str = "",
 ) -> IpBlock:
     """Decide on a network; with `expires_in_s` only for that long.
 
     Raises Forbidden (`by` is no admin), Unprocessable (no network, no such severity, decided on
-    already).
+    already, or one that would shut out `own_address`, whence `by` comes).
     """
     name = _checked_network(network)
     _check_severity(severity)
+    _check_not_own(name, severity, own_address)
     try:
         async with database.transaction():
             await roles.demand_admin(by)
@@ -113,6 +115,7 @@ async def change(
     severity: str | None = None,
     comment: str | None = None,
     expires_in_s: int | None = None,
+    own_address: str = "",
 ) -> IpBlock:
     """Decide otherwise; None leaves a thing as it is, `expires_in_s` 0 takes an end away."""
     try:
@@ -127,6 +130,7 @@ async def change(
                 row.comment = captions.tidy(comment)[:_LONGEST_COMMENT]
             if expires_in_s is not None:
                 row.expires_at = _end(expires_in_s)
+            _check_not_own(row.network, row.severity, own_address)
             await row.save()
             await audit.record(by, "ip.change", row.network, row.comment, severity=row.severity)
             database.after_commit(load)
@@ -209,6 +213,12 @@ def _checked_network(typed: str) -> str:
     if network.prefixlen < _WIDEST[network.version]:
         raise Unprocessable("Validation failed: IP range is too wide")
     return str(network)
+
+
+def _check_not_own(network: str, severity: str, own_address: str) -> None:
+    own = _parsed(own_address)
+    if severity == "no_access" and own is not None and own in ip_network(network):
+        raise Unprocessable("You come from there yourself.")
 
 
 def _check_severity(severity: str) -> None:

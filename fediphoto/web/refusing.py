@@ -13,8 +13,8 @@ def install(app: Quart) -> None:
     """Answer 403 to whoever comes from such a network, before anything else is done for them."""
 
     async def refuse() -> None:
-        if ip_blocks.are_there() and request.path not in _ALWAYS:
-            if ip_blocks.is_shut_out(limits.exact_address()):
-                raise Forbidden("Your network may not use this place.")
+        is_refusing = ip_blocks.are_there() and request.path not in _ALWAYS
+        if is_refusing and ip_blocks.is_shut_out(limits.exact_address()):
+            raise Forbidden("Your network may not use this place.")
 
     app.before_request(refuse)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from fediphoto.domain import ip_blocks
+from fediphoto.web import limits
 from fediphoto.web.api.admin.door import desk_endpoint
 from fediphoto.web.api.answers import paged
 from fediphoto.web.api.describing import EMPTY, choice, many, number, paging, text
@@ -61,6 +62,7 @@ async def create(call: Call) -> Any:
         given.words("severity"),
         comment=given.words("comment"),
         expires_in_s=_seconds(given) or 0,
+        own_address=limits.exact_address(),
     )
     return admin_ip_block(made)
 
@@ -82,6 +84,7 @@ async def update(call: Call, block_id: int) -> Any:
         severity=given.text("severity"),
         comment=given.text("comment"),
         expires_in_s=_seconds(given),
+        own_address=limits.exact_address(),
     )
     return admin_ip_block(changed)
 
