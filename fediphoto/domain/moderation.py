@@ -21,7 +21,7 @@ from fediphoto.domain import (
 )
 from fediphoto.domain.addresses import instance_actor_uri
 from fediphoto.domain.warnings import Words
-from fediphoto.errors import Forbidden, Unprocessable
+from fediphoto.errors import Conflict, Forbidden, Unprocessable
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import Account, User
 
@@ -158,10 +158,13 @@ async def act(by: Account | None, account: Account, action: str, words: Words) -
 
 
 async def approve(by: Account | None, account: Account) -> None:
-    """Let in somebody who asked to join; Forbidden, Conflict where nothing is to be decided."""
+    """Let in somebody who asked to join; Forbidden, also where nothing is to be decided."""
     await roles.demand_moderator(by)
     async with database.transaction():
-        await accounts.approve(account)
+        try:
+            await accounts.approve(account)
+        except Conflict as error:
+            raise Forbidden(str(error)) from None
         await audit.record(by, "account.approve", account.acct)
 
 

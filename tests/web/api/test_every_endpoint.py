@@ -96,7 +96,7 @@ async def test_a_token_opens_no_more_than_its_scopes(join: Join) -> None:
             assert answer.status == 403, endpoint
             assert answer.error == "This action is outside the authorized scopes"
         else:
-            assert answer.status in (200, 422), endpoint
+            assert answer.status in (200, 404, 422), endpoint
 
 
 async def test_the_scope_named_in_the_table_is_enough(join: Join, app: Any) -> None:
@@ -170,6 +170,8 @@ async def test_pages_are_asked_for_in_any_way_and_none_fails(join: Join) -> None
     anna = await join("anna")
     listed = [one for one in ENDPOINTS if one.method == "GET" and "<" not in one.path]
     listed = [one for one in listed if not one.path.endswith("/stories/viewers")]  # of `sid`
+    # Without terms there is nothing to be shown.
+    listed = [one for one in listed if not one.path.endswith("/terms_of_service")]
     for endpoint, name in product(listed, PAGING):
         for odd in ODD_VALUES:
             answer = await anna.ask(endpoint.path, **{name: odd, "q": "x", "acct": "anna"})
