@@ -59,15 +59,16 @@ def is_shut_out(address: str) -> bool:
 
 
 async def severity_of(address: str) -> str:
-    """The hardest that is decided on an address now; '' for nothing."""
-    parsed = _parsed(address)
-    if parsed is None:
+    """The hardest that is decided now on an address (or a subscriber's network); '' for nothing."""
+    try:
+        coming = ip_network(address, strict=False)
+    except ValueError:
         return ""
     now = datetime.now(UTC)
     found = [
         SEVERITIES.index(block.severity)
         for block in await IpBlock.all()
-        if parsed in ip_network(block.network)
+        if _overlap(coming, ip_network(block.network))
         and (block.expires_at is None or block.expires_at > now)
     ]
     return SEVERITIES[max(found)] if found else ""
@@ -193,6 +194,10 @@ async def sweep() -> None:
     """Forget decisions that have ended."""
     if await IpBlock.filter(expires_at__lt=datetime.now(UTC)).delete():
         await load()
+
+
+def _overlap(one: Network, other: Network) -> bool:
+    return one.version == other.version and one.overlaps(other)
 
 
 def _parsed(address: str) -> IPv4Address | IPv6Address | None:

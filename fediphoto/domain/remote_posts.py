@@ -5,7 +5,16 @@ from datetime import UTC, datetime
 
 from tortoise.exceptions import IntegrityError
 
-from fediphoto.domain import approvals, fan_out, hashtags, polls, post_photos, quotes
+from fediphoto.domain import (
+    approvals,
+    fan_out,
+    full_text,
+    hashtags,
+    polls,
+    post_photos,
+    quotes,
+    trends,
+)
 from fediphoto.domain.fan_out import Arrival
 from fediphoto.domain.remote_readings import (
     MAX_MENTIONS,
@@ -98,6 +107,9 @@ async def _store(remote: RemotePost, arrival: Arrival) -> Post | None:
     await hashtags.attach(post.id, remote.hashtags)
     if remote.poll is not None:
         await polls.keep(post, remote.poll)
+    await full_text.note_post(post)
+    if arrival is not Arrival.PAST:
+        await trends.note_post(post, remote.author)
     if place.has_orphans:
         await _adopt_orphans(post)
     await fan_out.reach(post, remote.author, remote.mentioned[:MAX_MENTIONS], arrival)

@@ -5,7 +5,7 @@ from typing import Any
 
 from fediphoto import __version__, config
 from fediphoto.config import Config
-from fediphoto.domain import addresses, featured_tags, profiles
+from fediphoto.domain import addresses, attachments, featured_tags, profiles, questions
 from fediphoto.domain.rules import RuleView
 from fediphoto.domain.statistics import Totals
 from fediphoto.domain.views import AccountView
@@ -18,16 +18,6 @@ COMPATIBLE_WITH = "4.5.0"
 API_VERSION = 1
 """Mastodon's own count of its API; grouped notifications, which are not here, begin at 2."""
 
-MIME_TYPES = [
-    "image/jpeg",
-    "image/png",
-    "image/gif",
-    "image/webp",
-    "image/avif",
-    "image/heic",
-    "image/heif",
-    "image/tiff",
-]
 _OPEN = ("open", "approval")
 _ICONS = (48, 192, 512)
 _URL_CHARACTERS = 23
@@ -51,7 +41,7 @@ def instance_v1(
         "description": current.instance.description,
         "email": current.instance.contact_email,
         "version": version(),
-        "urls": {},
+        "urls": {"streaming_api": _streaming(current)},
         "stats": {
             "user_count": totals.people,
             "status_count": totals.posts,
@@ -89,8 +79,8 @@ def instance_v2(
         "icon": [{"src": picture(f"icon-{size}"), "size": f"{size}x{size}"} for size in _ICONS],
         "languages": current.instance.languages,
         "configuration": {
-            # No streaming address: clients then ask again every now and then.
             "urls": {
+                "streaming": _streaming(current),
                 "status": current.instance.status_url or None,
                 "about": f"{addresses.base_url()}/about",
                 "privacy_policy": f"{addresses.base_url()}/privacy",
@@ -117,6 +107,12 @@ def instance_v2(
     }
 
 
+def _streaming(current: Config) -> str:
+    """Where WebSockets are opened, below which clients put `/api/v1/streaming`."""
+    scheme = "ws" if current.federation.plain_http else "wss"
+    return f"{scheme}://{current.web_domain}"
+
+
 def _registrations(current: Config) -> dict[str, Any]:
     mode = current.instance.registrations
     return {
@@ -130,7 +126,8 @@ def _registrations(current: Config) -> dict[str, Any]:
 
 
 def _configuration(current: Config) -> dict[str, Any]:
-    """What clients check before they send; polls and videos are not taken."""
+    """What clients check before they send; videos are not taken."""
+    """What clients check before they send; polls are not taken."""
     return {
         "accounts": {
             "max_featured_tags": featured_tags.MOST,
@@ -147,21 +144,29 @@ def _configuration(current: Config) -> dict[str, Any]:
             "max_characters": current.limits.caption_characters,
             "max_media_attachments": current.limits.photos_per_post,
             "characters_reserved_per_url": _URL_CHARACTERS,
-            "supported_mime_types": ["text/plain"],
+            "supported_mime_types": ["text/plain", "text/markdown"],
         },
         "media_attachments": {
-            "supported_mime_types": MIME_TYPES,
+            "supported_mime_types": attachments.accepted_types(),
             "description_limit": current.limits.alt_text_characters,
             "image_size_limit": current.media.photo_bytes,
             "image_matrix_limit": current.media.photo_pixels,
-            "video_size_limit": 0,
-            "video_frame_rate_limit": 0,
-            "video_matrix_limit": 0,
+            **_video_limits(),
         },
         "polls": {
-            "max_options": 0,
-            "max_characters_per_option": 0,
-            "min_expiration": 0,
-            "max_expiration": 0,
+            "max_options": questions.MAX_OPTIONS,
+            "max_characters_per_option": questions.OPTION_CHARACTERS,
+            "min_expiration": questions.SHORTEST_S,
+            "max_expiration": questions.LONGEST_S,
         },
+    }
+
+
+def _video_limits() -> dict[str, int]:
+    """How large a video may be; nothing at all where none are taken."""
+    video = attachments.upload_limits().video
+    return {
+        "video_size_limit": video.max_bytes if video else 0,
+        "video_frame_rate_limit": video.max_frame_rate if video else 0,
+        "video_matrix_limit": video.max_pixels if video else 0,
     }

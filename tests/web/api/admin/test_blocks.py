@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import accounts, ip_blocks, policies
+from fediphoto.domain import accounts, ip_blocks, joining, policies
+from fediphoto.domain.joining import Joined, Wish
 from fediphoto.storage.models import AuditEntry, DomainPolicy, User
 from tests.domain.city import person
 from tests.web.api import shapes
@@ -19,9 +20,10 @@ HASHES = "/api/v1/admin/canonical_email_blocks"
 NETWORKS = "/api/v1/admin/ip_blocks"
 
 
-async def joins(email: str, address: str = "192.0.2.7", name: str = "newcomer") -> Any:
+async def joins(email: str, address: str = "192.0.2.7", name: str = "newcomer") -> Joined:
     """Somebody signs up by themselves."""
-    return await accounts.create_local(name, email, "walks slowly uphill", address=address)
+    wish = Wish(username=name, email=email, password="walks slowly uphill", address=address)
+    return await joining.join(wish)
 
 
 async def test_a_domain_is_decided_on_changed_and_let_be(mona: Program) -> None:
@@ -74,9 +76,10 @@ async def test_a_mail_provider_is_kept_out_or_asked_about(ada: Program) -> None:
     with pytest.raises(Exception, match="e-mail"):
         await joins("a@mx.throwaway.test")
     asked = await ada.tell(MAIL, domain="people.test", allow_with_approval="true")
-    assert await accounts.waits(await joins("a@people.test"))
-    assert not await accounts.waits(await joins("a@fine.test", name="other"))
-    assert not await accounts.waits(await accounts.create_local("made", "b@people.test", "x" * 12))
+    assert (await joins("a@people.test")).waits_for_approval
+    assert not (await joins("a@fine.test", name="other")).waits_for_approval
+    made_by_admin = await accounts.create_local("made", "b@people.test", "x" * 12)
+    assert (await User.get(account_id=made_by_admin.id)).approved_at is not None
     shown = (await ada.ask(f"{MAIL}/{asked.json['id']}")).json
     assert shown["history"][0]["uses"] == "3"  # ada herself, the newcomer, and who was made
     assert [one["domain"] for one in (await ada.ask(MAIL)).json] == [
@@ -111,7 +114,7 @@ async def test_a_network_is_asked_about_or_kept_from_signing_up(ada: Program) ->
     made = await ada.tell(NETWORKS, ip="192.0.2.9/24", severity="sign_up_requires_approval")
     check(made.json, shapes.ADMIN_IP_BLOCK)
     assert made.json["ip"] == "192.0.2.0/24"
-    assert await accounts.waits(await joins("a@mail.test"))
+    assert (await joins("a@mail.test")).waits_for_approval
     path = f"{NETWORKS}/{made.json['id']}"
     changed = await ada.tell(path, "PUT", severity="sign_up_block", comment="Spam")
     assert (changed.json["comment"], changed.json["ip"]) == ("Spam", "192.0.2.0/24")

@@ -8,7 +8,9 @@ from fediphoto.domain import (
     collections,
     email_blocks,
     featured_tags,
+    filters,
     ip_blocks,
+    lists,
     notifications,
     policy_decisions,
     stories,
@@ -17,7 +19,16 @@ from fediphoto.domain.announcements import Draft
 from fediphoto.domain.policy_decisions import Terms
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, Follow, Notification, Place, Poll, Report, User
+from fediphoto.storage.models import (
+    Account,
+    AccountList,
+    Follow,
+    Notification,
+    Place,
+    Poll,
+    Report,
+    User,
+)
 from tests.domain.city import follow, photo, somebody
 from tests.web.api.authorisation.people import STRANGER, World
 
@@ -68,6 +79,11 @@ async def petitioner(world: World, _: str) -> int:
 async def featured_tag(world: World, _: str) -> int:
     """A hashtag on the author's profile."""
     return (await featured_tags.feature(world.author, f"autumn{snowflake()}")).id
+
+
+async def streamed_list(world: World, _: str) -> int:
+    """A list of the author's, for its stream."""
+    return (await AccountList.create(id=snowflake(), account=world.author, title="Live")).id
 
 
 async def author(world: World, _: str) -> int:
@@ -156,3 +172,37 @@ async def _member(name: str) -> Account:
         confirmed_at=datetime.now(UTC),
     )
     return made
+
+
+async def account_list(world: World, _: str) -> int:
+    """A list of the author's, with nobody on it."""
+    for one in await lists.listing(world.author):
+        await lists.delete(one)
+    return (await lists.create(world.author, "Friends")).id
+
+
+async def a_filter(world: World, _: str) -> int:
+    """A filter of the author's with one keyword."""
+    return (await _filter(world)).row.id
+
+
+async def filter_keyword(world: World, _: str) -> int:
+    """The keyword of a filter of the author's."""
+    return (await _filter(world)).keywords[0].id
+
+
+async def filter_post(world: World, _: str) -> int:
+    """That a filter of the author's names a post."""
+    made = await filters.add_post(
+        world.author, (await _filter(world)).row.id, (await world.post()).id
+    )
+    return made.id
+
+
+async def _filter(world: World) -> filters.Filter:
+    for one in await filters.listing(world.author):
+        await filters.delete(world.author, one.row.id)
+    change = filters.FilterChange(
+        title="Quiet", contexts=["home"], keywords=[filters.KeywordChange(keyword="storm")]
+    )
+    return await filters.create(world.author, change)
