@@ -27,10 +27,12 @@ from fediphoto.activitypub.outbox import stories as story_news
 from fediphoto.activitypub.web_push import delivery as web_push
 from fediphoto.config import Config
 from fediphoto.domain import (
+    announcements,
     attachments,
     credentials,
     facts,
     full_text,
+    ip_blocks,
     key_rotation,
     mail,
     mail_codes,
@@ -45,6 +47,7 @@ from fediphoto.domain import (
     stories,
     trend_scores,
     uploads,
+    user_activity,
 )
 from fediphoto.domain import block_lists as lists_of_domains
 from fediphoto.storage import jobs
@@ -85,6 +88,8 @@ SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
     delivery.sweep,
     key_rotation.sweep,
     push.sweep,
+    ip_blocks.sweep,
+    user_activity.sweep,
     stories.sweep,
     scheduled_posts.sweep,
     full_text.sweep,
@@ -98,6 +103,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
     """Every kind of job there is, with what does it."""
     return {
         **facts.job_handlers(),
+        **announcements.JOBS,
         **attachments.JOBS,
         **credentials.JOBS,
         **mail.JOBS,
@@ -184,6 +190,7 @@ class Workers:
                 self.inbox.run,
                 self.deliveries.run,
                 policies.watch,
+                ip_blocks.watch,
                 _tidy,
             ):
                 group.create_task(_supervised(work, stopping))

@@ -2,6 +2,8 @@
 
 from fediphoto.web.api import (
     accounts,
+    admin,
+    announcements,
     apps,
     cards,
     collections,
@@ -46,6 +48,8 @@ __all__ = [
     "Endpoint",
     "Who",
     "accounts",
+    "admin",
+    "announcements",
     "apps",
     "blueprint",
     "cards",
