@@ -32,6 +32,9 @@ class Instance(Section, frozen=True):
     description: str = "A place for photos that nobody can take away."
     contact_email: str = ""
     registrations: Literal["closed", "invite", "approval", "open"] = "closed"
+    closed_message: str = ""
+    status_url: str = ""
+    addresses_kept_days: Positive = 90
     languages: list[str] = msgspec.field(default_factory=lambda: ["en"])
 
 
@@ -74,14 +77,21 @@ class Limits(Section, frozen=True):
     caption_characters: Positive = 5000
     photos_per_post: Annotated[int, msgspec.Meta(ge=1, le=20)] = 20
     alt_text_characters: Positive = 1500
+    streams: Positive = 3000
+    streams_per_person: Positive = 30
     rate_limits: bool = True
 
 
 class Media(Section, frozen=True):
-    """`[media]`: which photos are taken, and how much room remote ones may use."""
+    """`[media]`: which photos and videos are taken, and how much room remote ones may use."""
 
     photo_bytes: Positive = 40 * 1024 * 1024
     photo_pixels: Positive = 100_000_000
+    video: Literal["auto", "off"] = "auto"
+    video_bytes: Positive = 99 * 1024 * 1024
+    video_seconds: Positive = 600
+    video_pixels: Positive = 8_294_400
+    video_frame_rate: Positive = 120
     remote_cache_bytes: Positive = 2 * 1024 * 1024 * 1024
     remote_photo_bytes: Positive = 20 * 1024 * 1024
 
@@ -100,6 +110,13 @@ class Mail(Section, frozen=True):
     from_address: str = ""
 
 
+class Discovery(Section, frozen=True):
+    """`[discovery]`: what strangers are shown of what people here talk about."""
+
+    trends: Literal["reviewed", "automatic"] = "reviewed"
+    trend_people: Positive = 3
+
+
 class Config(Section, frozen=True):
     """All of config.toml."""
 
@@ -111,6 +128,7 @@ class Config(Section, frozen=True):
     media: Media = Media()
     oauth: OAuth = OAuth()
     mail: Mail = Mail()
+    discovery: Discovery = Discovery()
 
     @property
     def domain(self) -> str:

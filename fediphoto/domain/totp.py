@@ -8,7 +8,7 @@ import pyotp
 import segno
 
 from fediphoto import config
-from fediphoto.domain.sealed import seal, unseal
+from fediphoto.domain import sealing
 from fediphoto.errors import Conflict, NotFound
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, TotpDevice
@@ -26,7 +26,7 @@ async def is_on(account_id: int) -> bool:
 
 async def begin(account: Account) -> None:
     """Make a secret that counts once a code of it was shown; Conflict where one counts already."""
-    secret = await seal(pyotp.random_base32(), _PURPOSE)
+    secret = sealing.seal(pyotp.random_base32(), _PURPOSE)
     async with database.transaction():
         if await is_on(account.id):
             raise Conflict("An authenticator app is in use already.")
@@ -39,7 +39,7 @@ async def pending_secret(account: Account) -> str:
     device = await TotpDevice.get_or_none(account_id=account.id, confirmed_at=None)
     if device is None:
         raise NotFound
-    return await unseal(device.secret, _PURPOSE)
+    return sealing.unseal(device.secret, _PURPOSE)
 
 
 def picture(account: Account, secret: str) -> bytes:
@@ -78,9 +78,10 @@ async def _accept(account_id: int, code: str, *, is_confirmed: bool) -> bool:
         account_id=account_id, confirmed_at__isnull=not is_confirmed
     )
     given = "".join(code.split())
-    if device is None or len(given) != 6 or not given.isascii() or not given.isdecimal():
+    secret = "" if device is None else sealing.unseal(device.secret, _PURPOSE)
+    if not secret or len(given) != 6 or not given.isascii() or not given.isdecimal():
         return False
-    made = pyotp.TOTP(await unseal(device.secret, _PURPOSE))
+    made = pyotp.TOTP(secret)
     now = int(time.time()) // _STEP_S
     for step in range(now - _DRIFT, now + _DRIFT + 1):
         if pyotp.utils.strings_equal(made.generate_otp(step), given):

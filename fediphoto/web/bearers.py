@@ -5,12 +5,24 @@ from quart import g, request
 from fediphoto.domain import bearers
 from fediphoto.domain.bearers import Bearer
 
+STREAMS = "/api/v1/streaming"
 _UNREAD = object()
 
 
 def token_of_request() -> str:
-    """The token in the Authorization header; '' for none. One in the query counts for nothing."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    """The token in the Authorization header; '' for none.
+
+    One in the query counts for nothing, but for streams: browsers' EventSource sends no headers.
+    """
+    token = token_in(request.headers.get("Authorization", ""))
+    if not token and request.path.startswith(STREAMS):
+        token = request.args.get("access_token", "")
+    return token
+
+
+def token_in(authorization: str) -> str:
+    """The token in the value of such a header; '' for none."""
+    scheme, _, token = authorization.partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
 
 

@@ -20,8 +20,10 @@ from fediphoto.storage.models.curation import (
 )
 from fediphoto.storage.models.discovery import (
     AccountNote,
+    AccountText,
     Endorsement,
     LinkUse,
+    PostText,
     SuggestionDismissal,
     TagUse,
     Trend,
@@ -111,6 +113,7 @@ __all__ = [
     "AccountListEntry",
     "AccountListMember",
     "AccountNote",
+    "AccountText",
     "AccountWarning",
     "Announcement",
     "AnnouncementDismissal",
@@ -169,6 +172,7 @@ __all__ = [
     "PostEdit",
     "PostFilter",
     "PostHashtag",
+    "PostText",
     "PushSubscription",
     "QuoteAuthorization",
     "Reaction",

@@ -13,7 +13,7 @@ from fediphoto.domain.credentials import Bearer
 from fediphoto.errors import Forbidden, NotFound, Unauthorized, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.web.api.answers import json_answer
-from fediphoto.web.api.describing import Parameter, Schema
+from fediphoto.web.api.describing import EVENTS, Parameter, Schema
 from fediphoto.web.api.request import Call, parameters_of_request, proven_bearer
 
 OUTSIDE_SCOPES = "This action is outside the authorized scopes"
@@ -56,6 +56,11 @@ class Endpoint:
     failures: tuple[int, ...] = ()
     """The errors it may answer beside those that every such endpoint may."""
 
+    @property
+    def has_no_end(self) -> bool:
+        """Whether its answer goes on as long as somebody listens."""
+        return self.answers is EVENTS
+
 
 class Watcher(Protocol):
     """Somebody who checks that endpoints do as they say; the tests."""
@@ -97,7 +102,8 @@ def endpoint(
                 method, path, who, scope, tuple(takes), answers, statuses, said, failures
             )
             ENDPOINTS.append(declared)
-            name = f"{handler.__module__.rpartition('.')[2]}_{handler.__name__}_{number}"
+            module = handler.__module__.partition(".api.")[2].replace(".", "_")
+            name = f"{module}_{handler.__name__}_{number}"
             blueprint.add_url_rule(path, name, _view(handler, declared), methods=[method])
         return handler
 
@@ -114,7 +120,7 @@ def _view(handler: Handler, declared: Endpoint) -> Callable[..., Awaitable[Respo
         call = Call(bearer, parameters, files)
         answer = await handler(call, **{name: _read(name, arguments[name]) for name in arguments})
         response = answer if isinstance(answer, Response) else json_answer(answer)
-        for watcher in watchers:
+        for watcher in () if declared.has_no_end else watchers:
             await watcher.answered(declared, response)
         return response
 

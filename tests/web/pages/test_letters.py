@@ -8,7 +8,6 @@ import pytest
 
 from fediphoto.domain import accounts, confirmations, letters, mail
 from fediphoto.domain.letters import Letter
-from fediphoto.errors import FediphotoError
 from fediphoto.storage import jobs
 from fediphoto.storage.models import Job, OAuthToken, OneTimeLink, Session, User
 from fediphoto.worker import job_handlers
@@ -240,17 +239,6 @@ async def test_a_letter_of_yesterday_is_rather_not_sent(
     await drain()
     assert post_office.letters == []
     assert not await Job.exists()
-
-
-async def test_a_sealed_letter_opens_for_nothing_else(app: Any) -> None:
-    from fediphoto.domain.sealed import seal, unseal
-
-    sealed = await seal("Hello", "mail")
-    assert await unseal(sealed, "mail") == "Hello"
-    assert await seal("Hello", "mail") != sealed
-    for wrong, purpose in ((sealed, "totp"), (sealed[:-4] + "AAA=", "mail"), ("x", "mail")):
-        with pytest.raises(FediphotoError):
-            await unseal(wrong, purpose)
 
 
 async def test_the_title_of_a_place_writes_no_headers(
