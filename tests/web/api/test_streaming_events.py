@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fediphoto.domain import (
+    announcements,
     approvals,
     blocks,
     credentials,
@@ -16,7 +17,7 @@ from fediphoto.domain.polls import RemotePoll
 from fediphoto.storage import database
 from fediphoto.storage.models import Post, User
 from tests.domain.city import follow, hears, photo, remote, says, somebody
-from tests.web.conftest import Join
+from tests.web.conftest import PASSWORD, Join
 from tests.web.listening import listening
 from tests.web.programs import Program
 
@@ -214,3 +215,62 @@ async def test_a_quote_is_shown_to_each_as_far_as_they_may_see_it(join: Join) ->
         deleted = await dora.send("DELETE", f"/api/v1/statuses/{quoted['id']}")
         assert deleted.status == 200
         assert (await boriss.next())[1]["quote"]["state"] == "deleted"
+
+
+async def test_news_its_reactions_and_its_end_are_told_to_everybody(join: Join) -> None:
+    anna, boris = await join("anna"), await join("boris")
+    async with listening(boris, "user") as ear:
+        news = await announcements.write(None, announcements.Draft(text="We have **moved**"))
+        name, shown = await ear.next()
+        assert name == "announcement"
+        listed = (await boris.ask("/api/v1/announcements")).json[0]
+        assert shown == {key: value for key, value in listed.items() if key != "read"}
+        path = f"/api/v1/announcements/{news.id}/reactions/%F0%9F%90%88"
+        for method, count in (("PUT", 1), ("DELETE", 0)):
+            assert (await anna.send(method, path)).status == 200
+            told = {"name": "\N{CAT}", "count": count, "announcement_id": str(news.id)}
+            assert await ear.next() == ("announcement.reaction", told)
+        await announcements.remove(None, news.id)
+        assert await ear.next() == ("announcement.delete", str(news.id))
+
+
+async def test_what_was_held_back_and_comes_is_told_at_once(join: Join) -> None:
+    anna, boris = await join("anna"), await join("boris")
+    policy = {"for_not_following": "filter"}
+    assert (await anna.tell_json("/api/v2/notifications/policy", policy, "PATCH")).status == 200
+    async with (
+        listening(anna, "user") as ear,
+        listening(anna, "user/notification") as other,
+        listening(anna, "direct") as direct,
+    ):
+        await boris.post("Hello @anna")
+        own = await says(anna.me, "Mine")
+        assert (await ear.update())["id"] == str(own.id)  # and nothing was heard of it
+        (request,) = (await anna.ask("/api/v1/notifications/requests")).json
+        path = f"/api/v1/notifications/requests/{request['id']}/accept"
+        assert (await anna.tell(path)).status == 200
+        for one in (ear, other):
+            assert await one.next() == ("notifications_merged", "1")
+        await boris.post("Only @anna", visibility="direct")
+        name, moved = await direct.next()
+        assert name == "conversation"
+        assert moved == (await anna.ask("/api/v1/conversations")).json[0]
+
+
+async def test_our_own_pages_are_told_numbers_and_nothing_else(app: Any, join: Join) -> None:
+    anna, boris = await join("anna"), await join("boris")
+    await follow(anna.me, boris.me)
+    opened = await credentials.sign_in("anna", PASSWORD, user_agent="", address="")
+    cookie = f"session={opened.token}"
+    async with listening(Program(app), "/live", Cookie=cookie) as ear:
+        assert await ear.next() == ("notifications", "0")
+        posted = await boris.post("Hello @anna")
+        heard = sorted([await ear.next(), await ear.next()])
+        assert heard == [("notifications", "1"), ("posts", posted["id"])]
+        await boris.post("A comment", in_reply_to_id=posted["id"])
+        await says(anna.me, "Mine")
+        later = await boris.post("Later")
+        assert await ear.next() == ("posts", later["id"])
+        session = (await credentials.sessions(anna.me))[0]
+        await credentials.end_session(anna.me, session.id)
+        await ear.is_over()
