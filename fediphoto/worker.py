@@ -12,6 +12,7 @@ from fediphoto.activitypub import (
     claims,
     delivery,
     followers_sync,
+    link_cards,
     media_cache,
     objects,
     questions,
@@ -26,10 +27,12 @@ from fediphoto.activitypub.outbox import stories as story_news
 from fediphoto.activitypub.web_push import delivery as web_push
 from fediphoto.config import Config
 from fediphoto.domain import (
+    announcements,
     attachments,
     credentials,
     facts,
     full_text,
+    ip_blocks,
     key_rotation,
     mail,
     mail_codes,
@@ -44,6 +47,7 @@ from fediphoto.domain import (
     stories,
     trend_scores,
     uploads,
+    user_activity,
 )
 from fediphoto.domain import block_lists as lists_of_domains
 from fediphoto.storage import jobs
@@ -64,7 +68,9 @@ PATIENT = frozenset(
 """Kinds of jobs that decode pictures, or take long: they begin when the inbox is calm, so that
 posts are in homes first and their pictures after."""
 
-CURIOUS = frozenset({*backfill.JOBS, *followers_sync.JOBS, *threads.JOBS, *story_news.JOBS})
+CURIOUS = frozenset(
+    {*backfill.JOBS, *followers_sync.JOBS, *threads.JOBS, *story_news.JOBS, *link_cards.JOBS}
+)
 """Kinds of jobs that read what somebody looks at on other servers: some of these may be slow, and
 must not hold up what our people say and are told."""
 
@@ -82,6 +88,8 @@ SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
     delivery.sweep,
     key_rotation.sweep,
     push.sweep,
+    ip_blocks.sweep,
+    user_activity.sweep,
     stories.sweep,
     scheduled_posts.sweep,
     full_text.sweep,
@@ -95,6 +103,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
     """Every kind of job there is, with what does it."""
     return {
         **facts.job_handlers(),
+        **announcements.JOBS,
         **attachments.JOBS,
         **credentials.JOBS,
         **mail.JOBS,
@@ -119,6 +128,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **followers_sync.JOBS,
         **remote_stories.JOBS,
         **story_news.JOBS,
+        **link_cards.JOBS,
         **web_push.JOBS,
     }
 
@@ -180,6 +190,7 @@ class Workers:
                 self.inbox.run,
                 self.deliveries.run,
                 policies.watch,
+                ip_blocks.watch,
                 _tidy,
             ):
                 group.create_task(_supervised(work, stopping))

@@ -263,6 +263,7 @@ CREATE TABLE "rule" (
     "text" TEXT NOT NULL,
     "hint" TEXT NOT NULL,
     "position" INT NOT NULL,
+    "translations" JSONB NOT NULL,
     "deleted_at" TIMESTAMPTZ,
     "created_at" TIMESTAMPTZ NOT NULL
 );

@@ -263,6 +263,7 @@ CREATE TABLE "rule" (
     "text" TEXT NOT NULL,
     "hint" TEXT NOT NULL,
     "position" INT NOT NULL,
+    "translations" JSON NOT NULL,
     "deleted_at" TIMESTAMP,
     "created_at" TIMESTAMP NOT NULL
 );

@@ -48,6 +48,11 @@ async def use(client: FederationClient) -> None:
     _open.append(client)
 
 
+def is_proxying() -> bool:
+    """Whether pictures of others are fetched and kept here."""
+    return configuration.current().federation.remote_media == "proxy"
+
+
 def may_reach(host: str) -> bool:
     """Whether a request may go to `host`: ourselves we may always ask (`doctor` does)."""
     return host in configuration.current().own_hosts or federates_with(host)

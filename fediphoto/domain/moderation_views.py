@@ -30,6 +30,7 @@ class ReportView:
     comment: str
     is_forwarded: bool
     post_ids: list[int]
+    rule_ids: list[int]
     target: AccountView
     created_at: datetime | None
     resolved_at: datetime | None
@@ -75,6 +76,7 @@ def reports(ids: Sequence[int]) -> ReadPlan[dict[int, ReportView]]:
             comment=row["comment"],
             is_forwarded=bool(row["is_forwarded"]),
             post_ids=json_value(row["post_ids"]),
+            rule_ids=json_value(row["rule_ids"]),
             target=by_id[row["target_id"]],
             created_at=moment(row["created_at"]),
             resolved_at=moment(row["resolved_at"]),

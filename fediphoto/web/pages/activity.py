@@ -14,6 +14,7 @@ from fediphoto.storage.models import Account
 from fediphoto.web.pages.door import blueprint, go_back, page, person
 from fediphoto.web.pages.home import asked_page
 from fediphoto.web.pages.profiles import standings
+from fediphoto.web.pages.sifting import heard
 
 GROUPS = 40
 REQUESTS = 40
@@ -66,6 +67,8 @@ async def activity() -> Response:
     followers = [one.newest.account for one in found.items if one.newest.kind == "follow"]
     return await page(
         "activity.html",
+        notifications=heard(found.items),
+        where="notifications",
         groups=found.items,
         waiting=waiting.items if waiting else [],
         held_back=held_back.requests_count if held_back else 0,

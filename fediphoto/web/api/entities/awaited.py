@@ -19,6 +19,7 @@ NAMES = (
     "Relationship",
     "RelationshipSeveranceEvent",
     "Report",
+    "Role",
     "Status",
 )
 

@@ -67,6 +67,8 @@ _BOOSTS: Mapping[str, Collection[str]] = {**SEES, "followers": (), "direct": ()}
 _STAFF = frozenset({MODERATOR, ADMIN})
 
 ANYBODY = Rule("anybody")
+NOBODY = Rule("nobody", frozenset())
+"""What is not to be had here."""
 PERSON = Rule("person", _PEOPLE)
 """About the person who asks; whoever that is."""
 NOTHING_YET = Rule("nothing yet", frozenset())

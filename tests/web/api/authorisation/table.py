@@ -2,10 +2,13 @@
 
 from tests.web.api.authorisation import things
 from tests.web.api.authorisation.rules import (
+    ADMINS,
     ANYBODY,
+    NOBODY,
     NOBODY_YET,
     NOTHING_YET,
     PERSON,
+    STAFF,
     Entry,
     Rule,
     anybodys,
@@ -17,6 +20,7 @@ from tests.web.api.authorisation.rules import (
     pinned,
     seen,
     seen_by_person,
+    staffs,
     unless_blocked,
 )
 
@@ -38,7 +42,12 @@ TABLE = (
         GET /api/v1/instance
         GET /api/v1/instance/activity
         GET /api/v1/instance/domain_blocks
+        GET /api/v1/instance/extended_description
+        GET /api/v1/instance/languages
         GET /api/v1/instance/peers
+        GET /api/v1/instance/privacy_policy
+        GET /api/v1/instance/rules
+        GET /api/v1/instance/translation_languages
         GET /api/v1/statuses
         GET /api/v1/streaming/health
         GET /api/v1/streaming/public
@@ -74,6 +83,7 @@ TABLE = (
         DELETE /api/v1/profile/avatar
         DELETE /api/v1/profile/header
         GET /api/compose/v0/search/location
+        GET /api/v1/announcements
         GET /api/v1.1/collections/self
         GET /api/v1.1/compose/search/location
         GET /api/v1.1/stories/carousel
@@ -121,6 +131,10 @@ TABLE = (
         PUT /api/v2/notifications/policy
         GET /api/v1/preferences
         GET /api/v1/search
+        GET /api/v1/scheduled_statuses
+        GET /api/v1.1/direct/compose/mutuals
+        GET /api/v1/conversations
+        GET /api/v1/timelines/direct
         GET /api/v1/timelines/home
         PATCH /api/v1/accounts/update_credentials
         POST /api/v1.1/collections/create
@@ -156,6 +170,7 @@ TABLE = (
         seen(things.post),
         """
         GET /api/v1/statuses/<post_id>
+        GET /api/v1/statuses/<post_id>/card
         GET /api/v1/statuses/<post_id>/context
         GET /api/v1/statuses/<post_id>/favourited_by
         GET /api/v1/statuses/<post_id>/history
@@ -190,6 +205,42 @@ TABLE = (
         DELETE /api/v1/media/<media_id>
         GET /api/v1/media/<media_id>
         PUT /api/v1/media/<media_id>
+        """,
+    ),
+    _entry(
+        persons(things.author, "author"),
+        """
+        GET /api/v1.1/direct/thread
+        POST /api/v1.1/direct/thread/read
+        """,
+        pid="{id}",
+    ),
+    _entry(
+        unless_blocked(things.author, "author", refusal=403, persons=True),
+        """
+        POST /api/v1.1/direct/thread/media
+        POST /api/v1.1/direct/thread/send
+        """,
+        to_id="{id}",
+        message="Hello",
+    ),
+    _entry(own(things.message, "message"), "DELETE /api/v1.1/direct/thread/message", id="{id}"),
+    _entry(NOBODY, "POST /api/v1/statuses/<post_id>/translate"),
+    _entry(
+        own(things.scheduled, "scheduled post"),
+        """
+        DELETE /api/v1/scheduled_statuses/<scheduled_id>
+        GET /api/v1/scheduled_statuses/<scheduled_id>
+        PUT /api/v1/scheduled_statuses/<scheduled_id>
+        """,
+        scheduled_at="2027-06-01T12:00:00.000Z",
+    ),
+    _entry(
+        own(things.conversation, "conversation"),
+        """
+        DELETE /api/v1/conversations/<conversation_id>
+        POST /api/v1/conversations/<conversation_id>/read
+        POST /api/v1/conversations/<conversation_id>/unread
         """,
     ),
     _entry(
@@ -390,6 +441,130 @@ TABLE = (
         """
         POST /api/v1/statuses/<post_id>/pin
         POST /api/v1/statuses/<post_id>/unpin
+        """,
+    ),
+    _entry(
+        # A day on which nothing came into effect, and an instance without terms.
+        Rule("nobody", frozenset(), 404),
+        """
+        GET /api/v1/instance/terms_of_service
+        GET /api/v1/instance/terms_of_service/<day>
+        """,
+    ),
+    _entry(
+        persons(things.announcement, "announcement"),
+        """
+        POST /api/v1/announcements/<announcement_id>/dismiss
+        DELETE /api/v1/announcements/<announcement_id>/reactions/<name>
+        PUT /api/v1/announcements/<announcement_id>/reactions/<name>
+        """,
+    ),
+    _entry(
+        STAFF,
+        """
+        GET /api/v1/admin/accounts
+        GET /api/v1/admin/domain_allows
+        GET /api/v1/admin/domain_blocks
+        GET /api/v1/admin/reports
+        GET /api/v2/admin/accounts
+        """,
+    ),
+    _entry(
+        STAFF,
+        """
+        POST /api/v1/admin/dimensions
+        POST /api/v1/admin/measures
+        POST /api/v1/admin/retention
+        """,
+        start_at="2026-07-01",
+        end_at="2026-07-07",
+    ),
+    _entry(STAFF, "POST /api/v1/admin/domain_allows", domain="friend.test"),
+    _entry(STAFF, "POST /api/v1/admin/domain_blocks", domain="foe.test"),
+    _entry(
+        ADMINS,
+        """
+        GET /api/v1/admin/canonical_email_blocks
+        GET /api/v1/admin/email_domain_blocks
+        GET /api/v1/admin/ip_blocks
+        """,
+    ),
+    _entry(ADMINS, "POST /api/v1/admin/canonical_email_blocks", email="foe@mail.test"),
+    _entry(ADMINS, "POST /api/v1/admin/canonical_email_blocks/test", email="foe@mail.test"),
+    _entry(ADMINS, "POST /api/v1/admin/email_domain_blocks", domain="foe.test"),
+    _entry(ADMINS, "POST /api/v1/admin/ip_blocks", ip="192.0.2.0/24", severity="sign_up_block"),
+    _entry(
+        staffs(things.author, "account"),
+        """
+        GET /api/v1/admin/accounts/<account_id>
+        POST /api/v1/admin/accounts/<account_id>/enable
+        POST /api/v1/admin/accounts/<account_id>/unsensitive
+        POST /api/v1/admin/accounts/<account_id>/unsilence
+        POST /api/v1/admin/accounts/<account_id>/unsuspend
+        """,
+    ),
+    _entry(
+        staffs(things.author, "account"),
+        "POST /api/v1/admin/accounts/<account_id>/action",
+        type="none",
+    ),
+    _entry(
+        staffs(things.applicant, "applicant"),
+        """
+        POST /api/v1/admin/accounts/<account_id>/approve
+        POST /api/v1/admin/accounts/<account_id>/reject
+        """,
+    ),
+    _entry(
+        staffs(things.judged, "suspended account", admins_only=True),
+        "DELETE /api/v1/admin/accounts/<account_id>",
+    ),
+    _entry(
+        staffs(things.report, "report"),
+        """
+        GET /api/v1/admin/reports/<report_id>
+        POST /api/v1/admin/reports/<report_id>/assign_to_self
+        POST /api/v1/admin/reports/<report_id>/reopen
+        POST /api/v1/admin/reports/<report_id>/resolve
+        POST /api/v1/admin/reports/<report_id>/unassign
+        PUT /api/v1/admin/reports/<report_id>
+        """,
+    ),
+    _entry(
+        staffs(things.domain_block, "domain block"),
+        """
+        DELETE /api/v1/admin/domain_blocks/<block_id>
+        GET /api/v1/admin/domain_blocks/<block_id>
+        PUT /api/v1/admin/domain_blocks/<block_id>
+        """,
+    ),
+    _entry(
+        staffs(things.domain_allow, "domain allow"),
+        """
+        DELETE /api/v1/admin/domain_allows/<allow_id>
+        GET /api/v1/admin/domain_allows/<allow_id>
+        """,
+    ),
+    _entry(
+        staffs(things.email_domain_block, "mail provider block", admins_only=True),
+        """
+        DELETE /api/v1/admin/email_domain_blocks/<block_id>
+        GET /api/v1/admin/email_domain_blocks/<block_id>
+        """,
+    ),
+    _entry(
+        staffs(things.ip_block, "network block", admins_only=True),
+        """
+        DELETE /api/v1/admin/ip_blocks/<block_id>
+        GET /api/v1/admin/ip_blocks/<block_id>
+        PUT /api/v1/admin/ip_blocks/<block_id>
+        """,
+    ),
+    _entry(
+        staffs(things.canonical_email_block, "address block", admins_only=True),
+        """
+        DELETE /api/v1/admin/canonical_email_blocks/<block_id>
+        GET /api/v1/admin/canonical_email_blocks/<block_id>
         """,
     ),
 )
