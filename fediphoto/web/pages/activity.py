@@ -67,9 +67,8 @@ async def activity() -> Response:
     followers = [one.newest.account for one in found.items if one.newest.kind == "follow"]
     return await page(
         "activity.html",
-        notifications=heard(found.items),
         where="notifications",
-        groups=found.items,
+        groups=heard(found.items),
         waiting=waiting.items if waiting else [],
         held_back=held_back.requests_count if held_back else 0,
         last_read=last_read,

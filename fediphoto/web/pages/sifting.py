@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from fediphoto.domain import filters
-from fediphoto.domain.notifications import NotificationView
+from fediphoto.domain.notification_groups import GroupView
 from fediphoto.domain.views import FilterMatch, PostView
 
 
@@ -23,6 +23,10 @@ def sifted(posts: Iterable[PostView], where: str) -> list[PostView]:
     return [one for one in posts if not is_hidden(one, where)]
 
 
-def heard(found: Iterable[NotificationView]) -> list[NotificationView]:
-    """The notifications without those of posts that are to be gone."""
-    return [one for one in found if one.post is None or not is_hidden(one.post, "notifications")]
+def heard(found: Iterable[GroupView]) -> list[GroupView]:
+    """The groups of notifications without those of posts that are to be gone."""
+    return [
+        one
+        for one in found
+        if one.newest.post is None or not is_hidden(one.newest.post, "notifications")
+    ]

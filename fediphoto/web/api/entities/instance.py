@@ -126,8 +126,7 @@ def _registrations(current: Config) -> dict[str, Any]:
 
 
 def _configuration(current: Config) -> dict[str, Any]:
-    """What clients check before they send; videos are not taken."""
-    """What clients check before they send; polls are not taken."""
+    """What clients check before they send."""
     return {
         "accounts": {
             "max_featured_tags": featured_tags.MOST,
