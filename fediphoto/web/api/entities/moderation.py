@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from fediphoto.domain.moderation_views import ReportView, SeveranceView
+from fediphoto.domain.moderation_views import ReportView, SeveranceView, WarningView
 from fediphoto.domain.policy_publication import Published
 from fediphoto.domain.views import AccountView
-from fediphoto.domain.warnings import ACTIONS, WarningView
+from fediphoto.domain.warnings import ACTIONS
 from fediphoto.web.api.describing import (
     COUNT,
     FLAG,
@@ -19,7 +19,7 @@ from fediphoto.web.api.describing import (
     one_of,
 )
 from fediphoto.web.api.entities.accounts import account
-from fediphoto.web.api.entities.times import iso, iso_or_none
+from fediphoto.web.api.entities.times import iso_or_none
 
 _SEVERANCES = {"domain_policy": "domain_block"}
 _SEVERITIES = {"none": "noop"}
@@ -109,7 +109,7 @@ def warning(view: WarningView, target: AccountView) -> dict[str, Any]:
         "status_ids": [str(one) for one in view.post_ids] or None,
         "target_account": account(target),
         "appeal": None,
-        "created_at": iso(view.created_at),
+        "created_at": iso_or_none(view.created_at),
     }
 
 

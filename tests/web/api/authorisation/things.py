@@ -54,8 +54,11 @@ async def notification(world: World, _: str) -> int:
 async def waiting(world: World, _: str) -> int:
     """A stranger of whom the author has not yet decided to hear."""
     sender = world.people[STRANGER]
+    await Notification.filter(recipient_id=world.author.id).delete()
     async with database.transaction():
+        await notifications.notify(world.author.id, "follow", sender.id)
         await notification_requests.note(world.author.id, sender.id, None)
+    await Notification.filter(recipient_id=world.author.id).update(is_filtered=True)
     found = await NotificationRequest.get(account_id=world.author.id, from_account_id=sender.id)
     return found.id
 
