@@ -154,6 +154,27 @@ PIXELFED_MEDIA_ATTACHMENT = {
     "hls_manifest": (str, None),
 }
 
+PREVIEW_CARD = {
+    "url": URL,
+    "title": str,
+    "description": str,
+    "language": (str, None),
+    "type": _Text("link|photo|video"),
+    "authors": [{"name": str, "url": str, "account": None}],
+    "author_name": str,
+    "author_url": str,
+    "provider_name": str,
+    "provider_url": str,
+    "html": str,
+    "width": int,
+    "height": int,
+    "image": (URL, None),
+    "image_description": str,
+    "embed_url": str,
+    "blurhash": (str, None),
+    "published_at": (TIME, None),
+}
+
 POLL = {
     "id": ID,
     "expires_at": (TIME, None),
@@ -195,7 +216,7 @@ STATUS: dict[str, Any] = {
     "poll": (POLL, None),
     "emoji_reactions": Maybe([REACTION]),
     "emoji_reactions_count": Maybe(int),
-    "card": None,
+    "card": (PREVIEW_CARD, None),
     "quote": ANYTHING,
     "quote_approval": QUOTE_APPROVAL,
     "language": (str, None),
@@ -343,18 +364,103 @@ DOMAIN_BLOCK = {
     "severity": _Text("silence|suspend|noop"),
     "comment": str,
 }
+WARNING = {
+    "id": ID,
+    "action": _Text(
+        "none|disable|mark_statuses_as_sensitive|delete_statuses|sensitive|silence|suspend"
+    ),
+    "text": str,
+    "status_ids": ([ID], None),
+    "target_account": (ACCOUNT, PIXELFED_ACCOUNT),
+    "appeal": (ANYTHING, None),
+    "created_at": TIME,
+}
+_HEARD = _Text(
+    "mention|status|reblog|follow|follow_request|favourite|update|poll|quote|quoted_update"
+    r"|severed_relationships|moderation_warning|admin\.sign_up|admin\.report"
+)
+_HEARD_OF = {
+    "event": Maybe(SEVERANCE),
+    "report": Maybe(REPORT),
+    "moderation_warning": Maybe(WARNING),
+}
 NOTIFICATION = {
     "id": ID,
-    "type": _Text(
-        "mention|status|reblog|follow|follow_request|favourite|update|poll|quote|quoted_update"
-        r"|severed_relationships|admin\.report"
-    ),
-    "group_key": _Text(r"ungrouped-\d+"),
+    "type": _HEARD,
+    "group_key": _Text(r"ungrouped-\d+|(favourite|reblog)-\d+-\d+|follow-\d+|admin\.sign_up-\d+"),
     "created_at": TIME,
     "account": (ACCOUNT, PIXELFED_ACCOUNT),
     "status": Maybe(ANYTHING),
-    "event": Maybe(SEVERANCE),
-    "report": Maybe(REPORT),
+    "filtered": Maybe(bool),
+    **_HEARD_OF,
+}
+NOTIFICATION_GROUP = {
+    "group_key": str,
+    "notifications_count": int,
+    "type": _HEARD,
+    "most_recent_notification_id": int,
+    "page_min_id": Maybe(ID),
+    "page_max_id": Maybe(ID),
+    "latest_page_notification_at": Maybe(TIME),
+    "sample_account_ids": [ID],
+    "status_id": Maybe(ID),
+    **_HEARD_OF,
+}
+PARTIAL_ACCOUNT = {
+    "id": ID,
+    "acct": str,
+    "url": URL,
+    "avatar": URL,
+    "avatar_static": URL,
+    "avatar_description": str,
+    "locked": bool,
+    "bot": bool,
+}
+GROUPED_NOTIFICATIONS = {
+    "accounts": [(ACCOUNT, PIXELFED_ACCOUNT)],
+    "partial_accounts": Maybe([PARTIAL_ACCOUNT]),
+    "statuses": [ANYTHING],
+    "notification_groups": [NOTIFICATION_GROUP],
+}
+_DECISION = _Text("accept|filter|drop")
+NOTIFICATION_POLICY = {
+    "for_not_following": _DECISION,
+    "for_not_followers": _DECISION,
+    "for_new_accounts": _DECISION,
+    "for_private_mentions": _DECISION,
+    "for_limited_accounts": _DECISION,
+    "summary": {"pending_requests_count": int, "pending_notifications_count": int},
+}
+NOTIFICATION_REQUEST = {
+    "id": ID,
+    "created_at": TIME,
+    "updated_at": TIME,
+    "account": (ACCOUNT, PIXELFED_ACCOUNT),
+    "notifications_count": ID,
+    "last_status": (ANYTHING, None),
+}
+PUSH_SUBSCRIPTION = {
+    "id": ID,
+    "endpoint": URL,
+    "standard": bool,
+    "alerts": {
+        "mention": bool,
+        "quote": bool,
+        "status": bool,
+        "reblog": bool,
+        "follow": bool,
+        "follow_request": bool,
+        "favourite": bool,
+        "poll": bool,
+        "update": bool,
+        "quoted_update": bool,
+        "severed_relationships": bool,
+        "moderation_warning": bool,
+        "admin.sign_up": bool,
+        "admin.report": bool,
+    },
+    "policy": _Text("all|followed|follower|none"),
+    "server_key": _Text("[A-Za-z0-9_-]{87}=?"),
 }
 TAG = {
     "id": str,

@@ -5,7 +5,7 @@ from typing import Any
 
 from fediphoto import __version__, config
 from fediphoto.config import Config
-from fediphoto.domain import addresses, attachments, featured_tags, profiles, questions
+from fediphoto.domain import addresses, attachments, featured_tags, profiles, questions, vapid
 from fediphoto.domain.rules import RuleView
 from fediphoto.domain.statistics import Totals
 from fediphoto.domain.views import AccountView
@@ -15,8 +15,8 @@ from fediphoto.web.api.entities.rules import rule
 COMPATIBLE_WITH = "4.5.0"
 """Clients read how much of Mastodon they may expect from the beginning of `version`."""
 
-API_VERSION = 1
-"""Mastodon's own count of its API; grouped notifications, which are not here, begin at 2."""
+API_VERSION = 2
+"""Mastodon's own count of its API; grouped notifications begin at 2."""
 
 _OPEN = ("open", "approval")
 _ICONS = (48, 192, 512)
@@ -86,7 +86,7 @@ def instance_v2(
                 "privacy_policy": f"{addresses.base_url()}/privacy",
                 "terms_of_service": f"{addresses.base_url()}/terms" if has_terms else None,
             },
-            "vapid": {"public_key": ""},
+            "vapid": {"public_key": vapid.public_key()},
             **_configuration(current),
             "translation": {"enabled": False},
             "limited_federation": current.federation.mode != "open",
@@ -126,8 +126,7 @@ def _registrations(current: Config) -> dict[str, Any]:
 
 
 def _configuration(current: Config) -> dict[str, Any]:
-    """What clients check before they send; videos are not taken."""
-    """What clients check before they send; polls are not taken."""
+    """What clients check before they send."""
     return {
         "accounts": {
             "max_featured_tags": featured_tags.MOST,

@@ -4,7 +4,9 @@ from tests.web.api.authorisation import things
 from tests.web.api.authorisation.rules import (
     ADMINS,
     ANYBODY,
+    NOBODY,
     NOBODY_YET,
+    NOTHING_YET,
     PERSON,
     STAFF,
     Entry,
@@ -102,10 +104,37 @@ TABLE = (
         GET /api/v1/followed_tags
         GET /api/v1/markers
         GET /api/v1/mutes
+        GET /api/v1.1/nag/state
+        GET /api/v1.1/push/state
         GET /api/v1/notifications
+        GET /api/v1/notifications/policy
+        GET /api/v1/notifications/requests
+        GET /api/v1/notifications/requests/merged
         GET /api/v1/notifications/unread_count
+        GET /api/v2/notifications
+        GET /api/v2/notifications/policy
+        GET /api/v2/notifications/unread_count
+        GET /api/v2_alpha/notifications
+        GET /api/v2_alpha/notifications/unread_count
+        DELETE /api/v1/push/subscription
+        PATCH /api/v1/notifications/policy
+        PATCH /api/v2/notifications/policy
+        POST /api/v1.1/push/compare
+        POST /api/v1.1/push/disable
+        POST /api/v1.1/push/update
+        POST /api/v1/notifications/requests/accept
+        POST /api/v1/notifications/requests/dismiss
+        POST /api/v1/push/subscription
+        POST /api/v2/notifications/<group_key>/dismiss
+        POST /api/v2_alpha/notifications/<group_key>/dismiss
+        PUT /api/v1/notifications/policy
+        PUT /api/v2/notifications/policy
         GET /api/v1/preferences
         GET /api/v1/search
+        GET /api/v1/scheduled_statuses
+        GET /api/v1.1/direct/compose/mutuals
+        GET /api/v1/conversations
+        GET /api/v1/timelines/direct
         GET /api/v1/timelines/home
         PATCH /api/v1/accounts/update_credentials
         POST /api/v1.1/collections/create
@@ -141,6 +170,7 @@ TABLE = (
         seen(things.post),
         """
         GET /api/v1/statuses/<post_id>
+        GET /api/v1/statuses/<post_id>/card
         GET /api/v1/statuses/<post_id>/context
         GET /api/v1/statuses/<post_id>/favourited_by
         GET /api/v1/statuses/<post_id>/history
@@ -178,10 +208,70 @@ TABLE = (
         """,
     ),
     _entry(
+        persons(things.author, "author"),
+        """
+        GET /api/v1.1/direct/thread
+        POST /api/v1.1/direct/thread/read
+        """,
+        pid="{id}",
+    ),
+    _entry(
+        unless_blocked(things.author, "author", refusal=403, persons=True),
+        """
+        POST /api/v1.1/direct/thread/media
+        POST /api/v1.1/direct/thread/send
+        """,
+        to_id="{id}",
+        message="Hello",
+    ),
+    _entry(own(things.message, "message"), "DELETE /api/v1.1/direct/thread/message", id="{id}"),
+    _entry(NOBODY, "POST /api/v1/statuses/<post_id>/translate"),
+    _entry(
+        own(things.scheduled, "scheduled post"),
+        """
+        DELETE /api/v1/scheduled_statuses/<scheduled_id>
+        GET /api/v1/scheduled_statuses/<scheduled_id>
+        PUT /api/v1/scheduled_statuses/<scheduled_id>
+        """,
+        scheduled_at="2027-06-01T12:00:00.000Z",
+    ),
+    _entry(
+        own(things.conversation, "conversation"),
+        """
+        DELETE /api/v1/conversations/<conversation_id>
+        POST /api/v1/conversations/<conversation_id>/read
+        POST /api/v1/conversations/<conversation_id>/unread
+        """,
+    ),
+    _entry(
         own(things.notification, "notification"),
         """
         GET /api/v1/notifications/<notification_id>
         POST /api/v1/notifications/<notification_id>/dismiss
+        """,
+    ),
+    _entry(
+        own(things.notification, "group of notifications"),
+        """
+        GET /api/v2/notifications/<group_key>
+        GET /api/v2/notifications/<group_key>/accounts
+        GET /api/v2_alpha/notifications/<group_key>
+        GET /api/v2_alpha/notifications/<group_key>/accounts
+        """,
+    ),
+    _entry(
+        own(things.waiting, "who waits to be heard"),
+        """
+        GET /api/v1/notifications/requests/<request_id>
+        POST /api/v1/notifications/requests/<request_id>/accept
+        POST /api/v1/notifications/requests/<request_id>/dismiss
+        """,
+    ),
+    _entry(
+        NOTHING_YET,
+        """
+        GET /api/v1/push/subscription
+        PUT /api/v1/push/subscription
         """,
     ),
     _entry(own(things.featured_tag, "hashtag"), "DELETE /api/v1/featured_tags/<featured_id>"),

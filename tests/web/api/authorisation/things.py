@@ -1,6 +1,6 @@
 """What the author has that a path may name."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from fediphoto.domain import (
     accounts,
@@ -11,8 +11,11 @@ from fediphoto.domain import (
     filters,
     ip_blocks,
     lists,
+    notification_requests,
     notifications,
     policy_decisions,
+    posts,
+    scheduled_posts,
     stories,
 )
 from fediphoto.domain.announcements import Draft
@@ -22,8 +25,10 @@ from fediphoto.storage import database
 from fediphoto.storage.models import (
     Account,
     AccountList,
+    Conversation,
     Follow,
     Notification,
+    NotificationRequest,
     Place,
     Poll,
     Report,
@@ -44,6 +49,15 @@ async def notification(world: World, _: str) -> int:
         await Notification.filter(recipient_id=world.author.id).delete()
         await notifications.notify(world.author.id, "follow", world.people[STRANGER].id)
     return (await Notification.get(recipient_id=world.author.id)).id
+
+
+async def waiting(world: World, _: str) -> int:
+    """A stranger of whom the author has not yet decided to hear."""
+    sender = world.people[STRANGER]
+    async with database.transaction():
+        await notification_requests.note(world.author.id, sender.id, None)
+    found = await NotificationRequest.get(account_id=world.author.id, from_account_id=sender.id)
+    return found.id
 
 
 async def collection(world: World, _: str) -> int:
@@ -101,6 +115,24 @@ async def poll(world: World, visibility: str) -> int:
     asked = await world.post(visibility)
     options = [{"title": "Tea", "votes": 0}, {"title": "Coffee", "votes": 0}]
     return (await Poll.create(id=snowflake(), post=asked, options=options)).id
+
+
+async def scheduled(world: World, _: str) -> int:
+    """A post of the author's that waits for tomorrow."""
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    draft = posts.Draft(caption=f"Later {snowflake()}")
+    return (await scheduled_posts.schedule(world.author, draft, tomorrow)).id
+
+
+async def conversation(world: World, _: str) -> int:
+    """What the author says to nobody, as they keep it."""
+    post = await world.post("direct")
+    return (await Conversation.get(account_id=world.author.id, thread_id=post.id)).id
+
+
+async def message(world: World, _: str) -> int:
+    """What the author says to nobody."""
+    return (await world.post("direct")).id
 
 
 async def judged(world: World, _: str) -> int:
