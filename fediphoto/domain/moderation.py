@@ -233,8 +233,18 @@ DEEDS = {
     "unsensitive": unforce_sensitive,
     "disable": disable,
     "enable": enable,
+    "warn": warn,
 }
 """By the names that the command line, the desk and the admin API give them."""
+
+TOLD = {
+    "suspend": suspend,
+    "silence": silence,
+    "sensitive": force_sensitive,
+    "disable": disable,
+    "warn": warn,
+}
+"""Those of DEEDS that take words to the person."""
 
 
 async def _check(by: Account | None, account: Account) -> None:

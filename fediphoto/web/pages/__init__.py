@@ -31,6 +31,7 @@ from fediphoto.web.pages import (
     settings,
     severed,
     signing_in,
+    standing,
     stories,
     tags,
 )
@@ -70,6 +71,7 @@ PARTS = (
     settings,
     severed,
     signing_in,
+    standing,
     stories,
     tags,
 )

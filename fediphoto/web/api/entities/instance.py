@@ -15,8 +15,8 @@ from fediphoto.web.api.entities.rules import rule
 COMPATIBLE_WITH = "4.5.0"
 """Clients read how much of Mastodon they may expect from the beginning of `version`."""
 
-API_VERSION = 2
-"""Mastodon's own count of its API; grouped notifications begin at 2."""
+API_VERSION = 7
+"""Mastodon's own count of its API: that of 4.5."""
 
 _OPEN = ("open", "approval")
 _ICONS = (48, 192, 512)
