@@ -38,6 +38,8 @@ async def give(
 ) -> AccountWarning:
     """Tell a local person, in the transaction around us, what was done and why."""
     given = await AccountWarning.create(
+    """Write down what a local person is told, and tell them; in the transaction around us."""
+    made = await AccountWarning.create(
         id=snowflake(),
         target_id=target.id,
         moderator_id=None if by is None else by.id,
@@ -48,6 +50,8 @@ async def give(
     )
     await notifications.tell_of_warning(target.id, given.id)
     return given
+    await notifications.tell_of_warning(target.id, made.id)
+    return made
 
 
 async def of(target: Account, page: Page) -> Paged[AccountWarning]:

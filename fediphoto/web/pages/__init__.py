@@ -33,6 +33,7 @@ from fediphoto.web.pages import (
     settings,
     severed,
     signing_in,
+    standing,
     stories,
     tags,
 )
@@ -74,6 +75,7 @@ PARTS = (
     settings,
     severed,
     signing_in,
+    standing,
     stories,
     tags,
 )

@@ -8,6 +8,7 @@ from fediphoto.web.api.admin import (
     email_domain_blocks,
     ip_blocks,
     numbers,
+    pixelfed,
     reports,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "email_domain_blocks",
     "ip_blocks",
     "numbers",
+    "pixelfed",
     "reports",
 ]

@@ -1,11 +1,10 @@
-"""Mastodon's Report, AccountWarning, RelationshipSeveranceEvent and DomainBlock."""
+"""Mastodon's Report, RelationshipSeveranceEvent and DomainBlock."""
 
 from typing import Any
 
 from fediphoto.domain.moderation_views import ReportView, SeveranceView, WarningView
 from fediphoto.domain.policy_publication import Published
 from fediphoto.domain.views import AccountView
-from fediphoto.domain.warnings import ACTIONS
 from fediphoto.web.api.describing import (
     COUNT,
     FLAG,
@@ -51,18 +50,6 @@ SEVERANCE = declare(
         "target_name": TEXT,
         "followers_count": COUNT,
         "following_count": COUNT,
-        "created_at": TIME,
-    },
-)
-WARNING = declare(
-    "AccountWarning",
-    {
-        "id": ID,
-        "action": one_of(*ACTIONS),
-        "text": TEXT,
-        "status_ids": maybe(many(ID)),
-        "target_account": entity("Account"),
-        "appeal": {"type": "null"},
         "created_at": TIME,
     },
 )

@@ -567,4 +567,58 @@ TABLE = (
         GET /api/v1/admin/canonical_email_blocks/<block_id>
         """,
     ),
+    _entry(
+        ADMINS,
+        """
+        GET /api/admin/autospam/list
+        GET /api/admin/config
+        GET /api/admin/instances/list
+        GET /api/admin/mod-reports/list
+        GET /api/admin/stats
+        GET /api/admin/users/list
+        POST /api/admin/config/update
+        """,
+    ),
+    _entry(
+        staffs(things.author, "user", admins_only=True), "GET /api/admin/users/get", user_id="{id}"
+    ),
+    _entry(
+        staffs(things.author, "user", admins_only=True),
+        "POST /api/admin/users/action",
+        id="{id}",
+        action="refresh_stats",
+    ),
+    _entry(
+        staffs(things.stranger_elsewhere, "server", admins_only=True),
+        "GET /api/admin/instances/get",
+        id="{id}",
+    ),
+    _entry(
+        staffs(things.report, "report", admins_only=True),
+        "POST /api/admin/mod-reports/handle",
+        id="{id}",
+        action="ignore",
+    ),
+    _entry(
+        staffs(things.report, "report", admins_only=True),
+        "POST /api/admin/autospam/handle",
+        id="{id}",
+        action="dismiss",
+    ),
+    _entry(ANYBODY, "GET /api/v2/config"),
+    _entry(
+        PERSON,
+        """
+        GET /api/pixelfed/v1/app/settings
+        GET /api/v1.1/compose/settings
+        POST /api/pixelfed/v1/app/settings
+        """,
+    ),
+    _entry(
+        seen_by_person(things.post),
+        "POST /api/v1.1/report",
+        object_id="{id}",
+        object_type="post",
+        report_type="spam",
+    ),
 )

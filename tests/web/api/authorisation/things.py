@@ -152,6 +152,11 @@ async def applicant(world: World, _: str) -> int:
     return made.id
 
 
+async def stranger_elsewhere(world: World, _: str) -> int:
+    """Somebody on another server, by whose id that server goes."""
+    return (await somebody(f"rem{snowflake()}", "remote.test")).id
+
+
 async def report(world: World, _: str) -> int:
     """A stranger reports the author."""
     made = await Report.create(
