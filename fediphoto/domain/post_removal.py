@@ -83,7 +83,7 @@ async def remove_boost(boost: Post) -> None:
     assert boost.boost_of_id is not None
     if not await Post.filter(id=boost.id).delete():
         return  # another request was faster, and has counted
-    await _tell_live(boost)
+    await tell_gone(boost)
     await notifications.withdraw("reblog", boost.account_id, boost.boost_of_id)
     if not boost.approval_state:  # else nobody has counted it
         await database.write(
@@ -145,9 +145,9 @@ async def _remove(post: Post, *, is_told: bool = True, kept_ids: Collection[int]
                 addressed=await _addressed(post),
             )
         )
-    await _tell_live(post)
+    await tell_gone(post)
     for boost in await Post.filter(boost_of_id=post.id).limit(_AT_A_TIME):
-        await _tell_live(boost)  # they go with it
+        await tell_gone(boost)  # they go with it
     await _drop_files(await Attachment.filter(post_id=post.id))
     if kept_ids:
         await Attachment.filter(post_id=post.id, id__in=list(kept_ids)).update(post_id=None)
@@ -164,7 +164,7 @@ async def _remove(post: Post, *, is_told: bool = True, kept_ids: Collection[int]
     await Post.filter(id=post.id).delete()
 
 
-async def _tell_live(post: Post) -> None:
+async def tell_gone(post: Post) -> None:
     """Tell those who look on, with all that decided who saw it: soon nobody can ask."""
     mentioned = await Mention.filter(post_id=post.id).values_list("account_id", flat=True)
     hashtags = await PostHashtag.filter(post_id=post.id).values_list("hashtag_id", flat=True)

@@ -89,7 +89,8 @@ def _friends_of(viewer_id: int, followed: Sequence[int]) -> ReadPlan[list[int]]:
         yield from _ranked(
             viewer_id,
             "JOIN follow ON follow.target_id = account.id AND follow.state = 'accepted'"
-            " JOIN account friend ON friend.id = follow.follower_id AND friend.hides_follows = FALSE"
+            " JOIN account friend ON friend.id = follow.follower_id"
+            " AND friend.hides_follows = FALSE"
             f" WHERE follow.follower_id IN ({placeholders(followed)})",
             "COUNT(*)",
             followed,
@@ -103,7 +104,8 @@ def _similar(viewer_id: int, recent: Sequence[int]) -> ReadPlan[list[int]]:
         yield from _ranked(
             viewer_id,
             "JOIN follow ON follow.target_id = account.id AND follow.state = 'accepted'"  # noqa: S608
-            " JOIN account friend ON friend.id = follow.follower_id AND friend.hides_follows = FALSE"
+            " JOIN account friend ON friend.id = follow.follower_id"
+            " AND friend.hides_follows = FALSE"
             " WHERE follow.follower_id IN (SELECT alike.follower_id FROM follow alike"
             f" WHERE alike.target_id IN ({placeholders(recent)}) AND alike.state = 'accepted'"
             " AND alike.follower_id <> ? ORDER BY alike.id DESC LIMIT 500)",

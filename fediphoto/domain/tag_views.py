@@ -1,4 +1,4 @@
-"""What a reader is shown of hashtags: how much they are used, and what the reader does with them."""
+"""What a reader is shown of hashtags: their use, and what the reader does with them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
