@@ -130,6 +130,7 @@ TABLE = (
         PUT /api/v1/notifications/policy
         PUT /api/v2/notifications/policy
         GET /api/v1/preferences
+        GET /api/v1/profile
         GET /api/v1/search
         GET /api/v1/scheduled_statuses
         GET /api/v1.1/direct/compose/mutuals
@@ -137,6 +138,7 @@ TABLE = (
         GET /api/v1/timelines/direct
         GET /api/v1/timelines/home
         PATCH /api/v1/accounts/update_credentials
+        PATCH /api/v1/profile
         POST /api/v1.1/collections/create
         POST /api/v1.1/stories/add
         POST /api/v1.2/stories/publish
