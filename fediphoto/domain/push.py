@@ -151,12 +151,6 @@ def access_token(of: PushSubscription) -> str:
     return sealing.unseal(of.sealed_token, _TOKEN) if of.sealed_token else ""
 
 
-async def know_as(token_id: int, access_token: str) -> None:
-    """Have the messages of a token that was refreshed name the new one (in the transaction)."""
-    sealed = sealing.seal(access_token, _TOKEN)
-    await PushSubscription.filter(token_id=token_id).update(sealed_token=sealed)
-
-
 async def reached(of: PushSubscription) -> None:
     """Note that a client could be reached."""
     if of.failures:

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from fediphoto.domain.moderation_views import ReportView, SeveranceView, WarningView
+from fediphoto.domain.moderation_views import ReportView, SeveranceView
 from fediphoto.domain.policy_publication import Published
-from fediphoto.domain.views import AccountView
 from fediphoto.web.api.describing import (
     COUNT,
     FLAG,
@@ -83,19 +82,6 @@ def severance(view: SeveranceView) -> dict[str, Any]:
         "target_name": view.target,
         "followers_count": view.followers_count,
         "following_count": view.following_count,
-        "created_at": iso_or_none(view.created_at),
-    }
-
-
-def warning(view: WarningView, target: AccountView) -> dict[str, Any]:
-    """The entity; who wishes to appeal writes to the contact address."""
-    return {
-        "id": str(view.id),
-        "action": view.action,
-        "text": view.text,
-        "status_ids": [str(one) for one in view.post_ids] or None,
-        "target_account": account(target),
-        "appeal": None,
         "created_at": iso_or_none(view.created_at),
     }
 
