@@ -55,8 +55,8 @@ PATIENT = frozenset(
         "stories.picture",
     }
 )
-"""Kinds of jobs that decode pictures, or take long: they begin when the inbox is calm, so that posts are in homes
-first and their pictures after."""
+"""Kinds of jobs that decode pictures or take long: they begin when the inbox is calm, so that posts
+are in homes first and their pictures after."""
 
 CURIOUS = frozenset({*backfill.JOBS, *followers_sync.JOBS, *threads.JOBS, *story_news.JOBS})
 """Kinds of jobs that read what somebody looks at on other servers: some of these may be slow, and

@@ -12,6 +12,7 @@ from fediphoto.web.api import (
     markers,
     media,
     notifications,
+    people,
     places,
     polls,
     preferences,
@@ -24,6 +25,7 @@ from fediphoto.web.api import (
     stories,
     tags,
     timelines,
+    trends,
 )
 from fediphoto.web.api.routing import ENDPOINTS, Endpoint, Who, blueprint
 
@@ -42,6 +44,7 @@ __all__ = [
     "markers",
     "media",
     "notifications",
+    "people",
     "places",
     "polls",
     "preferences",
@@ -54,6 +57,7 @@ __all__ = [
     "stories",
     "tags",
     "timelines",
+    "trends",
 ]
 
 cors.install(blueprint)

@@ -22,6 +22,7 @@ _NOT_OF_THE_API = ("/api/nodeinfo", "/api/docs")
 TABLES = """
     account user post attachment follow like block mute bookmark oauth_app idempotency_key marker
     notification domain_block poll poll_vote story story_view collection collection_item place
+    endorsement account_note suggestion_dismissal tag_use link_use trend post_text account_text
 """
 
 

@@ -36,7 +36,12 @@ TABLE = (
         GET /api/v1/instance/domain_blocks
         GET /api/v1/instance/peers
         GET /api/v1/statuses
+        GET /api/v1/directory
         GET /api/v1/tags/<name>
+        GET /api/v1/tags/<name>/related
+        GET /api/v1/trends
+        GET /api/v1/trends/statuses
+        GET /api/v1/trends/tags
         GET /api/v1/timelines/public
         GET /api/v1/timelines/tag/<name>
         GET /api/v2/instance
@@ -59,6 +64,14 @@ TABLE = (
         GET /api/v1.1/stories/self-carousel
         GET /api/v1.2/stories/carousel
         GET /api/v1.2/stories/mention-autocomplete
+        GET /api/v1.1/discover/accounts/popular
+        GET /api/v1.1/discover/posts/hashtags
+        GET /api/v1.1/discover/posts/network/trending
+        GET /api/v1.1/discover/posts/trending
+        GET /api/v1/accounts/familiar_followers
+        GET /api/v1/endorsements
+        GET /api/v1/suggestions
+        GET /api/v2/suggestions
         GET /api/v1/accounts/relationships
         GET /api/v1/accounts/search
         GET /api/v1/accounts/verify_credentials
@@ -101,7 +114,9 @@ TABLE = (
         anybodys(things.author, "author"),
         """
         GET /api/v1/accounts/<account_id>
+        GET /api/v1/accounts/<account_id>/endorsements
         GET /api/v1/accounts/<account_id>/featured_tags
+        GET /api/v1/accounts/<account_id>/identity_proofs
         GET /api/v1/accounts/<account_id>/followers
         GET /api/v1/accounts/<account_id>/following
         GET /api/v1/accounts/<account_id>/statuses
@@ -213,6 +228,11 @@ TABLE = (
     _entry(
         persons(things.author, "author"),
         """
+        DELETE /api/v1/suggestions/<account_id>
+        GET /api/v1.1/accounts/mutuals/<account_id>
+        POST /api/v1/accounts/<account_id>/note
+        POST /api/v1/accounts/<account_id>/unendorse
+        POST /api/v1/accounts/<account_id>/unpin
         POST /api/v1/accounts/<account_id>/block
         POST /api/v1/accounts/<account_id>/mute
         POST /api/v1/accounts/<account_id>/remove_from_followers
@@ -246,6 +266,13 @@ TABLE = (
     _entry(
         unless_blocked(things.author, "author", refusal=403, persons=True),
         "POST /api/v1/accounts/<account_id>/follow",
+    ),
+    _entry(
+        persons(things.followed, "whom one follows"),
+        """
+        POST /api/v1/accounts/<account_id>/endorse
+        POST /api/v1/accounts/<account_id>/pin
+        """,
     ),
     _entry(
         persons(things.petitioner, "who asks to follow"),

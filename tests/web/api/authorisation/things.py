@@ -71,3 +71,12 @@ async def poll(world: World, visibility: str) -> int:
     asked = await world.post(visibility)
     options = [{"title": "Tea", "votes": 0}, {"title": "Coffee", "votes": 0}]
     return (await Poll.create(id=snowflake(), post=asked, options=options)).id
+
+
+async def followed(world: World, _: str) -> int:
+    """Somebody whom everybody follows."""
+    found = await accounts.find("the_star") or await somebody("the_star")
+    await Follow.filter(target_id=found.id).delete()
+    for one in world.people.values():
+        await follow(one, found)
+    return found.id
