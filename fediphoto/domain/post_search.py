@@ -16,7 +16,7 @@ from typing import Any
 
 from fediphoto.domain import addresses, views
 from fediphoto.domain.paging import Page
-from fediphoto.domain.search_queries import Filter, Phrase, Query
+from fediphoto.domain.search_queries import Filter, Query
 from fediphoto.domain.view_types import PostView
 from fediphoto.domain.visibility import unwanted_authors_sql, visible_posts_sql
 from fediphoto.ids import snowflake
@@ -153,8 +153,11 @@ def _plan(
 
 
 def _ids(wish: _Wish, wanted: int) -> ReadPlan[set[int]]:
+    held = 0
     if wish.query.wanted:
-        held = yield from _count_up_to(wish, RARE)
+        held = yield from full_text.count(
+            "post_text", _value(wish), RARE, is_sqlite=database.is_sqlite()
+        )
         if held < RARE:
             return set((yield from _looked_up(wish, RARE, wanted)))
     ids: set[int] = set()
@@ -169,7 +172,10 @@ def _ids(wish: _Wish, wanted: int) -> ReadPlan[set[int]]:
         if wish.query.scope != "public":
             ids.update((yield from _walked_library(wish, wanted)))
     if len(ids) < wanted and wish.query.wanted:
-        ids.update((yield from _looked_up(wish, MOST_LOOKED_UP, wanted)))
+        if database.is_sqlite() or held < MOST_LOOKED_UP:
+            ids.update((yield from _looked_up(wish, MOST_LOOKED_UP, wanted)))
+        else:  # PostgreSQL's index does not know which is the newest
+            ids.update((yield from _walked_everything(wish, wanted)))
     return ids
 
 
@@ -196,28 +202,23 @@ def _resolve_authors(wish: _Wish, viewer: Account, author_id: int | None) -> Rea
             wish.author_ids = [one for one in wish.author_ids if one in found]
 
 
-def _count_up_to(wish: _Wish, most: int) -> ReadPlan[int]:
-    """How many posts hold the words, counted no further than `most`."""
-    matching, value = _matching(wish.query.wanted)
-    table = "post_text_index" if database.is_sqlite() else "post_text"
-    rows = yield (
-        f"SELECT COUNT(*) AS held FROM (SELECT 1 AS one FROM {table} WHERE {matching}"  # noqa: S608
-        f" LIMIT {most}) counted",
-        [value],
-    )
-    return int(rows[0]["held"])
-
-
 def _looked_up(wish: _Wish, most: int, wanted: int) -> ReadPlan[list[int]]:
     """From the newest `most` posts that hold the words."""
-    matching, value = _matching(wish.query.wanted)
-    key, table = ("rowid", "post_text_index") if database.is_sqlite() else ("post_id", "post_text")
-    bounds, bound = wish.bounds(key)
-    source = (
-        f"SELECT {key} AS post_id FROM {table} WHERE {matching}{bounds}"  # noqa: S608
-        f" ORDER BY {key} {wish.direction()} LIMIT {most}"
+    bounds, bound = wish.bounds("{key}")
+    source = full_text.keys_sql(
+        "post_text", bounds, wish.direction(), most, is_sqlite=database.is_sqlite()
     )
-    return (yield from _selected(wish, source, [value, *bound], wanted))
+    return (yield from _selected(wish, source, [_value(wish), *bound], wanted))
+
+
+def _walked_everything(wish: _Wish, wanted: int) -> ReadPlan[list[int]]:
+    """From the newest posts of all."""
+    bounds, bound = wish.bounds("post_id")
+    source = (
+        f"SELECT post_id FROM post_text WHERE TRUE{bounds}"  # noqa: S608
+        f" ORDER BY post_id {wish.direction()} LIMIT {MOST_LOOKED_UP}"
+    )
+    return (yield from _selected(wish, source, bound, wanted))
 
 
 def _walked_public(wish: _Wish, wanted: int) -> ReadPlan[list[int]]:
@@ -334,13 +335,9 @@ def _plain(code: str) -> str:
     return code.replace("%", "").replace("_", "")
 
 
-def _matching(wanted: Sequence[Phrase]) -> tuple[str, str]:
-    is_sqlite = database.is_sqlite()
-    pairs = [(one.found, one.is_beginning) for one in wanted]
-    return (
-        full_text.matching_sql("post_text", is_sqlite=is_sqlite),
-        full_text.matching_value(pairs, is_sqlite=is_sqlite),
-    )
+def _value(wish: _Wish) -> str:
+    pairs = [(one.found, one.is_beginning) for one in wish.query.wanted]
+    return full_text.matching_value(pairs, is_sqlite=database.is_sqlite())
 
 
 def _first_id(at: datetime | None) -> int | None:

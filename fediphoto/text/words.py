@@ -35,14 +35,13 @@ def words(text: str) -> list[str]:
 
 
 def phrase(text: str) -> list[str]:
-    """The words of something that is looked for: as `words`, but a run's last character alone only
-    where it is all there is (what follows it in a document is not known)."""
-    found: list[str] = []
-    for match in _WORD.finditer(fold(text[:LONGEST_TEXT])):
-        cut = _cut(match[0])
-        if len(cut) > 1 and len(cut[-1]) == 1 and _SPACELESS.fullmatch(cut[-1]):
-            cut.pop()
-        found.extend(cut)
+    """The words of something that is looked for: as `words`, without the last character of a run at
+    its end that stands in a pair already (what follows it in a document is not known)."""
+    found = words(text)
+    if len(found) > 1 and len(found[-1]) == 1 and _SPACELESS.fullmatch(found[-1]):
+        before = found[-2]
+        if len(before) == 2 and before[1] == found[-1] and _SPACELESS.fullmatch(before):
+            found.pop()
     return found
 
 
