@@ -36,7 +36,27 @@ PEOPLE = 100_000
 AUTHORS = 20_000
 VOCABULARY = 60_000
 ROUNDS = 60
-SYLLABLES = "ba ce di fo gu la me ni po ru sa te vi xo zu kra ste pli bro".split()
+SYLLABLES = [
+    "ba",
+    "ce",
+    "di",
+    "fo",
+    "gu",
+    "la",
+    "me",
+    "ni",
+    "po",
+    "ru",
+    "sa",
+    "te",
+    "vi",
+    "xo",
+    "zu",
+    "kra",
+    "ste",
+    "pli",
+    "bro",
+]
 
 Row = dict[str, Any]
 

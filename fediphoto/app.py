@@ -10,6 +10,7 @@ from fediphoto.web import bodies, failures, headers, limits, media
 from fediphoto.web.api import blueprint as client_api
 from fediphoto.web.oauth import blueprint as oauth
 from fediphoto.web.pages import blueprint as pages
+from fediphoto.web.streaming import sockets
 
 
 def create_app(config: Config) -> Quart:
@@ -23,6 +24,7 @@ def create_app(config: Config) -> Quart:
     bodies.install(app)
     limits.install(app)
     headers.install(app)
+    sockets.install(app)
     app.register_error_handler(FediphotoError, failures.answer)
     app.register_error_handler(HTTPException, failures.answer_http)
     app.register_error_handler(Exception, failures.answer_unexpected)

@@ -30,14 +30,18 @@ from fediphoto.domain import (
     facts,
     full_text,
     key_rotation,
+    mail,
+    mail_codes,
     migration,
     moderation,
     policies,
     policy_effects,
     polls,
+    scheduled_posts,
     severances,
     stories,
     trend_scores,
+    uploads,
 )
 from fediphoto.domain import block_lists as lists_of_domains
 from fediphoto.storage import jobs
@@ -55,20 +59,25 @@ PATIENT = frozenset(
         "stories.picture",
     }
 )
-"""Kinds of jobs that decode pictures or take long: they begin when the inbox is calm, so that posts
-are in homes first and their pictures after."""
+"""Kinds of jobs that decode pictures, or take long: they begin when the inbox is calm, so that
+posts are in homes first and their pictures after."""
 
 CURIOUS = frozenset({*backfill.JOBS, *followers_sync.JOBS, *threads.JOBS, *story_news.JOBS})
 """Kinds of jobs that read what somebody looks at on other servers: some of these may be slow, and
 must not hold up what our people say and are told."""
 
+LABORIOUS = frozenset(uploads.JOBS)
+"""Kinds of jobs that keep a processor busy for minutes: one of them at a time."""
+
 SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
     attachments.sweep,
     credentials.sweep,
+    mail_codes.sweep,
     lists_of_domains.sweep,
     delivery.sweep,
     key_rotation.sweep,
     stories.sweep,
+    scheduled_posts.sweep,
     full_text.sweep,
     trend_scores.sweep,
     media_cache.sweep,
@@ -81,6 +90,9 @@ def job_handlers() -> dict[str, jobs.Handler]:
     return {
         **facts.job_handlers(),
         **attachments.JOBS,
+        **credentials.JOBS,
+        **mail.JOBS,
+        **uploads.JOBS,
         **moderation.JOBS,
         **policy_effects.JOBS,
         **severances.JOBS,
@@ -90,6 +102,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **claims.JOBS,
         **questions.JOBS,
         **polls.JOBS,
+        **scheduled_posts.JOBS,
         **hints.JOBS,
         **media_cache.JOBS,
         **migration.JOBS,
@@ -113,9 +126,14 @@ def curious_handlers() -> dict[str, jobs.Handler]:
     return {kind: handler for kind, handler in job_handlers().items() if kind in CURIOUS}
 
 
+def laborious_handlers() -> dict[str, jobs.Handler]:
+    """Those that encode videos."""
+    return {kind: handler for kind, handler in job_handlers().items() if kind in LABORIOUS}
+
+
 def prompt_handlers() -> dict[str, jobs.Handler]:
     """All the others."""
-    others = PATIENT | CURIOUS
+    others = PATIENT | CURIOUS | LABORIOUS
     return {kind: handler for kind, handler in job_handlers().items() if kind not in others}
 
 
@@ -129,6 +147,7 @@ class Workers:
             patient_handlers(), concurrency=4, queue="patient jobs", yields_to=letters.QUEUE
         )
         self.curious_jobs = jobs.Runner(curious_handlers(), concurrency=4, queue="curious jobs")
+        self.uploads = jobs.Runner(laborious_handlers(), concurrency=1, queue=uploads.QUEUE)
         self.inbox = InboxRunner()
         self.deliveries = DeliveryRunner(
             concurrency=federation.delivery_concurrency,
@@ -143,6 +162,7 @@ class Workers:
                 self.jobs.run,
                 self.patient_jobs.run,
                 self.curious_jobs.run,
+                self.uploads.run,
                 self.inbox.run,
                 self.deliveries.run,
                 policies.watch,
@@ -157,6 +177,7 @@ class Workers:
             self.jobs,
             self.patient_jobs,
             self.curious_jobs,
+            self.uploads,
             self.inbox,
             self.deliveries,
         )
@@ -178,7 +199,7 @@ async def _supervised(
 
 async def _wake_when(stopping: asyncio.Event) -> None:
     await stopping.wait()
-    for queue in ("jobs", "patient jobs", "curious jobs", "inbox", "deliveries"):
+    for queue in ("jobs", "patient jobs", "curious jobs", uploads.QUEUE, "inbox", "deliveries"):
         jobs.wake(queue)
 
 

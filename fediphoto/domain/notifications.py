@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from fediphoto.domain import moderation_views, views
+from fediphoto.domain import live, moderation_views, views
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.moderation_views import ReportView, SeveranceView
 from fediphoto.domain.paging import Page, Paged
@@ -81,10 +81,11 @@ async def notify(
 ) -> None:
     """Tell a local person, once, that something happened, in the transaction around us.
 
-    Nothing is told to oneself, to people elsewhere, from people blocked or muted, of muted
-    threads; from silenced people only to those who follow them, and that they wish to follow.
+    Nothing is told to oneself (but the end of one's own poll), to people elsewhere, from people
+    blocked or muted, of muted threads; from silenced people only to those who follow them, and
+    that they wish to follow.
     """
-    if recipient_id == from_account_id:
+    if recipient_id == from_account_id and kind != "poll":
         return
     if await database.query(
         _UNWELCOME, [from_account_id, *[recipient_id] * 5, post_id, kind, recipient_id]
@@ -113,12 +114,13 @@ async def _tell(
     report_id: int | None = None,
 ) -> None:
     about = next((one for one in (post_id, severance_id, report_id) if one is not None), "")
-    await database.write(
+    notification_id = snowflake()
+    is_news = await database.write(
         "INSERT INTO notification (id, recipient_id, kind, from_account_id, post_id, severance_id,"
         " report_id, dedupe_key, created_at, group_key, is_filtered)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', FALSE) ON CONFLICT (dedupe_key) DO NOTHING",
         [
-            snowflake(),
+            notification_id,
             recipient_id,
             kind,
             from_account_id,
@@ -129,6 +131,8 @@ async def _tell(
             datetime.now(UTC),
         ],
     )
+    if is_news:
+        live.tell(live.NotificationMade(notification_id=notification_id, recipient_id=recipient_id))
 
 
 async def withdraw(

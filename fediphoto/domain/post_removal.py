@@ -5,8 +5,10 @@ from urllib.parse import urlsplit
 from fediphoto.domain import (
     attachments,
     audit,
+    conversations,
     facts,
     fan_out,
+    live,
     notifications,
     polls,
     quotes,
@@ -15,7 +17,17 @@ from fediphoto.domain import (
 )
 from fediphoto.errors import Forbidden, NotFound
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, Attachment, Like, Post, Tombstone
+from fediphoto.storage.models import (
+    Account,
+    Attachment,
+    Conversation,
+    Like,
+    Mention,
+    Post,
+    PostHashtag,
+    ScheduledPost,
+    Tombstone,
+)
 
 _AT_A_TIME = 100
 
@@ -69,6 +81,7 @@ async def remove_boost(boost: Post) -> None:
     assert boost.boost_of_id is not None
     if not await Post.filter(id=boost.id).delete():
         return  # another request was faster, and has counted
+    await _tell_live(boost)
     await notifications.withdraw("reblog", boost.account_id, boost.boost_of_id)
     if not boost.approval_state:  # else nobody has counted it
         await database.write(
@@ -108,6 +121,8 @@ async def purge_author(account: Account) -> None:
         await Like.filter(account_id=account.id).delete()
         await reactions.purge(account)
         await polls.forget_votes(account)
+        await ScheduledPost.filter(account_id=account.id).delete()
+        await Conversation.filter(account_id=account.id).delete()
         waiting = await Attachment.filter(account_id=account.id)
         await _drop_files(waiting)
         await Attachment.filter(account_id=account.id).delete()
@@ -128,16 +143,38 @@ async def _remove(post: Post, *, is_told: bool = True) -> None:
                 addressed=await _addressed(post),
             )
         )
+    await _tell_live(post)
+    for boost in await Post.filter(boost_of_id=post.id).limit(_AT_A_TIME):
+        await _tell_live(boost)  # they go with it
     await _drop_files(await Attachment.filter(post_id=post.id))
     await database.write(
         "UPDATE post SET in_reply_to_uri = ?, version = version + 1 WHERE in_reply_to_id = ?",
         [post.uri, post.id],
     )
     await fan_out.count(post, -1)
+    if post.visibility == "direct":
+        await conversations.leave(post)
     await quotes.forget(post)
     if not await Tombstone.exists(uri=post.uri):
         await Tombstone.create(uri=post.uri, account_id=post.account_id)
     await Post.filter(id=post.id).delete()
+
+
+async def _tell_live(post: Post) -> None:
+    """Tell those who look on, with all that decided who saw it: soon nobody can ask."""
+    mentioned = await Mention.filter(post_id=post.id).values_list("account_id", flat=True)
+    hashtags = await PostHashtag.filter(post_id=post.id).values_list("hashtag_id", flat=True)
+    live.tell(
+        live.PostGone(
+            post_id=post.id,
+            account_id=post.account_id,
+            visibility=post.visibility,
+            is_local=post.is_local,
+            has_photos=post.has_photos,
+            mentioned_ids=list(mentioned),  # type: ignore[arg-type]
+            hashtag_ids=list(hashtags),  # type: ignore[arg-type]
+        )
+    )
 
 
 async def _addressed(post: Post) -> list[int]:

@@ -14,6 +14,7 @@ from fediphoto.domain import (
     interaction_policies,
     places,
     post_words,
+    questions,
     quotes,
     trends,
 )
@@ -33,6 +34,7 @@ from fediphoto.domain.post_drafts import (
 from fediphoto.domain.post_edits import Reading, edit, history
 from fediphoto.domain.post_photos import attach_uploads
 from fediphoto.domain.post_removal import delete, delete_as_moderator, delete_remote, purge_author
+from fediphoto.domain.questions import Question
 from fediphoto.domain.remote_edits import update_remote
 from fediphoto.domain.remote_posts import find_by_uri, store_remote
 from fediphoto.domain.remote_readings import RemoteAttachment, RemotePlace, RemotePost
@@ -47,6 +49,7 @@ __all__ = [
     "AttachmentChange",
     "Changes",
     "Draft",
+    "Question",
     "Reading",
     "RemoteAttachment",
     "RemotePlace",
@@ -83,7 +86,14 @@ async def publish(author: Account, draft: Draft, *, idempotency_key: str | None 
     check_photos(draft.attachment_ids)
     quotes.check_policy(draft.quote_policy)
     await places.check(draft.place_id)
-    said = words(draft.caption, draft.content_warning, has_photos=bool(draft.attachment_ids))
+    said = words(
+        draft.caption,
+        draft.content_warning,
+        has_photos=bool(draft.attachment_ids),
+        caption_format=draft.caption_format,
+    )
+    if draft.poll is not None:
+        questions.check(draft.poll, has_photos=bool(draft.attachment_ids))
     try:
         async with database.transaction():
             former = await _published_before(author, idempotency_key)
@@ -119,7 +129,7 @@ async def _published_before(author: Account, key: str | None) -> Post | None:
 async def _publish(author: Account, draft: Draft, said: Words, key: str | None) -> Post:
     parent = await _parent(author, draft.in_reply_to_id)
     quoted = await quotes.wanted(author, draft.quoted_id)
-    written = await post_words.write(author, said, parent)
+    written = await post_words.write(author, said, parent, draft.addressed_ids)
     now = datetime.now(UTC)
     post_id = snowflake()
     post = await Post.create(
@@ -130,6 +140,7 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
         is_local=True,
         visibility=quotes.visibility(draft.visibility, quoted),
         caption=said.caption,
+        caption_format=said.caption_format,
         content_html=written.content_html,
         content_warning=said.content_warning,
         is_sensitive=draft.is_sensitive or bool(said.content_warning),
@@ -152,6 +163,8 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
         [Mention(post_id=post_id, account_id=one.id) for one in written.addressed]
     )
     await hashtags.attach(post_id, said.found.hashtags)
+    if draft.poll is not None:
+        await questions.ask(post, draft.poll)
     await full_text.note_post(post)
     await trends.note_post(post, author)
     await fan_out.reach(post, author, written.addressed)

@@ -19,7 +19,7 @@ from tortoise import Tortoise
 from tortoise.connection import get_connections
 from tortoise.transactions import in_transaction
 
-from fediphoto.storage import full_text
+from fediphoto.storage import full_text, pubsub
 from fediphoto.storage.readers import Readers, ReadPlan, Row
 
 __all__ = [
@@ -94,11 +94,14 @@ async def connect(database: str, data_dir: Path, *, create_schema: bool = False)
         await full_text.make(get_connections().get("default"))
     if database == "sqlite":
         _readers = Readers(sqlite_path(data_dir))
+    else:
+        pubsub.connect(database)
 
 
 async def disconnect() -> None:
     """Close every connection of this process."""
     global _readers
+    await pubsub.disconnect()
     if _readers is not None:
         _readers.close()
         _readers = None
@@ -184,6 +187,10 @@ async def write(sql: str, values: Sequence[Any] = ()) -> int:
     connection = get_connections().get("default")
     if _readers is None:
         sql = _numbered(sql)
+        if sql.startswith("INSERT"):  # of which Tortoise tells no number there
+            sql = f"WITH made AS ({sql} RETURNING 1) SELECT COUNT(*) AS made FROM made"  # noqa: S608
+            _, rows = await connection.execute_query(sql, list(values))
+            return int(rows[0]["made"])
     count, _ = await connection.execute_query(sql, list(values))
     return count
 

@@ -7,6 +7,8 @@ from fediphoto.storage.models.credentials import (
     OAuthToken,
     OneTimeLink,
     Session,
+    SignInAttempt,
+    SpentRefresh,
 )
 from fediphoto.storage.models.curation import (
     AccountList,
@@ -182,7 +184,9 @@ __all__ = [
     "Session",
     "SeveranceEvent",
     "SeveredRelation",
+    "SignInAttempt",
     "SignUp",
+    "SpentRefresh",
     "Story",
     "StoryView",
     "SuggestionDismissal",

@@ -119,7 +119,12 @@ PIXELFED_CREDENTIAL_ACCOUNT = {**PIXELFED_ACCOUNT, "settings": ANYTHING}
 MUTED_ACCOUNT = {**ACCOUNT, "mute_expires_at": (TIME, None)}
 
 SIZE = {"width": int, "height": int, "size": _Text(r"\d+x\d+"), "aspect": float}
-RECORDED = {**{name: Maybe(shape) for name, shape in SIZE.items()}, "duration": Maybe(float)}
+RECORDED = {
+    **{name: Maybe(shape) for name, shape in SIZE.items()},
+    "frame_rate": Maybe(_Text(r"\d+/\d+")),
+    "duration": Maybe(float),
+    "bitrate": Maybe(int),
+}
 MEDIA_ATTACHMENT = {
     "id": ID,
     "type": _Text("image|gifv|video|audio|unknown"),
@@ -132,6 +137,10 @@ MEDIA_ATTACHMENT = {
         "original": Maybe(RECORDED),
         "small": Maybe(SIZE),
         "focus": Maybe({"x": float, "y": float}),
+        "length": Maybe(_Text(r"\d+:\d\d:\d\d\.\d\d")),
+        "duration": Maybe(float),
+        "fps": Maybe(float),
+        **{name: Maybe(shape) for name, shape in SIZE.items()},
     },
     "description": (str, None),
     "blurhash": (str, None),
@@ -192,12 +201,35 @@ STATUS: dict[str, Any] = {
     "language": (str, None),
     "tagged_collections": [ANYTHING],
 }
+FILTER_KEYWORD = {"id": ID, "keyword": str, "whole_word": bool}
+FILTER_STATUS = {"id": ID, "status_id": ID}
+FILTER_IN_RESULT: dict[str, Any] = {
+    "id": ID,
+    "title": str,
+    "context": [_Text("home|notifications|public|thread|account")],
+    "expires_at": (TIME, None),
+    "filter_action": _Text("warn|hide|blur"),
+}
+FILTER = {**FILTER_IN_RESULT, "keywords": [FILTER_KEYWORD], "statuses": [FILTER_STATUS]}
+FILTER_RESULT = {
+    "filter": FILTER_IN_RESULT,
+    "keyword_matches": ([str], None),
+    "status_matches": ([ID], None),
+}
+V1_FILTER = {
+    "id": ID,
+    "phrase": str,
+    "context": [_Text("home|notifications|public|thread|account")],
+    "whole_word": bool,
+    "expires_at": (TIME, None),
+    "irreversible": bool,
+}
 FOR_A_READER: dict[str, Any] = {
     "favourited": bool,
     "reblogged": bool,
     "muted": bool,
     "bookmarked": bool,
-    "filtered": [ANYTHING],
+    "filtered": [FILTER_RESULT],
     "pinned": Maybe(bool),
     "text": Maybe(str),
 }
@@ -232,6 +264,37 @@ QUOTE_STATE = _Text(
 QUOTE: dict[str, Any] = {"state": QUOTE_STATE, "quoted_status": ANYTHING}
 SHALLOW_QUOTE: dict[str, Any] = {"state": QUOTE_STATE, "quoted_status_id": (ID, None)}
 STATUS_SOURCE = {"id": ID, "text": str, "spoiler_text": str}
+GLITCH_STATUS_SOURCE = {"content_type": _Text("text/(plain|markdown)")}
+
+SCHEDULED_STATUS: dict[str, Any] = {
+    "id": ID,
+    "scheduled_at": TIME,
+    "params": {
+        "text": str,
+        "media_ids": ([ID], None),
+        "sensitive": (bool, None),
+        "spoiler_text": (str, None),
+        "visibility": (VISIBILITY, None),
+        "language": (str, None),
+        "scheduled_at": None,
+        "poll": ANYTHING,
+        "idempotency": (str, None),
+        "with_rate_limit": bool,
+        "in_reply_to_id": (int, None),
+        "quoted_status_id": (ID, None),
+        "quote_approval_policy": (str, None),
+        "content_type": str,
+        "application_id": (int, None),
+    },
+    "media_attachments": ANYTHING,
+    "failure": (str, None),
+}
+CONVERSATION: dict[str, Any] = {
+    "id": ID,
+    "unread": bool,
+    "accounts": [(ACCOUNT, PIXELFED_ACCOUNT)],
+    "last_status": ANYTHING,
+}
 
 RELATIONSHIP = {
     "id": ID,
@@ -300,6 +363,12 @@ TAG = {
     "history": [ANYTHING],
     "following": bool,
     "featuring": bool,
+}
+LIST = {
+    "id": ID,
+    "title": str,
+    "replies_policy": _Text("followed|list|none"),
+    "exclusive": bool,
 }
 MARKER = {"last_read_id": ID, "version": int, "updated_at": TIME}
 PREFERENCES = {

@@ -87,7 +87,8 @@ async def test_what_cannot_be_done_is_said_rather_than_left_out(join: Join) -> N
         {"visibility": "nobody"},
         {"language": "not a language"},
         {"poll": {"options": ["a", "b"], "expires_in": 60}},
-        {"scheduled_at": "2030-01-01T00:00:00Z"},
+        {"scheduled_at": "2020-01-01T00:00:00Z"},
+        {"content_type": "text/html"},
         {"sensitive": "perhaps"},
     ):
         answer = await anna.tell_json("/api/v1/statuses", {"status": "Hello", **extra})

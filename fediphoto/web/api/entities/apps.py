@@ -4,6 +4,27 @@ from typing import Any
 
 from fediphoto.domain.credentials import NewApp
 from fediphoto.storage.models import OAuthApp
+from fediphoto.web.api.describing import ID, TEXT, URL, declare, many, maybe, one_of
+
+_FIELDS = {
+    "id": ID,
+    "name": TEXT,
+    "website": maybe(URL),
+    "scopes": many(TEXT),
+    "redirect_uris": many(TEXT),
+    "redirect_uri": TEXT,
+    "vapid_key": TEXT,
+}
+APPLICATION = declare("Application", _FIELDS)
+CREDENTIAL_APPLICATION = declare(
+    "CredentialApplication",
+    {
+        **_FIELDS,
+        "client_id": TEXT,
+        "client_secret": TEXT,
+        "client_secret_expires_at": one_of(0),
+    },
+)
 
 
 def application(app: OAuthApp) -> dict[str, Any]:

@@ -1,6 +1,23 @@
-"""Entities that this area refers to and others declare: anything, until they do."""
+"""Which entities others are to declare: whatever is declared under these names takes their place.
 
-from fediphoto.web.api.describing import ENTITIES
+They allow anything, so that a description that refers to them can be read meanwhile.
+"""
 
-for _name in ("Status", "PreviewCard"):
-    ENTITIES.setdefault(_name, {"type": "object"})
+from fediphoto.web.api.describing import ANYTHING, ENTITIES
+
+NAMES = (
+    "Account",
+    "CredentialAccount",
+    "CustomEmoji",
+    "FeaturedTag",
+    "Field",
+    "FilterResult",
+    "MediaAttachment",
+    "MutedAccount",
+    "PreviewCard",
+    "Relationship",
+    "Status",
+)
+
+for _name in NAMES:
+    ENTITIES.setdefault(_name, ANYTHING)

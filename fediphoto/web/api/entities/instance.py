@@ -4,7 +4,7 @@ from typing import Any
 
 from fediphoto import __version__, config
 from fediphoto.config import Config
-from fediphoto.domain import addresses, featured_tags, profiles
+from fediphoto.domain import addresses, attachments, featured_tags, profiles, questions
 from fediphoto.domain.statistics import Totals
 from fediphoto.domain.views import AccountView
 from fediphoto.web.api.entities.accounts import account, picture
@@ -15,16 +15,6 @@ COMPATIBLE_WITH = "4.5.0"
 API_VERSION = 1
 """Mastodon's own count of its API; grouped notifications, which are not here, begin at 2."""
 
-MIME_TYPES = [
-    "image/jpeg",
-    "image/png",
-    "image/gif",
-    "image/webp",
-    "image/avif",
-    "image/heic",
-    "image/heif",
-    "image/tiff",
-]
 _URL_CHARACTERS = 23
 _PINNED_POSTS = 5
 
@@ -44,7 +34,7 @@ def instance_v1(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
         "description": current.instance.description,
         "email": current.instance.contact_email,
         "version": version(),
-        "urls": {},
+        "urls": {"streaming_api": _streaming(current)},
         "stats": {
             "user_count": totals.people,
             "status_count": totals.posts,
@@ -80,8 +70,8 @@ def instance_v2(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
         "icon": [],
         "languages": current.instance.languages,
         "configuration": {
-            # No streaming address: clients then ask again every now and then.
             "urls": {
+                "streaming": _streaming(current),
                 "status": None,
                 "about": f"{addresses.base_url()}/about",
                 "privacy_policy": None,
@@ -108,6 +98,12 @@ def instance_v2(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
     }
 
 
+def _streaming(current: Config) -> str:
+    """Where WebSockets are opened, below which clients put `/api/v1/streaming`."""
+    scheme = "ws" if current.federation.plain_http else "wss"
+    return f"{scheme}://{current.web_domain}"
+
+
 def _registrations(current: Config) -> dict[str, Any]:
     mode = current.instance.registrations
     return {
@@ -121,7 +117,8 @@ def _registrations(current: Config) -> dict[str, Any]:
 
 
 def _configuration(current: Config) -> dict[str, Any]:
-    """What clients check before they send; polls and videos are not taken."""
+    """What clients check before they send; videos are not taken."""
+    """What clients check before they send; polls are not taken."""
     return {
         "accounts": {
             "max_featured_tags": featured_tags.MOST,
@@ -138,21 +135,29 @@ def _configuration(current: Config) -> dict[str, Any]:
             "max_characters": current.limits.caption_characters,
             "max_media_attachments": current.limits.photos_per_post,
             "characters_reserved_per_url": _URL_CHARACTERS,
-            "supported_mime_types": ["text/plain"],
+            "supported_mime_types": ["text/plain", "text/markdown"],
         },
         "media_attachments": {
-            "supported_mime_types": MIME_TYPES,
+            "supported_mime_types": attachments.accepted_types(),
             "description_limit": current.limits.alt_text_characters,
             "image_size_limit": current.media.photo_bytes,
             "image_matrix_limit": current.media.photo_pixels,
-            "video_size_limit": 0,
-            "video_frame_rate_limit": 0,
-            "video_matrix_limit": 0,
+            **_video_limits(),
         },
         "polls": {
-            "max_options": 0,
-            "max_characters_per_option": 0,
-            "min_expiration": 0,
-            "max_expiration": 0,
+            "max_options": questions.MAX_OPTIONS,
+            "max_characters_per_option": questions.OPTION_CHARACTERS,
+            "min_expiration": questions.SHORTEST_S,
+            "max_expiration": questions.LONGEST_S,
         },
+    }
+
+
+def _video_limits() -> dict[str, int]:
+    """How large a video may be; nothing at all where none are taken."""
+    video = attachments.upload_limits().video
+    return {
+        "video_size_limit": video.max_bytes if video else 0,
+        "video_frame_rate_limit": video.max_frame_rate if video else 0,
+        "video_matrix_limit": video.max_pixels if video else 0,
     }

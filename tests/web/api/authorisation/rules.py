@@ -69,6 +69,8 @@ _STAFF = frozenset({MODERATOR, ADMIN})
 ANYBODY = Rule("anybody")
 PERSON = Rule("person", _PEOPLE)
 """About the person who asks; whoever that is."""
+NOBODY_YET = Rule("newcomers and apps", frozenset(), 403)
+"""For a token that speaks for an app alone, or for somebody who is not confirmed yet."""
 STAFF = Rule("staff", _STAFF, 403)
 ADMINS = Rule("admins", frozenset({ADMIN}), 403)
 

@@ -3,6 +3,7 @@
 from tests.web.api.authorisation import things
 from tests.web.api.authorisation.rules import (
     ANYBODY,
+    NOBODY_YET,
     PERSON,
     Entry,
     Rule,
@@ -28,6 +29,8 @@ TABLE = (
     _entry(
         ANYBODY,
         """
+        POST /api/auth/app-code-verify
+        POST /api/auth/onboarding
         GET /api/openapi.json
         GET /api/v1/accounts
         GET /api/v1/custom_emojis
@@ -37,6 +40,10 @@ TABLE = (
         GET /api/v1/instance/peers
         GET /api/v1/statuses
         GET /api/v1/directory
+        GET /api/v1/streaming/health
+        GET /api/v1/streaming/public
+        GET /api/v1/streaming/public/local
+        GET /api/v1/streaming/public/remote
         GET /api/v1/tags/<name>
         GET /api/v1/tags/<name>/related
         GET /api/v1/trends
@@ -49,11 +56,24 @@ TABLE = (
         """,
     ),
     _entry(ANYBODY, "GET /api/v1/accounts/lookup", acct="the_author"),
-    _entry(ANYBODY, "GET /api/v1.1/accounts/username/<username>"),
-    _entry(ANYBODY, "POST /api/v1/apps", client_name="App", redirect_uris="https://app.test/"),
+    _entry(ANYBODY, "GET /api/v1/streaming/hashtag", tag="light"),
+    _entry(ANYBODY, "GET /api/v1/streaming/hashtag/local", tag="light"),
     _entry(
         PERSON,
         """
+        GET /api/v1/streaming/direct
+        GET /api/v1/streaming/user
+        GET /api/v1/streaming/user/notification
+        """,
+    ),
+    _entry(own(things.streamed_list, "list"), "GET /api/v1/streaming/list", list="{id}"),
+    _entry(ANYBODY, "GET /api/v1.1/accounts/username/<username>"),
+    _entry(ANYBODY, "POST /api/v1/apps", client_name="App", redirect_uris="https://app.test/"),
+    _entry(NOBODY_YET, "POST /api/v1/accounts\nPOST /api/v1/emails/confirmations"),
+    _entry(
+        PERSON,
+        """
+        GET /api/v1/emails/check_confirmation
         DELETE /api/v1/domain_blocks
         DELETE /api/v1/profile/avatar
         DELETE /api/v1/profile/header
@@ -279,6 +299,68 @@ TABLE = (
         """
         POST /api/v1/follow_requests/<account_id>/authorize
         POST /api/v1/follow_requests/<account_id>/reject
+        """,
+    ),
+    _entry(
+        PERSON,
+        """
+        GET /api/v1/filters
+        GET /api/v1/lists
+        GET /api/v2/filters
+        POST /api/v1/filters
+        POST /api/v1/lists
+        POST /api/v2/filters
+        """,
+        title="Quiet",
+        phrase="storm",
+        context=["home"],
+    ),
+    _entry(
+        own(things.account_list, "list"),
+        """
+        DELETE /api/v1/lists/<list_id>
+        DELETE /api/v1/lists/<list_id>/accounts
+        GET /api/v1/lists/<list_id>
+        GET /api/v1/lists/<list_id>/accounts
+        GET /api/v1/timelines/list/<list_id>
+        PATCH /api/v1/lists/<list_id>
+        POST /api/v1/lists/<list_id>/accounts
+        PUT /api/v1/lists/<list_id>
+        """,
+    ),
+    _entry(persons(things.author, "author"), "GET /api/v1/accounts/<account_id>/lists"),
+    _entry(
+        own(things.a_filter, "filter"),
+        """
+        DELETE /api/v2/filters/<filter_id>
+        GET /api/v2/filters/<filter_id>
+        GET /api/v2/filters/<filter_id>/keywords
+        GET /api/v2/filters/<filter_id>/statuses
+        PATCH /api/v2/filters/<filter_id>
+        POST /api/v2/filters/<filter_id>/keywords
+        POST /api/v2/filters/<filter_id>/statuses
+        PUT /api/v2/filters/<filter_id>
+        """,
+        keyword="rain",
+        status_id="{post}",
+    ),
+    _entry(
+        own(things.filter_keyword, "keyword"),
+        """
+        DELETE /api/v1/filters/<keyword_id>
+        DELETE /api/v2/filters/keywords/<keyword_id>
+        GET /api/v1/filters/<keyword_id>
+        GET /api/v2/filters/keywords/<keyword_id>
+        PUT /api/v1/filters/<keyword_id>
+        PUT /api/v2/filters/keywords/<keyword_id>
+        """,
+        keyword="rain",
+    ),
+    _entry(
+        own(things.filter_post, "post of a filter"),
+        """
+        DELETE /api/v2/filters/statuses/<filter_status_id>
+        GET /api/v2/filters/statuses/<filter_status_id>
         """,
     ),
     _entry(boosted(things.post), "POST /api/v1/statuses/<post_id>/reblog"),

@@ -1,9 +1,17 @@
 """What the author has that a path may name."""
 
-from fediphoto.domain import accounts, collections, featured_tags, notifications, stories
+from fediphoto.domain import (
+    accounts,
+    collections,
+    featured_tags,
+    filters,
+    lists,
+    notifications,
+    stories,
+)
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
-from fediphoto.storage.models import Follow, Notification, Place, Poll
+from fediphoto.storage.models import AccountList, Follow, Notification, Place, Poll
 from tests.domain.city import follow, photo, somebody
 from tests.web.api.authorisation.people import STRANGER, World
 
@@ -56,6 +64,11 @@ async def featured_tag(world: World, _: str) -> int:
     return (await featured_tags.feature(world.author, f"autumn{snowflake()}")).id
 
 
+async def streamed_list(world: World, _: str) -> int:
+    """A list of the author's, for its stream."""
+    return (await AccountList.create(id=snowflake(), account=world.author, title="Live")).id
+
+
 async def author(world: World, _: str) -> int:
     """The author."""
     return world.author.id
@@ -80,3 +93,37 @@ async def followed(world: World, _: str) -> int:
     for one in world.people.values():
         await follow(one, found)
     return found.id
+
+
+async def account_list(world: World, _: str) -> int:
+    """A list of the author's, with nobody on it."""
+    for one in await lists.listing(world.author):
+        await lists.delete(one)
+    return (await lists.create(world.author, "Friends")).id
+
+
+async def a_filter(world: World, _: str) -> int:
+    """A filter of the author's with one keyword."""
+    return (await _filter(world)).row.id
+
+
+async def filter_keyword(world: World, _: str) -> int:
+    """The keyword of a filter of the author's."""
+    return (await _filter(world)).keywords[0].id
+
+
+async def filter_post(world: World, _: str) -> int:
+    """That a filter of the author's names a post."""
+    made = await filters.add_post(
+        world.author, (await _filter(world)).row.id, (await world.post()).id
+    )
+    return made.id
+
+
+async def _filter(world: World) -> filters.Filter:
+    for one in await filters.listing(world.author):
+        await filters.delete(world.author, one.row.id)
+    change = filters.FilterChange(
+        title="Quiet", contexts=["home"], keywords=[filters.KeywordChange(keyword="storm")]
+    )
+    return await filters.create(world.author, change)
