@@ -1,6 +1,7 @@
 """Which words a text holds, folded so that a search finds them however they were written.
 
-Both databases index exactly these words: case and accents do not matter, and scripts that put no
+Both databases index exactly these words: case and accents do not matter, nor does an s at the end
+(a plural in many languages; where it is none, it is taken from both sides), and scripts that put no
 spaces between words are cut into overlapping pairs of characters.
 """
 
@@ -9,6 +10,8 @@ import unicodedata
 from collections.abc import Iterable
 
 LONGEST_WORD = 64
+_LONGEST_WHOLE = 3
+"""Characters of a word that keeps its s."""
 LONGEST_TEXT = 20_000
 """Characters of one document that are indexed."""
 
@@ -61,10 +64,16 @@ def _cut(word: str) -> list[str]:
     end = 0
     for run in _SPACELESS.finditer(word):
         if run.start() > end:
-            pieces.append(word[end : run.start()][:LONGEST_WORD])
+            pieces.append(_singular(word[end : run.start()]))
         text = run[0]
         pieces.extend(text[at : at + 2] for at in range(len(text)))
         end = run.end()
     if end < len(word):
-        pieces.append(word[end:][:LONGEST_WORD])
+        pieces.append(_singular(word[end:]))
     return pieces
+
+
+def _singular(word: str) -> str:
+    if len(word) > _LONGEST_WHOLE and word.endswith("s") and not word.endswith("ss"):
+        return word[:-1][:LONGEST_WORD]
+    return word[:LONGEST_WORD]

@@ -12,10 +12,12 @@ from fediphoto.domain.search_queries import Phrase, Query
 def test_words_are_beginnings_and_what_is_quoted_is_whole() -> None:
     query = search_queries.read('boat "blue sea" -wind -"old pier" at')
     assert query.wanted == (
-        Phrase(("boat",), True),
+        Phrase(("boat",), False),
         Phrase(("blue", "sea"), False),
         Phrase(("at",), False),
     )
+    assert search_queries.read("boat se harb").wanted[-1] == Phrase(("harb",), True)
+    assert search_queries.read("harb at").wanted[-1] == Phrase(("at",), False)
     assert query.unwanted == (Phrase(("wind",), True), Phrase(("old", "pier"), False))
 
 

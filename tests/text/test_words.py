@@ -17,6 +17,11 @@ def test_words_with_signs_inside_stay_words() -> None:
     assert words("snow ❄ 🦀") == ["snow", "❄", "🦀"]
 
 
+def test_one_and_many_are_the_same() -> None:
+    assert words("photos of boats, glass, bus, as") == ["photo", "of", "boat", "glass", "bus", "as"]
+    assert words("Photo BOAT") == ["photo", "boat"]
+
+
 def test_scripts_without_spaces_are_cut_into_pairs() -> None:
     assert words("写真展") == ["写真", "真展", "展"]
     assert words("東京tower展") == ["東京", "京", "tower", "展"]

@@ -28,6 +28,7 @@ from fediphoto.web.pages import (
     signing_in,
     stories,
     tags,
+    trending,
 )
 from fediphoto.web.pages.door import blueprint
 
@@ -62,5 +63,6 @@ PARTS = (
     signing_in,
     stories,
     tags,
+    trending,
 )
 """Each module puts its own routes on the blueprint as it is imported."""
