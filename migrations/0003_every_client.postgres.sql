@@ -190,7 +190,6 @@ CREATE TABLE "notification_policy" (
 CREATE TABLE "notification_request" (
     "id" BIGINT NOT NULL PRIMARY KEY,
     "last_post_id" BIGINT,
-    "is_dismissed" BOOL NOT NULL,
     "created_at" TIMESTAMPTZ NOT NULL,
     "updated_at" TIMESTAMPTZ NOT NULL,
     "account_id" BIGINT NOT NULL REFERENCES "account" ("id") ON DELETE CASCADE,
@@ -244,6 +243,7 @@ CREATE TABLE "push_subscription" (
     "is_standard" BOOL NOT NULL,
     "alerts" JSONB NOT NULL,
     "policy" VARCHAR(16) NOT NULL,
+    "sealed_token" TEXT NOT NULL,
     "failures" INT NOT NULL,
     "created_at" TIMESTAMPTZ NOT NULL,
     "updated_at" TIMESTAMPTZ NOT NULL,
@@ -263,6 +263,7 @@ CREATE TABLE "rule" (
     "text" TEXT NOT NULL,
     "hint" TEXT NOT NULL,
     "position" INT NOT NULL,
+    "translations" JSONB NOT NULL,
     "deleted_at" TIMESTAMPTZ,
     "created_at" TIMESTAMPTZ NOT NULL
 );

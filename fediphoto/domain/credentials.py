@@ -7,8 +7,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from fediphoto import config
 from fediphoto.domain import accounts as people
-from fediphoto.domain import addresses, letters, live, mail, oauth_tokens, passwords
+from fediphoto.domain import (
+    addresses,
+    letters,
+    live,
+    mail,
+    oauth_tokens,
+    passwords,
+    user_activity,
+)
 from fediphoto.domain.oauth import (
     Bearer,
     NewApp,
@@ -38,6 +47,7 @@ from fediphoto.storage.models import (
     OAuthCode,
     OneTimeLink,
     Session,
+    SignUp,
     User,
 )
 
@@ -58,6 +68,7 @@ __all__ = [
     "end_all",
     "end_session",
     "exchange_code",
+    "forget_addresses",
     "forget_bearers",
     "introspect",
     "one_time_link",
@@ -141,6 +152,7 @@ async def sign_in(login: str, password: str, *, user_agent: str, address: str) -
         expires_at=now + SESSION_LASTS,
     )
     await User.filter(account_id=account.id).update(last_seen_at=now)
+    await user_activity.note(account.id)
     return NewSession(account, token)
 
 
@@ -166,6 +178,7 @@ async def session(token: str) -> SignedIn | None:
     if now - found.last_used_at > _TOUCHED_EVERY:
         await Session.filter(id=found.id).update(last_used_at=now, expires_at=now + SESSION_LASTS)
         await User.filter(account_id=account.id).update(last_seen_at=now)
+        await user_activity.note(account.id)
     return SignedIn(account, user, found.csrf_secret, found.id)
 
 
@@ -329,6 +342,15 @@ async def sweep() -> None:
     await oauth_tokens.sweep()
     await OneTimeLink.filter(expires_at__lt=now).delete()
     await IdempotencyKey.filter(created_at__lt=now - timedelta(days=1)).delete()
+    await forget_addresses()
+
+
+async def forget_addresses() -> None:
+    """Forget where people signed in and up from, once that is long enough ago."""
+    long_ago = datetime.now(UTC) - timedelta(days=config.current().instance.addresses_kept_days)
+    await Session.filter(created_at__lt=long_ago).exclude(address="").update(address="")
+    joined = await SignUp.filter(account__created_at__lt=long_ago).exclude(address="").limit(500)
+    await SignUp.filter(account_id__in=[one.account_id for one in joined]).update(address="")
 
 
 async def _user_of(login: str) -> User | None:

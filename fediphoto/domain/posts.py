@@ -7,6 +7,7 @@ from tortoise.exceptions import IntegrityError
 from fediphoto.domain import (
     addresses,
     approvals,
+    cards,
     facts,
     fan_out,
     full_text,
@@ -159,6 +160,7 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
         **quotes.columns(author, quoted),
     )
     await attach_uploads(author, post_id, draft.attachment_ids)
+    card = await cards.follow(post)
     await Mention.bulk_create(
         [Mention(post_id=post_id, account_id=one.id) for one in written.addressed]
     )
@@ -167,6 +169,8 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
         await questions.ask(post, draft.poll)
     await full_text.note_post(post)
     await trends.note_post(post, author)
+    if card is not None:
+        await trends.link_used(post, card)
     await fan_out.reach(post, author, written.addressed)
     await quotes.begin(post, quoted)
     if key:

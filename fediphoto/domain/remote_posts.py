@@ -7,6 +7,7 @@ from tortoise.exceptions import IntegrityError
 
 from fediphoto.domain import (
     approvals,
+    cards,
     fan_out,
     full_text,
     hashtags,
@@ -103,6 +104,7 @@ async def _store(remote: RemotePost, arrival: Arrival) -> Post | None:
         **words(remote),
     )
     await add_photos(post, list(enumerate(placed)))
+    card = await cards.follow(post)
     await _add_mentions(post, remote)
     await hashtags.attach(post.id, remote.hashtags)
     if remote.poll is not None:
@@ -110,6 +112,8 @@ async def _store(remote: RemotePost, arrival: Arrival) -> Post | None:
     await full_text.note_post(post)
     if arrival is not Arrival.PAST:
         await trends.note_post(post, remote.author)
+        if card is not None:
+            await trends.link_used(post, card)
     if place.has_orphans:
         await _adopt_orphans(post)
     await fan_out.reach(post, remote.author, remote.mentioned[:MAX_MENTIONS], arrival)

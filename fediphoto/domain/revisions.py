@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from fediphoto.domain import (
+    cards,
     conversations,
     fan_out,
     full_text,
@@ -86,6 +87,7 @@ async def settle(post: Post, author: Account, former: Former, revision: Revision
     post.has_photos = post_photos.counts(photo.kind for photo in await post_photos.current(post.id))
     post.edited_at = revision.edited_at
     post.version += 1
+    await cards.follow(post)
     await post.save(update_fields=_CHANGEABLE)
     newly_mentioned = await _readdress(post, revision)
     await hashtags.replace(post.id, revision.hashtags)

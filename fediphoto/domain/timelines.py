@@ -27,6 +27,7 @@ __all__ = [
     "favourites",
     "hashtag",
     "home",
+    "link",
     "place",
     "public",
 ]
@@ -176,6 +177,15 @@ async def place(viewer: Account | None, place_id: int, page: Page) -> list[PostV
     selection = _Selection()
     _narrow_to_public(selection, viewer, local=viewer is None, remote=False, only_media=True)
     selection.where("post.place_id = ?", [place_id])
+    return await _read(selection, page, "post.id", viewer)
+
+
+async def link(viewer: Account | None, page_url: str, page: Page) -> list[PostView]:
+    """Public posts that link the page `page_url` first, of people who like to be discovered."""
+    selection = _Selection()
+    _narrow_to_public(selection, viewer, local=False, remote=False, only_media=False)
+    selection.where("post.card_id = (SELECT id FROM card WHERE url = ?)", [page_url])
+    selection.where("author.is_discoverable = TRUE")
     return await _read(selection, page, "post.id", viewer)
 
 

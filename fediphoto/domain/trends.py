@@ -12,8 +12,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from fediphoto import config
+from fediphoto.domain import cards as link_cards
 from fediphoto.domain import views
-from fediphoto.domain.view_types import PostView
+from fediphoto.domain.view_types import CardView, PostView
 from fediphoto.domain.visibility import unwanted_authors_sql, visible_posts_sql
 from fediphoto.ids import snowflake
 from fediphoto.storage import database, jobs
@@ -133,8 +134,8 @@ async def most_liked(viewer: Account, limit: int, days: int) -> list[PostView]:
     return await database.read(_most_liked(viewer, limit, days), patiently=True)
 
 
-async def links(limit: int, offset: int = 0) -> list[Card]:
-    """The pages that trend."""
+async def links(limit: int, offset: int = 0) -> list[CardView]:
+    """The pages that trend and have been read."""
     is_automatic = _is_automatic()
     rows = await database.query(
         "SELECT card.id AS id FROM trend"  # noqa: S608
@@ -147,7 +148,21 @@ async def links(limit: int, offset: int = 0) -> list[Card]:
         " ORDER BY trend.score DESC, card.id LIMIT ? OFFSET ?",
         [limit, offset],
     )
-    return await cards([row["id"] for row in rows])
+    return await card_views([row["id"] for row in rows])
+
+
+async def card_views(ids: Sequence[int]) -> list[CardView]:
+    """What is shown of these pages, in this order; what was not read yet is left out."""
+    rows = (
+        {f"card_{name}": getattr(one, name) for name in ("id", *link_cards.COLUMNS)}
+        for one in await cards(ids)
+    )
+    return [view for row in rows if (view := link_cards.view_of_row(row)) is not None]
+
+
+async def posts_by_id(ids: Sequence[int], viewer: Account) -> list[PostView]:
+    """The posts of these ids that `viewer` sees, in this order."""
+    return await database.read(views.visible_posts(ids, viewer.id))
 
 
 async def cards(ids: Sequence[int]) -> list[Card]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from fediphoto import config
-from fediphoto.domain import addresses, places, policies
+from fediphoto.domain import addresses, cards, places, policies
 from fediphoto.domain.view_answers import PollView, ReactionView
 from fediphoto.domain.view_types import (
     FILMS,
@@ -28,8 +28,8 @@ def post_body(
     poll: PollView | None = None,
     reactions: tuple[ReactionView, ...] = (),
 ) -> PostBody:
-    """A post's body from its row (with `app_name`, `app_website`, `quoted_url`) and what hangs on
-    it."""
+    """A post's body from its row (with `app_name`, `app_website`, `quoted_url`, what the place and
+    the card are) and what hangs on it."""
     is_withheld = policies.of_person(author.domain, author.uri).rejects_media
     return PostBody(
         id=row["id"],
@@ -72,6 +72,7 @@ def post_body(
         poll=poll,
         event=_event(database.json_value(row["event"])),
         place=places.view_of_row(row),
+        card=cards.view_of_row(row),
         reactions=reactions,
     )
 

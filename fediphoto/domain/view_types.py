@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from fediphoto.domain import addresses
 from fediphoto.domain.view_answers import PollView, ReactionView
@@ -130,6 +131,35 @@ class MentionView:
 
 
 @dataclass(frozen=True, slots=True)
+class CardView:
+    """What a linked page says of itself."""
+
+    id: int
+    url: str
+    kind: str
+    """"link", "photo" or "video"."""
+    title: str
+    description: str
+    language: str
+    author_name: str
+    author_url: str
+    provider_name: str
+    provider_url: str
+    image_url: str
+    """From our cache, or at its origin where remote media are linked to; '' for none."""
+    image_description: str
+    width: int
+    height: int
+    blurhash: str
+    published_at: datetime | None
+
+    @property
+    def host(self) -> str:
+        """Where the page lies, for people."""
+        return (urlsplit(self.url).hostname or "").removeprefix("www.")
+
+
+@dataclass(frozen=True, slots=True)
 class EventView:
     """When and where an event takes place."""
 
@@ -205,6 +235,7 @@ class PostBody:
     poll: PollView | None = None
     event: EventView | None = None
     place: PlaceView | None = None
+    card: CardView | None = None
     reactions: tuple[ReactionView, ...] = ()
     rendered: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """For renderers to keep what they made of this version of the post."""

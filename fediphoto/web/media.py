@@ -51,6 +51,16 @@ async def remote(identifier: str, name: str) -> Response:
     return await _sent(path, mime, FOR_A_WEEK)
 
 
+@blueprint.get("/media/card/<identifier>/<name>")
+async def card_image(identifier: str, name: str) -> Response:
+    """The picture of a page that posts link, from the same cache."""
+    card_id = parse_id(identifier)
+    if card_id is None or config.current().federation.remote_media != "proxy":
+        raise NotFound
+    path, mime = await media_cache.cached_card_image(card_id, name)
+    return await _sent(path, mime, FOR_A_WEEK)
+
+
 @blueprint.get("/media/emoji/<proof>/<encoded>")
 async def emoji(proof: str, encoded: str) -> Response:
     """A custom emoji of another server, from the same cache; only at addresses that we wrote."""

@@ -19,6 +19,7 @@ from fediphoto.web.api.describing import (
 from fediphoto.web.api.entities import awaited  # noqa: F401
 from fediphoto.web.api.entities.statuses import statuses
 from fediphoto.web.api.entities.tags import TAG, tag
+from fediphoto.web.api.entities.trends import TRENDING_LINK, trending_link
 from fediphoto.web.api.request import Call
 from fediphoto.web.api.routing import Who, endpoint
 
@@ -73,6 +74,21 @@ async def posts(call: Call) -> Any:
     limit, offset = _part(call, 20, 40)
     found = await trends.posts(call.viewer, limit, offset)
     return paged_by_offset(statuses(found, call.viewer_id), limit, offset)
+
+
+@endpoint(
+    "GET /api/v1/trends/links",
+    who=Who.ANYBODY,
+    takes=[number("limit", "how many", lowest=1, highest=20), _OFFSET],
+    answers=many(TRENDING_LINK),
+)
+async def links(call: Call) -> Any:
+    """Pages that more people link than yesterday."""
+    limit, offset = _part(call, 10, 20)
+    found = await trends.links(limit, offset)
+    histories = await trends.link_history([one.id for one in found])
+    shown = [trending_link(one, histories[one.id]) for one in found]
+    return paged_by_offset(shown, limit, offset)
 
 
 @endpoint(

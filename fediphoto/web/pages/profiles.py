@@ -24,6 +24,7 @@ from fediphoto.storage.models import Account
 from fediphoto.web.pages.door import blueprint, go, page, person, viewer
 from fediphoto.web.pages.home import FEED_POSTS, GRID_POSTS, asked_page, older
 from fediphoto.web.pages.names import profile_path
+from fediphoto.web.pages.sifting import sifted
 
 PEOPLE = 40
 ENDORSED = 6
@@ -117,9 +118,10 @@ async def profile(acct: str) -> Response:
         featured_tags=await featured_tags.of(account),
         endorsed=(await endorsements.of(account, me, Page(limit=ENDORSED))).items,
         note_characters=account_notes.CHARACTERS,
-        pinned=pinned,
-        posts=posts,
+        pinned=sifted(pinned, "account"),
+        posts=sifted(posts, "account"),
         older=older(posts, limit),
+        where="account",
     )
 
 

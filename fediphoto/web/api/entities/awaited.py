@@ -7,6 +7,7 @@ from fediphoto.web.api.describing import ANYTHING, ENTITIES
 
 NAMES = (
     "Account",
+    "AccountWarning",
     "CredentialAccount",
     "CustomEmoji",
     "FeaturedTag",
@@ -16,6 +17,9 @@ NAMES = (
     "MutedAccount",
     "PreviewCard",
     "Relationship",
+    "RelationshipSeveranceEvent",
+    "Report",
+    "Role",
     "Status",
 )
 

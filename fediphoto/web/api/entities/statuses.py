@@ -12,6 +12,7 @@ from fediphoto.domain.views import AttachmentView, FilterMatch, PostBody, PostFl
 from fediphoto.text import html
 from fediphoto.text.captions import fold_hashtag
 from fediphoto.web.api.entities.accounts import account
+from fediphoto.web.api.entities.cards import preview_card
 from fediphoto.web.api.entities.emojis import custom_emojis
 from fediphoto.web.api.entities.filters import filter_results
 from fediphoto.web.api.entities.media import media_attachment
@@ -150,7 +151,7 @@ def _fields(body: PostBody) -> dict[str, Any]:
         "tags": [tag(name) for name in body.hashtags],
         "emojis": custom_emojis(body.emojis),
         **_reactions(body),
-        "card": None,
+        "card": None if body.card is None else preview_card(body.card),
         "tagged_collections": [],
     }
 
