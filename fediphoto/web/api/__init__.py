@@ -25,6 +25,7 @@ from fediphoto.web.api import (
     oembed,
     onboarding,
     pixelfed_settings,
+    people,
     places,
     polls,
     preferences,
@@ -41,6 +42,7 @@ from fediphoto.web.api import (
     streaming,
     tags,
     timelines,
+    trends,
 )
 from fediphoto.web.api.routing import ENDPOINTS, Endpoint, Who, blueprint
 
@@ -72,6 +74,7 @@ __all__ = [
     "oembed",
     "onboarding",
     "pixelfed_settings",
+    "people",
     "places",
     "polls",
     "preferences",
@@ -88,6 +91,7 @@ __all__ = [
     "streaming",
     "tags",
     "timelines",
+    "trends",
 ]
 
 cors.install(blueprint)

@@ -38,6 +38,7 @@ from fediphoto.web.pages import (
     standing,
     stories,
     tags,
+    trending,
 )
 from fediphoto.web.pages.door import blueprint
 
@@ -82,5 +83,6 @@ PARTS = (
     standing,
     stories,
     tags,
+    trending,
 )
 """Each module puts its own routes on the blueprint as it is imported."""
