@@ -15,7 +15,7 @@ def write_film(folder: Path) -> Path:
     """A video that takes some seconds to encode anew."""
     path = folder / "film.webm"
     options = ("-c:v", "libvpx", "-deadline", "realtime", "-b:v", "4M", "-c:a", "libopus")
-    path.write_bytes(film("film.webm", *options, size="1920x1080", seconds=4.0))
+    path.write_bytes(film("film.webm", *options, size="1920x1080", seconds=2.0))
     return path
 
 
