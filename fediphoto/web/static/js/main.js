@@ -1,6 +1,7 @@
 // Everything works without scripts; these make it swifter. Each module takes care of one thing in a
 // part of the page, and again in parts that arrive later.
 import { enhanceAlbums } from "./album.js";
+import { enhanceClocks } from "./clock.js";
 import { enhanceDeeds } from "./deeds.js";
 import { enhanceDrafts } from "./draft.js";
 import { enhanceLive } from "./live.js";
@@ -17,6 +18,7 @@ function enhance(part) {
 }
 
 enhance(document);
+enhanceClocks(document);
 enhanceDeeds(document);
 enhanceDrafts(document);
 enhanceLive(document);
