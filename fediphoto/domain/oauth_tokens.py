@@ -128,7 +128,7 @@ async def _renew(found: OAuthToken, shown: str) -> NewToken:
     await OAuthToken.filter(id=found.id).update(
         token_hash=kept(token), refresh_hash=kept(next_refresh), expires_at=_end(now, lasts_s)
     )
-    await push.know_as(found.id, token)
+    await push.take_token(found.id, token)
     database.after_commit(bearers.forget)
     return NewToken(token, found.scopes, now, next_refresh, lasts_s or None)
 

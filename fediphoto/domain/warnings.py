@@ -36,8 +36,8 @@ async def give(
     words: Words,
     post_ids: Sequence[int] = (),
 ) -> AccountWarning:
-    """Tell a local person, in the transaction around us, what was done and why."""
-    given = await AccountWarning.create(
+    """Write down what a local person is told, and tell them; in the transaction around us."""
+    made = await AccountWarning.create(
         id=snowflake(),
         target_id=target.id,
         moderator_id=None if by is None else by.id,
@@ -46,8 +46,8 @@ async def give(
         post_ids=list(post_ids),
         report_id=None if words.report is None else words.report.id,
     )
-    await notifications.tell_of_warning(target.id, given.id)
-    return given
+    await notifications.tell_of_warning(target.id, made.id)
+    return made
 
 
 async def of(target: Account, page: Page) -> Paged[AccountWarning]:

@@ -23,13 +23,12 @@ from fediphoto.web.api.entities.accounts import account, picture
 from fediphoto.web.api.entities.moderation import (
     REPORT,
     SEVERANCE,
-    WARNING,
     report,
     severance,
-    warning,
 )
 from fediphoto.web.api.entities.statuses import status
 from fediphoto.web.api.entities.times import iso
+from fediphoto.web.api.entities.warnings import WARNING, warning
 
 _SUBJECTS: dict[str, Schema] = {
     "report": REPORT,
