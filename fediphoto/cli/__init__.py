@@ -30,6 +30,7 @@ for _module in (
     domains,
     block_lists,
     moderation,
+    saying,
     diagnose,
     inspecting,
     searching,
