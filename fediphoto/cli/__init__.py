@@ -11,6 +11,7 @@ from fediphoto.cli import (
     moves,
     relays,
     running,
+    saying,
     searching,
     setting_up,
     tokens,

@@ -10,6 +10,7 @@ from fediphoto.web.api.admin import (
     numbers,
     pixelfed,
     reports,
+    trends,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "numbers",
     "pixelfed",
     "reports",
+    "trends",
 ]
