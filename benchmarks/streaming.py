@@ -2,9 +2,9 @@
 
 Run it: `python -m benchmarks.streaming`. A real `fediphoto serve` on an empty SQLite database;
 Alice has 1,000 followers here, each with a token and one open stream (`user`): first over
-WebSocket, then as server-sent events. Memory is what the process has resident with all streams open, and after the
-events, above what it had before. An event's time runs from just before Alice sends her post to
-when the last follower has read it.
+WebSocket, then as server-sent events. Memory is what the process has resident with all streams
+open, and after the events, above what it had before. An event's time runs from just before Alice
+sends her post to when the last follower has read it.
 """
 
 import asyncio

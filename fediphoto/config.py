@@ -32,6 +32,10 @@ class Instance(Section, frozen=True):
     description: str = "A place for photos that nobody can take away."
     contact_email: str = ""
     registrations: Literal["closed", "invite", "approval", "open"] = "closed"
+    closed_message: str = ""
+    status_url: str = ""
+    addresses_kept_days: Positive = 90
+    pixelfed_app: bool = True
     languages: list[str] = msgspec.field(default_factory=lambda: ["en"])
 
 

@@ -93,7 +93,8 @@ class GuardedSocket(WebSocketsSansIOProtocol):
             with suppress(InvalidState):
                 self.conn.send_close(code, reason)
                 self.transport.write(b"".join(self.conn.data_to_send()))
-            self.close_sent = True
+            self.close_sent = self.disconnected = True
+            self.writable.set()  # whoever waits to send is told that there is nobody any more
             self.stop_keepalive()
             self.transport.close()
         self.loop.call_later(CUT_S, self.transport.abort)

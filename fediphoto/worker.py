@@ -24,13 +24,17 @@ from fediphoto.activitypub.inbox import hints, letters
 from fediphoto.activitypub.inbox.worker import InboxRunner
 from fediphoto.activitypub.inbox.worker import sweep as sweep_inbox
 from fediphoto.activitypub.outbox import stories as story_news
+from fediphoto.activitypub.web_push import delivery as web_push
 from fediphoto.config import Config
 from fediphoto.domain import (
+    announcements,
     attachments,
     credentials,
     facts,
     full_text,
+    ip_blocks,
     key_rotation,
+    lost_passwords,
     mail,
     mail_codes,
     migration,
@@ -38,11 +42,13 @@ from fediphoto.domain import (
     policies,
     policy_effects,
     polls,
+    push,
     scheduled_posts,
     severances,
     stories,
     trend_scores,
     uploads,
+    user_activity,
 )
 from fediphoto.domain import block_lists as lists_of_domains
 from fediphoto.storage import jobs
@@ -69,6 +75,9 @@ CURIOUS = frozenset(
 """Kinds of jobs that read what somebody looks at on other servers: some of these may be slow, and
 must not hold up what our people say and are told."""
 
+WAKING = frozenset(web_push.JOBS)
+"""Kinds of jobs that speak with push services, which strangers choose: apart from all others."""
+
 LABORIOUS = frozenset(uploads.JOBS)
 """Kinds of jobs that keep a processor busy for minutes: one of them at a time."""
 
@@ -79,6 +88,9 @@ SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
     lists_of_domains.sweep,
     delivery.sweep,
     key_rotation.sweep,
+    push.sweep,
+    ip_blocks.sweep,
+    user_activity.sweep,
     stories.sweep,
     scheduled_posts.sweep,
     full_text.sweep,
@@ -92,8 +104,9 @@ def job_handlers() -> dict[str, jobs.Handler]:
     """Every kind of job there is, with what does it."""
     return {
         **facts.job_handlers(),
+        **announcements.JOBS,
         **attachments.JOBS,
-        **credentials.JOBS,
+        **lost_passwords.JOBS,
         **mail.JOBS,
         **uploads.JOBS,
         **moderation.JOBS,
@@ -117,6 +130,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **remote_stories.JOBS,
         **story_news.JOBS,
         **link_cards.JOBS,
+        **web_push.JOBS,
     }
 
 
@@ -130,6 +144,11 @@ def curious_handlers() -> dict[str, jobs.Handler]:
     return {kind: handler for kind, handler in job_handlers().items() if kind in CURIOUS}
 
 
+def waking_handlers() -> dict[str, jobs.Handler]:
+    """Those that wake people's clients."""
+    return {kind: handler for kind, handler in job_handlers().items() if kind in WAKING}
+
+
 def laborious_handlers() -> dict[str, jobs.Handler]:
     """Those that encode videos."""
     return {kind: handler for kind, handler in job_handlers().items() if kind in LABORIOUS}
@@ -137,7 +156,7 @@ def laborious_handlers() -> dict[str, jobs.Handler]:
 
 def prompt_handlers() -> dict[str, jobs.Handler]:
     """All the others."""
-    others = PATIENT | CURIOUS | LABORIOUS
+    others = PATIENT | CURIOUS | WAKING | LABORIOUS
     return {kind: handler for kind, handler in job_handlers().items() if kind not in others}
 
 
@@ -151,6 +170,7 @@ class Workers:
             patient_handlers(), concurrency=4, queue="patient jobs", yields_to=letters.QUEUE
         )
         self.curious_jobs = jobs.Runner(curious_handlers(), concurrency=4, queue="curious jobs")
+        self.waking_jobs = jobs.Runner(waking_handlers(), queue=push.QUEUE)
         self.uploads = jobs.Runner(laborious_handlers(), concurrency=1, queue=uploads.QUEUE)
         self.inbox = InboxRunner()
         self.deliveries = DeliveryRunner(
@@ -166,10 +186,12 @@ class Workers:
                 self.jobs.run,
                 self.patient_jobs.run,
                 self.curious_jobs.run,
+                self.waking_jobs.run,
                 self.uploads.run,
                 self.inbox.run,
                 self.deliveries.run,
                 policies.watch,
+                ip_blocks.watch,
                 _tidy,
             ):
                 group.create_task(_supervised(work, stopping))
@@ -181,6 +203,7 @@ class Workers:
             self.jobs,
             self.patient_jobs,
             self.curious_jobs,
+            self.waking_jobs,
             self.uploads,
             self.inbox,
             self.deliveries,
@@ -203,7 +226,8 @@ async def _supervised(
 
 async def _wake_when(stopping: asyncio.Event) -> None:
     await stopping.wait()
-    for queue in ("jobs", "patient jobs", "curious jobs", uploads.QUEUE, "inbox", "deliveries"):
+    queues = ("jobs", "patient jobs", "curious jobs", push.QUEUE, uploads.QUEUE)
+    for queue in (*queues, "inbox", "deliveries"):
         jobs.wake(queue)
 
 

@@ -190,7 +190,6 @@ CREATE TABLE "notification_policy" (
 CREATE TABLE "notification_request" (
     "id" BIGINT NOT NULL PRIMARY KEY,
     "last_post_id" BIGINT,
-    "is_dismissed" INT NOT NULL,
     "created_at" TIMESTAMP NOT NULL,
     "updated_at" TIMESTAMP NOT NULL,
     "account_id" BIGINT NOT NULL REFERENCES "account" ("id") ON DELETE CASCADE,
@@ -244,6 +243,7 @@ CREATE TABLE "push_subscription" (
     "is_standard" INT NOT NULL,
     "alerts" JSON NOT NULL,
     "policy" VARCHAR(16) NOT NULL,
+    "sealed_token" TEXT NOT NULL,
     "failures" INT NOT NULL,
     "created_at" TIMESTAMP NOT NULL,
     "updated_at" TIMESTAMP NOT NULL,
@@ -263,6 +263,7 @@ CREATE TABLE "rule" (
     "text" TEXT NOT NULL,
     "hint" TEXT NOT NULL,
     "position" INT NOT NULL,
+    "translations" JSON NOT NULL,
     "deleted_at" TIMESTAMP,
     "created_at" TIMESTAMP NOT NULL
 );
@@ -383,3 +384,7 @@ CREATE TABLE "post_text" (
 CREATE INDEX "idx_post_text_account_59eec2" ON "post_text" ("account_id", "post_id");
 CREATE INDEX "idx_post_text_is_find_aaad58" ON "post_text" ("is_findable", "post_id");
 CREATE INDEX "idx_account_followe_09421c" ON "account" ("followers_count");
+ALTER TABLE "account" ADD COLUMN "shows_media" INT NOT NULL DEFAULT 1;
+ALTER TABLE "account" ADD COLUMN "shows_media_replies" INT NOT NULL DEFAULT 1;
+ALTER TABLE "account" ADD COLUMN "shows_featured" INT NOT NULL DEFAULT 1;
+ALTER TABLE "account" ADD COLUMN "attribution_domains" JSON NOT NULL DEFAULT '[]';

@@ -233,6 +233,28 @@ class FederationClient:
         await self._learn(knock)
         return taken
 
+    async def post_message(
+        self, url: str, body: bytes, headers: Mapping[str, str]
+    ) -> DeliveryResponse:
+        """Send what is no activity (a push message) to where one of our people told us to.
+
+        That is their own business and no federation: the admin's rules on hosts do not apply, those
+        on addresses do. RemoteError unless it was taken (2xx).
+        """
+        checked = self._inbox(url)
+        if self._proxy is not None and await self._resolver.leads_inside(checked):
+            raise RemoteError("That address cannot be reached", permanent=True)
+        try:
+            async with self._delivering.post(
+                checked, data=body, headers=headers, allow_redirects=False, proxy=self._proxy
+            ) as response:
+                if not 200 <= response.status < 300:
+                    raise _refusal(response)
+                await _drain(response)
+                return DeliveryResponse(response.status)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            raise _unreachable(checked, error) from None
+
     async def _post(
         self,
         url: URL,

@@ -60,10 +60,16 @@ def may_reach(host: str) -> bool:
 
 def client() -> FederationClient:
     """The open client; RemoteError (try again) where there is none, or federation is off."""
-    if not _open:
-        raise RemoteError("This instance is not connected to others at the moment.")
+    found = open_client()
     if configuration.current().federation.mode == "off":
         raise RemoteError("This instance does not federate.", permanent=True)
+    return found
+
+
+def open_client() -> FederationClient:
+    """The open client for what is no federation, also where that is off; RemoteError as above."""
+    if not _open:
+        raise RemoteError("This instance is not connected to others at the moment.")
     return _open[-1]
 
 

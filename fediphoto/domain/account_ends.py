@@ -4,7 +4,14 @@ from datetime import UTC, datetime
 
 from tortoise.expressions import F
 
-from fediphoto.domain import acquaintances, credentials, facts, posts, stories
+from fediphoto.domain import (
+    acquaintances,
+    credentials,
+    facts,
+    notification_requests,
+    posts,
+    stories,
+)
 from fediphoto.storage import database
 from fediphoto.storage.models import (
     Account,
@@ -137,6 +144,7 @@ async def _remove_relations(account: Account) -> None:
         await model.filter(target_id=account.id).delete()
     await Notification.filter(recipient_id=account.id).delete()
     await Notification.filter(from_account_id=account.id).delete()
+    await notification_requests.forget_relations(account)
     for owned in (
         Bookmark,
         Collection,

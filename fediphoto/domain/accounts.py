@@ -7,7 +7,16 @@ from datetime import UTC, datetime
 from tortoise.exceptions import IntegrityError
 
 from fediphoto import config
-from fediphoto.domain import addresses, bearers, full_text, keys, letters, mail, passwords
+from fediphoto.domain import (
+    addresses,
+    bearers,
+    full_text,
+    keys,
+    letters,
+    mail,
+    notifications,
+    passwords,
+)
 from fediphoto.domain.account_ends import delete_local, remove_remote, suspend, unsuspend
 from fediphoto.domain.newcomers import Fault, fault_of_email, faults, normalised_email
 from fediphoto.domain.profiles import ProfileChanges, update_profile
@@ -24,6 +33,7 @@ __all__ = [
     "ProfileChanges",
     "RemoteProfile",
     "approve",
+    "count_known",
     "create_local",
     "delete_local",
     "ensure_instance_actor",
@@ -121,6 +131,7 @@ async def welcome(
                 approved_at=now if approved else None,
                 sign_up_reason=captions.tidy(reason)[:2000],
             )
+            await notifications.tell_of_sign_up(account.id)
     except IntegrityError:  # somebody was faster with the same name or address
         raise Unprocessable("That name or e-mail address is taken.") from None
     return account
@@ -170,6 +181,11 @@ async def find(acct: str) -> Account | None:
     if max(len(name), len(host)) > _LONGEST_PART:
         return None
     return await Account.get_or_none(username_lower=name.lower(), domain=host, deleted_at=None)
+
+
+async def count_known() -> int:
+    """How many people are known, here and elsewhere."""
+    return await Account.filter(deleted_at=None).count()
 
 
 async def is_known(uri: str) -> bool:

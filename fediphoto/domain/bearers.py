@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from fediphoto.domain import oauth_scopes, roles
+from fediphoto.domain import oauth_scopes, roles, user_activity
 from fediphoto.domain.recent import Recent
 from fediphoto.domain.secrets_at_rest import kept
 from fediphoto.storage.models import Account, OAuthToken, User
@@ -102,3 +102,4 @@ async def _touch(token: OAuthToken, user: User | None) -> None:
         await OAuthToken.filter(id=token.id).update(last_used_at=now)
         if user is not None:
             await User.filter(account_id=user.account_id).update(last_seen_at=now)
+            await user_activity.note(user.account_id)

@@ -55,9 +55,9 @@ class Reading:
 async def follow(post: Post) -> Card | None:
     """Have `post` show the page that its words link first, in the transaction around us.
 
-    Sets `card_id` (and saves it), and returns the card, which may wait to be read. None where there are photos or a quote, as in Mastodon, and for
-    direct posts: their links are nobody's to be followed. The page is read by a job, soon for our
-    own people's posts, a while later for others'.
+    Sets `card_id` (and saves it), and returns the card, which may wait to be read. None where there
+    are photos or a quote, as in Mastodon, and for direct posts: their links are nobody's to be
+    followed. The page is read by a job, soon for our own people's posts, a while later for others'.
     """
     page = await _page_of(post)
     card = await _card_of(page) if page else None

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fediphoto import config
-from fediphoto.domain import accounts, confirmations, mail
+from fediphoto.domain import accounts, confirmations, mail, sign_up_blocks
 from fediphoto.domain.accounts import Fault
+from fediphoto.domain.sign_up_blocks import Verdict
 from fediphoto.errors import Forbidden, InvalidFields
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, SignUp, User
@@ -58,14 +59,22 @@ async def join(wish: Wish) -> Joined:
     """Make an account for somebody who asks for one.
 
     It waits for a moderator where `registrations` is "approval", and for a link in a letter where
-    mail is configured. Raises Forbidden where registrations are closed, InvalidFields with
-    everything that is wrong with what was typed.
+    mail is configured; and where a decision on their mail or network wants it so. Raises Forbidden
+    where registrations are closed (to their network at least), InvalidFields with everything that
+    is wrong with what was typed.
     """
     demand_open()
+    verdict = await sign_up_blocks.check(wish.email, wish.address)
+    if verdict is Verdict.ADDRESS_REFUSED:
+        raise Forbidden("One cannot sign up from your network.")
     needs_approval = config.current().instance.registrations == "approval"
     found = await _faults(wish, needs_approval=needs_approval)
+    if verdict is Verdict.EMAIL_REFUSED:
+        sentence = "That e-mail address may not be used here."
+        found.append(Fault("email", "ERR_BLOCKED", "is from a disallowed provider", sentence))
     if found:
         raise _refusal(found)
+    needs_approval = needs_approval or verdict is Verdict.APPROVAL
     newcomer = await accounts.prepare(wish.username, wish.email, wish.password)
     is_confirmed = wish.email_is_proven or not mail.is_configured()
     async with database.transaction():

@@ -154,14 +154,14 @@ class _Wire:
         while self._waiting:
             message = self._waiting.popleft()
             length = len(message.encode()) + 1
-            if length >= LETTER_BYTES:
-                letters += self._parts(message)
-                continue
-            if size + length >= LETTER_BYTES:
+            if together and size + length >= LETTER_BYTES:
                 letters.append(_WHOLE + _BETWEEN.join(together))
                 together, size = [], 0
-            together.append(message)
-            size += length
+            if length >= LETTER_BYTES:
+                letters += self._parts(message)
+            else:
+                together.append(message)
+                size += length
         if together:
             letters.append(_WHOLE + _BETWEEN.join(together))
         return letters
@@ -172,9 +172,12 @@ class _Wire:
             message[start : start + _PART_CHARACTERS]
             for start in range(0, len(message), _PART_CHARACTERS)
         ]
-        return [f"{_PART}{number}/{len(pieces)}/{piece}" for piece in pieces]
+        # With its place, for PostgreSQL drops what is told twice in one transaction.
+        return [
+            f"{_PART}{number}/{place}/{len(pieces)}/{piece}" for place, piece in enumerate(pieces)
+        ]
 
-    def _heard(self, connection: Any, pid: int, _: str, letter: Any) -> None:
+    def _heard(self, connection: Any, pid: int, channel: str, letter: Any) -> None:
         """Tell our listeners what another process said; our own they have heard."""
         if pid == connection.get_server_pid():
             return
@@ -182,7 +185,7 @@ class _Wire:
             for message in letter[1:].split(_BETWEEN):
                 _hear(message.encode())
         elif letter[:1] == _PART:
-            number, pieces, piece = letter[1:].split("/", 2)
+            number, _, pieces, piece = letter[1:].split("/", 3)
             key = (pid, int(number))
             known = self._unfinished.setdefault(key, [])
             known.append(piece)

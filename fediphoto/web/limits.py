@@ -78,21 +78,32 @@ By rule, so that nobody who comes from a great many addresses makes us forget th
 
 
 def client_address() -> str:
-    """Who is asking: the socket's peer, or what a trusted proxy says of it.
+    """Who is asking, as `exact_address`.
 
     IPv6 addresses are cut to their /64, which is what one subscriber has.
     """
-    return address_of(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""))
+    return _grouped(exact_address())
+
+
+def exact_address() -> str:
+    """The socket's peer, or what a trusted proxy says of it."""
+    forwarded_for = request.headers.get("X-Forwarded-For", "")
+    return exact_address_of(request.remote_addr or "", forwarded_for)
 
 
 def address_of(address: str, forwarded_for: str) -> str:
-    """The same for a socket's peer and what stands in X-Forwarded-For."""
+    """As `client_address`, for a socket's peer and what stands in X-Forwarded-For."""
+    return _grouped(exact_address_of(address, forwarded_for))
+
+
+def exact_address_of(address: str, forwarded_for: str) -> str:
+    """As `exact_address`, for the same."""
     proxies = _networks(tuple(config.current().server.trusted_proxies))
     for forwarded in reversed(forwarded_for.split(",")):
         if not forwarded.strip() or not _is_in(address, proxies):
             break
         address = forwarded.strip()
-    return _grouped(address)
+    return address
 
 
 def spend(rule: Rule, key: str) -> tuple[int, float]:

@@ -126,8 +126,9 @@ async def hears(author: Account, number: int = 1, **details: Any) -> Post:
 
 
 async def told(recipient: Account) -> list[tuple[str, str]]:
-    """What `recipient` was notified of: (kind, by whom), sorted."""
-    rows = await Notification.filter(recipient=recipient).select_related("from_account")
+    """What `recipient` was notified of, not held back: (kind, by whom), sorted."""
+    heard = Notification.filter(recipient=recipient, is_filtered=False)
+    rows = await heard.select_related("from_account")
     return sorted((row.kind, row.from_account.username) for row in rows)
 
 

@@ -26,13 +26,20 @@ class Stream:
     """One WebSocket; a context manager."""
 
     def __init__(
-        self, instance: Instance, person: Person | None = None, stream: str = "", **query: str
+        self,
+        instance: Instance,
+        person: Person | None = None,
+        stream: str = "",
+        *,
+        reads_ahead: int = 16,
+        **query: str,
     ) -> None:
+        """It takes in `reads_ahead` messages that nobody asked for yet, and no more."""
         asked = {**query, **({"stream": stream} if stream else {})}
         if person is not None:
             asked["access_token"] = token_of(person)
         self._url = address(instance, **asked)
-        self._opened = connect(self._url, compression=None)
+        self._opened = connect(self._url, compression=None, max_queue=reads_ahead, max_size=None)
         self.socket: ClientConnection
 
     def __enter__(self) -> "Stream":

@@ -1,6 +1,7 @@
 """What a person does with a post: like, boost, bookmark, pin, and who else did."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from fediphoto.domain import interactions, views
@@ -127,6 +128,8 @@ async def _doers(
 ) -> Any:
     post = await get_visible(post_id, call.viewer)
     page = call.page(default=40, highest=80)
+    if page.max_id is None:
+        page = replace(page, max_id=call.parameters.identifier("cursor"))
 
     def plan() -> ReadPlan[tuple[list[int], list[views.AccountView]]]:
         ids = yield from listing(post.boost_of_id or post.id, page)

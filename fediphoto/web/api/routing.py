@@ -102,7 +102,8 @@ def endpoint(
                 method, path, who, scope, tuple(takes), answers, statuses, said, failures
             )
             ENDPOINTS.append(declared)
-            name = f"{handler.__module__.rpartition('.')[2]}_{handler.__name__}_{number}"
+            module = handler.__module__.partition(".api.")[2].replace(".", "_")
+            name = f"{module}_{handler.__name__}_{number}"
             blueprint.add_url_rule(path, name, _view(handler, declared), methods=[method])
         return handler
 

@@ -1,20 +1,26 @@
 """Posts, by their Mastodon name: write, read, edit, delete."""
 
+from dataclasses import replace
 from typing import Any
 
+import orjson
 from quart import request
 
 from fediphoto.activitypub import questions, threads
-from fediphoto.domain import comments, posts, quotes, scheduled_posts, views
+from fediphoto.domain import comments, posts, quotes, redrafting, scheduled_posts, views
 from fediphoto.domain.visibility import get_visible
 from fediphoto.errors import NotFound
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Post
 from fediphoto.web.api import drafts, mentions
 from fediphoto.web.api.describing import (
+    EMPTY,
+    entity,
     flag,
+    identifier,
     identifiers,
     many,
+    text,
 )
 from fediphoto.web.api.entities.scheduled_statuses import scheduled_status
 from fediphoto.web.api.entities.status_schemas import (
@@ -26,6 +32,7 @@ from fediphoto.web.api.entities.status_schemas import (
     STATUSES,
 )
 from fediphoto.web.api.entities.statuses import (
+    dump,
     status,
     status_edits,
     status_source,
@@ -108,17 +115,51 @@ async def edit(call: Call, post_id: int) -> Any:
     answers=STATUS,
 )
 async def delete(call: Call, post_id: int) -> Any:
-    """Delete a post of one's own; answers with its text, so that it can be written anew."""
+    """Delete a post of one's own; answers with its text, so that it can be written anew.
+
+    Its photos are uploads again for a day, unless delete_media is true.
+    """
     post = await _own(call.person, post_id)
     view = await views.post(post_id, call.person.id)
-    await posts.delete(call.person, post)
-    return with_text(view, call.person.id)
+    if call.parameters.flag("delete_media"):
+        await posts.delete(call.person, post)
+        return with_text(view, call.person.id)
+    kept = await redrafting.delete_keeping_photos(call.person, post)
+    photos = [views.attachment(one) for one in kept]
+    body = replace(view.body, attachments=photos, rendered={})
+    return with_text(replace(view, body=body), call.person.id)
+
+
+@endpoint(
+    "GET /api/v1/statuses/<post_id>/card",
+    who=Who.ANYBODY,
+    scope="read:statuses",
+    answers={"anyOf": [entity("PreviewCard"), EMPTY]},
+)
+async def card(call: Call, post_id: int) -> Any:
+    """What the page that the post links says of itself; {} where there is nothing to show."""
+    shown = orjson.loads(dump(await views.post(post_id, call.viewer_id), call.viewer_id))
+    return (shown["reblog"] or shown)["card"] or {}
+
+
+@endpoint(
+    "POST /api/v1/statuses/<post_id>/translate",
+    who=Who.APP,
+    scope="read:statuses",
+    takes=[text("lang", "a language code")],
+    answers=EMPTY,
+)
+async def translate(call: Call, post_id: int) -> Any:
+    """Translate a post: not here, and `configuration.translation.enabled` says so beforehand."""
+    await get_visible(post_id, call.viewer)
+    raise NotFound
 
 
 @endpoint(
     "GET /api/v1/statuses/<post_id>/context",
     who=Who.ANYBODY,
     scope="read:statuses",
+    takes=[identifier("max_id", "Pixelfed's: only comments older than this")],
     answers=CONTEXT,
 )
 async def context(call: Call, post_id: int) -> Any:
@@ -127,9 +168,11 @@ async def context(call: Call, post_id: int) -> Any:
     if call.viewer is not None:  # who has no account here shall not make us ask other servers
         await threads.look_soon(post)
     thread = await comments.thread(post, call.viewer)
+    before = call.parameters.identifier("max_id")
+    below = [one for one in thread.descendants if before is None or one.body.id < before]
     return {
         "ancestors": statuses(thread.ancestors, call.viewer_id),
-        "descendants": statuses(thread.descendants, call.viewer_id),
+        "descendants": statuses(below, call.viewer_id),
     }
 
 

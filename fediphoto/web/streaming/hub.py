@@ -10,7 +10,7 @@ import structlog
 
 from fediphoto import config
 from fediphoto.domain import live, proofs
-from fediphoto.domain.live import AccessEnded, AnyEvent
+from fediphoto.domain.live import AccessEnded, AnyEvent, PostAppeared, PostChanged
 from fediphoto.domain.onlookers import Looking
 from fediphoto.errors import TooManyRequests, Unavailable
 from fediphoto.storage import database
@@ -23,7 +23,7 @@ HEARTBEAT_S = 15
 HEARTBEAT = b":thump\n"
 _PROVEN_EVERY_S = 1.0
 _MOST_EVENTS = 10_000
-"""Events that wait to be passed on; older ones are dropped, as if nobody had looked."""
+"""Events that wait to be passed on; were there more, all would be dropped, as if nobody looked."""
 
 log = structlog.get_logger()
 
@@ -38,7 +38,8 @@ class Hub:
         self._by_name: dict[str, set[Channel]] = {}
         self._by_key: dict[str, set[Onlooker]] = {}
         self._all: set[Onlooker] = set()
-        self._events: deque[AnyEvent] = deque(maxlen=_MOST_EVENTS)
+        self._events: deque[AnyEvent] = deque()
+        self._posts_in_line: set[int] = set()
         self._is_news: asyncio.Event | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._stop_listening: Callable[[], None] | None = None
@@ -163,8 +164,18 @@ class Hub:
                 task.cancel()
         self._tasks = []
         self._events.clear()
+        self._posts_in_line.clear()
 
     def _note(self, event: AnyEvent) -> None:
+        if len(self._events) == _MOST_EVENTS:
+            self._events.clear()
+            self._posts_in_line.clear()
+            log.warning("more happens than can be told", events_dropped=_MOST_EVENTS)
+        if isinstance(event, PostAppeared | PostChanged):
+            # It is shown as it is when its turn comes: what else became of it is in that.
+            if event.post_id in self._posts_in_line and isinstance(event, PostChanged):
+                return
+            self._posts_in_line.add(event.post_id)
         self._events.append(event)
         if self._is_news is not None:
             self._is_news.set()
@@ -177,6 +188,8 @@ class Hub:
             self._is_news.clear()
             while self._events:
                 event = self._events.popleft()
+                if isinstance(event, PostAppeared | PostChanged):
+                    self._posts_in_line.discard(event.post_id)
                 try:
                     await self._treat(event)
                 except Exception as error:

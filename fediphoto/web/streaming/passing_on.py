@@ -5,18 +5,22 @@ from typing import Any
 
 import orjson
 
-from fediphoto.domain import live, notifications, onlookers
+from fediphoto.domain import announcements, conversations, live, notifications, onlookers
 from fediphoto.domain.live import AnyEvent
 from fediphoto.domain.onlookers import Sighting
 from fediphoto.domain.views import PostView
 from fediphoto.errors import NotFound
 from fediphoto.storage import database
 from fediphoto.web.api.entities import statuses
+from fediphoto.web.api.entities.announcements import announcement
+from fediphoto.web.api.entities.conversations import conversation
 from fediphoto.web.api.entities.notifications import notification
 from fediphoto.web.streaming.channels import GLANCE, HEARD, Channel
 from fediphoto.web.streaming.hub import Hub
 from fediphoto.web.streaming.onlooker import Message
 
+_NOBODY = 0
+"""No reader's id."""
 _AT_A_TIME = 50
 """Readers for whom a post is read one by one in one visit to the database."""
 
@@ -66,7 +70,9 @@ class _Told:
     def __init__(self, name: str, sighting: Sighting) -> None:
         self._name = name
         self._sighting = sighting
-        self._made: dict[tuple[int, bool, bool], Message] = {}
+        self._made: dict[tuple[int, bool, int | None], Message] = {}
+        shown = sighting.view.boost_of or sighting.view
+        self._authors = (sighting.view.body.author.id, shown.body.author.id)
 
     def message_for(self, reader_id: int | None) -> Message | None:
         """The message; None where this reader may not or does not want to see the post."""
@@ -76,7 +82,8 @@ class _Told:
         return None if view is None else self._message(view, reader_id)
 
     def _message(self, view: PostView, reader_id: int | None) -> Message:
-        key = (id(view), reader_id is None, view.body.author.id == reader_id)
+        # Authors are shown more of what is theirs than others.
+        key = (id(view), reader_id is None, reader_id if reader_id in self._authors else None)
         made = self._made.get(key)
         if made is None:
             text = statuses.dump(view, reader_id).decode()
@@ -158,6 +165,19 @@ async def _notification_made(to: Hub, event: live.NotificationMade) -> None:
         to.tell(channel, message)
 
 
+async def _conversation_moved(to: Hub, event: live.ConversationMoved) -> None:
+    channel = Channel("direct", str(event.account_id))
+    person = next((one.speaker.account for one in to.at(channel)), None)
+    if person is None:
+        return
+    try:
+        found = await conversations.get(person, event.conversation_id)
+    except NotFound:  # of somebody blocked or muted
+        return
+    text = orjson.dumps(conversation(found, person.id)).decode()
+    to.tell(channel, Message("conversation", text))
+
+
 async def _filters_changed(to: Hub, event: live.FiltersChanged) -> None:
     to.tell(Channel("user", str(event.account_id)), Message("filters_changed"))
 
@@ -166,6 +186,32 @@ async def _notifications_merged(to: Hub, event: live.NotificationsMerged) -> Non
     own = str(event.account_id)
     for name in (HEARD, "user:notification"):
         to.tell(Channel(name, own), Message("notifications_merged", "1"))
+
+
+async def _announcement_shown(to: Hub, event: live.AnnouncementShown) -> None:
+    if not to.channels("user"):
+        return
+    view = await announcements.one(_NOBODY, event.announcement_id)
+    if view is not None:
+        shown = announcement(view)
+        del shown["read"]  # everybody's is another
+        for one in shown["reactions"]:
+            del one["me"]
+        _tell_everybody(to, Message("announcement", orjson.dumps(shown).decode()))
+
+
+async def _announcement_reacted(to: Hub, event: live.AnnouncementReacted) -> None:
+    if not to.channels("user"):
+        return
+    view = await announcements.one(_NOBODY, event.announcement_id)
+    if view is not None:
+        count = next((one.count for one in view.reactions if one.name == event.name), 0)
+        told = {
+            "name": event.name,
+            "count": count,
+            "announcement_id": str(event.announcement_id),
+        }
+        _tell_everybody(to, Message("announcement.reaction", orjson.dumps(told).decode()))
 
 
 async def _announcement_gone(to: Hub, event: live.AnnouncementGone) -> None:
@@ -195,7 +241,10 @@ _TOLD: dict[type[Any], Callable[[Hub, Any], Awaitable[None]]] = {
     live.PostChanged: _post_changed,
     live.PostGone: _post_gone,
     live.NotificationMade: _notification_made,
+    live.ConversationMoved: _conversation_moved,
     live.FiltersChanged: _filters_changed,
     live.NotificationsMerged: _notifications_merged,
+    live.AnnouncementShown: _announcement_shown,
+    live.AnnouncementReacted: _announcement_reacted,
     live.AnnouncementGone: _announcement_gone,
 }

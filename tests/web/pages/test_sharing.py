@@ -13,7 +13,6 @@ from tests.media.films import film, needs_ffmpeg
 from tests.web.pages.browser import Browser
 from tests.web.pages.conftest import Arrive
 
-
 Drain = Callable[[], Awaitable[None]]
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from fediphoto.domain import vapid
 from fediphoto.domain.credentials import NewApp
 from fediphoto.storage.models import OAuthApp
 from fediphoto.web.api.describing import ID, TEXT, URL, declare, many, maybe, one_of
@@ -36,7 +37,7 @@ def application(app: OAuthApp) -> dict[str, Any]:
         "scopes": app.scopes.split(),
         "redirect_uris": app.redirect_uris,
         "redirect_uri": "\n".join(app.redirect_uris),
-        "vapid_key": "",
+        "vapid_key": vapid.public_key(),
     }
 
 

@@ -16,6 +16,7 @@ NAMES = (
     "MutedAccount",
     "PreviewCard",
     "Relationship",
+    "Role",
     "Status",
 )
 

@@ -1,20 +1,27 @@
 """Mastodon's Instance, in the form of version 1 and of version 2."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fediphoto import __version__, config
 from fediphoto.config import Config
-from fediphoto.domain import addresses, attachments, featured_tags, profiles, questions
+from fediphoto.domain import addresses, attachments, featured_tags, profiles, questions, vapid
+from fediphoto.domain.rules import RuleView
 from fediphoto.domain.statistics import Totals
 from fediphoto.domain.views import AccountView
 from fediphoto.web.api.entities.accounts import account, picture
+from fediphoto.web.api.entities.rules import rule
 
 COMPATIBLE_WITH = "4.5.0"
 """Clients read how much of Mastodon they may expect from the beginning of `version`."""
 
-API_VERSION = 1
-"""Mastodon's own count of its API; grouped notifications, which are not here, begin at 2."""
+API_VERSION = 7
+"""Mastodon's own count of its API, that of 4.5: grouped notifications (2), attribution domains (3),
+deleting media (4), filters that blur (5), quotes (7). Its collections, which are not ours, are 10.
+"""
 
+_OPEN = ("open", "approval")
+_ICONS = (48, 192, 512)
 _URL_CHARACTERS = 23
 _PINNED_POSTS = 5
 
@@ -24,7 +31,9 @@ def version() -> str:
     return f"{COMPATIBLE_WITH} (compatible; fediphoto {__version__})"
 
 
-def instance_v1(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
+def instance_v1(
+    totals: Totals, contact: AccountView | None, rules: Sequence[RuleView]
+) -> dict[str, Any]:
     """V1::Instance, which clients still read before sign-in."""
     current = config.current()
     return {
@@ -42,16 +51,18 @@ def instance_v1(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
         },
         "thumbnail": picture("instance"),
         "languages": current.instance.languages,
-        "registrations": current.instance.registrations in ("open", "approval"),
+        "registrations": current.instance.registrations in _OPEN,
         "approval_required": current.instance.registrations == "approval",
         "invites_enabled": False,
         "configuration": _configuration(current),
         "contact_account": None if contact is None else account(contact),
-        "rules": [],
+        "rules": [rule(one) for one in rules],
     }
 
 
-def instance_v2(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
+def instance_v2(
+    totals: Totals, contact: AccountView | None, rules: Sequence[RuleView], *, has_terms: bool
+) -> dict[str, Any]:
     """Instance."""
     current = config.current()
     thumbnail = picture("instance")
@@ -67,24 +78,24 @@ def instance_v2(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
             "versions": {"@1x": thumbnail, "@2x": thumbnail},
             "description": current.instance.title,
         },
-        "icon": [],
+        "icon": [{"src": picture(f"icon-{size}"), "size": f"{size}x{size}"} for size in _ICONS],
         "languages": current.instance.languages,
         "configuration": {
             "urls": {
                 "streaming": _streaming(current),
-                "status": None,
+                "status": current.instance.status_url or None,
                 "about": f"{addresses.base_url()}/about",
-                "privacy_policy": None,
-                "terms_of_service": None,
+                "privacy_policy": f"{addresses.base_url()}/privacy",
+                "terms_of_service": f"{addresses.base_url()}/terms" if has_terms else None,
             },
-            "vapid": {"public_key": ""},
+            "vapid": {"public_key": vapid.public_key()},
             **_configuration(current),
             "translation": {"enabled": False},
             "limited_federation": current.federation.mode != "open",
             "timelines_access": {
                 "live_feeds": {"local": "public", "remote": "public"},
                 "hashtag_feeds": {"local": "public", "remote": "public"},
-                "trending_link_feeds": {"local": "disabled", "remote": "disabled"},
+                "trending_link_feeds": {"local": "public", "remote": "public"},
             },
         },
         "registrations": _registrations(current),
@@ -94,7 +105,7 @@ def instance_v2(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
             "email": current.instance.contact_email,
             "account": None if contact is None else account(contact),
         },
-        "rules": [],
+        "rules": [rule(one) for one in rules],
     }
 
 
@@ -107,18 +118,17 @@ def _streaming(current: Config) -> str:
 def _registrations(current: Config) -> dict[str, Any]:
     mode = current.instance.registrations
     return {
-        "enabled": mode in ("open", "approval"),
+        "enabled": mode in _OPEN,
         "approval_required": mode == "approval",
         "reason_required": mode == "approval",
-        "message": None,
+        "message": current.instance.closed_message or None if mode not in _OPEN else None,
         "min_age": None,
         "url": f"{addresses.base_url()}/signup",
     }
 
 
 def _configuration(current: Config) -> dict[str, Any]:
-    """What clients check before they send; videos are not taken."""
-    """What clients check before they send; polls are not taken."""
+    """What clients check before they send."""
     return {
         "accounts": {
             "max_featured_tags": featured_tags.MOST,

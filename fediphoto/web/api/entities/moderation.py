@@ -4,15 +4,61 @@ from typing import Any
 
 from fediphoto.domain.moderation_views import ReportView, SeveranceView
 from fediphoto.domain.policy_publication import Published
+from fediphoto.web.api.describing import (
+    COUNT,
+    FLAG,
+    ID,
+    TEXT,
+    TIME,
+    declare,
+    entity,
+    many,
+    maybe,
+    one_of,
+)
 from fediphoto.web.api.entities.accounts import account
 from fediphoto.web.api.entities.times import iso_or_none
 
 _SEVERANCES = {"domain_policy": "domain_block"}
 _SEVERITIES = {"none": "noop"}
 
+CATEGORY = one_of("spam", "legal", "violation", "other")
+SEVERITY = one_of("silence", "suspend", "noop")
+
+REPORT = declare(
+    "Report",
+    {
+        "id": ID,
+        "action_taken": FLAG,
+        "action_taken_at": maybe(TIME),
+        "category": CATEGORY,
+        "comment": TEXT,
+        "forwarded": FLAG,
+        "created_at": TIME,
+        "status_ids": many(ID),
+        "rule_ids": many(ID),
+        "target_account": entity("Account"),
+    },
+)
+SEVERANCE = declare(
+    "RelationshipSeveranceEvent",
+    {
+        "id": ID,
+        "type": one_of("domain_block", "user_domain_block", "account_suspension"),
+        "purged": FLAG,
+        "target_name": TEXT,
+        "followers_count": COUNT,
+        "following_count": COUNT,
+        "created_at": TIME,
+    },
+)
+DOMAIN_BLOCK = declare(
+    "DomainBlock", {"domain": TEXT, "digest": TEXT, "severity": SEVERITY, "comment": TEXT}
+)
+
 
 def report(view: ReportView) -> dict[str, Any]:
-    """The entity; this instance has no numbered rules to be named."""
+    """The entity."""
     return {
         "id": str(view.id),
         "action_taken": view.resolved_at is not None,
@@ -22,7 +68,7 @@ def report(view: ReportView) -> dict[str, Any]:
         "forwarded": view.is_forwarded,
         "created_at": iso_or_none(view.created_at),
         "status_ids": [str(one) for one in view.post_ids],
-        "rule_ids": [],
+        "rule_ids": [str(one) for one in view.rule_ids],
         "target_account": account(view.target),
     }
 

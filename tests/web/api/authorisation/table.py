@@ -2,9 +2,13 @@
 
 from tests.web.api.authorisation import things
 from tests.web.api.authorisation.rules import (
+    ADMINS,
     ANYBODY,
+    NOBODY,
     NOBODY_YET,
+    NOTHING_YET,
     PERSON,
+    STAFF,
     Entry,
     Rule,
     anybodys,
@@ -16,6 +20,7 @@ from tests.web.api.authorisation.rules import (
     pinned,
     seen,
     seen_by_person,
+    staffs,
     unless_blocked,
 )
 
@@ -37,13 +42,24 @@ TABLE = (
         GET /api/v1/instance
         GET /api/v1/instance/activity
         GET /api/v1/instance/domain_blocks
+        GET /api/v1/instance/extended_description
+        GET /api/v1/instance/languages
         GET /api/v1/instance/peers
+        GET /api/v1/instance/privacy_policy
+        GET /api/v1/instance/rules
+        GET /api/v1/instance/translation_languages
         GET /api/v1/statuses
+        GET /api/v1/directory
         GET /api/v1/streaming/health
         GET /api/v1/streaming/public
         GET /api/v1/streaming/public/local
         GET /api/v1/streaming/public/remote
         GET /api/v1/tags/<name>
+        GET /api/v1/tags/<name>/related
+        GET /api/v1/trends
+        GET /api/v1/trends/links
+        GET /api/v1/trends/statuses
+        GET /api/v1/trends/tags
         GET /api/v1/timelines/public
         GET /api/v1/timelines/tag/<name>
         GET /api/v2/instance
@@ -73,12 +89,21 @@ TABLE = (
         DELETE /api/v1/profile/avatar
         DELETE /api/v1/profile/header
         GET /api/compose/v0/search/location
+        GET /api/v1/announcements
         GET /api/v1.1/collections/self
         GET /api/v1.1/compose/search/location
         GET /api/v1.1/stories/carousel
         GET /api/v1.1/stories/self-carousel
         GET /api/v1.2/stories/carousel
         GET /api/v1.2/stories/mention-autocomplete
+        GET /api/v1.1/discover/accounts/popular
+        GET /api/v1.1/discover/posts/hashtags
+        GET /api/v1.1/discover/posts/network/trending
+        GET /api/v1.1/discover/posts/trending
+        GET /api/v1/accounts/familiar_followers
+        GET /api/v1/endorsements
+        GET /api/v1/suggestions
+        GET /api/v2/suggestions
         GET /api/v1/accounts/relationships
         GET /api/v1/accounts/search
         GET /api/v1/accounts/verify_credentials
@@ -93,12 +118,41 @@ TABLE = (
         GET /api/v1/followed_tags
         GET /api/v1/markers
         GET /api/v1/mutes
+        GET /api/v1.1/nag/state
+        GET /api/v1.1/push/state
         GET /api/v1/notifications
+        GET /api/v1/notifications/policy
+        GET /api/v1/notifications/requests
+        GET /api/v1/notifications/requests/merged
         GET /api/v1/notifications/unread_count
+        GET /api/v2/notifications
+        GET /api/v2/notifications/policy
+        GET /api/v2/notifications/unread_count
+        GET /api/v2_alpha/notifications
+        GET /api/v2_alpha/notifications/unread_count
+        DELETE /api/v1/push/subscription
+        PATCH /api/v1/notifications/policy
+        PATCH /api/v2/notifications/policy
+        POST /api/v1.1/push/compare
+        POST /api/v1.1/push/disable
+        POST /api/v1.1/push/update
+        POST /api/v1/notifications/requests/accept
+        POST /api/v1/notifications/requests/dismiss
+        POST /api/v1/push/subscription
+        POST /api/v2/notifications/<group_key>/dismiss
+        POST /api/v2_alpha/notifications/<group_key>/dismiss
+        PUT /api/v1/notifications/policy
+        PUT /api/v2/notifications/policy
         GET /api/v1/preferences
+        GET /api/v1/profile
         GET /api/v1/search
+        GET /api/v1/scheduled_statuses
+        GET /api/v1.1/direct/compose/mutuals
+        GET /api/v1/conversations
+        GET /api/v1/timelines/direct
         GET /api/v1/timelines/home
         PATCH /api/v1/accounts/update_credentials
+        PATCH /api/v1/profile
         POST /api/v1.1/collections/create
         POST /api/v1.1/stories/add
         POST /api/v1.2/stories/publish
@@ -121,7 +175,9 @@ TABLE = (
         anybodys(things.author, "author"),
         """
         GET /api/v1/accounts/<account_id>
+        GET /api/v1/accounts/<account_id>/endorsements
         GET /api/v1/accounts/<account_id>/featured_tags
+        GET /api/v1/accounts/<account_id>/identity_proofs
         GET /api/v1/accounts/<account_id>/followers
         GET /api/v1/accounts/<account_id>/following
         GET /api/v1/accounts/<account_id>/statuses
@@ -132,6 +188,7 @@ TABLE = (
         seen(things.post),
         """
         GET /api/v1/statuses/<post_id>
+        GET /api/v1/statuses/<post_id>/card
         GET /api/v1/statuses/<post_id>/context
         GET /api/v1/statuses/<post_id>/favourited_by
         GET /api/v1/statuses/<post_id>/history
@@ -169,10 +226,70 @@ TABLE = (
         """,
     ),
     _entry(
+        persons(things.author, "author"),
+        """
+        GET /api/v1.1/direct/thread
+        POST /api/v1.1/direct/thread/read
+        """,
+        pid="{id}",
+    ),
+    _entry(
+        unless_blocked(things.author, "author", refusal=403, persons=True),
+        """
+        POST /api/v1.1/direct/thread/media
+        POST /api/v1.1/direct/thread/send
+        """,
+        to_id="{id}",
+        message="Hello",
+    ),
+    _entry(own(things.message, "message"), "DELETE /api/v1.1/direct/thread/message", id="{id}"),
+    _entry(NOBODY, "POST /api/v1/statuses/<post_id>/translate"),
+    _entry(
+        own(things.scheduled, "scheduled post"),
+        """
+        DELETE /api/v1/scheduled_statuses/<scheduled_id>
+        GET /api/v1/scheduled_statuses/<scheduled_id>
+        PUT /api/v1/scheduled_statuses/<scheduled_id>
+        """,
+        scheduled_at="2027-06-01T12:00:00.000Z",
+    ),
+    _entry(
+        own(things.conversation, "conversation"),
+        """
+        DELETE /api/v1/conversations/<conversation_id>
+        POST /api/v1/conversations/<conversation_id>/read
+        POST /api/v1/conversations/<conversation_id>/unread
+        """,
+    ),
+    _entry(
         own(things.notification, "notification"),
         """
         GET /api/v1/notifications/<notification_id>
         POST /api/v1/notifications/<notification_id>/dismiss
+        """,
+    ),
+    _entry(
+        own(things.notification, "group of notifications"),
+        """
+        GET /api/v2/notifications/<group_key>
+        GET /api/v2/notifications/<group_key>/accounts
+        GET /api/v2_alpha/notifications/<group_key>
+        GET /api/v2_alpha/notifications/<group_key>/accounts
+        """,
+    ),
+    _entry(
+        own(things.waiting, "who waits to be heard"),
+        """
+        GET /api/v1/notifications/requests/<request_id>
+        POST /api/v1/notifications/requests/<request_id>/accept
+        POST /api/v1/notifications/requests/<request_id>/dismiss
+        """,
+    ),
+    _entry(
+        NOTHING_YET,
+        """
+        GET /api/v1/push/subscription
+        PUT /api/v1/push/subscription
         """,
     ),
     _entry(own(things.featured_tag, "hashtag"), "DELETE /api/v1/featured_tags/<featured_id>"),
@@ -233,6 +350,11 @@ TABLE = (
     _entry(
         persons(things.author, "author"),
         """
+        DELETE /api/v1/suggestions/<account_id>
+        GET /api/v1.1/accounts/mutuals/<account_id>
+        POST /api/v1/accounts/<account_id>/note
+        POST /api/v1/accounts/<account_id>/unendorse
+        POST /api/v1/accounts/<account_id>/unpin
         POST /api/v1/accounts/<account_id>/block
         POST /api/v1/accounts/<account_id>/mute
         POST /api/v1/accounts/<account_id>/remove_from_followers
@@ -266,6 +388,13 @@ TABLE = (
     _entry(
         unless_blocked(things.author, "author", refusal=403, persons=True),
         "POST /api/v1/accounts/<account_id>/follow",
+    ),
+    _entry(
+        persons(things.followed, "whom one follows"),
+        """
+        POST /api/v1/accounts/<account_id>/endorse
+        POST /api/v1/accounts/<account_id>/pin
+        """,
     ),
     _entry(
         persons(things.petitioner, "who asks to follow"),
@@ -343,5 +472,215 @@ TABLE = (
         POST /api/v1/statuses/<post_id>/pin
         POST /api/v1/statuses/<post_id>/unpin
         """,
+    ),
+    _entry(
+        # A day on which nothing came into effect, and an instance without terms.
+        Rule("nobody", frozenset(), 404),
+        """
+        GET /api/v1/instance/terms_of_service
+        GET /api/v1/instance/terms_of_service/<day>
+        """,
+    ),
+    _entry(
+        persons(things.announcement, "announcement"),
+        """
+        POST /api/v1/announcements/<announcement_id>/dismiss
+        DELETE /api/v1/announcements/<announcement_id>/reactions/<name>
+        PUT /api/v1/announcements/<announcement_id>/reactions/<name>
+        """,
+    ),
+    _entry(
+        STAFF,
+        """
+        GET /api/v1/admin/accounts
+        GET /api/v1/admin/domain_allows
+        GET /api/v1/admin/domain_blocks
+        GET /api/v1/admin/reports
+        GET /api/v1/admin/trends/links
+        GET /api/v1/admin/trends/links/publishers
+        GET /api/v1/admin/trends/statuses
+        GET /api/v1/admin/trends/tags
+        GET /api/v2/admin/accounts
+        """,
+    ),
+    _entry(
+        STAFF,
+        """
+        POST /api/v1/admin/dimensions
+        POST /api/v1/admin/measures
+        POST /api/v1/admin/retention
+        """,
+        start_at="2026-07-01",
+        end_at="2026-07-07",
+    ),
+    _entry(STAFF, "POST /api/v1/admin/domain_allows", domain="friend.test"),
+    _entry(STAFF, "POST /api/v1/admin/domain_blocks", domain="foe.test"),
+    _entry(
+        ADMINS,
+        """
+        GET /api/v1/admin/canonical_email_blocks
+        GET /api/v1/admin/email_domain_blocks
+        GET /api/v1/admin/ip_blocks
+        """,
+    ),
+    _entry(ADMINS, "POST /api/v1/admin/canonical_email_blocks", email="foe@mail.test"),
+    _entry(ADMINS, "POST /api/v1/admin/canonical_email_blocks/test", email="foe@mail.test"),
+    _entry(ADMINS, "POST /api/v1/admin/email_domain_blocks", domain="foe.test"),
+    _entry(ADMINS, "POST /api/v1/admin/ip_blocks", ip="192.0.2.0/24", severity="sign_up_block"),
+    _entry(
+        staffs(things.author, "account"),
+        """
+        GET /api/v1/admin/accounts/<account_id>
+        POST /api/v1/admin/accounts/<account_id>/enable
+        POST /api/v1/admin/accounts/<account_id>/unsensitive
+        POST /api/v1/admin/accounts/<account_id>/unsilence
+        POST /api/v1/admin/accounts/<account_id>/unsuspend
+        """,
+    ),
+    _entry(
+        staffs(things.author, "account"),
+        "POST /api/v1/admin/accounts/<account_id>/action",
+        type="none",
+    ),
+    _entry(
+        staffs(things.applicant, "applicant"),
+        """
+        POST /api/v1/admin/accounts/<account_id>/approve
+        POST /api/v1/admin/accounts/<account_id>/reject
+        """,
+    ),
+    _entry(
+        staffs(things.judged, "suspended account", admins_only=True),
+        "DELETE /api/v1/admin/accounts/<account_id>",
+    ),
+    _entry(
+        staffs(things.used_tag, "hashtag"),
+        """
+        POST /api/v1/admin/trends/tags/<tag_id>/approve
+        POST /api/v1/admin/trends/tags/<tag_id>/reject
+        """,
+    ),
+    _entry(
+        staffs(things.open_post, "post"),
+        """
+        POST /api/v1/admin/trends/statuses/<post_id>/approve
+        POST /api/v1/admin/trends/statuses/<post_id>/reject
+        """,
+    ),
+    _entry(
+        staffs(things.linked_page, "page"),
+        """
+        POST /api/v1/admin/trends/links/<card_id>/approve
+        POST /api/v1/admin/trends/links/<card_id>/reject
+        """,
+    ),
+    _entry(
+        staffs(things.publisher, "publisher"),
+        """
+        POST /api/v1/admin/trends/links/publishers/<publisher_id>/approve
+        POST /api/v1/admin/trends/links/publishers/<publisher_id>/reject
+        """,
+    ),
+    _entry(
+        staffs(things.report, "report"),
+        """
+        GET /api/v1/admin/reports/<report_id>
+        POST /api/v1/admin/reports/<report_id>/assign_to_self
+        POST /api/v1/admin/reports/<report_id>/reopen
+        POST /api/v1/admin/reports/<report_id>/resolve
+        POST /api/v1/admin/reports/<report_id>/unassign
+        PUT /api/v1/admin/reports/<report_id>
+        """,
+    ),
+    _entry(
+        staffs(things.domain_block, "domain block"),
+        """
+        DELETE /api/v1/admin/domain_blocks/<block_id>
+        GET /api/v1/admin/domain_blocks/<block_id>
+        PUT /api/v1/admin/domain_blocks/<block_id>
+        """,
+    ),
+    _entry(
+        staffs(things.domain_allow, "domain allow"),
+        """
+        DELETE /api/v1/admin/domain_allows/<allow_id>
+        GET /api/v1/admin/domain_allows/<allow_id>
+        """,
+    ),
+    _entry(
+        staffs(things.email_domain_block, "mail provider block", admins_only=True),
+        """
+        DELETE /api/v1/admin/email_domain_blocks/<block_id>
+        GET /api/v1/admin/email_domain_blocks/<block_id>
+        """,
+    ),
+    _entry(
+        staffs(things.ip_block, "network block", admins_only=True),
+        """
+        DELETE /api/v1/admin/ip_blocks/<block_id>
+        GET /api/v1/admin/ip_blocks/<block_id>
+        PUT /api/v1/admin/ip_blocks/<block_id>
+        """,
+    ),
+    _entry(
+        staffs(things.canonical_email_block, "address block", admins_only=True),
+        """
+        DELETE /api/v1/admin/canonical_email_blocks/<block_id>
+        GET /api/v1/admin/canonical_email_blocks/<block_id>
+        """,
+    ),
+    _entry(
+        ADMINS,
+        """
+        GET /api/admin/autospam/list
+        GET /api/admin/config
+        GET /api/admin/instances/list
+        GET /api/admin/mod-reports/list
+        GET /api/admin/stats
+        GET /api/admin/users/list
+        POST /api/admin/config/update
+        """,
+    ),
+    _entry(
+        staffs(things.author, "user", admins_only=True), "GET /api/admin/users/get", user_id="{id}"
+    ),
+    _entry(
+        staffs(things.author, "user", admins_only=True),
+        "POST /api/admin/users/action",
+        id="{id}",
+        action="refresh_stats",
+    ),
+    _entry(
+        staffs(things.stranger_elsewhere, "server", admins_only=True),
+        "GET /api/admin/instances/get",
+        id="{id}",
+    ),
+    _entry(
+        staffs(things.report, "report", admins_only=True),
+        "POST /api/admin/mod-reports/handle",
+        id="{id}",
+        action="ignore",
+    ),
+    _entry(
+        staffs(things.report, "report", admins_only=True),
+        "POST /api/admin/autospam/handle",
+        id="{id}",
+        action="dismiss",
+    ),
+    _entry(ANYBODY, "GET /api/v2/config"),
+    _entry(
+        PERSON,
+        """
+        GET /api/pixelfed/v1/app/settings
+        GET /api/v1.1/compose/settings
+        POST /api/pixelfed/v1/app/settings
+        """,
+    ),
+    _entry(
+        seen_by_person(things.post),
+        "POST /api/v1.1/report",
+        object_id="{id}",
+        object_type="post",
+        report_type="spam",
     ),
 )
