@@ -30,11 +30,15 @@ from fediphoto.web.pages import (
     reporting,
     scheduled,
     searching,
+    second_step,
+    security,
     settings,
     severed,
     signing_in,
+    standing,
     stories,
     tags,
+    trending,
 )
 from fediphoto.web.pages.door import blueprint
 
@@ -71,10 +75,14 @@ PARTS = (
     reporting,
     scheduled,
     searching,
+    second_step,
+    security,
     settings,
     severed,
     signing_in,
+    standing,
     stories,
     tags,
+    trending,
 )
 """Each module puts its own routes on the blueprint as it is imported."""

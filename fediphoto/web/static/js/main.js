@@ -7,6 +7,7 @@ import { enhanceDrafts } from "./draft.js";
 import { enhanceLive } from "./live.js";
 import { enhanceMenus } from "./menu.js";
 import { enhanceMore } from "./more.js";
+import { enhancePasskeys } from "./passkeys.js";
 import { enhancePicker } from "./picker.js";
 
 document.documentElement.classList.add("has-script");
@@ -22,4 +23,5 @@ enhanceDeeds(document);
 enhanceDrafts(document);
 enhanceLive(document);
 enhanceMenus(document);
+enhancePasskeys(document);
 enhanceMore(document, enhance);
