@@ -1,7 +1,7 @@
 """Where tokens end by themselves, does the right client get the next one, and only that one?"""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ PKCE = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
 
 
 @pytest.fixture
-def told() -> Iterator[list[Any]]:
+async def told(app: Any) -> AsyncIterator[list[Any]]:
     """What open streams are told."""
     heard: list[Any] = []
     stop = live.listen(heard.append)
@@ -212,25 +212,6 @@ async def test_an_app_gives_back_both_halves_at_once(
     refused(await renew(client, token["refresh_token"]), 400, "invalid_grant")
     assert [type(one) for one in told] == [live.AccessEnded]
     assert not await PushSubscription.exists(), "a phone that was let out is woken no more"
-
-
-@pytest.mark.usefixtures("ending")
-async def test_a_phone_is_woken_under_its_token_of_now(anna: Browser, register: Register) -> None:
-    client = await register()
-    first = (await client.exchange(await code_for(anna, client))).json
-    row = await OAuthToken.get(app__name="Tusk")
-    kept = await PushSubscription.create(
-        id=snowflake(),
-        token_id=row.id,
-        account_id=row.account_id,
-        endpoint="https://push.test/x",
-        p256dh="x",
-        auth="x",
-        sealed_token="of before",
-    )
-    second = (await renew(client, first["refresh_token"])).json
-    await kept.refresh_from_db()
-    assert push.access_token(kept) == second["access_token"]
 
 
 @pytest.mark.parametrize("is_ended", [True, False])
