@@ -283,6 +283,7 @@ async def test_a_password_alone_gives_no_token(
 
 async def test_a_stolen_session_does_not_guess_the_password(arrive: Arrive) -> None:
     anna = await arrive("anna")
+    await anna.open("/settings/access")
     decided("limits", rate_limits=True)
     statuses = []
     for number in range(12):
