@@ -194,6 +194,26 @@ async def test_an_app_gives_back_both_halves_at_once(
     assert not await PushSubscription.exists(), "a phone that was let out is woken no more"
 
 
+@pytest.mark.usefixtures("ending")
+async def test_a_phone_is_woken_under_its_token_of_now(anna: Browser, register: Register) -> None:
+    client = await register()
+    first = (await client.exchange(await code_for(anna, client))).json
+    row = await OAuthToken.get(app__name="Tusk")
+    assert row.account_id is not None
+    kept = await PushSubscription.create(
+        id=snowflake(),
+        token_id=row.id,
+        account_id=row.account_id,
+        endpoint="https://push.test/x",
+        p256dh="x",
+        auth="x",
+        sealed_token="of before",
+    )
+    second = (await renew(client, first["refresh_token"])).json
+    await kept.refresh_from_db()
+    assert push.access_token(kept) == second["access_token"]
+
+
 @pytest.mark.parametrize("is_ended", [True, False])
 async def test_a_token_is_described_to_its_app_alone(
     anna: Browser, register: Register, is_ended: bool
