@@ -308,6 +308,8 @@ async def test_a_megabyte_is_too_much_for_words(join: Join, kind: str) -> None:
     body = orjson.dumps({"status": "a" * 2**20}) if "json" in kind else b"status=" + b"a" * 2**20
     before = await everything()
     for endpoint in (one for one in ENDPOINTS if one.method in ("POST", "PUT", "PATCH")):
+        if endpoint.who in _NOT_FOR_ANNA:
+            continue
         answer = await anna.send(endpoint.method, address(endpoint), body, Content_Type=kind)
         assert answer.status == 413, (endpoint, answer.body)
         assert answer.error
