@@ -36,6 +36,7 @@ TABLE = (
         """
         POST /api/auth/app-code-verify
         POST /api/auth/onboarding
+        GET /api/oembed
         GET /api/openapi.json
         GET /api/v1/accounts
         GET /api/v1/custom_emojis
@@ -60,6 +61,7 @@ TABLE = (
         GET /api/v1/trends/links
         GET /api/v1/trends/statuses
         GET /api/v1/trends/tags
+        GET /api/v1/timelines/link
         GET /api/v1/timelines/public
         GET /api/v1/timelines/tag/<name>
         GET /api/v2/instance
@@ -153,6 +155,7 @@ TABLE = (
         GET /api/v1/timelines/home
         PATCH /api/v1/accounts/update_credentials
         PATCH /api/v1/profile
+        PUT /api/v1/profile
         POST /api/v1.1/collections/create
         POST /api/v1.1/stories/add
         POST /api/v1.2/stories/publish
