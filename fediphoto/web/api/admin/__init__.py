@@ -8,6 +8,7 @@ from fediphoto.web.api.admin import (
     email_domain_blocks,
     ip_blocks,
     numbers,
+    pixelfed,
     reports,
     trends,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "email_domain_blocks",
     "ip_blocks",
     "numbers",
+    "pixelfed",
     "reports",
     "trends",
 ]

@@ -144,6 +144,7 @@ TABLE = (
         PUT /api/v1/notifications/policy
         PUT /api/v2/notifications/policy
         GET /api/v1/preferences
+        GET /api/v1/profile
         GET /api/v1/search
         GET /api/v1/scheduled_statuses
         GET /api/v1.1/direct/compose/mutuals
@@ -151,6 +152,8 @@ TABLE = (
         GET /api/v1/timelines/direct
         GET /api/v1/timelines/home
         PATCH /api/v1/accounts/update_credentials
+        PATCH /api/v1/profile
+        PUT /api/v1/profile
         POST /api/v1.1/collections/create
         POST /api/v1.1/stories/add
         POST /api/v1.2/stories/publish
@@ -626,5 +629,59 @@ TABLE = (
         DELETE /api/v1/admin/canonical_email_blocks/<block_id>
         GET /api/v1/admin/canonical_email_blocks/<block_id>
         """,
+    ),
+    _entry(
+        ADMINS,
+        """
+        GET /api/admin/autospam/list
+        GET /api/admin/config
+        GET /api/admin/instances/list
+        GET /api/admin/mod-reports/list
+        GET /api/admin/stats
+        GET /api/admin/users/list
+        POST /api/admin/config/update
+        """,
+    ),
+    _entry(
+        staffs(things.author, "user", admins_only=True), "GET /api/admin/users/get", user_id="{id}"
+    ),
+    _entry(
+        staffs(things.author, "user", admins_only=True),
+        "POST /api/admin/users/action",
+        id="{id}",
+        action="refresh_stats",
+    ),
+    _entry(
+        staffs(things.stranger_elsewhere, "server", admins_only=True),
+        "GET /api/admin/instances/get",
+        id="{id}",
+    ),
+    _entry(
+        staffs(things.report, "report", admins_only=True),
+        "POST /api/admin/mod-reports/handle",
+        id="{id}",
+        action="ignore",
+    ),
+    _entry(
+        staffs(things.report, "report", admins_only=True),
+        "POST /api/admin/autospam/handle",
+        id="{id}",
+        action="dismiss",
+    ),
+    _entry(ANYBODY, "GET /api/v2/config"),
+    _entry(
+        PERSON,
+        """
+        GET /api/pixelfed/v1/app/settings
+        GET /api/v1.1/compose/settings
+        POST /api/pixelfed/v1/app/settings
+        """,
+    ),
+    _entry(
+        seen_by_person(things.post),
+        "POST /api/v1.1/report",
+        object_id="{id}",
+        object_type="post",
+        report_type="spam",
     ),
 )

@@ -57,8 +57,11 @@ async def notification(world: World, _: str) -> int:
 async def waiting(world: World, _: str) -> int:
     """A stranger of whom the author has not yet decided to hear."""
     sender = world.people[STRANGER]
+    await Notification.filter(recipient_id=world.author.id).delete()
     async with database.transaction():
+        await notifications.notify(world.author.id, "follow", sender.id)
         await notification_requests.note(world.author.id, sender.id, None)
+    await Notification.filter(recipient_id=world.author.id).update(is_filtered=True)
     found = await NotificationRequest.get(account_id=world.author.id, from_account_id=sender.id)
     return found.id
 
@@ -159,6 +162,11 @@ async def applicant(world: World, _: str) -> int:
     made = await _member(f"waits{snowflake()}")
     await User.filter(account_id=made.id).update(approved_at=None)
     return made.id
+
+
+async def stranger_elsewhere(world: World, _: str) -> int:
+    """Somebody on another server, by whose id that server goes."""
+    return (await somebody(f"rem{snowflake()}", "remote.test")).id
 
 
 async def report(world: World, _: str) -> int:
