@@ -13,6 +13,7 @@ from fediphoto.errors import NotFound
 from fediphoto.storage.models import Account, User
 from fediphoto.text import languages
 from fediphoto.web.api.describing import TEXT, many, named
+from fediphoto.web.api.entities.account_schemas import CUSTOM_EMOJI
 from fediphoto.web.api.entities.documents import (
     EXTENDED_DESCRIPTION,
     PRIVACY_POLICY,
@@ -138,7 +139,7 @@ async def translation_languages(call: Call) -> Any:
     return {}
 
 
-@endpoint("GET /api/v1/custom_emojis", who=Who.ANYBODY)
+@endpoint("GET /api/v1/custom_emojis", who=Who.ANYBODY, answers=many(CUSTOM_EMOJI))
 async def custom_emojis(call: Call) -> Any:
     """None of our own: every client asks at its start, and must get a list."""
     return []
