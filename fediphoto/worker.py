@@ -28,6 +28,7 @@ from fediphoto.activitypub.web_push import delivery as web_push
 from fediphoto.config import Config
 from fediphoto.domain import (
     announcements,
+    annual_reports,
     attachments,
     cards,
     credentials,
@@ -107,6 +108,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
     return {
         **facts.job_handlers(),
         **announcements.JOBS,
+        **annual_reports.JOBS,
         **attachments.JOBS,
         **lost_passwords.JOBS,
         **mail.JOBS,
