@@ -624,6 +624,54 @@ TERMS_OF_SERVICE = {
 }
 
 
+COLLECTION_ITEM = {
+    "id": ID,
+    "account_id": (ID, None),
+    "state": _Text("pending|accepted"),
+    "created_at": TIME,
+}
+COLLECTION = {
+    "id": ID,
+    "account_id": ID,
+    "uri": URL,
+    "url": (URL, None),
+    "name": str,
+    "description": str,
+    "language": (str, None),
+    "local": bool,
+    "sensitive": bool,
+    "discoverable": bool,
+    "tag": ({"name": str, "url": URL}, None),
+    "item_count": int,
+    "items": [COLLECTION_ITEM],
+    "created_at": TIME,
+    "updated_at": TIME,
+}
+COLLECTION_WITH_ACCOUNTS = {"accounts": [ANYTHING], "collection": COLLECTION}
+ANNUAL_REPORT = {
+    "year": int,
+    "data": {
+        "archetype": _Text("lurker|booster|pollster|replier|oracle"),
+        "time_series": [{"month": int, "statuses": int, "followers": int}],
+        "top_hashtags": [{"name": str, "count": int}],
+        "top_statuses": {
+            "by_reblogs": (ID, None),
+            "by_replies": (ID, None),
+            "by_favourites": (ID, None),
+        },
+    },
+    "schema_version": int,
+    "share_url": (URL, None),
+    "account_id": ID,
+}
+WRAPPED_ANNUAL_REPORTS = {
+    "annual_reports": [ANNUAL_REPORT],
+    "accounts": [ANYTHING],
+    "statuses": [ANYTHING],
+}
+ASYNC_REFRESH = {"id": str, "status": _Text("running|finished"), "result_count": (int, None)}
+
+
 def check(value: Any, *shapes: dict[str, Any], at: str = "") -> None:
     """Fail unless `value` has exactly the fields of the shapes together."""
     together = {name: shape for one in shapes for name, shape in one.items()}
