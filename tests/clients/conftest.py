@@ -1,9 +1,14 @@
 """One instance for all client tests, and the way through its sign-in and consent pages."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
+import requests
 from mastodon import Mastodon
+from PIL import Image
 
 from tests.clients.consent import PASSWORD, authorize
 from tests.journeys.instance import Instance
@@ -47,3 +52,98 @@ def sign_in(instance: Instance) -> SignIn:
         return signed_in[name]
 
     return as_person
+
+
+EVERYTHING = "read write follow push profile admin:read admin:write"
+
+
+@dataclass
+class Stage:
+    """An instance of its own for one library: alice (the admin), bob and carol, with tokens."""
+
+    instance: Instance
+    tokens: dict[str, str]
+    app: dict[str, Any]
+
+    def given(self, photo: Path) -> dict[str, Any]:
+        """What its program is told."""
+        url = self.instance.url
+        return {
+            "url": url,
+            "streaming": url.replace("http", "ws", 1),
+            "tokens": self.tokens,
+            "app": self.app,
+            "photo": str(photo),
+        }
+
+
+@pytest.fixture(scope="session")
+def set_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Stage]]:
+    """Start a `fediphoto serve` for a library and sign everybody in by the pages."""
+    started: list[Instance] = []
+
+    def start() -> Stage:
+        instance = Instance(tmp_path_factory.mktemp("stage") / "a")
+        started.append(instance)
+        instance.start()
+        tokens = {}
+        app = requests.post(
+            f"{instance.url}/api/v1/apps",
+            data={"client_name": "A stage", "redirect_uris": OOB, "scopes": EVERYTHING},
+            timeout=20,
+        ).json()
+        for name in ("alice", "bob", "carol"):
+            admin = ["--admin"] if name == "alice" else []
+            email = f"{name}@example.com"
+            instance.command(
+                "user", "create", name, "--email", email, "--password", PASSWORD, *admin
+            )
+            tokens[name] = _token(instance, app, name, EVERYTHING if admin else ORDINARY)
+        tokens["app"] = _token_of(
+            instance, app, grant_type="client_credentials", scope="read write"
+        )
+        return Stage(instance, tokens, app)
+
+    yield start
+    for instance in started:
+        instance.kill()
+        assert "Traceback" not in instance.log, instance.log[-6000:]
+
+
+@pytest.fixture(scope="session")
+def teal(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A photo."""
+    path = tmp_path_factory.mktemp("photos") / "teal.jpg"
+    Image.new("RGB", (640, 480), "teal").save(path, "JPEG")
+    return path
+
+
+OOB = "urn:ietf:wg:oauth:2.0:oob"
+ORDINARY = "read write follow push profile"
+
+
+def _token(instance: Instance, app: dict[str, Any], name: str, scopes: str) -> str:
+    query = {
+        "client_id": app["client_id"],
+        "redirect_uri": OOB,
+        "response_type": "code",
+        "scope": scopes,
+    }
+    page = requests.Request("GET", f"{instance.url}/oauth/authorize", params=query).prepare().url
+    assert page
+    code = authorize(page, f"{name}@example.com")
+    return _token_of(instance, app, grant_type="authorization_code", code=code, redirect_uri=OOB)
+
+
+def _token_of(instance: Instance, app: dict[str, Any], **fields: str) -> str:
+    answer = requests.post(
+        f"{instance.url}/oauth/token",
+        data={
+            "client_id": app["client_id"],
+            "client_secret": app["client_secret"],
+            **fields,
+        },
+        timeout=20,
+    )
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["access_token"])
