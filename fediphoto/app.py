@@ -6,10 +6,12 @@ from werkzeug.exceptions import HTTPException
 from fediphoto.activitypub.routes import blueprint as activitypub
 from fediphoto.config import Config
 from fediphoto.errors import FediphotoError
-from fediphoto.web import bodies, failures, headers, limits, media
+from fediphoto.storage import database
+from fediphoto.web import bodies, failures, headers, limits, media, refusing
 from fediphoto.web.api import blueprint as client_api
 from fediphoto.web.oauth import blueprint as oauth
 from fediphoto.web.pages import blueprint as pages
+from fediphoto.web.streaming import sockets
 
 
 def create_app(config: Config) -> Quart:
@@ -20,9 +22,11 @@ def create_app(config: Config) -> Quart:
     app.url_map.strict_slashes = False
     for blueprint in (activitypub, client_api, oauth, media.blueprint, pages):
         app.register_blueprint(blueprint)
+    refusing.install(app)
     bodies.install(app)
     limits.install(app)
     headers.install(app)
+    sockets.install(app)
     app.register_error_handler(FediphotoError, failures.answer)
     app.register_error_handler(HTTPException, failures.answer_http)
     app.register_error_handler(Exception, failures.answer_unexpected)
@@ -31,5 +35,6 @@ def create_app(config: Config) -> Quart:
 
 
 async def health() -> Response:
-    """`OK` while this process answers at all."""
-    return Response("OK", mimetype="text/plain")
+    """Mastodon's `{"status": "UP"}` while this process answers and reaches its database."""
+    await database.query("SELECT 1 AS one")
+    return Response(b'{"status":"UP"}', mimetype="application/json")

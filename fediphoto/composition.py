@@ -6,7 +6,7 @@ from pathlib import Path
 from fediphoto import config as configuration
 from fediphoto.activitypub import network, outbox
 from fediphoto.config import Config
-from fediphoto.domain import accounts, attachments, emoji_links, policies
+from fediphoto.domain import accounts, attachments, emoji_links, ip_blocks, policies, vapid
 from fediphoto.errors import ConfigurationError
 from fediphoto.storage import blobs, database, migrate
 
@@ -23,8 +23,10 @@ async def open_services(config: Config, *, with_database: bool = True) -> None:
     attachments.subscribe()
     outbox.subscribe()
     await policies.load()
+    await ip_blocks.load()
     await accounts.ensure_instance_actor()
     await emoji_links.open_links()
+    await vapid.open_key()
     await network.open_network(config)
 
 

@@ -16,6 +16,7 @@ from fediphoto.errors import ConfigurationError
 ENVIRONMENT_PREFIX = "FEDIPHOTO_"
 
 Positive = Annotated[int, msgspec.Meta(ge=1)]
+Natural = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class Section(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -31,6 +32,9 @@ class Instance(Section, frozen=True):
     description: str = "A place for photos that nobody can take away."
     contact_email: str = ""
     registrations: Literal["closed", "invite", "approval", "open"] = "closed"
+    closed_message: str = ""
+    status_url: str = ""
+    addresses_kept_days: Positive = 90
     languages: list[str] = msgspec.field(default_factory=lambda: ["en"])
 
 
@@ -73,16 +77,44 @@ class Limits(Section, frozen=True):
     caption_characters: Positive = 5000
     photos_per_post: Annotated[int, msgspec.Meta(ge=1, le=20)] = 20
     alt_text_characters: Positive = 1500
+    streams: Positive = 3000
+    streams_per_person: Positive = 30
     rate_limits: bool = True
 
 
 class Media(Section, frozen=True):
-    """`[media]`: which photos are taken, and how much room remote ones may use."""
+    """`[media]`: which photos and videos are taken, and how much room remote ones may use."""
 
     photo_bytes: Positive = 40 * 1024 * 1024
     photo_pixels: Positive = 100_000_000
+    video: Literal["auto", "off"] = "auto"
+    video_bytes: Positive = 99 * 1024 * 1024
+    video_seconds: Positive = 600
+    video_pixels: Positive = 8_294_400
+    video_frame_rate: Positive = 120
     remote_cache_bytes: Positive = 2 * 1024 * 1024 * 1024
     remote_photo_bytes: Positive = 20 * 1024 * 1024
+
+
+class OAuth(Section, frozen=True):
+    """`[oauth]`: how long apps stay let in."""
+
+    access_token_lasts_s: Natural = 0
+    refresh_token_lasts_s: Positive = 180 * 86400
+
+
+class Mail(Section, frozen=True):
+    """`[mail]`: by whom letters are taken, and from whom they come."""
+
+    smtp_url: str = ""
+    from_address: str = ""
+
+
+class Discovery(Section, frozen=True):
+    """`[discovery]`: what strangers are shown of what people here talk about."""
+
+    trends: Literal["reviewed", "automatic"] = "reviewed"
+    trend_people: Positive = 3
 
 
 class Config(Section, frozen=True):
@@ -94,6 +126,9 @@ class Config(Section, frozen=True):
     federation: Federation = Federation()
     limits: Limits = Limits()
     media: Media = Media()
+    oauth: OAuth = OAuth()
+    mail: Mail = Mail()
+    discovery: Discovery = Discovery()
 
     @property
     def domain(self) -> str:
@@ -247,6 +282,7 @@ def _check_values(config: Config) -> None:
     _check_networks("server.trusted_proxies", config.server.trusted_proxies)
     _check_proxy(config.federation.proxy)
     _check_domains(config.federation.allowed_domains)
+    _check_mail(config.mail)
     database = config.storage.database
     if database != "sqlite" and not database.startswith(("postgres://", "postgresql://")):
         raise ConfigurationError('storage.database: takes "sqlite" or a postgres:// URL')
@@ -293,6 +329,22 @@ def _check_proxy(url: str) -> None:
         raise ConfigurationError(
             "federation.proxy: takes an HTTP proxy like http://127.0.0.1:8118 (no SOCKS)"
         )
+
+
+def _check_mail(mail: Mail) -> None:
+    if not mail.smtp_url:
+        return
+    try:
+        parts = urlsplit(mail.smtp_url)
+        is_usable = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_usable = False
+    if not is_usable or parts.scheme not in ("smtp", "smtps") or parts.path.strip("/"):
+        raise ConfigurationError(
+            "mail.smtp_url: takes smtp://user:password@host:587 (STARTTLS) or smtps://… (TLS)"
+        )
+    if "@" not in mail.from_address or not mail.from_address.isprintable():
+        raise ConfigurationError("mail.from_address: takes the address that letters come from")
 
 
 def _check_domains(domains: list[str]) -> None:

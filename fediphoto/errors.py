@@ -77,6 +77,17 @@ class Unprocessable(FediphotoError):
     sentence = "Validation failed"
 
 
+class InvalidFields(Unprocessable):
+    """Some fields of a form will not do; `details` says which, as Mastodon writes it.
+
+    {field: [{"error": "ERR_TAKEN", "description": "has already been taken"}]}
+    """
+
+    def __init__(self, sentence: str, details: dict[str, list[dict[str, str]]]) -> None:
+        super().__init__(sentence)
+        self.details = details
+
+
 class TooManyRequests(FediphotoError):
     """Over a rate limit; `retry_after_s` seconds remain."""
 

@@ -12,6 +12,7 @@ from fediphoto.activitypub import (
     claims,
     delivery,
     followers_sync,
+    link_cards,
     media_cache,
     objects,
     questions,
@@ -23,19 +24,30 @@ from fediphoto.activitypub.inbox import hints, letters
 from fediphoto.activitypub.inbox.worker import InboxRunner
 from fediphoto.activitypub.inbox.worker import sweep as sweep_inbox
 from fediphoto.activitypub.outbox import stories as story_news
+from fediphoto.activitypub.web_push import delivery as web_push
 from fediphoto.config import Config
 from fediphoto.domain import (
+    announcements,
     attachments,
     credentials,
     facts,
+    full_text,
+    ip_blocks,
     key_rotation,
+    mail,
+    mail_codes,
     migration,
     moderation,
     policies,
     policy_effects,
     polls,
+    push,
+    scheduled_posts,
     severances,
     stories,
+    trend_scores,
+    uploads,
+    user_activity,
 )
 from fediphoto.domain import block_lists as lists_of_domains
 from fediphoto.storage import jobs
@@ -45,22 +57,43 @@ log = structlog.get_logger()
 SWEEP_EVERY_S = 3600.0
 
 PATIENT = frozenset(
-    {"attachments.modern", "avatars.fetch", "media_cache.prefetch", "stories.picture"}
+    {
+        "full_text.fill",
+        "attachments.modern",
+        "avatars.fetch",
+        "media_cache.prefetch",
+        "stories.picture",
+    }
 )
-"""Kinds of jobs that decode pictures: they begin when the inbox is calm, so that posts are in homes
-first and their pictures after."""
+"""Kinds of jobs that decode pictures, or take long: they begin when the inbox is calm, so that
+posts are in homes first and their pictures after."""
 
-CURIOUS = frozenset({*backfill.JOBS, *followers_sync.JOBS, *threads.JOBS, *story_news.JOBS})
+CURIOUS = frozenset(
+    {*backfill.JOBS, *followers_sync.JOBS, *threads.JOBS, *story_news.JOBS, *link_cards.JOBS}
+)
 """Kinds of jobs that read what somebody looks at on other servers: some of these may be slow, and
 must not hold up what our people say and are told."""
+
+WAKING = frozenset(web_push.JOBS)
+"""Kinds of jobs that speak with push services, which strangers choose: apart from all others."""
+
+LABORIOUS = frozenset(uploads.JOBS)
+"""Kinds of jobs that keep a processor busy for minutes: one of them at a time."""
 
 SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
     attachments.sweep,
     credentials.sweep,
+    mail_codes.sweep,
     lists_of_domains.sweep,
     delivery.sweep,
     key_rotation.sweep,
+    push.sweep,
+    ip_blocks.sweep,
+    user_activity.sweep,
     stories.sweep,
+    scheduled_posts.sweep,
+    full_text.sweep,
+    trend_scores.sweep,
     media_cache.sweep,
     sweep_inbox,
 )
@@ -70,7 +103,11 @@ def job_handlers() -> dict[str, jobs.Handler]:
     """Every kind of job there is, with what does it."""
     return {
         **facts.job_handlers(),
+        **announcements.JOBS,
         **attachments.JOBS,
+        **credentials.JOBS,
+        **mail.JOBS,
+        **uploads.JOBS,
         **moderation.JOBS,
         **policy_effects.JOBS,
         **severances.JOBS,
@@ -80,14 +117,19 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **claims.JOBS,
         **questions.JOBS,
         **polls.JOBS,
+        **scheduled_posts.JOBS,
         **hints.JOBS,
         **media_cache.JOBS,
         **migration.JOBS,
+        **full_text.JOBS,
+        **trend_scores.JOBS,
         **backfill.JOBS,
         **threads.JOBS,
         **followers_sync.JOBS,
         **remote_stories.JOBS,
         **story_news.JOBS,
+        **link_cards.JOBS,
+        **web_push.JOBS,
     }
 
 
@@ -101,9 +143,19 @@ def curious_handlers() -> dict[str, jobs.Handler]:
     return {kind: handler for kind, handler in job_handlers().items() if kind in CURIOUS}
 
 
+def waking_handlers() -> dict[str, jobs.Handler]:
+    """Those that wake people's clients."""
+    return {kind: handler for kind, handler in job_handlers().items() if kind in WAKING}
+
+
+def laborious_handlers() -> dict[str, jobs.Handler]:
+    """Those that encode videos."""
+    return {kind: handler for kind, handler in job_handlers().items() if kind in LABORIOUS}
+
+
 def prompt_handlers() -> dict[str, jobs.Handler]:
     """All the others."""
-    others = PATIENT | CURIOUS
+    others = PATIENT | CURIOUS | WAKING | LABORIOUS
     return {kind: handler for kind, handler in job_handlers().items() if kind not in others}
 
 
@@ -117,6 +169,8 @@ class Workers:
             patient_handlers(), concurrency=4, queue="patient jobs", yields_to=letters.QUEUE
         )
         self.curious_jobs = jobs.Runner(curious_handlers(), concurrency=4, queue="curious jobs")
+        self.waking_jobs = jobs.Runner(waking_handlers(), queue=push.QUEUE)
+        self.uploads = jobs.Runner(laborious_handlers(), concurrency=1, queue=uploads.QUEUE)
         self.inbox = InboxRunner()
         self.deliveries = DeliveryRunner(
             concurrency=federation.delivery_concurrency,
@@ -131,9 +185,12 @@ class Workers:
                 self.jobs.run,
                 self.patient_jobs.run,
                 self.curious_jobs.run,
+                self.waking_jobs.run,
+                self.uploads.run,
                 self.inbox.run,
                 self.deliveries.run,
                 policies.watch,
+                ip_blocks.watch,
                 _tidy,
             ):
                 group.create_task(_supervised(work, stopping))
@@ -145,6 +202,8 @@ class Workers:
             self.jobs,
             self.patient_jobs,
             self.curious_jobs,
+            self.waking_jobs,
+            self.uploads,
             self.inbox,
             self.deliveries,
         )
@@ -166,7 +225,8 @@ async def _supervised(
 
 async def _wake_when(stopping: asyncio.Event) -> None:
     await stopping.wait()
-    for queue in ("jobs", "patient jobs", "curious jobs", "inbox", "deliveries"):
+    queues = ("jobs", "patient jobs", "curious jobs", push.QUEUE, uploads.QUEUE)
+    for queue in (*queues, "inbox", "deliveries"):
         jobs.wake(queue)
 
 

@@ -190,7 +190,6 @@ CREATE TABLE "notification_policy" (
 CREATE TABLE "notification_request" (
     "id" BIGINT NOT NULL PRIMARY KEY,
     "last_post_id" BIGINT,
-    "is_dismissed" INT NOT NULL,
     "created_at" TIMESTAMP NOT NULL,
     "updated_at" TIMESTAMP NOT NULL,
     "account_id" BIGINT NOT NULL REFERENCES "account" ("id") ON DELETE CASCADE,
@@ -244,6 +243,7 @@ CREATE TABLE "push_subscription" (
     "is_standard" INT NOT NULL,
     "alerts" JSON NOT NULL,
     "policy" VARCHAR(16) NOT NULL,
+    "sealed_token" TEXT NOT NULL,
     "failures" INT NOT NULL,
     "created_at" TIMESTAMP NOT NULL,
     "updated_at" TIMESTAMP NOT NULL,
@@ -263,6 +263,7 @@ CREATE TABLE "rule" (
     "text" TEXT NOT NULL,
     "hint" TEXT NOT NULL,
     "position" INT NOT NULL,
+    "translations" JSON NOT NULL,
     "deleted_at" TIMESTAMP,
     "created_at" TIMESTAMP NOT NULL
 );
@@ -270,6 +271,7 @@ CREATE TABLE "scheduled_post" (
     "id" BIGINT NOT NULL PRIMARY KEY,
     "draft" JSON NOT NULL,
     "publishes_at" TIMESTAMP NOT NULL,
+    "failure" TEXT NOT NULL,
     "created_at" TIMESTAMP NOT NULL,
     "account_id" BIGINT NOT NULL REFERENCES "account" ("id") ON DELETE CASCADE
 );
@@ -289,6 +291,23 @@ CREATE TABLE "suggestion_dismissal" (
     CONSTRAINT "uid_suggestion__account_e0f72d" UNIQUE ("account_id", "target_id")
 );
 CREATE INDEX "idx_suggestion__target__1d8aba" ON "suggestion_dismissal" ("target_id");
+CREATE TABLE "sign_in_attempt" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    "purpose" VARCHAR(16) NOT NULL,
+    "token_hash" VARCHAR(64) NOT NULL UNIQUE,
+    "attempts" INT NOT NULL,
+    "expires_at" TIMESTAMP NOT NULL,
+    "account_id" BIGINT REFERENCES "account" ("id") ON DELETE CASCADE
+);
+CREATE INDEX "idx_sign_in_att_account_2627c6" ON "sign_in_attempt" ("account_id");
+CREATE INDEX "idx_sign_in_att_expires_5dd82d" ON "sign_in_attempt" ("expires_at");
+CREATE TABLE "spent_refresh" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    "refresh_hash" VARCHAR(64) NOT NULL UNIQUE,
+    "spent_at" TIMESTAMP NOT NULL,
+    "token_id" BIGINT NOT NULL REFERENCES "oauth_token" ("id") ON DELETE CASCADE
+);
+CREATE INDEX "idx_spent_refre_token_i_7cc4b3" ON "spent_refresh" ("token_id");
 CREATE TABLE "tag_use" (
     "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     "day" DATE NOT NULL,
@@ -311,7 +330,10 @@ CREATE TABLE "trend" (
     "kind" VARCHAR(16) NOT NULL,
     "target_key" VARCHAR(255) NOT NULL,
     "language" VARCHAR(35) NOT NULL,
+    "publisher" VARCHAR(255) NOT NULL,
     "score" REAL NOT NULL,
+    "peak_score" REAL NOT NULL,
+    "peaked_at" TIMESTAMP,
     "is_allowed" INT,
     "reviewed_at" TIMESTAMP,
     "updated_at" TIMESTAMP NOT NULL,
@@ -328,6 +350,8 @@ CREATE INDEX "idx_user_activi_day_9bbd6f" ON "user_activity" ("day");
 ALTER TABLE "follow" ADD COLUMN "languages" JSON NOT NULL DEFAULT '[]';
 ALTER TABLE "oauth_token" ADD COLUMN "refresh_hash" VARCHAR(64);
 ALTER TABLE "oauth_token" ADD COLUMN "expires_at" TIMESTAMP;
+ALTER TABLE "oauth_token" ADD COLUMN "is_public" INT NOT NULL DEFAULT 0;
+ALTER TABLE "one_time_link" ADD COLUMN "value" VARCHAR(320) NOT NULL DEFAULT '';
 ALTER TABLE "post" ADD COLUMN "caption_format" VARCHAR(16) NOT NULL DEFAULT 'plain';
 ALTER TABLE "post" ADD COLUMN "card_id" BIGINT REFERENCES "card" ("id") ON DELETE SET NULL;
 ALTER TABLE "report" ADD COLUMN "rule_ids" JSON NOT NULL DEFAULT '[]';
@@ -344,3 +368,19 @@ CREATE INDEX "idx_attachment_upload__0c915a" ON "attachment" ("upload_hash");
 CREATE INDEX "idx_attachment_schedul_19ba52" ON "attachment" ("scheduled_post_id");
 CREATE INDEX "idx_notificatio_warning_99fd1d" ON "notification" ("warning_id");
 CREATE INDEX "idx_notificatio_recipie_9aebfe" ON "notification" ("recipient_id", "group_key", "id");
+ALTER TABLE "poll" ADD COLUMN "hides_totals" INT NOT NULL DEFAULT 0;
+ALTER TABLE "post_edit" ADD COLUMN "poll_options" JSON NOT NULL DEFAULT '[]';
+CREATE TABLE "account_text" (
+    "text" TEXT NOT NULL,
+    "account_id" BIGINT NOT NULL PRIMARY KEY REFERENCES "account" ("id") ON DELETE CASCADE
+);
+CREATE TABLE "post_text" (
+    "account_id" BIGINT NOT NULL,
+    "text" TEXT NOT NULL,
+    "is_open" INT NOT NULL,
+    "is_findable" INT NOT NULL,
+    "post_id" BIGINT NOT NULL PRIMARY KEY REFERENCES "post" ("id") ON DELETE CASCADE
+);
+CREATE INDEX "idx_post_text_account_59eec2" ON "post_text" ("account_id", "post_id");
+CREATE INDEX "idx_post_text_is_find_aaad58" ON "post_text" ("is_findable", "post_id");
+CREATE INDEX "idx_account_followe_09421c" ON "account" ("followers_count");

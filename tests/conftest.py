@@ -64,10 +64,11 @@ async def storage(config: Config) -> AsyncIterator[Config]:
 
     On SQLite, unless FEDIPHOTO_TEST_DATABASE is the URL of an empty PostgreSQL database.
     """
-    from fediphoto.domain import policies
+    from fediphoto.domain import ip_blocks, policies
     from fediphoto.storage import blobs
 
     policies.forget()
+    ip_blocks.forget()
     config.data_dir.mkdir(parents=True)
     url = os.environ.get("FEDIPHOTO_TEST_DATABASE", "sqlite")
     if url == "sqlite":

@@ -39,6 +39,7 @@ ACTIVITY_JSON = "application/activity+json"
 AS_PROFILE = "https://www.w3.org/ns/activitystreams"
 ACCEPT_ACTIVITY = f'{ACTIVITY_JSON}, application/ld+json; profile="{AS_PROFILE}"'
 _JRD_TYPES = ("application/jrd+json", "application/json", "application/ld+json", ACTIVITY_JSON)
+_PAGE_TYPES = ("text/html", "application/xhtml+xml")
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PASSING = (401, 403, 408, 425, 429)
 """The 4xx of a fetch that may be otherwise later."""
@@ -67,6 +68,15 @@ class Downloaded:
 
     mime: str
     size_bytes: int
+
+
+@dataclass(frozen=True)
+class FetchedPage:
+    """A web page, as far as it was read, and where it really came from."""
+
+    final_url: str
+    content_type: str
+    body: bytes
 
 
 class FederationClient:
@@ -166,6 +176,23 @@ class FederationClient:
         async with self._get(url, accept, None) as (response, _):
             return (await _bounded(response, limit_bytes)).decode("utf-8", "replace")
 
+    async def get_page(self, url: str, *, limit_bytes: int) -> FetchedPage | None:
+        """The first `limit_bytes` of the web page at `url`; None where that is no HTML.
+
+        Asked for without a signature, as a browser does. Raises RemoteError.
+        """
+        accept = "text/html, application/xhtml+xml;q=0.9"
+        async with self._get(url, accept, None, is_signed=False) as (response, final_url):
+            if response.content_type not in _PAGE_TYPES:
+                return None
+            body = await response.content.read(limit_bytes)
+            while len(body) < limit_bytes:
+                piece = await response.content.read(limit_bytes - len(body))
+                if not piece:
+                    break
+                body += piece
+            return FetchedPage(final_url, response.headers.get("Content-Type", ""), body)
+
     async def download(
         self, url: str, destination: Path, *, max_bytes: int, accept_mime_prefix: str = "image/"
     ) -> Downloaded:
@@ -206,6 +233,28 @@ class FederationClient:
         await self._learn(knock)
         return taken
 
+    async def post_message(
+        self, url: str, body: bytes, headers: Mapping[str, str]
+    ) -> DeliveryResponse:
+        """Send what is no activity (a push message) to where one of our people told us to.
+
+        That is their own business and no federation: the admin's rules on hosts do not apply, those
+        on addresses do. RemoteError unless it was taken (2xx).
+        """
+        checked = self._inbox(url)
+        if self._proxy is not None and await self._resolver.leads_inside(checked):
+            raise RemoteError("That address cannot be reached", permanent=True)
+        try:
+            async with self._delivering.post(
+                checked, data=body, headers=headers, allow_redirects=False, proxy=self._proxy
+            ) as response:
+                if not 200 <= response.status < 300:
+                    raise _refusal(response)
+                await _drain(response)
+                return DeliveryResponse(response.status)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            raise _unreachable(checked, error) from None
+
     async def _post(
         self,
         url: URL,
@@ -231,7 +280,13 @@ class FederationClient:
 
     @asynccontextmanager
     async def _get(
-        self, text: str, accept: str, sign_as: SigningKey | None, bearer: str = ""
+        self,
+        text: str,
+        accept: str,
+        sign_as: SigningKey | None,
+        bearer: str = "",
+        *,
+        is_signed: bool = True,
     ) -> AsyncIterator[tuple[aiohttp.ClientResponse, str]]:
         """The final answer (200) to a GET and its URL, each hop checked and signed anew."""
         url = check_url(text, self._allow_networks, plain_http=self._plain_http)
@@ -239,7 +294,7 @@ class FederationClient:
             async with asyncio.timeout(TOTAL_S):
                 for _ in range(MOST_REDIRECTS + 1):
                     await self._check_way(url)
-                    key = sign_as or self._instance_key
+                    key = (sign_as or self._instance_key) if is_signed else None
                     async with self._hop(url, accept, key, bearer) as response:
                         if response.status not in _REDIRECTS:
                             if response.status != 200:

@@ -22,7 +22,7 @@ from fediphoto.domain import addresses, attachments, facts, policies
 from fediphoto.errors import FediphotoError, NotFound, RemoteError, TooLarge, Unprocessable
 from fediphoto.media import photos
 from fediphoto.storage import blobs, database, jobs
-from fediphoto.storage.models import Account, Attachment, CachedMedia
+from fediphoto.storage.models import Account, Attachment, CachedMedia, Card
 
 log = structlog.get_logger()
 
@@ -83,6 +83,34 @@ async def cached_emoji(url: str) -> tuple[Path, str]:
     if policies.of(host_of(url)).rejects_media:
         raise NotFound
     return await _cached(_Picture(url, _emoji, EMOJI_BYTES))
+
+
+async def cached_card_image(card_id: int, name: str) -> tuple[Path, str]:
+    """The file and media type of the picture of a linked page; raises as `cached_photo`."""
+    card = await Card.get_or_none(id=card_id)
+    if card is None or not card.image_url or name != addresses.proxy_name(card.image_url):
+        raise NotFound
+    return await _cached(_Picture(card.image_url, _display))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a picture looks like."""
+
+    width: int
+    height: int
+    blurhash: str
+
+
+async def look_at(url: str) -> Look:
+    """What the photo at `url` looks like as we show it; fetched if need be, and kept.
+
+    Raises as `cached_photo`.
+    """
+    path, _ = await _cached(_Picture(url, _display))
+    async with _decoders:
+        width, height, blurhash = await asyncio.to_thread(photos.look_at, path)
+    return Look(width, height, blurhash)
 
 
 def takes_files_of(account: Account) -> bool:

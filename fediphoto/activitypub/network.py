@@ -48,6 +48,11 @@ async def use(client: FederationClient) -> None:
     _open.append(client)
 
 
+def is_proxying() -> bool:
+    """Whether pictures of others are fetched and kept here."""
+    return configuration.current().federation.remote_media == "proxy"
+
+
 def may_reach(host: str) -> bool:
     """Whether a request may go to `host`: ourselves we may always ask (`doctor` does)."""
     return host in configuration.current().own_hosts or federates_with(host)
@@ -55,10 +60,16 @@ def may_reach(host: str) -> bool:
 
 def client() -> FederationClient:
     """The open client; RemoteError (try again) where there is none, or federation is off."""
-    if not _open:
-        raise RemoteError("This instance is not connected to others at the moment.")
+    found = open_client()
     if configuration.current().federation.mode == "off":
         raise RemoteError("This instance does not federate.", permanent=True)
+    return found
+
+
+def open_client() -> FederationClient:
+    """The open client for what is no federation, also where that is off; RemoteError as above."""
+    if not _open:
+        raise RemoteError("This instance is not connected to others at the moment.")
     return _open[-1]
 
 

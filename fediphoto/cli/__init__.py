@@ -11,6 +11,7 @@ from fediphoto.cli import (
     moves,
     relays,
     running,
+    searching,
     setting_up,
     tokens,
     users,
@@ -31,6 +32,7 @@ for _module in (
     moderation,
     diagnose,
     inspecting,
+    searching,
 ):
     for _command in _module.COMMANDS:
         cli.add_command(_command)

@@ -4,15 +4,25 @@ from datetime import UTC, datetime
 
 from tortoise.expressions import F
 
-from fediphoto.domain import acquaintances, credentials, facts, posts, stories
+from fediphoto.domain import (
+    acquaintances,
+    credentials,
+    facts,
+    notification_requests,
+    posts,
+    stories,
+)
 from fediphoto.storage import database
 from fediphoto.storage.models import (
     Account,
     AccountKey,
+    AccountNote,
+    AccountText,
     Block,
     Bookmark,
     Collection,
     DomainBlock,
+    Endorsement,
     FeaturedTag,
     Follow,
     HomeEntry,
@@ -22,6 +32,7 @@ from fediphoto.storage.models import (
     Notification,
     OAuthToken,
     OneTimeLink,
+    SuggestionDismissal,
     TagFollow,
     ThreadMute,
     User,
@@ -90,6 +101,7 @@ async def _make_bare(account: Account, **besides: object) -> None:
         await facts.record(facts.FilesUnused(keys=unused))
     await Account.filter(id=account.id).update(**_BARE, **besides, deleted_at=datetime.now(UTC))
     await Account.filter(id=account.id).update(version=F("version") + 1)
+    await AccountText.filter(account_id=account.id).delete()
 
 
 _BARE: dict[str, object] = {
@@ -127,11 +139,12 @@ async def _remove_relations(account: Account) -> None:
         )
     await Follow.filter(follower_id=account.id).delete()
     await Follow.filter(target_id=account.id).delete()
-    for model in (Block, Mute):
+    for model in (Block, Mute, Endorsement, AccountNote, SuggestionDismissal):
         await model.filter(account_id=account.id).delete()
         await model.filter(target_id=account.id).delete()
     await Notification.filter(recipient_id=account.id).delete()
     await Notification.filter(from_account_id=account.id).delete()
+    await notification_requests.forget_relations(account)
     for owned in (
         Bookmark,
         Collection,

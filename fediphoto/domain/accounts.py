@@ -1,16 +1,24 @@
 """Who there is: make an account, find one, and the key it signs with."""
 
 import asyncio
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tortoise.exceptions import IntegrityError
 
 from fediphoto import config
-from fediphoto.domain import addresses, keys, passwords
+from fediphoto.domain import (
+    addresses,
+    bearers,
+    full_text,
+    keys,
+    letters,
+    mail,
+    notifications,
+    passwords,
+)
 from fediphoto.domain.account_ends import delete_local, remove_remote, suspend, unsuspend
+from fediphoto.domain.newcomers import Fault, fault_of_email, faults, normalised_email
 from fediphoto.domain.profiles import ProfileChanges, update_profile
 from fediphoto.domain.remote_accounts import RemoteProfile, lead_to, store_remote, take_counts
 from fediphoto.errors import Conflict, NotFound, Unprocessable
@@ -20,6 +28,7 @@ from fediphoto.storage.models import Account, AccountKey, User
 from fediphoto.text import captions
 
 __all__ = [
+    "Fault",
     "Newcomer",
     "ProfileChanges",
     "RemoteProfile",
@@ -27,6 +36,8 @@ __all__ = [
     "create_local",
     "delete_local",
     "ensure_instance_actor",
+    "fault_of_email",
+    "faults",
     "find",
     "find_by_uri",
     "find_key",
@@ -35,6 +46,7 @@ __all__ = [
     "key_pairs",
     "lead_to",
     "list_local",
+    "normalised_email",
     "prepare",
     "remove_remote",
     "signing_key",
@@ -46,73 +58,8 @@ __all__ = [
     "welcome",
 ]
 
-_USERNAME = re.compile(r"[A-Za-z0-9_]{1,30}")
 _LONGEST_PART = 255
 """Of a handle, on either side of the @: what the columns take. Nobody has a longer one."""
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
-RESERVED = frozenset(
-    [
-        "about",
-        "abuse",
-        "account",
-        "accounts",
-        "actor",
-        "admin",
-        "administration",
-        "administrator",
-        "admins",
-        "api",
-        "auth",
-        "help",
-        "helpdesk",
-        "home",
-        "host",
-        "hostmaster",
-        "inbox",
-        "info",
-        "instance",
-        "internal",
-        "login",
-        "logout",
-        "mail",
-        "media",
-        "mod",
-        "moderator",
-        "moderators",
-        "mods",
-        "news",
-        "nodeinfo",
-        "noreply",
-        "null",
-        "oauth",
-        "outbox",
-        "owner",
-        "postmaster",
-        "privacy",
-        "root",
-        "rules",
-        "search",
-        "security",
-        "server",
-        "settings",
-        "setup",
-        "signup",
-        "staff",
-        "static",
-        "support",
-        "system",
-        "tags",
-        "undefined",
-        "users",
-        "webmaster",
-        "wellknown",
-        "www",
-    ]
-)
-"""Names that would look like the instance speaking, or like one of its pages."""
-
-_LOOKALIKES = str.maketrans("0134578", "oieastb", "_")
-"""What stands for a letter in `adm1n` and `_r00t_` (Mastodon's UsernameBlock does likewise)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,12 +93,10 @@ async def create_local(
 
 async def prepare(username: str, email: str, password: str, *, role: str = "user") -> Newcomer:
     """The part of `create_local` that takes time and no transaction: checks, a hash, keys."""
+    found = await faults(username, email, password, role=role)
+    if found:
+        raise Unprocessable(found[0].sentence)
     name, address = username.strip(), email.strip()
-    _check_name(name, role)
-    if not _EMAIL.fullmatch(address) or len(address) > 320 or not address.isprintable():
-        raise Unprocessable("That does not look like an e-mail address.")
-    passwords.check(password)
-    await _check_free(name.lower(), address)
     return Newcomer(
         username=name.lower(),
         email=address,
@@ -161,7 +106,9 @@ async def prepare(username: str, email: str, password: str, *, role: str = "user
     )
 
 
-async def welcome(newcomer: Newcomer, *, approved: bool = True, reason: str = "") -> Account:
+async def welcome(
+    newcomer: Newcomer, *, approved: bool = True, confirmed: bool = True, reason: str = ""
+) -> Account:
     """The part of `create_local` that is one transaction (or joins the one around us)."""
     now = datetime.now(UTC)
     try:
@@ -179,10 +126,11 @@ async def welcome(newcomer: Newcomer, *, approved: bool = True, reason: str = ""
                 email_normalised=normalised_email(newcomer.email),
                 password_hash=newcomer.password_hash,
                 role=newcomer.role,
-                confirmed_at=now,
+                confirmed_at=now if confirmed else None,
                 approved_at=now if approved else None,
                 sign_up_reason=captions.tidy(reason)[:2000],
             )
+            await notifications.tell_of_sign_up(account.id)
     except IntegrityError:  # somebody was faster with the same name or address
         raise Unprocessable("That name or e-mail address is taken.") from None
     return account
@@ -264,9 +212,13 @@ async def signing_key(account: Account, kind: str = "rsa") -> AccountKey:
 
 async def approve(account: Account) -> None:
     """Let in somebody who asked to join; Conflict where nothing is to be decided."""
-    waiting = User.filter(account_id=account.id, approved_at=None)
-    if not await waiting.update(approved_at=datetime.now(UTC)):
-        raise Conflict(f"{account.username} does not wait to be let in.")
+    async with database.transaction():
+        waiting = User.filter(account_id=account.id, approved_at=None)
+        if not await waiting.update(approved_at=datetime.now(UTC)):
+            raise Conflict(f"{account.username} does not wait to be let in.")
+        user = await User.get(account_id=account.id)
+        await mail.send(user.email, letters.welcome(account.username))
+        database.after_commit(bearers.forget)
 
 
 async def list_local() -> list[tuple[Account, User | None]]:
@@ -277,29 +229,11 @@ async def list_local() -> list[tuple[Account, User | None]]:
     return sorted([*listed, *((one, None) for one in gone)], key=lambda pair: pair[0].id)
 
 
-def normalised_email(address: str) -> str:
-    """An address for comparing: lower case, without what stands behind a plus sign.
-
-    Letters of another width or style count as the plain ones (NFKC).
-    """
-    name, _, host = unicodedata.normalize("NFKC", address.strip()).lower().rpartition("@")
-    return f"{name.partition('+')[0]}@{host}"
-
-
 async def _check_free(name: str, address: str) -> None:
     if await Account.exists(username_lower=name, domain=""):
         raise Unprocessable("That name is taken.")
     if await User.exists(email_normalised=normalised_email(address)):
         raise Unprocessable("There is an account with that e-mail address.")
-
-
-def _check_name(name: str, role: str) -> None:
-    # Compared before lower(), which makes a plain k of the Kelvin sign.
-    if not _USERNAME.fullmatch(name):
-        raise Unprocessable("A name has 1 to 30 letters a to z, digits and underscores.")
-    read_as = {name.lower().replace("_", ""), name.lower().translate(_LOOKALIKES)}
-    if read_as & RESERVED and role != "admin":
-        raise Unprocessable("That name is reserved.")
 
 
 async def key_pairs() -> dict[str, keys.Pair]:
@@ -325,6 +259,7 @@ async def _insert(name: str, uri: str, actor_type: str, pairs: dict[str, keys.Pa
         featured_uri=f"{uri}/collections/featured",
         created_at=datetime.now(UTC),
     )
+    await full_text.note_account(account)
     for kind, (private, public) in pairs.items():
         await AccountKey.create(
             account_id=account.id,

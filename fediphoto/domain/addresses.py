@@ -116,6 +116,11 @@ def proxy_url(attachment_id: int, remote_url: str) -> str:
     return f"{base_url()}/media/proxy/{attachment_id}/{proxy_name(remote_url)}"
 
 
+def card_image_url(card_id: int, image_url: str) -> str:
+    """Where we serve the picture of a linked page on its behalf."""
+    return f"{base_url()}/media/card/{card_id}/{proxy_name(image_url)}"
+
+
 def is_our_host(host: str) -> bool:
     """Whether a host (in lower case, with its port if unusual) is that of our ids or handles."""
     return host in config.current().own_hosts

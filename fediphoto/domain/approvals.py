@@ -4,7 +4,7 @@ A comment or boost that needs an approval (`interaction_policies`) is seen by wh
 """
 
 from fediphoto.domain import facts, fan_out, interaction_policies
-from fediphoto.domain.post_removal import remove_boost
+from fediphoto.domain.post_removal import remove_boost, tell_gone
 from fediphoto.errors import Forbidden
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, HomeEntry, Like, Mention, Notification, Post
@@ -99,6 +99,7 @@ async def reject(post: Post) -> None:
             current.is_local = False  # whom nobody wants to hear of it need not hear of its end
             await remove_boost(current)
             return
+        await tell_gone(current)
         await fan_out.count(current, -1)
         await HomeEntry.filter(post_id=current.id).delete()
         await Notification.filter(post_id=current.id).delete()

@@ -1,8 +1,9 @@
-"""How a photo comes in, is described, and leaves: uploads through `media/` into `blobs`."""
+"""How a photo or video of our people becomes an attachment, is described, and leaves."""
 
 import asyncio
 import os
 import shutil
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ from fediphoto import config
 from fediphoto.domain import facts
 from fediphoto.errors import NotFound, TooLarge, Unprocessable
 from fediphoto.ids import snowflake
-from fediphoto.media import photos
+from fediphoto.media import photos, preparing
+from fediphoto.media.limits import VideoLimits
 from fediphoto.storage import blobs, database, jobs
 from fediphoto.storage.models import Account, Attachment, Job, Post, Story
 
@@ -22,6 +24,9 @@ log = structlog.get_logger()
 
 RECLAIM_AFTER_S = 3600.0
 """How long files may wait for their row before they are taken for leftovers of a crash."""
+
+CHOSEN = "is_chosen"
+"""Marks, in `renditions`, a thumbnail that somebody sent themselves."""
 
 UNPOSTED_FOR_DAYS = 7
 """How long an uploaded photo may wait to be posted."""
@@ -36,47 +41,127 @@ def photo_limits() -> photos.PhotoLimits:
     return photos.PhotoLimits(max_bytes=media.photo_bytes, max_pixels=media.photo_pixels)
 
 
+def upload_limits() -> preparing.Limits:
+    """How large a photo or video this instance takes, and whether it takes videos at all."""
+    media = config.current().media
+    video = VideoLimits(
+        max_bytes=media.video_bytes,
+        max_seconds=media.video_seconds,
+        max_pixels=media.video_pixels,
+        max_frame_rate=media.video_frame_rate,
+    )
+    takes_videos = media.video == "auto"
+    return preparing.Limits(photo_limits(), preparing.video_limits(video) if takes_videos else None)
+
+
+def accepted_types() -> list[str]:
+    """The MIME types of what may be uploaded."""
+    with_videos = upload_limits().video is not None
+    return [*preparing.PHOTO_TYPES, *(preparing.VIDEO_TYPES if with_videos else ())]
+
+
+def has_room() -> bool:
+    """Whether a photo sent now would be decoded at once."""
+    return not _decoders.locked()
+
+
 async def upload(
     account: Account,
     path: Path,
     *,
     description: str = "",
     focus: tuple[float, float] = (0.0, 0.0),
+    thumbnail: Path | None = None,
+    upload_hash: str = "",
 ) -> Attachment:
     """Take the photo in the file `path` (ours to consume) for `account`, ready to be posted.
 
-    Makes the JPEG renditions at once and leaves the modern ones to a job. Raises TooLarge (413)
-    or Unprocessable (422) with a sentence, and then leaves nothing behind.
+    Makes the JPEG renditions at once and leaves the modern ones to a job. With a `thumbnail` that
+    picture stands for it where it is shown small. Raises TooLarge (413) or Unprocessable (422)
+    with a sentence, and then leaves nothing behind.
     """
-    _check_description(description)
+    check_description(description)
     if await asyncio.to_thread(os.path.getsize, path) > config.current().media.photo_bytes:
         raise TooLarge(f"A photo may have {config.current().media.photo_bytes // 2**20} MB.")
     folder = blobs.current().temporary()
     folder.mkdir()
     try:
         async with _decoders:
-            photo = await asyncio.to_thread(photos.process, path, photo_limits(), folder)
+            photo = await asyncio.to_thread(preparing.prepare_photo, path, photo_limits(), folder)
+        chosen = await chosen_thumbnail(thumbnail)
         keep = await store_renditions(photo.renditions)
         async with database.transaction():
-            attachment = await Attachment.create(
+            attachment = Attachment(
                 id=snowflake(),
-                account=account,
+                account_id=account.id,
                 description=description,
-                focus_x=_clamped(focus[0]),
-                focus_y=_clamped(focus[1]),
-                blurhash=photo.blurhash,
-                dominant_color=photo.dominant_color,
-                mime=photo.renditions["original"].mime,
-                width=photo.width,
-                height=photo.height,
-                camera=photo.camera,
-                renditions=keep.described,
+                focus_x=clamped(focus[0]),
+                focus_y=clamped(focus[1]),
+                upload_hash=upload_hash,
             )
+            become(attachment, photo, keep)
+            if chosen is not None:
+                await chosen.put_on(attachment)
+            await attachment.save(force_create=True)
             await keep.claim()
             await jobs.enqueue("attachments.modern", {"attachment_id": attachment.id})
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, True)
     return attachment
+
+
+def become(attachment: Attachment, made: preparing.Prepared, keep: "StoredRenditions") -> None:
+    """Give an attachment (not saved here) what was made of its upload."""
+    attachment.state = "ready"
+    attachment.kind = made.kind
+    attachment.mime = made.mime
+    attachment.width, attachment.height = made.width, made.height
+    attachment.blurhash, attachment.dominant_color = made.blurhash, made.dominant_color
+    attachment.camera = made.camera
+    attachment.duration_s = made.duration_s
+    attachment.frame_rate = made.frame_rate
+    attachment.bit_rate = made.bit_rate
+    attachment.renditions = keep.described
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenThumbnail:
+    """A picture that somebody chose to stand for an upload, its file in place."""
+
+    stored: "StoredRenditions"
+    blurhash: str
+    dominant_color: str
+
+    async def put_on(self, attachment: Attachment) -> None:
+        """Have it stand for an attachment (saved by the caller, in the transaction around us)."""
+        former = {
+            name: attachment.renditions[name]
+            for name in ("thumb", "thumb_webp")
+            if name in attachment.renditions
+        }
+        if former:
+            await facts.record(facts.FilesUnused(keys=[one["key"] for one in former.values()]))
+        others = {name: one for name, one in attachment.renditions.items() if name not in former}
+        thumb = {**self.stored.described["thumb"], CHOSEN: True}
+        attachment.renditions = {**others, "thumb": thumb}
+        attachment.blurhash, attachment.dominant_color = self.blurhash, self.dominant_color
+        await self.stored.claim()
+
+
+async def chosen_thumbnail(path: Path | None) -> ChosenThumbnail | None:
+    """Prepare the picture in the file `path`; None for none. Raises TooLarge, Unprocessable."""
+    if path is None:
+        return None
+    folder = blobs.current().temporary()
+    folder.mkdir()
+    try:
+        async with _decoders:
+            thumb, blurhash, color = await asyncio.to_thread(
+                preparing.thumbnail, path, photo_limits(), folder
+            )
+        return ChosenThumbnail(await store_renditions({"thumb": thumb}), blurhash, color)
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder, True)
 
 
 class StoredRenditions:
@@ -129,21 +214,33 @@ async def update(
     *,
     description: str | None = None,
     focus: tuple[float, float] | None = None,
+    thumbnail: Path | None = None,
 ) -> Attachment:
     """Describe a photo that is not posted yet, or set its focal point (None leaves as it is).
 
-    A posted photo is changed by editing its post. Raises NotFound, Unprocessable.
+    With a `thumbnail` that picture stands for it from now on. A posted photo is changed by editing
+    its post. Raises NotFound, TooLarge, Unprocessable.
     """
-    attachment = await get_own(account, attachment_id)
-    if attachment.post_id is not None:
+    if (await get_own(account, attachment_id)).post_id is not None:
         raise NotFound
-    if description is not None:
-        _check_description(description)
-        attachment.description = description
-    if focus is not None:
-        attachment.focus_x, attachment.focus_y = _clamped(focus[0]), _clamped(focus[1])
-    await attachment.save(update_fields=["description", "focus_x", "focus_y"])
+    check_description(description or "")
+    chosen = await chosen_thumbnail(thumbnail)
+    async with database.transaction():
+        mine = Attachment.filter(id=attachment_id, account_id=account.id, post_id=None)
+        attachment = await mine.select_for_update().first()
+        if attachment is None:
+            raise NotFound
+        if description is not None:
+            attachment.description = description
+        if focus is not None:
+            attachment.focus_x, attachment.focus_y = clamped(focus[0]), clamped(focus[1])
+        if chosen is not None:
+            await chosen.put_on(attachment)
+        await attachment.save(update_fields=_DESCRIBED)
     return attachment
+
+
+_DESCRIBED = ["description", "focus_x", "focus_y", "renditions", "blurhash", "dominant_color"]
 
 
 async def delete_unused(account: Account, attachment_id: int) -> None:
@@ -152,6 +249,8 @@ async def delete_unused(account: Account, attachment_id: int) -> None:
         attachment = await get_own(account, attachment_id)
         if attachment.post_id is not None:
             raise Unprocessable("This photo belongs to a post. Edit or delete the post instead.")
+        if attachment.scheduled_post_id is not None:
+            raise Unprocessable("This photo waits for a scheduled post. Cancel that instead.")
         if await Story.exists(attachment_id=attachment.id):
             raise Unprocessable("This photo is in a story. Delete the story instead.")
         await facts.record(facts.FilesUnused(keys=file_keys([attachment])))
@@ -170,6 +269,7 @@ async def sweep() -> None:
         shown = await Story.filter(attachment_id__not_isnull=True).values_list("attachment_id")
         stale = await Attachment.filter(
             post_id=None,
+            scheduled_post_id=None,
             created_at__lt=before,
             remote_url="",
             id__not_in=[row[0] for row in shown],
@@ -180,20 +280,24 @@ async def sweep() -> None:
     await blobs.current().sweep_temporary(RECLAIM_AFTER_S)
 
 
-def _check_description(description: str) -> None:
+def check_description(description: str) -> None:
+    """Raise Unprocessable for an alt text that is too long."""
     limit = config.current().limits.alt_text_characters
     if len(description) > limit:
         raise Unprocessable(f"A description may have {limit} characters.")
 
 
-def _clamped(coordinate: float) -> float:
+def clamped(coordinate: float) -> float:
+    """A coordinate of a focal point, -1 to 1."""
     return max(-1.0, min(1.0, coordinate))
 
 
 async def _make_modern(payload: dict[str, Any]) -> None:
     """Add the renditions for our own pages' `<picture>` to a photo that is still there."""
     attachment = await Attachment.get_or_none(id=payload["attachment_id"])
-    if attachment is None or "display_webp" in attachment.renditions:
+    if attachment is None or attachment.kind != "image":
+        return
+    if "display_webp" in attachment.renditions or "original" not in attachment.renditions:
         return
     source = await blobs.current().path(attachment.renditions["original"]["key"])
     if source is None:
@@ -213,7 +317,10 @@ async def _make_modern(payload: dict[str, Any]) -> None:
             current = await Attachment.get_or_none(id=attachment.id)
             if current is None:
                 return
-            current.renditions = {**current.renditions, **keep.described}
+            added = dict(keep.described)
+            if CHOSEN in current.renditions.get("thumb", {}):
+                await facts.record(facts.FilesUnused(keys=[added.pop("thumb_webp")["key"]]))
+            current.renditions = {**current.renditions, **added}
             await current.save(update_fields=["renditions"])
             await Post.filter(id=current.post_id).update(version=F("version") + 1)
             await keep.claim()

@@ -5,9 +5,19 @@ What programs show instead is in `oauth`, and importable from here as well.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from fediphoto import config
 from fediphoto.domain import accounts as people
-from fediphoto.domain import addresses, passwords
+from fediphoto.domain import (
+    addresses,
+    letters,
+    live,
+    mail,
+    oauth_tokens,
+    passwords,
+    user_activity,
+)
 from fediphoto.domain.oauth import (
     Bearer,
     NewApp,
@@ -20,21 +30,24 @@ from fediphoto.domain.oauth import (
     create_token,
     exchange_code,
     forget_bearers,
+    introspect,
+    refresh,
     register_app,
     revoke,
     revoke_app,
     scopes_allow,
 )
+from fediphoto.domain.sealed import seal, unseal
 from fediphoto.domain.secrets_at_rest import kept, new_secret
 from fediphoto.errors import NotFound, Unauthorized
-from fediphoto.storage import database
+from fediphoto.storage import database, jobs
 from fediphoto.storage.models import (
     Account,
     IdempotencyKey,
     OAuthCode,
-    OAuthToken,
     OneTimeLink,
     Session,
+    SignUp,
     User,
 )
 
@@ -55,7 +68,11 @@ __all__ = [
     "end_all",
     "end_session",
     "exchange_code",
+    "forget_addresses",
+    "forget_bearers",
+    "introspect",
     "one_time_link",
+    "refresh",
     "register_app",
     "reset_password",
     "revoke",
@@ -74,10 +91,16 @@ __all__ = [
 SESSION_LASTS = timedelta(days=30)
 """Without use; each use within it begins it anew."""
 _TOUCHED_EVERY = timedelta(hours=1)
-_LINK_LASTS = {"setup": timedelta(days=7), "reset": timedelta(days=1)}
+_LINK_LASTS = {
+    "setup": timedelta(days=7),
+    "reset": timedelta(days=1),
+    "confirm": timedelta(days=7),
+}
 _NO_PASSWORD = "lost"  # noqa: S105  # no hash: nothing matches it
 _LONGEST_LOGIN = 255  # what the column takes; a longer text is nobody's
+_NEW_PASSWORD = "your password was changed, and every other browser and app signed out."  # noqa: S105
 WRONG = "The name or the password is not right."
+UNCONFIRMED = "Please follow the link in the letter that we sent to your e-mail address first."
 _OVER = "This link has been used or is too old."
 
 
@@ -105,16 +128,15 @@ async def sign_in(login: str, password: str, *, user_agent: str, address: str) -
     Raises Unauthorized: with one same sentence, after the same time, whatever is wrong; and with
     the reason to somebody who knows the password but may not come in.
     """
-    user = await _user_of(login)
-    if not await passwords.matches(None if user is None else user.password_hash, password):
-        raise Unauthorized(WRONG)
-    assert user is not None
+    user = await prove_password(login, password)
     if passwords.is_outdated(user.password_hash):
         renewed = await passwords.hash_password(password)
         # Only in place of the hash that was compared: the password may just have been changed.
         same = User.filter(account_id=user.account_id, password_hash=user.password_hash)
         await same.update(password_hash=renewed)
     account = user.account
+    if user.confirmed_at is None:
+        raise Unauthorized(UNCONFIRMED)
     if user.approved_at is None:
         raise Unauthorized("Your account waits to be approved.")
     if user.disabled_at is not None or account.suspended_at is not None:
@@ -130,7 +152,17 @@ async def sign_in(login: str, password: str, *, user_agent: str, address: str) -
         expires_at=now + SESSION_LASTS,
     )
     await User.filter(account_id=account.id).update(last_seen_at=now)
+    await user_activity.note(account.id)
     return NewSession(account, token)
+
+
+async def prove_password(login: str, password: str) -> User:
+    """Who that name or address and password are; Unauthorized, after the same time, for nobody."""
+    user = await _user_of(login)
+    if not await passwords.matches(None if user is None else user.password_hash, password):
+        raise Unauthorized(WRONG)
+    assert user is not None
+    return user
 
 
 async def session(token: str) -> SignedIn | None:
@@ -146,6 +178,7 @@ async def session(token: str) -> SignedIn | None:
     if now - found.last_used_at > _TOUCHED_EVERY:
         await Session.filter(id=found.id).update(last_used_at=now, expires_at=now + SESSION_LASTS)
         await User.filter(account_id=account.id).update(last_seen_at=now)
+        await user_activity.note(account.id)
     return SignedIn(account, user, found.csrf_secret, found.id)
 
 
@@ -172,10 +205,9 @@ async def end_all(account: Account, *, but_session: int | None = None) -> None:
         ended = Session.filter(account_id=account.id)
         await (ended.exclude(id=but_session) if but_session is not None else ended).delete()
         await OAuthCode.filter(account_id=account.id).delete()
-        await OAuthToken.filter(account_id=account.id, revoked_at=None).update(
-            revoked_at=datetime.now(UTC)
-        )
-        database.after_commit(forget_bearers)
+        await oauth_tokens.end(account_id=account.id)
+        # Also where no token was left to end: what is open may hang on a session.
+        live.tell(live.AccessEnded(account_id=account.id))
 
 
 async def change_password(
@@ -187,7 +219,11 @@ async def change_password(
     """
     await check_password(account, present)
     passwords.check(new)
-    await _set_password(account, await passwords.hash_password(new), but_session=but_session)
+    hashed = await passwords.hash_password(new)
+    async with database.transaction():
+        await _set_password(account, hashed, but_session=but_session)
+        user = await User.get(account_id=account.id)
+        await mail.send(user.email, letters.changed(account.username, _NEW_PASSWORD))
 
 
 async def check_password(account: Account, present: str) -> None:
@@ -233,16 +269,24 @@ async def use_setup_link(token: str, username: str, email: str, password: str) -
         return await people.welcome(newcomer)
 
 
-async def one_time_link(purpose: str, account: Account | None) -> str:
-    """A token for a link that works once: purpose "setup" or "reset"."""
+async def one_time_link(purpose: str, account: Account | None, *, value: str = "") -> str:
+    """A token for a link that works once: purpose "setup", "reset" or "confirm" (of `value`)."""
     token = new_secret()
     await OneTimeLink.create(
         purpose=purpose,
         token_hash=kept(token),
         account_id=None if account is None else account.id,
+        value=value,
         expires_at=datetime.now(UTC) + _LINK_LASTS[purpose],
     )
     return token
+
+
+async def used_link(purpose: str, token: str) -> OneTimeLink:
+    """The link of that token, which is used up by it; NotFound where it is over."""
+    link = await _link(purpose, token)
+    await _use(link)
+    return link
 
 
 async def use_one_time_link(purpose: str, token: str, password: str) -> Account:
@@ -264,13 +308,49 @@ async def use_one_time_link(purpose: str, token: str, password: str) -> Account:
         return link.account
 
 
+async def offer_reset(login: str) -> None:
+    """Send a link to choose a new password to whoever that name or address is, if anybody.
+
+    Until it is followed nothing changes. Whether there is such a person is told to nobody: it is
+    looked up behind the answer.
+    """
+    mail.demand()
+    async with database.transaction():
+        sealed = await seal(login[:_LONGEST_LOGIN], "login")
+        await jobs.enqueue("credentials.offer_reset", {"sealed": sealed})
+
+
+async def _send_reset(payload: dict[str, Any]) -> None:
+    user = await _user_of(await unseal(payload["sealed"], "login"))
+    if user is None or user.disabled_at or user.account.suspended_at or user.account.deleted_at:
+        return
+    account = user.account
+    async with database.transaction():
+        await OneTimeLink.filter(purpose="reset", account_id=account.id).delete()
+        token = await one_time_link("reset", account)
+        await mail.send(user.email, letters.reset(account.username, token))
+
+
+JOBS: dict[str, jobs.Handler] = {"credentials.offer_reset": _send_reset}
+
+
 async def sweep() -> None:
     """Forget what is over: sessions, codes, links, idempotency keys."""
     now = datetime.now(UTC)
     await Session.filter(expires_at__lt=now).delete()
     await OAuthCode.filter(expires_at__lt=now).delete()
+    await oauth_tokens.sweep()
     await OneTimeLink.filter(expires_at__lt=now).delete()
     await IdempotencyKey.filter(created_at__lt=now - timedelta(days=1)).delete()
+    await forget_addresses()
+
+
+async def forget_addresses() -> None:
+    """Forget where people signed in and up from, once that is long enough ago."""
+    long_ago = datetime.now(UTC) - timedelta(days=config.current().instance.addresses_kept_days)
+    await Session.filter(created_at__lt=long_ago).exclude(address="").update(address="")
+    joined = await SignUp.filter(account__created_at__lt=long_ago).exclude(address="").limit(500)
+    await SignUp.filter(account_id__in=[one.account_id for one in joined]).update(address="")
 
 
 async def _user_of(login: str) -> User | None:

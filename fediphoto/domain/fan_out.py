@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from enum import Enum
+from typing import Any
 
-from fediphoto.domain import notifications, tag_follows
+from fediphoto.domain import conversations, list_timelines, live, notifications, tag_follows
+from fediphoto.domain.follow_languages import wanted_sql
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Post
 
@@ -63,36 +65,45 @@ async def reach(
     if arrival is Arrival.SENT:
         await enter_homes(post)
         await tag_follows.enter_homes(post)
+        if _is_new(post):  # what was said long ago and comes only now is no news
+            live.tell(live.PostAppeared(post_id=post.id))
     if post.boost_of_id is not None:
         return
     await count(post, 1)
     if arrival is Arrival.SENT:
+        await conversations.enter(post)
         await notify(post, author, mentioned)
     elif arrival is Arrival.FOUND and _is_new(post):
         await notify_mentioned(post, author, mentioned)
 
 
 async def enter_homes(post: Post) -> None:
-    """Put a post into the home timelines of its author and of local followers, once.
+    """Put a post into the home timelines of its author and of local followers, and into lists,
+    once.
 
     A comment goes to followers who follow the person answered too (or to all, if the author
     answers their own post); a direct post to followers it is addressed to; a boost to those who
-    want this person's boosts and do not have the boosted post before their eyes already.
+    want this person's boosts and do not have the boosted post before their eyes already; no post
+    to those who read its author on an exclusive list, or in other languages.
     """
     if post.approval_state:
         return
-    readers, values = _FOLLOWS_HERE, [post.account_id]
+    readers, values = _FOLLOWS_HERE, list[Any]([post.account_id])
     condition, condition_values = _reader_condition(post)
     if post.boost_of_id is not None:
         readers += " AND follow.shows_boosts"
+    else:
+        language, language_values = wanted_sql(post.language)
+        readers, values = readers + language, values + language_values
     await database.write(
         "INSERT INTO home_entry (account_id, post_id)"  # noqa: S608
         " SELECT reader.id, CAST(? AS BIGINT) FROM account reader"
         f" WHERE reader.id IN ({readers} UNION ALL SELECT CAST(? AS BIGINT))"
-        f" AND reader.domain = ''{condition}"
-        " ON CONFLICT (account_id, post_id) DO NOTHING",
-        [post.id, *values, post.account_id, *condition_values],
+        f" AND reader.domain = '' AND (reader.id = ? OR {list_timelines.NOT_ON_EXCLUSIVE_LIST})"
+        f"{condition} ON CONFLICT (account_id, post_id) DO NOTHING",
+        [post.id, *values, *[post.account_id] * 3, *condition_values],
     )
+    await list_timelines.enter(post)
 
 
 def _reader_condition(post: Post) -> tuple[str, list[int]]:
@@ -173,11 +184,12 @@ async def notify(post: Post, author: Account, mentioned: Collection[Account]) ->
     if post.visibility == "direct" or _answers_another(post):
         return
     told = {account.id for account in mentioned}
+    language, language_values = wanted_sql(post.language)
     waiting = await database.query(
-        "SELECT follow.follower_id FROM follow JOIN account ON account.id = follow.follower_id"
+        "SELECT follow.follower_id FROM follow JOIN account ON account.id = follow.follower_id"  # noqa: S608
         " WHERE follow.target_id = ? AND follow.state = 'accepted' AND follow.notifies"
-        " AND account.domain = ''",
-        [author.id],
+        f" AND account.domain = ''{language}",
+        [author.id, *language_values],
     )
     for row in waiting:
         if row["follower_id"] not in told:

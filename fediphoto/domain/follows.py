@@ -1,9 +1,13 @@
 """Who follows whom: ask, accept, refuse, stop."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 
-from fediphoto.domain import addresses, facts, notifications
+from fediphoto.domain import addresses, facts, follow_languages, list_timelines, notifications
+from fediphoto.domain.follow_languages import wanted_sql
 from fediphoto.domain.follow_lists import count_requests, followers, following, requests
 from fediphoto.domain.moved_accounts import has_moved
 from fediphoto.domain.relationships import Relationship, relationships
@@ -38,23 +42,44 @@ BACKFILLED = 40
 """How many of the newest posts enter a new follower's home timeline."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wishes:
+    """What a follower wants to see and hear; None leaves as it is (else all, without a bell)."""
+
+    shows_boosts: bool | None = None
+    notifies: bool | None = None
+    languages: Sequence[str] | None = None
+
+    def apply(self, follow: Follow) -> None:
+        """Write them down; Unprocessable for what is no language."""
+        if self.shows_boosts is not None:
+            follow.shows_boosts = self.shows_boosts
+        if self.notifies is not None:
+            follow.notifies = self.notifies
+        if self.languages is not None:
+            follow.languages = follow_languages.read(self.languages)
+
+
 async def request(
     follower: Account,
     target: Account,
     *,
     uri: str | None = None,
-    shows_boosts: bool = True,
-    notifies: bool = False,
+    shows_boosts: bool | None = None,
+    notifies: bool | None = None,
+    languages: Sequence[str] | None = None,
 ) -> Follow:
     """`follower` wants to follow `target`; accepted at once by local people who are not locked
     (unless the follower is silenced).
 
     Towards somebody elsewhere it waits for their Accept (FollowRequested tells their server).
-    Repeated, it changes what is shown and heard, and a remote follower is accepted again
-    (FollowAccepted), for they have not heard the first. Raises Forbidden where one blocks the
-    other (a remote follower is told FollowRejected), or the other's domain, or where the other has
-    moved away; Unprocessable for oneself; NotFound for somebody who is gone.
+    Repeated, it changes what is shown and heard (None leaves as it is), and a remote follower is
+    accepted again (FollowAccepted), for they have not heard the first. Raises Forbidden where one
+    blocks the other (a remote follower is told FollowRejected), or the other's domain, or where the
+    other has moved away; Unprocessable for oneself, or for what is no language; NotFound for
+    somebody who is gone.
     """
+    wishes = _Wishes(shows_boosts=shows_boosts, notifies=notifies, languages=languages)
     if follower.id == target.id:
         raise Unprocessable("You cannot follow yourself.")
     if target.deleted_at is not None or target.suspended_at is not None:
@@ -67,9 +92,9 @@ async def request(
             if not await _is_refused(follower, target):
                 known = await find(follower, target)
                 if known is not None:
-                    return await _repeated(known, follower, target, uri, shows_boosts, notifies)
+                    return await _repeated(known, follower, target, uri, wishes)
                 if not await has_moved(target):
-                    return await _request(follower, target, uri, shows_boosts, notifies)
+                    return await _request(follower, target, uri, wishes)
             await _tell_refused(follower, target, uri)
     except IntegrityError:
         # The same request came twice at once; or the id is that of another's follow, which
@@ -81,18 +106,16 @@ async def request(
     raise Forbidden("You cannot follow this person.")
 
 
-async def _request(
-    follower: Account, target: Account, uri: str | None, shows_boosts: bool, notifies: bool
-) -> Follow:
+async def _request(follower: Account, target: Account, uri: str | None, wishes: _Wishes) -> Follow:
     follow_id = snowflake()
-    follow = await Follow.create(
+    follow = Follow(
         id=follow_id,
         follower_id=follower.id,
         target_id=target.id,
         uri=uri or addresses.deed_uri(follower.username, "follows", follow_id),
-        shows_boosts=shows_boosts,
-        notifies=notifies,
     )
+    wishes.apply(follow)
+    await follow.save(force_create=True)
     if target.is_local:
         await _asked_of_ours(follow, target)
     elif follower.is_local:
@@ -244,13 +267,12 @@ async def _repeated(
     follower: Account,
     target: Account,
     uri: str | None,
-    shows_boosts: bool,
-    notifies: bool,
+    wishes: _Wishes,
 ) -> Follow:
-    follow.shows_boosts, follow.notifies = shows_boosts, notifies
+    wishes.apply(follow)
     if uri is not None:
         follow.uri = uri
-    await follow.save(update_fields=["shows_boosts", "notifies", "uri"])
+    await follow.save(update_fields=["shows_boosts", "notifies", "languages", "uri"])
     if follow.state == "pending":
         if target.is_local and not await _must_ask(follow, target):
             await accept(follow)
@@ -286,6 +308,7 @@ async def end(follow: Follow) -> bool:
         return False
     if current.state == "accepted":
         await _count(follow.follower_id, follow.target_id, -1)
+    await list_timelines.part(follow.follower_id, follow.target_id)
     await database.write(
         "DELETE FROM home_entry WHERE account_id = ? AND post_id IN"
         " (SELECT id FROM post WHERE account_id = ?) AND NOT EXISTS"
@@ -324,7 +347,9 @@ async def _count(follower_id: int, target_id: int, change: int) -> None:
 
 
 async def _fill_home(follower_id: int, target_id: int) -> None:
-    """Put the newest of what the follower may see into their home timeline, if they are ours."""
+    """Put the newest of what the follower may see (and wants to read) into their home timeline, if
+    they are ours, and into those of their lists that the other stands on."""
+    language, _ = wanted_sql(None)
     await database.write(
         "INSERT INTO home_entry (account_id, post_id)"  # noqa: S608
         " SELECT reader.id, post.id FROM account reader JOIN post ON post.id IN"
@@ -332,7 +357,10 @@ async def _fill_home(follower_id: int, target_id: int) -> None:
         "  AND in_reply_to_uri = '' AND boost_of_id IS NULL"
         "  AND visibility IN ('public', 'unlisted', 'followers')"
         f"  ORDER BY id DESC LIMIT {BACKFILLED})"
-        " WHERE reader.id = ? AND reader.domain = ''"
+        " JOIN follow ON follow.follower_id = reader.id AND follow.target_id = post.account_id"
+        f" WHERE reader.id = ? AND reader.domain = ''{language}"
+        f" AND {list_timelines.NOT_ON_EXCLUSIVE_LIST}"
         " ON CONFLICT (account_id, post_id) DO NOTHING",
-        [target_id, follower_id],
+        [target_id, follower_id, target_id],
     )
+    await list_timelines.fill(follower_id, target_id)

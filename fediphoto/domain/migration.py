@@ -146,7 +146,11 @@ async def _carry(follow: Follow, origin: Account, target: Account) -> None:
             await follows.hold(follower.id, origin.id, target.id)
             if await follows.find(follower, target) is None:
                 await follows.request(
-                    follower, target, shows_boosts=follow.shows_boosts, notifies=follow.notifies
+                    follower,
+                    target,
+                    shows_boosts=follow.shows_boosts,
+                    notifies=follow.notifies,
+                    languages=follow.languages,
                 )
             await follows.unfollow(follower, origin)
     except (Forbidden, NotFound, Unprocessable) as refused:

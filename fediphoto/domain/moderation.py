@@ -6,16 +6,32 @@ from urllib.parse import urlsplit
 
 from tortoise.expressions import F
 
-from fediphoto.domain import accounts, audit, facts, policies, policy_effects, roles, severances
+from fediphoto.domain import (
+    accounts,
+    audit,
+    credentials,
+    facts,
+    live,
+    policies,
+    policy_effects,
+    reports,
+    roles,
+    severances,
+    warnings,
+)
 from fediphoto.domain.addresses import instance_actor_uri
-from fediphoto.errors import Unprocessable
+from fediphoto.domain.warnings import Words
+from fediphoto.errors import Conflict, Forbidden, Unprocessable
 from fediphoto.storage import database, jobs
-from fediphoto.storage.models import Account
+from fediphoto.storage.models import Account, User
 
 CUT_AT_A_TIME = 500
+_NO_WORDS = Words()
 
 
-async def suspend(by: Account | None, account: Account, reason: str = "") -> None:
+async def suspend(
+    by: Account | None, account: Account, reason: str = "", words: Words = _NO_WORDS
+) -> None:
     """Hide an account from everybody, and end what is between it and our people.
 
     A local person is signed out everywhere, their followers' servers hear of it, and all comes
@@ -28,6 +44,7 @@ async def suspend(by: Account | None, account: Account, reason: str = "") -> Non
         await accounts.suspend(account)
         await audit.record(by, "account.suspend", account.acct, reason)
         if account.is_local:
+            await _warn(by, account, "suspend", words)
             await _tell_followers(account)
             return
         event = await severances.begin("account_suspension", account.acct)
@@ -47,10 +64,14 @@ async def unsuspend(by: Account | None, account: Account, reason: str = "") -> N
             await _settle(account)
 
 
-async def silence(by: Account | None, account: Account, reason: str = "") -> None:
+async def silence(
+    by: Account | None, account: Account, reason: str = "", words: Words = _NO_WORDS
+) -> None:
     """Have only those hear of an account who follow it; whom it wants to follow is asked."""
     await _check(by, account)
-    await _set(by, account, "account.silence", reason, silenced_at=_now(), silenced_by="us")
+    async with database.transaction():
+        await _set(by, account, "account.silence", reason, silenced_at=_now(), silenced_by="us")
+        await _warn(by, account, "silence", words)
 
 
 async def unsilence(by: Account | None, account: Account, reason: str = "") -> None:
@@ -59,16 +80,119 @@ async def unsilence(by: Account | None, account: Account, reason: str = "") -> N
     await _set(by, account, "account.unsilence", reason, silenced_at=None, silenced_by="")
 
 
-async def force_sensitive(by: Account | None, account: Account, reason: str = "") -> None:
+async def force_sensitive(
+    by: Account | None, account: Account, reason: str = "", words: Words = _NO_WORDS
+) -> None:
     """Show every photo of an account behind a warning."""
     await _check(by, account)
-    await _set(by, account, "account.sensitive", reason, sensitized_at=_now(), sensitized_by="us")
+    now = _now()
+    async with database.transaction():
+        await _set(by, account, "account.sensitive", reason, sensitized_at=now, sensitized_by="us")
+        await _warn(by, account, "sensitive", words)
 
 
 async def unforce_sensitive(by: Account | None, account: Account, reason: str = "") -> None:
     """Take that back."""
     await _check(by, account)
     await _set(by, account, "account.unsensitive", reason, sensitized_at=None, sensitized_by="")
+
+
+async def disable(
+    by: Account | None, account: Account, reason: str = "", words: Words = _NO_WORDS
+) -> None:
+    """Let a local person sign in no more; what they published stays. Everything open ends."""
+    await _check(by, account)
+    await _demand_local(account)
+    async with database.transaction():
+        await User.filter(account_id=account.id, disabled_at=None).update(disabled_at=_now())
+        await credentials.end_all(account)
+        live.tell(live.AccessEnded(account_id=account.id))
+        await audit.record(by, "account.disable", account.acct, reason)
+        await _warn(by, account, "disable", words)
+
+
+async def enable(by: Account | None, account: Account, reason: str = "") -> None:
+    """Take that back."""
+    await _check(by, account)
+    await _demand_local(account)
+    async with database.transaction():
+        await User.filter(account_id=account.id).update(disabled_at=None)
+        await audit.record(by, "account.enable", account.acct, reason)
+
+
+async def warn(
+    by: Account | None, account: Account, reason: str = "", words: Words = _NO_WORDS
+) -> None:
+    """Tell a local person that something is wrong, and do nothing else."""
+    await _check(by, account)
+    await _demand_local(account)
+    async with database.transaction():
+        await audit.record(by, "account.warn", account.acct, reason or words.text)
+        await _warn(by, account, "none", words)
+
+
+ACTIONS = {
+    "none": warn,
+    "disable": disable,
+    "sensitive": force_sensitive,
+    "silence": silence,
+    "suspend": suspend,
+}
+"""What can be done to an account with words to its person, by Mastodon's names."""
+
+
+async def act(by: Account | None, account: Account, action: str, words: Words) -> None:
+    """Do one of ACTIONS; the report that it answers is resolved by it.
+
+    Raises Unprocessable (no such action, one that makes no sense for somebody elsewhere, a report
+    of somebody else) and Forbidden as each of them.
+    """
+    if action not in ACTIONS:
+        raise Unprocessable(f"An action is one of {', '.join(ACTIONS)}.")
+    if words.report is not None and words.report.target_id != account.id:
+        raise Unprocessable("That report is of somebody else.")
+    async with database.transaction():
+        await ACTIONS[action](by, account, words.text, words)
+        if words.report is not None:
+            await reports.resolve(by, words.report)
+
+
+async def approve(by: Account | None, account: Account) -> None:
+    """Let in somebody who asked to join; Forbidden, also where nothing is to be decided."""
+    await roles.demand_moderator(by)
+    async with database.transaction():
+        try:
+            await accounts.approve(account)
+        except Conflict as error:
+            raise Forbidden(str(error)) from None
+        await audit.record(by, "account.approve", account.acct)
+
+
+async def reject(by: Account | None, account: Account, reason: str = "") -> None:
+    """Turn away somebody who asked to join; nothing of them stays, and the name is free again.
+
+    Raises Forbidden, also for somebody who was let in already.
+    """
+    await roles.demand_moderator(by)
+    async with database.transaction():
+        waits = await User.filter(account_id=account.id, approved_at=None).select_for_update()
+        if not waits:
+            raise Forbidden
+        await audit.record(by, "account.reject", account.acct, reason)
+        await Account.filter(id=account.id).delete()
+
+
+async def delete(by: Account | None, account: Account) -> None:
+    """Delete all data of an account that is suspended, for good. Only admins may.
+
+    Raises Forbidden (`by` may not, or the account is not suspended).
+    """
+    await roles.demand_admin(by)
+    await _check(by, account)
+    if account.suspended_by != "us":
+        raise Forbidden("Suspend that account first.")
+    await audit.record(by, "account.delete", account.acct)
+    await (accounts.delete_local if account.is_local else accounts.remove_remote)(account)
 
 
 DEEDS = {
@@ -78,6 +202,8 @@ DEEDS = {
     "unsilence": unsilence,
     "sensitive": force_sensitive,
     "unsensitive": unforce_sensitive,
+    "disable": disable,
+    "enable": enable,
 }
 """By the names that the command line, the desk and the admin API give them."""
 
@@ -86,6 +212,17 @@ async def _check(by: Account | None, account: Account) -> None:
     await roles.demand_rank(by, account)
     if account.uri == instance_actor_uri() or account.deleted_at is not None:
         raise Unprocessable("There is nothing to decide on that account.")
+
+
+async def _demand_local(account: Account) -> None:
+    if not account.is_local:
+        raise Unprocessable("That is decided where the account is at home.")
+
+
+async def _warn(by: Account | None, account: Account, action: str, words: Words) -> None:
+    """Tell a local person what was done; in the transaction around us."""
+    if account.is_local:
+        await warnings.give(by, account, action, words)
 
 
 async def _set(

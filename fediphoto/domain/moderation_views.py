@@ -30,6 +30,7 @@ class ReportView:
     comment: str
     is_forwarded: bool
     post_ids: list[int]
+    rule_ids: list[int]
     target: AccountView
     created_at: datetime | None
     resolved_at: datetime | None
@@ -75,9 +76,46 @@ def reports(ids: Sequence[int]) -> ReadPlan[dict[int, ReportView]]:
             comment=row["comment"],
             is_forwarded=bool(row["is_forwarded"]),
             post_ids=json_value(row["post_ids"]),
+            rule_ids=json_value(row["rule_ids"]),
             target=by_id[row["target_id"]],
             created_at=moment(row["created_at"]),
             resolved_at=moment(row["resolved_at"]),
+        )
+        for row in rows
+        if row["target_id"] in by_id
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningView:
+    """What moderators did to an account and told it."""
+
+    id: int
+    action: str
+    text: str
+    post_ids: list[int]
+    target: AccountView
+    created_at: datetime | None
+
+
+def warnings(ids: Sequence[int]) -> ReadPlan[dict[int, WarningView]]:
+    """These warnings by id."""
+    if not ids:
+        return {}
+    rows = yield (
+        f"SELECT * FROM account_warning WHERE id IN ({placeholders(ids)})",  # noqa: S608
+        ids,
+    )
+    people = yield from views.accounts(list({row["target_id"] for row in rows}))
+    by_id = {person.id: person for person in people}
+    return {
+        row["id"]: WarningView(
+            id=row["id"],
+            action=row["action"],
+            text=row["text"],
+            post_ids=json_value(row["post_ids"]),
+            target=by_id[row["target_id"]],
+            created_at=moment(row["created_at"]),
         )
         for row in rows
         if row["target_id"] in by_id

@@ -1,79 +1,46 @@
-"""What somebody should hear of: notifications, and how far they have read."""
+"""How a notification comes to be, goes, and is read: the one place where people are told."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
-from fediphoto.domain import moderation_views, views
-from fediphoto.domain.keyset import bounds, newest_first
-from fediphoto.domain.moderation_views import ReportView, SeveranceView
+from fediphoto.domain import (
+    live,
+    notification_requests,
+    notification_standing,
+    notification_views,
+    push,
+    roles,
+)
+from fediphoto.domain.notification_views import KINDS, NotificationView, Wanted
 from fediphoto.domain.paging import Page, Paged
-from fediphoto.domain.roles import MODERATING
-from fediphoto.domain.views import AccountView, PostView
 from fediphoto.errors import NotFound
-from fediphoto.ids import MAX_ID, snowflake
+from fediphoto.ids import MAX_ID, exact_snowflake
 from fediphoto.storage import database
-from fediphoto.storage.database import ReadPlan, moment, placeholders
 from fediphoto.storage.models import Account, Marker, Notification
 
-KINDS = (
-    "follow",
-    "follow_request",
-    "favourite",
-    "reblog",
-    "mention",
-    "status",
-    "update",
-    "poll",
-    "severed_relationships",
-    "admin.report",
-    "quote",
-    "quoted_update",
-)
+__all__ = [
+    "KINDS",
+    "NotificationView",
+    "Wanted",
+    "clear",
+    "dismiss",
+    "get",
+    "listing",
+    "markers",
+    "notify",
+    "set_markers",
+    "tell_of_report",
+    "tell_of_severance",
+    "tell_of_sign_up",
+    "tell_of_warning",
+    "unread_count",
+    "withdraw",
+]
+
 TIMELINES = ("home", "notifications")
 
-_UNHEARD = (
-    "SELECT target_id FROM mute WHERE account_id = ? AND hides_notifications"
-    " AND (expires_at IS NULL OR expires_at > CURRENT_TIMESTAMP)"
-)
-"""Whom somebody has muted since, together with what they did before; it comes back with them."""
-
-_STILL_FOR_THEM = (
-    "(kind <> 'admin.report' OR EXISTS (SELECT 1 FROM \"user\" moderator"  # noqa: S608 (our own names)
-    " WHERE moderator.account_id = notification.recipient_id"
-    f" AND moderator.role IN ({', '.join(repr(role) for role in MODERATING)})))"
-)
-"""What reports say is for those alone who keep order at this moment."""
-
-_UNWELCOME = (
-    "SELECT 1 FROM account sender WHERE sender.id = ? AND ("
-    "EXISTS (SELECT 1 FROM block WHERE (account_id = ? AND target_id = sender.id)"
-    " OR (account_id = sender.id AND target_id = ?))"
-    " OR EXISTS (SELECT 1 FROM mute WHERE account_id = ? AND target_id = sender.id"
-    " AND hides_notifications AND (expires_at IS NULL OR expires_at > CURRENT_TIMESTAMP))"
-    " OR EXISTS (SELECT 1 FROM domain_block WHERE account_id = ? AND domain = sender.domain"
-    " AND sender.domain <> '')"
-    " OR EXISTS (SELECT 1 FROM thread_mute JOIN post ON post.thread_id = thread_mute.thread_id"
-    " WHERE thread_mute.account_id = ? AND post.id = ?)"
-    " OR sender.suspended_at IS NOT NULL"
-    " OR (sender.silenced_at IS NOT NULL AND ? <> 'follow_request' AND NOT EXISTS"
-    " (SELECT 1 FROM follow WHERE follower_id = ? AND target_id = sender.id"
-    " AND state = 'accepted')))"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class NotificationView:
-    """One thing to hear of; `kind` is one of KINDS (Mastodon's names)."""
-
-    id: int
-    kind: str
-    created_at: datetime
-    account: AccountView
-    post: PostView | None
-    severance: SeveranceView | None = None
-    report: ReportView | None = None
+_OF_ONESELF = frozenset({"poll", "severed_relationships", "moderation_warning"})
+"""Kinds that may come from oneself."""
 
 
 async def notify(
@@ -81,15 +48,10 @@ async def notify(
 ) -> None:
     """Tell a local person, once, that something happened, in the transaction around us.
 
-    Nothing is told to oneself, to people elsewhere, from people blocked or muted, of muted
-    threads; from silenced people only to those who follow them, and that they wish to follow.
+    Nothing is told to oneself (but that one's poll is over), to people elsewhere, from people
+    blocked or muted, of muted threads. What the recipient's policies hold back waits as a request
+    (notification_requests).
     """
-    if recipient_id == from_account_id:
-        return
-    if await database.query(
-        _UNWELCOME, [from_account_id, *[recipient_id] * 5, post_id, kind, recipient_id]
-    ) or not await Account.exists(id=recipient_id, domain=""):
-        return
     await _tell(recipient_id, kind, from_account_id, post_id=post_id)
 
 
@@ -103,6 +65,18 @@ async def tell_of_report(recipient_id: int, reporter_id: int, report_id: int) ->
     await _tell(recipient_id, "admin.report", reporter_id, report_id=report_id)
 
 
+async def tell_of_warning(recipient_id: int, warning_id: int) -> None:
+    """Tell a local person, once, of what moderators did to their account (in the transaction)."""
+    await _tell(recipient_id, "moderation_warning", recipient_id, warning_id=warning_id)
+
+
+async def tell_of_sign_up(newcomer_id: int) -> None:
+    """Tell those who keep order, once, that somebody joined (in the transaction around us)."""
+    for moderator in await roles.moderators():
+        if moderator.id != newcomer_id:
+            await _tell(moderator.id, "admin.sign_up", newcomer_id)
+
+
 async def _tell(
     recipient_id: int,
     kind: str,
@@ -111,24 +85,40 @@ async def _tell(
     post_id: int | None = None,
     severance_id: int | None = None,
     report_id: int | None = None,
+    warning_id: int | None = None,
 ) -> None:
-    about = next((one for one in (post_id, severance_id, report_id) if one is not None), "")
-    await database.write(
+    if recipient_id == from_account_id and kind not in _OF_ONESELF:
+        return
+    standing = await notification_standing.of(recipient_id, kind, from_account_id, post_id)
+    if standing is None:
+        return
+    subjects = (post_id, severance_id, report_id, warning_id)
+    about = next((one for one in subjects if one is not None), "")
+    notification_id = exact_snowflake()  # push messages and groups tell it as a number
+    is_new = await database.write(
         "INSERT INTO notification (id, recipient_id, kind, from_account_id, post_id, severance_id,"
-        " report_id, dedupe_key, created_at, group_key, is_filtered)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', FALSE) ON CONFLICT (dedupe_key) DO NOTHING",
+        " report_id, warning_id, dedupe_key, created_at, group_key, is_filtered)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dedupe_key) DO NOTHING",
         [
-            snowflake(),
+            notification_id,
             recipient_id,
             kind,
             from_account_id,
-            post_id,
-            severance_id,
-            report_id,
+            *subjects,
             f"{recipient_id}:{kind}:{from_account_id}:{about}",
             datetime.now(UTC),
+            standing.group_key,
+            standing.is_filtered,
         ],
     )
+    if not is_new:
+        return
+    if standing.is_filtered:
+        await notification_requests.note(recipient_id, from_account_id, post_id)
+        return
+    live.tell(live.NotificationMade(notification_id=notification_id, recipient_id=recipient_id))
+    if standing.is_pushed:
+        await push.wake(recipient_id, kind, from_account_id, notification_id)
 
 
 async def withdraw(
@@ -146,19 +136,22 @@ async def listing(
     types: Sequence[str] = (),
     exclude_types: Sequence[str] = (),
     account_id: int | None = None,
+    include_filtered: bool = False,
 ) -> Paged[NotificationView]:
     """What the viewer should hear of, newest first; a fixed number of statements.
 
-    Nothing of people suspended or muted since, nor of posts that the viewer may no longer see.
+    Nothing of people suspended or muted since, nor of posts that the viewer may no longer see;
+    what their policies hold back only with `include_filtered`.
     """
-    kinds = [kind for kind in KINDS if (not types or kind in types) and kind not in exclude_types]
-    return await database.read(_listing(viewer.id, page, kinds, account_id))
+    wanted = Wanted.of(types, exclude_types, account_id, include_filtered)
+    return await database.read(notification_views.listing(viewer.id, page, wanted))
 
 
 async def get(viewer: Account, notification_id: int) -> NotificationView:
-    """One of the viewer's notifications; NotFound otherwise."""
+    """One of the viewer's notifications, held back or not; NotFound otherwise."""
     page = Page(max_id=min(notification_id + 1, MAX_ID), since_id=notification_id - 1, limit=1)
-    found = await database.read(_listing(viewer.id, page, KINDS, None))
+    wanted = Wanted(includes_filtered=True)
+    found = await database.read(notification_views.listing(viewer.id, page, wanted))
     if not found.items:
         raise NotFound
     return found.items[0]
@@ -171,13 +164,23 @@ async def dismiss(viewer: Account, notification_id: int) -> None:
 
 
 async def clear(viewer: Account) -> None:
-    """Take all off the viewer's list."""
-    await Notification.filter(recipient_id=viewer.id).delete()
+    """Take all off the viewer's list, and what was held back too."""
+    async with database.transaction():
+        await Notification.filter(recipient_id=viewer.id).delete()
+        await notification_requests.forget_all_of(viewer)
 
 
-async def unread_count(viewer: Account) -> int:
-    """How many are newer than the viewer's marker, 100 at most."""
-    return await database.read(_unread(viewer.id))
+async def unread_count(
+    viewer: Account,
+    *,
+    types: Sequence[str] = (),
+    exclude_types: Sequence[str] = (),
+    account_id: int | None = None,
+    limit: int = 100,
+) -> int:
+    """How many are newer than the viewer's marker, `limit` at most."""
+    wanted = Wanted.of(types, exclude_types, account_id)
+    return await database.read(notification_views.unread(viewer.id, wanted, limit))
 
 
 async def markers(viewer: Account, timelines: Sequence[str]) -> dict[str, Marker]:
@@ -200,75 +203,3 @@ async def set_markers(viewer: Account, read: Mapping[str, int]) -> dict[str, Mar
                     [viewer.id, timeline, last_read_id, datetime.now(UTC)],
                 )
         return await markers(viewer, list(read))
-
-
-def _listing(
-    viewer_id: int, page: Page, kinds: Sequence[str], account_id: int | None
-) -> ReadPlan[Paged[NotificationView]]:
-    condition, values = "notification.recipient_id = ?", [viewer_id]
-    if account_id is not None:
-        condition, values = f"{condition} AND from_account_id = ?", [viewer_id, account_id]
-    tail, bound = bounds(page, "notification.id")
-    found = yield (
-        "SELECT notification.* FROM notification JOIN account sender"  # noqa: S608
-        f" ON sender.id = notification.from_account_id WHERE {condition}"
-        f" AND sender.suspended_at IS NULL AND sender.id NOT IN ({_UNHEARD})"
-        f" AND {_STILL_FOR_THEM} AND kind IN ({placeholders(kinds)}){tail}",
-        [*values, viewer_id, *kinds, *bound],
-    )
-    rows = newest_first(page, found)
-    people = yield from views.accounts(list({row["from_account_id"] for row in rows}))
-    posts = yield from views.visible_posts(
-        list({row["post_id"] for row in rows if row["post_id"] is not None}), viewer_id
-    )
-    severances = yield from moderation_views.severances(
-        list({row["severance_id"] for row in rows if row["severance_id"] is not None}), viewer_id
-    )
-    reports = yield from moderation_views.reports(
-        list({row["report_id"] for row in rows if row["report_id"] is not None})
-    )
-    shown = _shown(rows, people, posts, severances, reports)
-    keys = [row["id"] for row in rows]
-    return Paged(shown, keys[-1] if len(keys) == page.limit else None, keys[0] if keys else None)
-
-
-def _shown(
-    rows: Sequence[Any],
-    people: Sequence[AccountView],
-    posts: Sequence[PostView],
-    severances: Mapping[int, SeveranceView],
-    reports: Mapping[int, ReportView],
-) -> list[NotificationView]:
-    by_id = {person.id: person for person in people}
-    posts_by_id = {post.body.id: post for post in posts}
-    shown = []
-    for row in rows:
-        person, post = by_id.get(row["from_account_id"]), posts_by_id.get(row["post_id"])
-        created_at = moment(row["created_at"])
-        if person is None or created_at is None or (row["post_id"] is not None and post is None):
-            continue
-        shown.append(
-            NotificationView(
-                row["id"],
-                row["kind"],
-                created_at,
-                person,
-                post,
-                severances.get(row["severance_id"]),
-                reports.get(row["report_id"]),
-            )
-        )
-    return shown
-
-
-def _unread(viewer_id: int) -> ReadPlan[int]:
-    (row,) = yield (
-        "SELECT COUNT(*) AS unread FROM (SELECT 1 FROM notification JOIN account sender"  # noqa: S608
-        " ON sender.id = notification.from_account_id WHERE recipient_id = ?"
-        f" AND sender.suspended_at IS NULL AND sender.id NOT IN ({_UNHEARD})"
-        f" AND {_STILL_FOR_THEM} AND notification.id > COALESCE("
-        "(SELECT last_read_id FROM marker WHERE account_id = ?"
-        " AND timeline = 'notifications'), 0) LIMIT 100) newer",
-        [viewer_id, viewer_id, viewer_id],
-    )
-    return int(row["unread"])

@@ -3,65 +3,51 @@
 import hashlib
 import hmac
 import re
-import time
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from fediphoto.domain.recent import Recent
+from fediphoto.domain import bearers, oauth_scopes, oauth_tokens, roles
+from fediphoto.domain.bearers import Bearer
+from fediphoto.domain.oauth_tokens import NewToken
 from fediphoto.domain.secrets_at_rest import kept, new_secret
 from fediphoto.errors import BadRequest, Forbidden, Unauthorized, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, OAuthApp, OAuthCode, OAuthToken, User
+from fediphoto.storage.models import Account, OAuthApp, OAuthCode, OAuthToken
 from fediphoto.text import captions
+
+__all__ = [
+    "AppAccess",
+    "Bearer",
+    "NewApp",
+    "NewToken",
+    "app_by_client_id",
+    "apps_of",
+    "authorize",
+    "bearer",
+    "client_credentials",
+    "create_token",
+    "exchange_code",
+    "forget_bearers",
+    "introspect",
+    "is_code_of",
+    "refresh",
+    "register_app",
+    "revoke",
+    "revoke_app",
+    "scopes_allow",
+]
 
 CODE_LASTS = timedelta(minutes=10)
 _NO_CODE = "The code is unknown, used or too old."
 _LONGEST_CLIENT_ID = 64  # what the column takes
-_BEARER_KEPT_S = 5.0
-"""How long another process may still honour a token that this one revoked."""
-_TOUCHED_EVERY = timedelta(hours=1)
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 
-_READ = [
-    "accounts",
-    "blocks",
-    "bookmarks",
-    "favourites",
-    "filters",
-    "follows",
-    "lists",
-    "me",
-    "mutes",
-    "notifications",
-    "search",
-    "statuses",
-]
-_WRITE = [
-    "accounts",
-    "blocks",
-    "bookmarks",
-    "conversations",
-    "favourites",
-    "filters",
-    "follows",
-    "lists",
-    "media",
-    "mutes",
-    "notifications",
-    "reports",
-    "statuses",
-]
-KNOWN_SCOPES = frozenset(
-    ["read", "write", "follow", "push", "profile", "admin:read", "admin:write"]
-    + [f"read:{name}" for name in _READ]
-    + [f"write:{name}" for name in _WRITE]
-)
-_FOLLOW = frozenset(
-    f"{verb}:{name}" for verb in ("read", "write") for name in ("blocks", "follows", "mutes")
-)
-_ADMIN_SCOPE = re.compile(r"admin:(read|write):[a-z_]{1,40}")
+bearer = bearers.ready
+forget_bearers = bearers.forget
+scopes_allow = oauth_scopes.allow
+
 _CUSTOM_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:[^\s\x00-\x1f]+")
 _HOSTLESS = re.compile(r"https?:(?!//[^/?\\])")
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -79,45 +65,13 @@ class NewApp:
 
 
 @dataclass(frozen=True)
-class NewToken:
-    """A token just made; it is shown only now. `scopes` are separated by spaces."""
+class AppAccess:
+    """An app that may act for somebody: what it may do, since when, and when it last did."""
 
-    token: str
-    scopes: str
-    created_at: datetime
-
-
-@dataclass(frozen=True)
-class Bearer:
-    """Whom a token speaks for (`account` None: for the app alone), and what it may do."""
-
-    account: Account | None
-    user: User | None
-    app_id: int
-    app_name: str
-    scopes: frozenset[str]
-    token_id: int
-
-
-_bearers: Recent[str, tuple[float, Bearer]] = Recent(2000)
-
-
-def forget_bearers() -> None:
-    """Have every token looked up anew (something about tokens or their people has changed)."""
-    _bearers.clear()
-
-
-def scopes_allow(granted: frozenset[str], needed: str) -> bool:
-    """Whether one of the granted scopes covers the needed one.
-
-    `write` covers `write:statuses`; the old `follow` covers follows, blocks and mutes.
-    """
-    if needed in granted or needed.rpartition(":")[0] in granted:
-        return True
-    if needed == "profile":
-        return "read" in granted or "read:accounts" in granted
-    top = needed.split(":", 1)[0]
-    return top in granted or ("follow" in granted and needed in _FOLLOW)
+    app: OAuthApp
+    scopes: list[str]
+    since: datetime
+    last_used_at: datetime | None
 
 
 async def register_app(
@@ -139,7 +93,7 @@ async def register_app(
         client_id=client_id,
         client_secret_hash=kept(client_secret),
         redirect_uris=redirect_uris,
-        scopes=" ".join(_checked_scopes(scopes)),
+        scopes=" ".join(oauth_scopes.checked(scopes)),
     )
     return NewApp(app, client_id, client_secret)
 
@@ -156,14 +110,19 @@ async def authorize(
 ) -> str:
     """A code for the app to exchange, once, within ten minutes: the person has consented.
 
-    `code_challenge` is an S256 one (RFC 7636) or ''. Raises BadRequest for a redirect URI that
-    is not exactly a registered one, Unprocessable for scopes that the app never asked for.
+    `code_challenge` is an S256 one (RFC 7636) or ''. Scopes for staff count for staff alone.
+    Raises BadRequest for a redirect URI that is not exactly a registered one, Unprocessable for
+    scopes that the app never asked for, or where none is left.
     """
     if redirect_uri not in app.redirect_uris:
         raise BadRequest("The redirect URI is not one that this app registered.")
     if code_challenge and not _CHALLENGE.fullmatch(code_challenge):
         raise BadRequest("The code challenge is not a SHA-256 in base64url.")
-    wanted = _asked_scopes(app, scopes)
+    is_staff = await roles.is_moderator(account)
+    asked = frozenset(_asked_scopes(app, scopes))
+    wanted = sorted(oauth_scopes.within_role(asked, is_staff=is_staff))
+    if not wanted:
+        raise Unprocessable("What the app asks for is for those who keep order here.")
     code = new_secret()
     await OAuthCode.create(
         code_hash=kept(code),
@@ -196,104 +155,96 @@ async def exchange_code(
             raise BadRequest(_NO_CODE)
         if found.used_at is None:
             _check_fresh(found, client_secret, code_verifier)
-            made = await _new_token(app.id, found.account_id, found.scopes)
+            made = await oauth_tokens.issue(
+                app.id, found.account_id, found.scopes, is_public=client_secret is None
+            )
             # The same moment in both rows says which token came of which code.
             await OAuthCode.filter(id=found.id).update(used_at=made.created_at)
             return made
         # Somebody else has had the code too: what they or we got for it ends (RFC 6749 §4.1.2).
-        await OAuthToken.filter(
-            app_id=app.id, account_id=found.account_id, created_at=found.used_at
-        ).update(revoked_at=datetime.now(UTC))
-        database.after_commit(forget_bearers)
+        await oauth_tokens.end(app_id=app.id, account_id=found.account_id, created_at=found.used_at)
     raise BadRequest(_NO_CODE)
 
 
 async def client_credentials(client_id: str, client_secret: str, scopes: str) -> NewToken:
     """A token that speaks for an app alone; Unauthorized or Unprocessable."""
     app = await _proven_app(client_id, client_secret)
-    return await _new_token(app.id, None, " ".join(_asked_scopes(app, scopes)))
+    wanted = oauth_scopes.within_role(frozenset(_asked_scopes(app, scopes)), is_staff=False)
+    if not wanted:
+        raise Unprocessable("An app alone keeps no order.")
+    return await oauth_tokens.issue(app.id, None, " ".join(sorted(wanted)))
+
+
+async def refresh(client_id: str, client_secret: str | None, refresh_token: str) -> NewToken:
+    """The next token for a refresh token, as `oauth_tokens.refresh`; Unauthorized, BadRequest."""
+    app = await _proven_app(client_id, client_secret, is_public=True)
+    return await oauth_tokens.refresh(app, refresh_token, has_secret=client_secret is not None)
+
+
+async def introspect(
+    client_id: str, client_secret: str | None, token: str
+) -> oauth_tokens.Insight | None:
+    """What a token is, told to nobody but the app that it was given to; Unauthorized."""
+    app = await _proven_app(client_id, client_secret)
+    return await oauth_tokens.insight(app, token)
+
+
+async def is_code_of(account: Account, code: str) -> bool:
+    """Whether that code was made for somebody, and waits to be used."""
+    now = datetime.now(UTC)
+    return await OAuthCode.exists(
+        code_hash=kept(code), account_id=account.id, used_at=None, expires_at__gt=now
+    )
 
 
 async def create_token(account: Account, scopes: str, app: OAuthApp | None = None) -> str:
     """A token for a person, made by the admin at the command line; Unprocessable for bad scopes."""
-    wanted = " ".join(_checked_scopes(scopes))
+    wanted = " ".join(oauth_scopes.checked(scopes))
     if app is None:
         app = (await register_app("fediphoto command line", [OUT_OF_BAND], wanted)).app
-    return (await _new_token(app.id, account.id, wanted)).token
+    return (await oauth_tokens.issue(app.id, account.id, wanted)).token
 
 
 async def revoke(token: str, client_id: str, client_secret: str) -> None:
-    """End a token on behalf of its app (RFC 7009); an unknown token is no error.
+    """End a token, access or refresh, on behalf of its app (RFC 7009); an unknown one is no error.
 
     Raises Unauthorized for a wrong app, Forbidden for another app's token.
     """
     app = await _proven_app(client_id, client_secret or None, is_public=True)
-    found = await OAuthToken.get_or_none(token_hash=kept(token))
+    found = await oauth_tokens.by_either_half(token)
     if found is None:
         return
     if found.app_id != app.id:
         raise Forbidden("You are not authorized to revoke this token")
-    await OAuthToken.filter(id=found.id).update(revoked_at=datetime.now(UTC))
-    forget_bearers()
+    await oauth_tokens.end(id=found.id)
 
 
-async def apps_of(account: Account) -> list[OAuthApp]:
-    """The apps that can act for somebody, by name."""
-    tokens = OAuthToken.filter(account_id=account.id, revoked_at=None)
-    ids = await tokens.distinct().values_list("app_id", flat=True)
-    return await OAuthApp.filter(id__in=list(ids)).order_by("name")
+async def apps_of(account: Account) -> list[AppAccess]:
+    """The apps that can act for somebody, the latest used first, with all that they may do."""
+    tokens = OAuthToken.filter(account_id=account.id, revoked_at=None).prefetch_related("app")
+    by_app: dict[int, list[OAuthToken]] = {}
+    for token in await tokens:
+        by_app.setdefault(token.app_id, []).append(token)
+    found = [_access(of_one) for of_one in by_app.values()]
+    return sorted(found, key=lambda one: one.last_used_at or one.since, reverse=True)
+
+
+def _access(tokens: list[OAuthToken]) -> AppAccess:
+    scopes = {scope for token in tokens for scope in token.scopes.split()}
+    used = [token.last_used_at for token in tokens if token.last_used_at is not None]
+    return AppAccess(
+        tokens[0].app,
+        sorted(scopes),
+        min(token.created_at for token in tokens),
+        max(used, default=None),
+    )
 
 
 async def revoke_app(account: Account, app_id: int) -> None:
     """Let an app no longer act for somebody."""
     async with database.transaction():
         await OAuthCode.filter(account_id=account.id, app_id=app_id).delete()
-        await OAuthToken.filter(account_id=account.id, app_id=app_id, revoked_at=None).update(
-            revoked_at=datetime.now(UTC)
-        )
-        database.after_commit(forget_bearers)
-
-
-async def bearer(token: str) -> Bearer | None:
-    """Whom a token speaks for; None for one that is unknown, revoked, or of somebody suspended."""
-    key = kept(token)
-    known = _bearers.get(key)
-    if known is not None and time.monotonic() - known[0] < _BEARER_KEPT_S:
-        return known[1]
-    found = await OAuthToken.get_or_none(token_hash=key, revoked_at=None).prefetch_related(
-        "app", "account"
-    )
-    if found is None:
-        return None
-    account, user = found.account, None
-    if account is not None:
-        user = await User.get_or_none(account_id=account.id)
-        if user is None or user.disabled_at or user.approved_at is None:
-            return None
-        if account.suspended_at or account.deleted_at:
-            return None
-    await _touch(found, user)
-    scopes = frozenset(found.scopes.split())
-    made = Bearer(account, user, found.app_id, found.app.name, scopes, found.id)
-    _bearers.put(key, (time.monotonic(), made))
-    return made
-
-
-async def _touch(token: OAuthToken, user: User | None) -> None:
-    """Note, at most hourly, that a token and its person were here."""
-    now = datetime.now(UTC)
-    if token.last_used_at is None or now - token.last_used_at > _TOUCHED_EVERY:
-        await OAuthToken.filter(id=token.id).update(last_used_at=now)
-        if user is not None:
-            await User.filter(account_id=user.account_id).update(last_seen_at=now)
-
-
-async def _new_token(app_id: int, account_id: int | None, scopes: str) -> NewToken:
-    token = new_secret()
-    made = await OAuthToken.create(
-        token_hash=kept(token), app_id=app_id, account_id=account_id, scopes=scopes
-    )
-    return NewToken(token, scopes, made.created_at)
+        await oauth_tokens.end(account_id=account.id, app_id=app_id)
 
 
 async def _proven_app(
@@ -329,22 +280,11 @@ def _fits(verifier: str, challenge: str) -> bool:
 
 def _asked_scopes(app: OAuthApp, scopes: str) -> list[str]:
     """The scopes, sorted; Unprocessable where the app may not ask for one of them."""
-    wanted = _checked_scopes(scopes)
+    wanted = oauth_scopes.checked(scopes)
     may_ask = frozenset(app.scopes.split())
     if not all(scopes_allow(may_ask, scope) for scope in wanted):
         raise Unprocessable("The app did not register for these scopes.")
     return wanted
-
-
-def _checked_scopes(scopes: str) -> list[str]:
-    wanted = sorted(set(scopes.split()))
-    if not wanted or len(scopes) > 2000 or not all(_is_known(scope) for scope in wanted):
-        raise Unprocessable("Validation failed: Scopes doesn't match configured on the server.")
-    return wanted
-
-
-def _is_known(scope: str) -> bool:
-    return scope in KNOWN_SCOPES or _ADMIN_SCOPE.fullmatch(scope) is not None
 
 
 def _page(website: str) -> str:

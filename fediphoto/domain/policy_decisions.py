@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from fediphoto import config
-from fediphoto.domain import audit, domain_names, policies, policy_effects, roles
+from fediphoto.domain import audit, domain_names, policies, policy_effects, roles, row_pages
+from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.policies import SEVERITIES
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import snowflake
@@ -117,6 +118,42 @@ async def get(domain: str) -> DomainPolicy:
     if policy is None:
         raise NotFound(f"Nothing was decided on {domain}.")
     return policy
+
+
+async def page_of(by: Account, page: Page) -> Paged[DomainPolicy]:
+    """The decisions, the latest first; Forbidden unless `by` moderates."""
+    await roles.demand_moderator(by)
+    return await row_pages.read(DomainPolicy.all(), page)
+
+
+async def by_id(by: Account, policy_id: int) -> DomainPolicy:
+    """One decision; NotFound, Forbidden."""
+    await roles.demand_moderator(by)
+    policy = await DomainPolicy.get_or_none(id=policy_id)
+    if policy is None:
+        raise NotFound
+    return policy
+
+
+async def known(by: Account, domain: str) -> DomainPolicy | None:
+    """The decision on just this domain, if there is one; Forbidden."""
+    await roles.demand_moderator(by)
+    return await DomainPolicy.get_or_none(domain=domain_names.tidy(domain))
+
+
+async def page_of_allowed(by: Account, page: Page) -> Paged[DomainAllow]:
+    """The domains that were allowed, the latest first; Forbidden unless `by` moderates."""
+    await roles.demand_moderator(by)
+    return await row_pages.read(DomainAllow.all(), page)
+
+
+async def allowed_by_id(by: Account, allow_id: int) -> DomainAllow:
+    """One of them; NotFound, Forbidden."""
+    await roles.demand_moderator(by)
+    row = await DomainAllow.get_or_none(id=allow_id)
+    if row is None:
+        raise NotFound
+    return row
 
 
 def checked_name(domain: str) -> str:

@@ -1,7 +1,8 @@
-"""How a poll of another server is kept, and answered from here.
+"""How a poll is kept, and answered from here.
 
-The author's server counts. What it tells is what we show; our own people's answers are added until
-they have been told back, and their number is never less than what we know of them ourselves.
+The author's server counts. Of a poll elsewhere, what it tells is what we show; our own people's
+answers are added until they have been told back, and their number is never less than what we know
+of them ourselves.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from typing import Any
 
 from tortoise.exceptions import IntegrityError
 
-from fediphoto.domain import addresses, facts, notifications
+from fediphoto.domain import addresses, facts, live, notifications
 from fediphoto.domain.visibility import can_see
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import snowflake
@@ -25,6 +26,8 @@ _OPTION_CHARACTERS = 500
 _MOST_VOTES = 2**31 - 1
 _LONGEST_WAIT = timedelta(days=366)
 """Nobody is told of the end of a poll that goes on for longer."""
+
+COUNTS_TOLD_EVERY_S = 60.0
 
 _ONCE = "You have already voted in this poll."
 
@@ -68,18 +71,18 @@ async def keep(post: Post, told: RemotePoll | None) -> None:
     if told is None or not told.options:
         if known is not None:
             await known.delete()
-            await _changed(post)
+            await changed(post)
     elif known is None:
         await Poll.create(
             id=snowflake(),
             post_id=post.id,
             **_question(told) | _counted(told, {}, 0),
         )
-        await _changed(post)
+        await changed(post, is_known=False)
     elif _question_of(known) != _question(told):
         await PollVote.filter(poll_id=known.id).delete()
         await known.update_from_dict(_question(told) | _counted(told, {}, 0)).save()
-        await _changed(post)
+        await changed(post)
     else:
         await _recount(post, known, told)
 
@@ -142,6 +145,8 @@ async def claim_refresh(poll: Poll, not_since: datetime) -> bool:
 async def _check(poll: Poll, account: Account, chosen: Sequence[int]) -> None:
     if is_over(poll, datetime.now(UTC)):
         raise Unprocessable("This poll has ended.")
+    if await Post.exists(id=poll.post_id, account_id=account.id):
+        raise Unprocessable("You cannot vote in your own poll.")
     if not chosen:
         raise Unprocessable("Choose an answer first.")
     if chosen[0] < 0 or chosen[-1] >= len(poll.options):
@@ -165,9 +170,13 @@ async def _vote(poll: Poll, account: Account, chosen: Sequence[int]) -> None:
         poll.options[choice]["votes"] += 1
     poll.voters_count += 1
     await poll.save(update_fields=["options", "voters_count"])
-    await _changed(await Post.get(id=poll.post_id))
-    await facts.record(facts.PollVoted(vote_ids=[one.id for one in votes]))
-    await _tell_when_it_ends(poll)
+    post = await Post.get(id=poll.post_id)
+    await changed(post)
+    if post.is_local:
+        await tell_counts_soon(poll)
+    else:
+        await facts.record(facts.PollVoted(vote_ids=[one.id for one in votes]))
+    await tell_when_it_ends(poll)
 
 
 async def _recount(post: Post, poll: Poll, told: RemotePoll) -> None:
@@ -179,9 +188,9 @@ async def _recount(post: Post, poll: Poll, told: RemotePoll) -> None:
     voters = len({account_id for _, account_id in votes})
     await poll.update_from_dict(_counted(told, ours, voters)).save()
     if (poll.options, poll.voters_count, poll.ends_at, poll.closed_at) != before:
-        await _changed(post)
+        await changed(post)
     if voters:
-        await _tell_when_it_ends(poll)
+        await tell_when_it_ends(poll)
 
 
 def _question(told: RemotePoll) -> dict[str, Any]:
@@ -218,14 +227,34 @@ def _count(number: int) -> int:
     return max(0, min(_MOST_VOTES, number))
 
 
-async def _changed(post: Post) -> None:
-    """Have readers see it, and the caller too, who compares versions."""
+async def tell_counts_soon(poll: Poll) -> None:
+    """Have other servers told how a poll of ours stands, once in a while however many vote."""
+    await jobs.enqueue(
+        "polls.tell_counts",
+        {"poll_id": poll.id},
+        unique_key=f"polls.tell_counts:{poll.id}",
+        delay_s=COUNTS_TOLD_EVERY_S,
+    )
+
+
+async def _tell_counts(poll: Poll) -> None:
+    told_at = datetime.now(UTC).isoformat()
+    await facts.record(facts.PollCounted(post_id=poll.post_id, counted_at=told_at))
+
+
+async def changed(post: Post, *, is_known: bool = True) -> None:
+    """Have readers see it, and the caller too, who compares versions.
+
+    Whoever looks on hears of a post with a new poll from whoever made or changed the post.
+    """
     await database.write("UPDATE post SET version = version + 1 WHERE id = ?", [post.id])
     post.version += 1
+    if is_known:
+        live.tell(live.PostChanged(post_id=post.id))
 
 
-async def _tell_when_it_ends(poll: Poll) -> None:
-    """Have those of ours who voted told: now if it is over, else by a job at its end."""
+async def tell_when_it_ends(poll: Poll) -> None:
+    """Have those of ours who voted (and asked) told: now if it is over, else by a job then."""
     now = datetime.now(UTC)
     if is_over(poll, now):
         await _tell_voters(poll)
@@ -240,6 +269,8 @@ async def _tell_when_it_ends(poll: Poll) -> None:
 
 async def _tell_voters(poll: Poll) -> None:
     post = await Post.get(id=poll.post_id)
+    if post.is_local:
+        await notifications.notify(post.account_id, "poll", post.account_id, post.id)
     voters = PollVote.filter(poll_id=poll.id).distinct()
     for voter_id in await voters.values_list("account_id", flat=True):
         await notifications.notify(int(str(voter_id)), "poll", post.account_id, post.id)
@@ -249,8 +280,21 @@ async def _end_job(payload: dict[str, Any]) -> None:
     """Tell the voters, unless the author has put the end off (then another job waits for that)."""
     async with database.transaction():
         poll = await Poll.get_or_none(id=payload["poll_id"])
-        if poll is not None and is_over(poll, datetime.now(UTC)):
-            await _tell_voters(poll)
+        if poll is None or not is_over(poll, datetime.now(UTC)):
+            return
+        await _tell_voters(poll)
+        if await Post.exists(id=poll.post_id, is_local=True):
+            await _tell_counts(poll)
 
 
-JOBS: dict[str, jobs.Handler] = {"polls.end": _end_job}
+async def _tell_counts_job(payload: dict[str, Any]) -> None:
+    async with database.transaction():
+        poll = await Poll.get_or_none(id=payload["poll_id"])
+        if poll is not None:
+            await _tell_counts(poll)
+
+
+JOBS: dict[str, jobs.Handler] = {
+    "polls.end": _end_job,
+    "polls.tell_counts": _tell_counts_job,
+}

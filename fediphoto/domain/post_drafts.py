@@ -1,11 +1,14 @@
 """What a person may say in a post: drafts and changes, checked against the instance's limits."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from fediphoto import config
+from fediphoto.domain.questions import Question
 from fediphoto.errors import Unprocessable
-from fediphoto.text import captions
+from fediphoto.text import captions, markdown
+from fediphoto.text.captions import MentionLink
 
 VISIBILITIES = ("public", "unlisted", "followers", "direct")
 """From the widest to the narrowest."""
@@ -14,6 +17,10 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}")
 _MENTIONS = 50
 _CODE_POINTS_PER_CHARACTER = 20
 """A character may be made of many code points; this bounds what is looked through at all."""
+_MARKDOWN_CODE_POINTS_PER_CHARACTER = 2
+"""Narrower, for reading it takes longer (16 µs a code point in the worst case found)."""
+
+FORMATS = ("plain", "markdown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,11 @@ class Draft:
     """Who may quote it: one of `interaction_policies.QUOTE_POLICIES`."""
     place_id: int | None = None
     app_id: int | None = None
+    caption_format: str = "plain"
+    """One of FORMATS: how the caption is to be read."""
+    poll: Question | None = None
+    addressed_ids: list[int] = field(default_factory=list)
+    """Accounts that it speaks to without naming them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +70,9 @@ class Changes:
     comments_enabled: bool | None = None
     place_id: int | None = None
     """0 takes the place away."""
+    caption_format: str | None = None
+    poll: Question | None = None
+    removes_poll: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +82,38 @@ class Words:
     caption: str
     content_warning: str
     found: captions.Found
+    caption_format: str = "plain"
+
+    def html(
+        self, mention_links: Mapping[str, MentionLink], hashtag_url: Callable[[str], str]
+    ) -> str:
+        """The caption as HTML (see `captions.render`)."""
+        render = markdown.render if self.caption_format == "markdown" else captions.render
+        return render(self.caption, mention_links, hashtag_url)
 
 
-def words(caption: str, content_warning: str, *, has_photos: bool) -> Words:
+def words(
+    caption: str, content_warning: str, *, has_photos: bool, caption_format: str = "plain"
+) -> Words:
     """Tidy and check the words of a post; raises Unprocessable with the rule that is broken."""
     limit = config.current().limits.caption_characters
+    if caption_format not in FORMATS:
+        raise Unprocessable("A post is written in plain words or in Markdown.")
     too_long = f"The caption may have {limit} characters, content warning included."
     if len(caption) + len(content_warning) > limit * _CODE_POINTS_PER_CHARACTER:
         raise Unprocessable(too_long)
     tidy_caption, tidy_warning = captions.tidy(caption), captions.tidy(content_warning)
+    is_markdown = caption_format == "markdown"
+    if is_markdown and len(tidy_caption) > limit * _MARKDOWN_CODE_POINTS_PER_CHARACTER:
+        raise Unprocessable(too_long)
     if captions.length(tidy_caption) + captions.length(tidy_warning) > limit:
         raise Unprocessable(too_long)
     if not tidy_caption and not has_photos:
         raise Unprocessable("A post needs a photo or some words.")
-    found = captions.find(tidy_caption)
+    found = markdown.find(tidy_caption) if is_markdown else captions.find(tidy_caption)
     if len(found.mentions) > _MENTIONS:
         raise Unprocessable(f"A post may mention {_MENTIONS} people.")
-    return Words(tidy_caption, " ".join(tidy_warning.split()), found)
+    return Words(tidy_caption, " ".join(tidy_warning.split()), found, caption_format)
 
 
 def check_visibility(visibility: str) -> None:

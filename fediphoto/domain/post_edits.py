@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from fediphoto.domain import facts, places, post_photos, post_words, revisions, view_rows
+from fediphoto.domain import facts, places, post_photos, post_words, questions, revisions, view_rows
 from fediphoto.domain.post_drafts import (
     Changes,
     check_language,
@@ -27,6 +27,7 @@ class Reading:
     visibility: str
     comments_enabled: bool
     attachments: list[AttachmentView]
+    poll_options: list[str]
     created_at: datetime
 
 
@@ -68,13 +69,17 @@ async def _edit(author: Account, post: Post, changes: Changes) -> Post:
         await post_photos.rearrange(author, post.id, changes.attachment_ids)
     if changes.attachments is not None:
         await post_photos.describe(post.id, changes.attachments)
+    caption_format = changes.caption_format or post.caption_format
     said = words(
         post.caption if changes.caption is None else changes.caption,
         post.content_warning if changes.content_warning is None else changes.content_warning,
         has_photos=bool(await post_photos.current(post.id)),
+        caption_format=caption_format,
     )
+    await _ask_anew(post, changes)
     written = await post_words.write(author, said, post.in_reply_to)
     post.caption = said.caption
+    post.caption_format = said.caption_format
     post.content_html = written.content_html
     post.content_warning = said.content_warning
     _take_over(post, changes)
@@ -93,6 +98,15 @@ async def _edit(author: Account, post: Post, changes: Changes) -> Post:
             )
         )
     return post
+
+
+async def _ask_anew(post: Post, changes: Changes) -> None:
+    if changes.poll is not None:
+        has_photos = bool(await post_photos.current(post.id))
+        questions.check(changes.poll, has_photos=has_photos)
+        await questions.change(post, changes.poll)
+    elif changes.removes_poll:
+        await questions.take_out(post)
 
 
 def _take_over(post: Post, changes: Changes) -> None:
@@ -131,5 +145,6 @@ def _reading(edit: PostEdit, photos: dict[int, Attachment]) -> Reading:
         visibility=edit.visibility,
         comments_enabled=edit.comments_enabled,
         attachments=shown,
+        poll_options=edit.poll_options,
         created_at=edit.created_at,
     )

@@ -38,8 +38,10 @@ async def attach_uploads(author: Account, post_id: int, attachment_ids: Sequence
     if await Story.exists(attachment_id__in=list(attachment_ids)):
         raise Unprocessable("One of these photos is in a story already.")
     for photo in photos:
-        if photo.post_id not in (None, post_id):
+        if photo.post_id not in (None, post_id) or photo.scheduled_post_id is not None:
             raise Unprocessable("One of these photos is in another post already.")
+        if photo.state == "failed":
+            raise Unprocessable(photo.failure or "One of these files could not be processed.")
         if photo.state != "ready":
             raise Unprocessable("Cannot attach photos that have not finished processing.")
     await _set_positions(post_id, attachment_ids)
@@ -90,7 +92,7 @@ async def _set_positions(post_id: int, attachment_ids: Sequence[int]) -> None:
     moved = await database.write(
         f"UPDATE attachment SET post_id = ?, position = CASE id {cases} END"  # noqa: S608
         f" WHERE id IN ({database.placeholders(attachment_ids)})"
-        " AND (post_id IS NULL OR post_id = ?)",
+        " AND (post_id IS NULL OR post_id = ?) AND scheduled_post_id IS NULL",
         [post_id, *pairs, *attachment_ids, post_id],
     )
     if moved != len(attachment_ids):

@@ -1,12 +1,15 @@
 """How a post goes for good, and what goes with it."""
 
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from fediphoto.domain import (
     attachments,
     audit,
+    conversations,
     facts,
     fan_out,
+    live,
     notifications,
     polls,
     quotes,
@@ -15,16 +18,27 @@ from fediphoto.domain import (
 )
 from fediphoto.errors import Forbidden, NotFound
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, Attachment, Like, Post, Tombstone
+from fediphoto.storage.models import (
+    Account,
+    Attachment,
+    Conversation,
+    Like,
+    Mention,
+    Post,
+    PostHashtag,
+    ScheduledPost,
+    Tombstone,
+)
 
 _AT_A_TIME = 100
 
 
-async def delete(by: Account, post: Post) -> None:
+async def delete(by: Account, post: Post, *, kept_ids: Collection[int] = ()) -> None:
     """Delete a post or boost: its author may, and moderators; NotFound for others.
 
     Photos, comments' links to it, likes, boosts, notifications and home entries go with it; a
-    tombstone stays. Records PostDeleted or PostUnboosted for one of ours. Deleting twice is fine.
+    tombstone stays. Photos of `kept_ids` lose the files that their rows name, and stay without a
+    post. Records PostDeleted or PostUnboosted for one of ours. Deleting twice is fine.
     """
     if post.account_id != by.id and not await roles.is_moderator(by):
         raise NotFound
@@ -35,7 +49,7 @@ async def delete(by: Account, post: Post) -> None:
         if current.boost_of_id is not None:
             await remove_boost(current)
         else:
-            await _remove(current)
+            await _remove(current, kept_ids=kept_ids)
 
 
 async def delete_as_moderator(by: Account, post: Post, reason: str = "") -> None:
@@ -69,6 +83,7 @@ async def remove_boost(boost: Post) -> None:
     assert boost.boost_of_id is not None
     if not await Post.filter(id=boost.id).delete():
         return  # another request was faster, and has counted
+    await tell_gone(boost)
     await notifications.withdraw("reblog", boost.account_id, boost.boost_of_id)
     if not boost.approval_state:  # else nobody has counted it
         await database.write(
@@ -108,6 +123,8 @@ async def purge_author(account: Account) -> None:
         await Like.filter(account_id=account.id).delete()
         await reactions.purge(account)
         await polls.forget_votes(account)
+        await ScheduledPost.filter(account_id=account.id).delete()
+        await Conversation.filter(account_id=account.id).delete()
         waiting = await Attachment.filter(account_id=account.id)
         await _drop_files(waiting)
         await Attachment.filter(account_id=account.id).delete()
@@ -118,7 +135,7 @@ async def _remove_boost_untold(boost: Post) -> None:
     await remove_boost(boost)
 
 
-async def _remove(post: Post, *, is_told: bool = True) -> None:
+async def _remove(post: Post, *, is_told: bool = True, kept_ids: Collection[int] = ()) -> None:
     if is_told and post.is_local:
         await facts.record(
             facts.PostDeleted(
@@ -128,16 +145,40 @@ async def _remove(post: Post, *, is_told: bool = True) -> None:
                 addressed=await _addressed(post),
             )
         )
+    await tell_gone(post)
+    for boost in await Post.filter(boost_of_id=post.id).limit(_AT_A_TIME):
+        await tell_gone(boost)  # they go with it
     await _drop_files(await Attachment.filter(post_id=post.id))
+    if kept_ids:
+        await Attachment.filter(post_id=post.id, id__in=list(kept_ids)).update(post_id=None)
     await database.write(
         "UPDATE post SET in_reply_to_uri = ?, version = version + 1 WHERE in_reply_to_id = ?",
         [post.uri, post.id],
     )
     await fan_out.count(post, -1)
+    if post.visibility == "direct":
+        await conversations.leave(post)
     await quotes.forget(post)
     if not await Tombstone.exists(uri=post.uri):
         await Tombstone.create(uri=post.uri, account_id=post.account_id)
     await Post.filter(id=post.id).delete()
+
+
+async def tell_gone(post: Post) -> None:
+    """Tell those who look on, with all that decided who saw it: soon nobody can ask."""
+    mentioned = await Mention.filter(post_id=post.id).values_list("account_id", flat=True)
+    hashtags = await PostHashtag.filter(post_id=post.id).values_list("hashtag_id", flat=True)
+    live.tell(
+        live.PostGone(
+            post_id=post.id,
+            account_id=post.account_id,
+            visibility=post.visibility,
+            is_local=post.is_local,
+            has_photos=post.has_photos,
+            mentioned_ids=list(mentioned),  # type: ignore[arg-type]
+            hashtag_ids=list(hashtags),  # type: ignore[arg-type]
+        )
+    )
 
 
 async def _addressed(post: Post) -> list[int]:

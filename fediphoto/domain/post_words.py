@@ -1,6 +1,6 @@
 """Whom a local author's words speak to, and how those words look to everybody."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -22,21 +22,27 @@ class Written:
     addressed: list[Account]
 
 
-async def write(author: Account, words: Words, parent: Post | None) -> Written:
+async def write(
+    author: Account, words: Words, parent: Post | None, addressed_ids: Collection[int] = ()
+) -> Written:
     """Link the names, hashtags and addresses in an author's words.
 
     Addressed are all that are named and known, and whoever is answered (their server learns of a
-    comment by being mentioned). `parent` comes with its account loaded.
+    comment by being mentioned), and those of `addressed_ids`. `parent` comes with its account
+    loaded.
     """
     named = await _named(words.found.mentions)
     links = {
         acct: captions.MentionLink(_page(account), account.username)
         for acct, account in named.items()
     }
-    content_html = captions.render(words.caption, links, addresses.hashtag_page)
+    content_html = words.html(links, addresses.hashtag_page)
     addressed = {account.id: account for account in named.values()}
     if parent is not None:
         addressed.setdefault(parent.account.id, parent.account)
+    if addressed_ids:
+        others = Account.filter(id__in=list(addressed_ids), suspended_at=None, deleted_at=None)
+        addressed |= {account.id: account for account in await others}
     addressed.pop(author.id, None)
     return Written(content_html, list(addressed.values()))
 

@@ -7,13 +7,17 @@ from tortoise.exceptions import IntegrityError
 from fediphoto.domain import (
     addresses,
     approvals,
+    cards,
     facts,
     fan_out,
+    full_text,
     hashtags,
     interaction_policies,
     places,
     post_words,
+    questions,
     quotes,
+    trends,
 )
 from fediphoto.domain.fan_out import Arrival
 from fediphoto.domain.moved_accounts import check_has_not_moved
@@ -31,6 +35,7 @@ from fediphoto.domain.post_drafts import (
 from fediphoto.domain.post_edits import Reading, edit, history
 from fediphoto.domain.post_photos import attach_uploads
 from fediphoto.domain.post_removal import delete, delete_as_moderator, delete_remote, purge_author
+from fediphoto.domain.questions import Question
 from fediphoto.domain.remote_edits import update_remote
 from fediphoto.domain.remote_posts import find_by_uri, store_remote
 from fediphoto.domain.remote_readings import RemoteAttachment, RemotePlace, RemotePost
@@ -45,6 +50,7 @@ __all__ = [
     "AttachmentChange",
     "Changes",
     "Draft",
+    "Question",
     "Reading",
     "RemoteAttachment",
     "RemotePlace",
@@ -81,7 +87,14 @@ async def publish(author: Account, draft: Draft, *, idempotency_key: str | None 
     check_photos(draft.attachment_ids)
     quotes.check_policy(draft.quote_policy)
     await places.check(draft.place_id)
-    said = words(draft.caption, draft.content_warning, has_photos=bool(draft.attachment_ids))
+    said = words(
+        draft.caption,
+        draft.content_warning,
+        has_photos=bool(draft.attachment_ids),
+        caption_format=draft.caption_format,
+    )
+    if draft.poll is not None:
+        questions.check(draft.poll, has_photos=bool(draft.attachment_ids))
     try:
         async with database.transaction():
             former = await _published_before(author, idempotency_key)
@@ -117,7 +130,7 @@ async def _published_before(author: Account, key: str | None) -> Post | None:
 async def _publish(author: Account, draft: Draft, said: Words, key: str | None) -> Post:
     parent = await _parent(author, draft.in_reply_to_id)
     quoted = await quotes.wanted(author, draft.quoted_id)
-    written = await post_words.write(author, said, parent)
+    written = await post_words.write(author, said, parent, draft.addressed_ids)
     now = datetime.now(UTC)
     post_id = snowflake()
     post = await Post.create(
@@ -128,6 +141,7 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
         is_local=True,
         visibility=quotes.visibility(draft.visibility, quoted),
         caption=said.caption,
+        caption_format=said.caption_format,
         content_html=written.content_html,
         content_warning=said.content_warning,
         is_sensitive=draft.is_sensitive or bool(said.content_warning),
@@ -146,10 +160,17 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
         **quotes.columns(author, quoted),
     )
     await attach_uploads(author, post_id, draft.attachment_ids)
+    card = await cards.follow(post)
     await Mention.bulk_create(
         [Mention(post_id=post_id, account_id=one.id) for one in written.addressed]
     )
     await hashtags.attach(post_id, said.found.hashtags)
+    if draft.poll is not None:
+        await questions.ask(post, draft.poll)
+    await full_text.note_post(post)
+    await trends.note_post(post, author)
+    if card is not None:
+        await trends.link_used(post, card)
     await fan_out.reach(post, author, written.addressed)
     await quotes.begin(post, quoted)
     if key:

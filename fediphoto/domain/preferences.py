@@ -1,5 +1,9 @@
 """How a local person wants to see things; nobody else is told."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from fediphoto.domain.post_drafts import FORMATS
 from fediphoto.errors import Unprocessable
 from fediphoto.storage import database
 from fediphoto.storage.models import User
@@ -8,17 +12,44 @@ EVERYTHING, PHOTOS = "everything", "photos"
 HOME_SHOWS = (EVERYTHING, PHOTOS)
 
 _HOME_SHOWS = "home_shows"
+_CAPTION_FORMAT = "caption_format"
+
+
+def caption_format(user: User) -> str:
+    """How somebody's captions are to be read unless a client says otherwise: one of FORMATS."""
+    chosen = user.settings.get(_CAPTION_FORMAT)
+    return chosen if chosen in FORMATS else FORMATS[0]
+
+
+def check_caption_format(chosen: str | None) -> None:
+    """Unprocessable for what no caption is written in; None, no change, is fine."""
+    if chosen is not None and chosen not in FORMATS:
+        raise Unprocessable("A post is written in plain words or in Markdown.")
+
+
+async def set_caption_format(account_id: int, chosen: str) -> None:
+    """Keep the choice, in the transaction around us."""
+    await _set(account_id, _CAPTION_FORMAT, chosen)
 
 
 def home_shows(user: User) -> str:
     """What somebody wants at home: one of HOME_SHOWS."""
-    chosen = user.settings.get(_HOME_SHOWS)
-    return chosen if chosen in HOME_SHOWS else EVERYTHING
+    return _chosen(user.settings)
 
 
 def only_photos_at_home(user: User) -> bool:
     """Whether the home timeline leaves out what has neither photo nor video."""
     return home_shows(user) == PHOTOS
+
+
+def are_for_photos_at_home(settings: Mapping[str, Any]) -> bool:
+    """The same, of somebody's settings alone."""
+    return _chosen(settings) == PHOTOS
+
+
+def _chosen(settings: Mapping[str, Any]) -> str:
+    chosen = settings.get(_HOME_SHOWS)
+    return chosen if chosen in HOME_SHOWS else EVERYTHING
 
 
 def check_home_shows(chosen: str | None) -> None:
@@ -29,7 +60,11 @@ def check_home_shows(chosen: str | None) -> None:
 
 async def set_home_shows(account_id: int, chosen: str) -> None:
     """Keep the choice, with the person's other settings, in the transaction around us."""
+    await _set(account_id, _HOME_SHOWS, chosen)
+
+
+async def _set(account_id: int, name: str, value: str) -> None:
     async with database.transaction():
         user = await User.filter(account_id=account_id).select_for_update().get()
-        user.settings = {**user.settings, _HOME_SHOWS: chosen}
+        user.settings = {**user.settings, name: value}
         await user.save(update_fields=["settings"])

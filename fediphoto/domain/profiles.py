@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from fediphoto.domain import addresses, facts, follows, oauth, preferences, quote_policies, quotes
+from fediphoto.domain import (
+    addresses,
+    facts,
+    follows,
+    full_text,
+    oauth,
+    preferences,
+    quote_policies,
+    quotes,
+)
 from fediphoto.domain.attachments import StoredRenditions, photo_limits, store_renditions
 from fediphoto.errors import TooLarge, Unprocessable
 from fediphoto.media import photos
@@ -48,6 +57,8 @@ class ProfileChanges:
     default_sensitive: bool | None = None
     default_language: str | None = None
     default_quote_policy: str | None = None
+    default_caption_format: str | None = None
+    """One of `post_drafts.FORMATS`."""
     home_shows: str | None = None
     """One of `preferences.HOME_SHOWS`."""
     avatar_path: Path | None = None
@@ -84,6 +95,8 @@ async def update_profile(account: Account, changes: ProfileChanges) -> Account:
         _apply(row, changes)
         row.version += 1
         await row.save()
+        if changes.display_name is not None:
+            await full_text.note_account(row)
         await _apply_to_user(row.id, changes)
         for stored in (avatar, header):
             if stored is not None:
@@ -134,6 +147,7 @@ def _is_public(changes: ProfileChanges) -> bool:
         default_sensitive=None,
         default_language=None,
         default_quote_policy=None,
+        default_caption_format=None,
         home_shows=None,
     )
     return public != ProfileChanges()
@@ -151,6 +165,8 @@ async def _apply_to_user(account_id: int, changes: ProfileChanges) -> None:
         user = await User.filter(account_id=account_id).select_for_update().get()
         user.settings = {**user.settings, quote_policies.SETTING: changes.default_quote_policy}
         await user.save(update_fields=["settings"])
+    if changes.default_caption_format is not None:
+        await preferences.set_caption_format(account_id, changes.default_caption_format)
     if changes.home_shows is not None:
         await preferences.set_home_shows(account_id, changes.home_shows)
 
@@ -197,6 +213,7 @@ def _check(changes: ProfileChanges) -> None:
     if changes.default_quote_policy is not None:
         quotes.check_policy(changes.default_quote_policy)
     preferences.check_home_shows(changes.home_shows)
+    preferences.check_caption_format(changes.default_caption_format)
     for description in (changes.avatar_description, changes.header_description):
         _check_length(description, DESCRIPTION_CHARACTERS, "A description")
     language = changes.default_language or ""

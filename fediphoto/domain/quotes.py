@@ -8,7 +8,7 @@ stamps. It is "pending" while that is unknown, and else "rejected", "revoked" or
 from datetime import UTC, datetime
 from typing import Any
 
-from fediphoto.domain import addresses, facts, fan_out, interaction_policies, notifications
+from fediphoto.domain import addresses, facts, fan_out, interaction_policies, live, notifications
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page
 from fediphoto.domain.post_drafts import is_narrower
@@ -20,6 +20,8 @@ from fediphoto.storage.database import ReadPlan
 from fediphoto.storage.models import Account, Post, QuoteAuthorization, Tombstone
 
 MAX_URI = 2048
+_QUOTES_TOLD = 100
+"""How many of the posts that quote one that goes are seen to change at once."""
 
 
 async def wanted(author: Account, quoted_id: int | None) -> Post | None:
@@ -217,6 +219,7 @@ async def set_policy(author: Account, post: Post, policy: str) -> None:
         await current.save(update_fields=["interaction_policy", "version"])
         now = datetime.now(UTC).isoformat()
         await facts.record(facts.PolicyChanged(post_id=post.id, changed_at=now))
+        live.tell(live.PostChanged(post_id=post.id))
 
 
 def check_policy(policy: str) -> None:
@@ -233,6 +236,9 @@ async def forget(post: Post) -> None:
         "UPDATE post SET quote_state = 'deleted', version = version + 1 WHERE quote_of_id = ?",
         [post.id],
     )
+    quoting = Post.filter(quote_of_id=post.id).order_by("-id").limit(_QUOTES_TOLD)
+    for quoting_id in await quoting.values_list("id", flat=True):
+        live.tell(live.PostChanged(post_id=int(str(quoting_id))))
     if post.quote_state == "accepted" and post.quote_of_id is not None:
         await _count(post.quote_of_id, -1)
 
@@ -360,6 +366,7 @@ async def _enter(post: Post, quoted: Post | None, state: str) -> None:
     if quoted is None or was_shown == is_shown:
         return
     await _count(quoted, 1 if is_shown else -1)
+    live.tell(live.PostChanged(post_id=post.id))
     if is_shown:
         await _tell_quoted(post, quoted)
     else:

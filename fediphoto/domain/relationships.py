@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from fediphoto.storage import database
-from fediphoto.storage.database import ReadPlan, moment, placeholders
+from fediphoto.storage.database import ReadPlan, json_value, moment, placeholders
 from fediphoto.storage.models import Account
 
 
@@ -19,6 +19,8 @@ class Relationship:
     following_since: datetime | None = None
     showing_reblogs: bool = False
     notifying: bool = False
+    languages: tuple[str, ...] = ()
+    """In which the viewer wants to read them; () for all."""
     followed_by: bool = False
     requested: bool = False
     requested_by: bool = False
@@ -88,3 +90,4 @@ def _note_follow(found: dict[int, dict[str, Any]], row: Any, viewer_id: int) -> 
         mine["following_since"] = moment(row["created_at"]) if is_accepted else None
         mine["showing_reblogs"] = bool(row["shows_boosts"])
         mine["notifying"] = bool(row["notifies"])
+        mine["languages"] = tuple(json_value(row["languages"]))

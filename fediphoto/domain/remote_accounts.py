@@ -7,7 +7,7 @@ from typing import Any
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import F
 
-from fediphoto.domain import addresses, policy_effects
+from fediphoto.domain import addresses, full_text, policy_effects
 from fediphoto.errors import Forbidden
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
@@ -107,6 +107,7 @@ async def _store(profile: RemoteProfile) -> Account:
             values |= _suspension(profile, account)
             account.update_from_dict({**values, "version": account.version + 1})
             await account.save(update_fields=[*values, "version"])
+        await full_text.note_account(account)
         await _store_keys(account, profile)
         await policy_effects.settle(account)
     return account

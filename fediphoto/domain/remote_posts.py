@@ -5,7 +5,17 @@ from datetime import UTC, datetime
 
 from tortoise.exceptions import IntegrityError
 
-from fediphoto.domain import approvals, fan_out, hashtags, polls, post_photos, quotes
+from fediphoto.domain import (
+    approvals,
+    cards,
+    fan_out,
+    full_text,
+    hashtags,
+    polls,
+    post_photos,
+    quotes,
+    trends,
+)
 from fediphoto.domain.fan_out import Arrival
 from fediphoto.domain.remote_readings import (
     MAX_MENTIONS,
@@ -94,10 +104,16 @@ async def _store(remote: RemotePost, arrival: Arrival) -> Post | None:
         **words(remote),
     )
     await add_photos(post, list(enumerate(placed)))
+    card = await cards.follow(post)
     await _add_mentions(post, remote)
     await hashtags.attach(post.id, remote.hashtags)
     if remote.poll is not None:
         await polls.keep(post, remote.poll)
+    await full_text.note_post(post)
+    if arrival is not Arrival.PAST:
+        await trends.note_post(post, remote.author)
+        if card is not None:
+            await trends.link_used(post, card)
     if place.has_orphans:
         await _adopt_orphans(post)
     await fan_out.reach(post, remote.author, remote.mentioned[:MAX_MENTIONS], arrival)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from tortoise.exceptions import IntegrityError
 
-from fediphoto.domain import addresses, audit, facts, notifications, policies, roles
+from fediphoto.domain import addresses, audit, facts, notifications, policies, roles, rules
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.visibility import can_see
 from fediphoto.errors import Conflict, Forbidden, NotFound, TooManyRequests, Unprocessable
@@ -18,6 +18,7 @@ CATEGORIES = ("spam", "legal", "violation", "other")
 COMMENT_CHARACTERS = 1000
 REMOTE_COMMENT_CHARACTERS = 5000
 POSTS_AT_MOST = 50
+_RULES_AT_MOST = 100
 REMOTE_PER_HOUR = 100
 """Reports that one server may file in an hour: enough for a bad day, too few to bury us."""
 LOCAL_PER_HOUR = 40
@@ -29,17 +30,19 @@ async def file(
     *,
     posts: Sequence[Post] = (),
     comment: str = "",
-    category: str = "other",
+    category: str = "",
+    rule_ids: Sequence[int] = (),
     forwards: bool = False,
 ) -> Report:
     """One of ours reports `target`, and (for context) posts of theirs; moderators are told.
 
     With `forwards` the server of somebody elsewhere hears of it (ReportFiled), from the instance:
     never who reported. Posts of others, and such as the reporter cannot see, are left out. Raises
-    Unprocessable (oneself, no such category, too long a comment), NotFound (nobody there),
-    TooManyRequests.
+    Unprocessable (oneself, no such category, too long a comment), NotFound (nobody there, no such
+    rule), TooManyRequests. Who names rules and no category says "violation".
     """
     words = captions.tidy(comment)
+    category = category or ("violation" if rule_ids else "other")
     if reporter.id == target.id:
         raise Unprocessable("You cannot report yourself.")
     if target.deleted_at is not None or target.uri == addresses.instance_actor_uri():
@@ -48,6 +51,7 @@ async def file(
         raise Unprocessable(f"A category is one of {', '.join(CATEGORIES)}.")
     if len(words) > COMMENT_CHARACTERS:
         raise Unprocessable(f"A report may have {COMMENT_CHARACTERS} characters.")
+    broken = await _checked_rules(rule_ids)
     own = [post for post in posts if post.account_id == target.id and await can_see(post, reporter)]
     is_forwarded = forwards and not target.is_local
     async with database.transaction():
@@ -61,6 +65,7 @@ async def file(
             category=category,
             comment=words,
             post_ids=[post.id for post in own[:POSTS_AT_MOST]],
+            rule_ids=broken if category == "violation" else [],
             is_forwarded=is_forwarded,
         )
         await _tell_moderators(report)
@@ -143,6 +148,47 @@ async def get(report_id: int) -> Report:
 async def count_open() -> int:
     """How many wait to be dealt with."""
     return await Report.filter(resolved_at=None).count()
+
+
+async def on(target: Account, limit: int) -> list[Report]:
+    """The latest reports on an account."""
+    return await Report.filter(target_id=target.id).order_by("-id").limit(limit)
+
+
+async def count_on(target: Account) -> int:
+    """How many reports there ever were on an account."""
+    return await Report.filter(target_id=target.id).count()
+
+
+async def classify(
+    by: Account,
+    report: Report,
+    *,
+    category: str | None = None,
+    rule_ids: Sequence[int] | None = None,
+) -> None:
+    """Say otherwise what a report is about; None leaves a thing as it is.
+
+    Raises Forbidden (`by` does not moderate), Unprocessable (no such category), NotFound (no such
+    rule).
+    """
+    await roles.demand_moderator(by)
+    wanted = category or report.category
+    if wanted not in CATEGORIES:
+        raise Unprocessable(f"A category is one of {', '.join(CATEGORIES)}.")
+    broken = report.rule_ids if rule_ids is None else await _checked_rules(rule_ids)
+    async with database.transaction():
+        await Report.filter(id=report.id).update(
+            category=wanted, rule_ids=broken if wanted == "violation" else []
+        )
+        await audit.record(by, "report.classify", _named(report), category=wanted)
+
+
+async def _checked_rules(rule_ids: Sequence[int]) -> list[int]:
+    found = await rules.known(rule_ids[:_RULES_AT_MOST])
+    if len(found) < len(rule_ids):
+        raise NotFound
+    return found
 
 
 async def assign(by: Account, report: Report, *, to: Account | None) -> None:

@@ -8,15 +8,26 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from fediphoto.domain import fan_out, hashtags, notifications, post_photos, quotes
+from fediphoto.domain import (
+    cards,
+    conversations,
+    fan_out,
+    full_text,
+    hashtags,
+    live,
+    notifications,
+    post_photos,
+    quotes,
+)
 from fediphoto.domain.post_drafts import is_narrower
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, Mention, Post, PostEdit
+from fediphoto.storage.models import Account, Mention, Poll, Post, PostEdit
 
 _CHANGEABLE = [
     "title",
     "caption",
+    "caption_format",
     "content_html",
     "content_warning",
     "is_sensitive",
@@ -76,13 +87,18 @@ async def settle(post: Post, author: Account, former: Former, revision: Revision
     post.has_photos = post_photos.counts(photo.kind for photo in await post_photos.current(post.id))
     post.edited_at = revision.edited_at
     post.version += 1
+    await cards.follow(post)
     await post.save(update_fields=_CHANGEABLE)
     newly_mentioned = await _readdress(post, revision)
     await hashtags.replace(post.id, revision.hashtags)
+    await full_text.note_post(post)
     former_audience = await _reach_anew(post, former.reading.visibility)
+    if newly_mentioned or post.visibility != former.reading.visibility:
+        await conversations.follow_edit(post)
     await fan_out.notify_mentioned(post, author, newly_mentioned)
     await _notify_boosters(post)
     await quotes.tell_quoters(post)
+    live.tell(live.PostChanged(post_id=post.id))
     return Outcome(True, former_audience)
 
 
@@ -97,12 +113,26 @@ async def _reading(post: Post) -> PostEdit:
         visibility=post.visibility,
         comments_enabled=post.comments_enabled,
         attachments=post_photos.described(photos),
+        poll_options=await _poll_options(post),
         created_at=post.edited_at or post.created_at,
     )
 
 
+async def _poll_options(post: Post) -> list[str]:
+    poll = await Poll.get_or_none(post_id=post.id)
+    return [] if poll is None else [option["title"] for option in poll.options]
+
+
 def _unkept(post: Post) -> tuple[Any, ...]:
-    return (post.title, post.caption, post.language, post.emojis, post.event, post.place_id)
+    return (
+        post.title,
+        post.caption,
+        post.caption_format,
+        post.language,
+        post.emojis,
+        post.event,
+        post.place_id,
+    )
 
 
 def _same(one: PostEdit, other: PostEdit) -> bool:
@@ -113,6 +143,7 @@ def _same(one: PostEdit, other: PostEdit) -> bool:
         and one.visibility == other.visibility
         and one.comments_enabled == other.comments_enabled
         and one.attachments == other.attachments
+        and one.poll_options == other.poll_options
     )
 
 

@@ -20,6 +20,17 @@ async def demand_moderator(by: Account | None) -> None:
         raise Forbidden("Only moderators may do that.")
 
 
+async def demand_admin(by: Account | None) -> None:
+    """Forbidden unless `by` is an admin; None is the command line, which may."""
+    if by is not None and not await is_admin(by):
+        raise Forbidden("Only admins may do that.")
+
+
+async def is_admin(account: Account) -> bool:
+    """Whether `account` is of those who decide on everything here."""
+    return account.suspended_at is None and await User.exists(account_id=account.id, role="admin")
+
+
 async def demand_rank(by: Account | None, over: Account) -> None:
     """Forbidden unless `by` moderates and `over` is not of the same rank or above."""
     await demand_moderator(by)

@@ -114,6 +114,7 @@ def _settings(follow: Follow, *, was_told: bool) -> dict[str, Any]:
     return {
         "shows_boosts": follow.shows_boosts,
         "notifies": follow.notifies,
+        "languages": follow.languages,
         "uri": follow.uri,
         "was_told": was_told,
     }
@@ -203,6 +204,7 @@ async def _restore(row: SeveredRelation) -> bool:
                     theirs,
                     shows_boosts=kept.get("shows_boosts", True),
                     notifies=kept.get("notifies", False),
+                    languages=kept.get("languages", []),
                 )
             else:
                 await follows.resume(theirs, ours, kept["uri"])

@@ -90,6 +90,8 @@ async def publish(
             raise Unprocessable("This photo is shown already.")
         if photo.state != "ready":
             raise Unprocessable("This photo has not finished processing.")
+        if photo.kind != "image":
+            raise Unprocessable("A story is a photo.")
         now = datetime.now(UTC)
         if await Story.filter(account_id=author.id, expires_at__gt=now).count() >= MOST_AT_ONCE:
             raise Unprocessable(f"You show {MOST_AT_ONCE} stories already.")

@@ -21,17 +21,31 @@ from fediphoto.text import captions
 __all__ = [
     "Page",
     "Paged",
+    "account_list",
     "account_posts",
     "bookmarks",
     "favourites",
     "hashtag",
     "home",
+    "link",
     "place",
     "public",
 ]
 
 _TAGS_ASKED = 20
 """How many hashtags one question may combine; more are not looked at."""
+
+FOR_ALL = (
+    "post.visibility = 'public' AND post.boost_of_id IS NULL AND post.approval_state = ''"
+    " AND author.suspended_at IS NULL AND author.silenced_at IS NULL"
+)
+"""What public timelines may show: of authors in good standing alone."""
+
+NO_COMMENT = (
+    "(post.in_reply_to_uri = '' AND (post.in_reply_to_account_id IS NULL"
+    " OR post.in_reply_to_account_id = post.account_id))"
+)
+"""What stands for itself, or goes on with the author's own."""
 
 
 @dataclass(slots=True)
@@ -100,6 +114,16 @@ async def home(
     return await _read(selection, page, "home_entry.post_id", viewer)
 
 
+async def account_list(viewer: Account, list_id: int, page: Page) -> list[PostView]:
+    """What stands in one of the viewer's own lists, newest first."""
+    selection = _Selection(joins="JOIN account_list_entry listed ON listed.post_id = post.id")
+    selection.where("listed.account_list_id = ?", [list_id])
+    selection.where(*visible_posts_sql(viewer.id))
+    selection.leave_out_suspended()
+    selection.leave_out_unwanted(viewer)
+    return await _read(selection, page, "listed.post_id", viewer)
+
+
 async def public(
     viewer: Account | None,
     page: Page,
@@ -111,10 +135,7 @@ async def public(
     """Public posts of everybody here (`local`), elsewhere (`remote`) or both; no comments."""
     selection = _Selection()
     _narrow_to_public(selection, viewer, local=local, remote=remote, only_media=only_media)
-    selection.where(
-        "post.in_reply_to_uri = '' AND (post.in_reply_to_account_id IS NULL"
-        " OR post.in_reply_to_account_id = post.account_id)"
-    )
+    selection.where(NO_COMMENT)
     return await _read(selection, page, "post.id", viewer)
 
 
@@ -156,6 +177,15 @@ async def place(viewer: Account | None, place_id: int, page: Page) -> list[PostV
     selection = _Selection()
     _narrow_to_public(selection, viewer, local=viewer is None, remote=False, only_media=True)
     selection.where("post.place_id = ?", [place_id])
+    return await _read(selection, page, "post.id", viewer)
+
+
+async def link(viewer: Account | None, page_url: str, page: Page) -> list[PostView]:
+    """Public posts that link the page `page_url` first, of people who like to be discovered."""
+    selection = _Selection()
+    _narrow_to_public(selection, viewer, local=False, remote=False, only_media=False)
+    selection.where("post.card_id = (SELECT id FROM card WHERE url = ?)", [page_url])
+    selection.where("author.is_discoverable = TRUE")
     return await _read(selection, page, "post.id", viewer)
 
 
@@ -230,10 +260,7 @@ def _narrow_to_public(
     only_media: bool,
 ) -> None:
     """Posts for all, of authors in good standing (silenced ones are found only on purpose)."""
-    selection.where(
-        "post.visibility = 'public' AND post.boost_of_id IS NULL AND post.approval_state = ''"
-        " AND author.suspended_at IS NULL AND author.silenced_at IS NULL"
-    )
+    selection.where(FOR_ALL)
     if local != remote:
         selection.where(f"post.is_local = {'TRUE' if local else 'FALSE'}")
     if only_media:

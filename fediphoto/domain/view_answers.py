@@ -27,6 +27,13 @@ class PollView:
     closed_at: datetime | None
     voters_count: int
     """How many people voted; 0 where their server does not say."""
+    hides_totals: bool = False
+    """Whether the counts are nobody's to see while it is open."""
+
+    @property
+    def shows_totals(self) -> bool:
+        """Whether the counts of the options may be seen now."""
+        return self.is_over or not self.hides_totals
 
     @property
     def votes_count(self) -> int:
@@ -90,6 +97,7 @@ def _poll(row: Row) -> PollView:
         ends_at=database.moment(row["ends_at"]),
         closed_at=database.moment(row["closed_at"]),
         voters_count=row["voters_count"],
+        hides_totals=bool(row["hides_totals"]),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from fediphoto.domain import view_answers
+from fediphoto.domain import cards, view_answers
 from fediphoto.domain.recent import Recent
 from fediphoto.domain.view_rows import account_view, attachment_view, mention_view, post_body
 from fediphoto.domain.view_types import AccountView, PostBody
@@ -105,10 +105,12 @@ def _load_bodies(
         f" {view_answers.ANSWERS},"
         " COALESCE(NULLIF(quoted.url, ''), quoted.uri) AS quoted_url,"
         " place.name AS place_name, place.country AS place_country,"
-        " place.latitude AS place_latitude, place.longitude AS place_longitude"
+        " place.latitude AS place_latitude, place.longitude AS place_longitude,"
+        f" {cards.SELECT}"
         " FROM post LEFT JOIN oauth_app ON oauth_app.id = post.app_id"
         " LEFT JOIN post quoted ON quoted.id = post.quote_of_id"
         " LEFT JOIN place ON place.id = post.place_id"
+        " LEFT JOIN card ON card.id = post.card_id"
         f" WHERE post.id IN ({within})",
         ids,
     )

@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from fediphoto import config
-from fediphoto.domain import addresses, places, policies
+from fediphoto.domain import addresses, cards, places, policies
 from fediphoto.domain.view_answers import PollView, ReactionView
 from fediphoto.domain.view_types import (
+    FILMS,
     AccountView,
     AttachmentView,
     EventView,
@@ -27,8 +28,8 @@ def post_body(
     poll: PollView | None = None,
     reactions: tuple[ReactionView, ...] = (),
 ) -> PostBody:
-    """A post's body from its row (with `app_name`, `app_website`, `quoted_url`) and what hangs on
-    it."""
+    """A post's body from its row (with `app_name`, `app_website`, `quoted_url`, what the place and
+    the card are) and what hangs on it."""
     is_withheld = policies.of_person(author.domain, author.uri).rejects_media
     return PostBody(
         id=row["id"],
@@ -39,6 +40,7 @@ def post_body(
         kind=row["kind"],
         title=row["title"],
         caption=row["caption"],
+        caption_format=row["caption_format"],
         content_html=row["content_html"],
         content_warning=row["content_warning"],
         is_marked_sensitive=bool(row["is_sensitive"]),
@@ -70,6 +72,7 @@ def post_body(
         poll=poll,
         event=_event(database.json_value(row["event"])),
         place=places.view_of_row(row),
+        card=cards.view_of_row(row),
         reactions=reactions,
     )
 
@@ -181,10 +184,27 @@ def attachment_view(row: Row) -> AttachmentView:
         "camera": database.json_value(row["camera"]),
         "remote_url": row["remote_url"],
         "duration_s": row["duration_s"],
+        "frame_rate": row["frame_rate"],
+        "bit_rate": row["bit_rate"],
     }
+    if "display" in renditions and row["kind"] in FILMS:
+        return AttachmentView(**described, **_own_film(renditions))
     if "display" in renditions:
         return AttachmentView(**described, **_own_files(renditions))
     return AttachmentView(**described, **_remote_files(row))
+
+
+def _own_film(renditions: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """A video of ours: what plays is the original, the others are pictures of it."""
+    film = renditions["original"]
+    base = config.current().media_base
+    return {
+        **_own_files(renditions),
+        "url": base + film["key"],
+        "poster_url": base + renditions["display"]["key"],
+        "width": film["width"],
+        "height": film["height"],
+    }
 
 
 def _own_files(renditions: Mapping[str, dict[str, Any]]) -> dict[str, Any]:

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from fediphoto.domain import addresses
 from fediphoto.domain.view_answers import PollView, ReactionView
 
+FILMS = frozenset({"video", "gifv"})
+"""The kinds of attachments that move."""
 _MODERN_FIRST = {"image/avif": 0, "image/webp": 1}
 
 
@@ -95,6 +98,15 @@ class AttachmentView:
     renditions: dict[str, dict[str, Any]]
     """Our files by name, as they are stored; {} for a remote photo."""
     duration_s: float = 0.0
+    frame_rate: float = 0.0
+    bit_rate: int = 0
+    poster_url: str = ""
+    """The picture that stands for a video or sound of ours; '' for what stands for itself."""
+
+    @property
+    def is_film(self) -> bool:
+        """Whether it is a video or animation that plays from here."""
+        return self.kind in FILMS and "original" in self.renditions
 
     @property
     def sources(self) -> list[Source]:
@@ -116,6 +128,35 @@ class MentionView:
     acct: str
     url: str
     uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """What a linked page says of itself."""
+
+    id: int
+    url: str
+    kind: str
+    """"link", "photo" or "video"."""
+    title: str
+    description: str
+    language: str
+    author_name: str
+    author_url: str
+    provider_name: str
+    provider_url: str
+    image_url: str
+    """From our cache, or at its origin where remote media are linked to; '' for none."""
+    image_description: str
+    width: int
+    height: int
+    blurhash: str
+    published_at: datetime | None
+
+    @property
+    def host(self) -> str:
+        """Where the page lies, for people."""
+        return (urlsplit(self.url).hostname or "").removeprefix("www.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +201,7 @@ class PostBody:
     kind: str
     title: str
     caption: str
+    caption_format: str
     content_html: str
     content_warning: str
     is_marked_sensitive: bool
@@ -193,6 +235,7 @@ class PostBody:
     poll: PollView | None = None
     event: EventView | None = None
     place: PlaceView | None = None
+    card: CardView | None = None
     reactions: tuple[ReactionView, ...] = ()
     rendered: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """For renderers to keep what they made of this version of the post."""
@@ -224,6 +267,31 @@ class Standings:
 
 
 @dataclass(frozen=True, slots=True)
+class FilterView:
+    """What a reader's filter is called, where it applies and what it does (Mastodon's words)."""
+
+    id: int
+    title: str
+    contexts: tuple[str, ...]
+    action: str
+    expires_at: datetime | None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its time is over."""
+        return self.expires_at is not None and self.expires_at <= datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class FilterMatch:
+    """A reader's filter that found something in a post: which of its keywords, which posts."""
+
+    filter: FilterView
+    keywords: tuple[str, ...]
+    post_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteView:
     """A quote for one reader: how it stands, and the quoted post if it is shown to them.
 
@@ -247,3 +315,6 @@ class PostView:
     may: Standings = field(default_factory=Standings)
     own_votes: tuple[int, ...] = ()
     """The options (by number) that the reader chose in the post's poll."""
+    filtered: tuple[FilterMatch, ...] = ()
+    """Which of the reader's filters find something in it, wherever they apply; those of a boost are
+    those of the boosted post."""

@@ -4,13 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fediphoto.domain import interaction_policies, policies, view_answers
+from fediphoto.domain import (
+    filter_matching,
+    interaction_policies,
+    policies,
+    view_answers,
+    view_bodies,
+)
+from fediphoto.domain.filter_matching import Matcher
 from fediphoto.domain.interaction_policies import Circle
-from fediphoto.domain.view_bodies import Wanted, accounts_at, bodies_of, forget
+from fediphoto.domain.view_bodies import Wanted, accounts_at, bodies_of
 from fediphoto.domain.view_rows import account_view, attachment_view
 from fediphoto.domain.view_types import (
     AccountView,
     AttachmentView,
+    FilterMatch,
+    FilterView,
     MentionView,
     PostBody,
     PostFlags,
@@ -27,6 +36,8 @@ from fediphoto.storage.models import Account, Attachment
 __all__ = [
     "AccountView",
     "AttachmentView",
+    "FilterMatch",
+    "FilterView",
     "MentionView",
     "PostBody",
     "PostFlags",
@@ -118,7 +129,7 @@ def versioned_posts(rows: Sequence[Row], viewer_id: int | None) -> ReadPlan[list
 
     One statement for what they quote, if anything, one for the viewer's flags (one more for their
     votes, where there is a poll), and at most six more for what is not kept yet (two more for polls
-    and reactions, where there are any).
+    and reactions, where there are any; two more for the viewer's filters).
     """
     quoted = yield from _quoted(rows, viewer_id)
     every = [*rows, *quoted.values()]
@@ -126,7 +137,8 @@ def versioned_posts(rows: Sequence[Row], viewer_id: int | None) -> ReadPlan[list
     bodies = yield from bodies_of(_wanted(every))
     poll_ids = [one.poll.id for one in bodies.values() if one.poll is not None]
     votes = yield from view_answers.own_votes(poll_ids, viewer_id)
-    reader = _Reader(viewer_id, known, votes)
+    matcher = yield from _matcher(known, viewer_id)
+    reader = _Reader(viewer_id, known, votes, matcher)
     views = []
     for row in rows:
         body, original = bodies.get(row["id"]), bodies.get(row["original_id"])
@@ -138,7 +150,7 @@ def versioned_posts(rows: Sequence[Row], viewer_id: int | None) -> ReadPlan[list
             continue
         quote = _quote(original, quoted.get(row["original_quoted_id"]), bodies, reader)
         boosted = reader.view(original, quote)
-        views.append(PostView(body, boosted.flags, boosted, may=boosted.may))
+        views.append(reader.boost(body, boosted))
     return views
 
 
@@ -149,6 +161,7 @@ class _Reader:
     viewer_id: int | None
     known: Mapping[int, "_Known"]
     votes: Mapping[int, Sequence[int]]
+    matcher: Matcher | None = None
 
     def view(self, body: PostBody, quote: QuoteView | None) -> PostView:
         found = self.known.get(body.id)
@@ -156,7 +169,15 @@ class _Reader:
             return PostView(body, _NO_FLAGS, quote=quote)
         may = interaction_policies.for_reader(body, self.viewer_id, found.viewer_uri, found.circle)
         votes = () if body.poll is None else tuple(self.votes.get(body.poll.id, ()))
-        return PostView(body, found.flags, quote=quote, may=may, own_votes=votes)
+        filtered = () if self.matcher is None else self.matcher.on_post(body)
+        return PostView(body, found.flags, quote=quote, may=may, own_votes=votes, filtered=filtered)
+
+    def boost(self, body: PostBody, boosted: PostView) -> PostView:
+        """A boost: its flags and filters are those of what it boosts (also where one names it)."""
+        filtered = boosted.filtered
+        if self.matcher is not None and self.matcher.names(body.id):
+            filtered = self.matcher.on_post(boosted.body, boost_id=body.id)
+        return PostView(body, boosted.flags, boosted, may=boosted.may, filtered=filtered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +187,15 @@ class _Known:
     flags: PostFlags
     circle: Circle
     viewer_uri: str
+    viewer_version: int
+
+
+def _matcher(known: Mapping[int, _Known], viewer_id: int | None) -> ReadPlan[Matcher | None]:
+    """The viewer's filters, which are read again only where the viewer's row has changed."""
+    if viewer_id is None or not known:
+        return None
+    version = next(iter(known.values())).viewer_version
+    return (yield from filter_matching.matcher_at(viewer_id, version))
 
 
 def _quote(
@@ -210,6 +240,12 @@ def accounts(ids: Sequence[int]) -> ReadPlan[list[AccountView]]:
     rows = yield sql, ids
     views = yield from accounts_at({row["id"]: row["version"] for row in rows})
     return [views[one] for one in ids if one in views]
+
+
+def forget() -> None:
+    """Drop everything kept (tests do, and whoever changes what addresses look like)."""
+    view_bodies.forget()
+    filter_matching.forget()
 
 
 policies.listen(forget)
@@ -266,7 +302,7 @@ def _flags(rows: Sequence[Row], viewer_id: int | None) -> ReadPlan[dict[int, _Kn
         " AND state = 'accepted') AS follows_author,"
         " EXISTS (SELECT 1 FROM follow WHERE follower_id = post.account_id AND target_id = ?"
         " AND state = 'accepted') AS is_followed_by_author,"
-        " viewer.uri AS viewer_uri"
+        " viewer.uri AS viewer_uri, viewer.version AS viewer_version"
         f" FROM post JOIN account viewer ON viewer.id = ? WHERE post.id IN ({placeholders(shown)})"
     )
     found = yield sql, [*[viewer_id] * 7, *shown]
@@ -281,4 +317,4 @@ def _known(row: Row) -> _Known:
         bool(row["thread_muted"]),
     )
     circle = Circle(bool(row["follows_author"]), bool(row["is_followed_by_author"]))
-    return _Known(flags, circle, row["viewer_uri"])
+    return _Known(flags, circle, row["viewer_uri"], row["viewer_version"])

@@ -73,6 +73,17 @@ def _one_post(viewer_id: int | None, alias: str) -> Predicate:
     return sql.format(post=alias), [viewer_id] * 7
 
 
+def readers_who_see_sql(reader: str, alias: str = "post") -> str:
+    """The same rule where the viewer is a column (`reader.id`): for many readers at once."""
+    rule, _ = visible_posts_sql(0, alias)
+    return rule.replace("?", reader)  # each of its values is the viewer
+
+
+def unwanted_authors_of_sql(reader: str) -> str:
+    """As `unwanted_authors_sql`, where the viewer is a column."""
+    return unwanted_authors_sql(0)[0].replace("?", reader)
+
+
 def unwanted_authors_sql(viewer_id: int) -> Predicate:
     """A SELECT of the ids of everybody whose posts `viewer_id` does not want in a list.
 

@@ -1,4 +1,4 @@
-"""How large a photo may be, in every way that costs memory or time."""
+"""How large a photo or video may be, in every way that costs memory or time."""
 
 from dataclasses import dataclass
 
@@ -17,3 +17,14 @@ class PhotoLimits:
     """Width times height times scans: a progressive JPEG can have the whole picture passed over
     thousands of times. Cameras write 1 scan, editors about 10."""
     max_scans: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class VideoLimits:
+    """Checked on what a video says of itself, before anything is decoded."""
+
+    max_bytes: int = 99 * 1024 * 1024
+    max_seconds: int = 600
+    max_pixels: int = 8_294_400
+    """Width times height."""
+    max_frame_rate: int = 120

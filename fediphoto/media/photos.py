@@ -145,6 +145,15 @@ def emoji(path: Path, limits: PhotoLimits, out: Path) -> Rendition:
         return shop.encode("emoji", small.upright(), ORIGINAL_PNG, picture.profile)
 
 
+def look_at(path: Path) -> tuple[int, int, str]:
+    """Width, height and blurhash of a file that we made; Unprocessable where it is damaged."""
+    source = inspect(path, PhotoLimits())
+    with room_for(source):
+        picture, _ = _read(source, THUMB_SIDE, PhotoLimits())
+        blurhash, _ = placeholders(colours.on_white(picture.upright()))
+    return *source.size, blurhash
+
+
 def process_modern(path: Path, limits: PhotoLimits, out: Path) -> dict[str, Rendition]:
     """Make "display_webp" and "thumb_webp", for our own pages, of an original or display `path`.
 

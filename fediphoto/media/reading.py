@@ -70,6 +70,8 @@ class Source:
     orientation: int = UPRIGHT
     exif: Image.Exif | None = field(default=None, repr=False)
     """Both of a JPEG, PNG, GIF or WebP; None where they are known only when it is decoded."""
+    frames: int = 1
+    """More than one in an animation."""
 
     @property
     def is_upright_and_common(self) -> bool:
@@ -158,7 +160,8 @@ def _source(mime: str, stripped: Stripped) -> Source:
     # Animations stay as they are: to turn them would mean to encode every frame anew.
     turned = orientation(exif, stripped.xmp) if stripped.frames == 1 else UPRIGHT
     size = (stripped.width, stripped.height)
-    return Source(mime, stripped.to_bytes(), size, stripped.is_common, turned, exif)
+    frames = stripped.frames
+    return Source(mime, stripped.to_bytes(), size, stripped.is_common, turned, exif, frames)
 
 
 @contextmanager

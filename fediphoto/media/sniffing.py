@@ -1,4 +1,4 @@
-"""Which kind of photo some bytes are, whatever their name or declared type says."""
+"""Which kind of photo or video some bytes are, whatever their name or declared type says."""
 
 from pathlib import Path
 
@@ -8,6 +8,9 @@ START_BYTES = 64
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 _HEVC_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs"})
 _STRUCTURAL_BRANDS = frozenset({b"mif1", b"msf1", b"mif2"})
+_EBML = b"\x1a\x45\xdf\xa3"
+_EARLY_MOVIE = frozenset({b"moov", b"mdat", b"wide", b"free", b"skip"})
+"""With these a QuickTime file of before `ftyp` begins."""
 
 
 def sniff(path: Path) -> str | None:
@@ -41,3 +44,20 @@ def _of_brands(box: bytes) -> str | None:
     if brands & _HEVC_BRANDS:
         return "image/heic"
     return "image/heif" if brands & _STRUCTURAL_BRANDS else None
+
+
+def sniff_video(path: Path) -> str | None:
+    """The MIME type of a video file that we take, by its bytes; None for anything else."""
+    with path.open("rb") as file:
+        return sniff_video_bytes(file.read(START_BYTES))
+
+
+def sniff_video_bytes(start: bytes) -> str | None:
+    """The same for the first `START_BYTES` of a file: ISO base media, or Matroska."""
+    if start.startswith(_EBML):
+        return "video/webm" if b"webm" in start else "video/x-matroska"
+    if start[4:8] == b"ftyp":
+        if sniff_bytes(start) is not None:
+            return None
+        return "video/quicktime" if start[8:12] == b"qt  " else "video/mp4"
+    return "video/quicktime" if start[4:8] in _EARLY_MOVIE else None

@@ -19,6 +19,7 @@ from tortoise import Tortoise
 from tortoise.connection import get_connections
 from tortoise.transactions import in_transaction
 
+from fediphoto.storage import full_text, pubsub
 from fediphoto.storage.readers import Readers, ReadPlan, Row
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "connect",
     "disconnect",
     "is_spoiled",
+    "is_sqlite",
     "json_value",
     "moment",
     "placeholders",
@@ -89,13 +91,17 @@ async def connect(database: str, data_dir: Path, *, create_schema: bool = False)
     await Tortoise.init(config=tortoise_settings(database, data_dir), _enable_global_fallback=True)
     if create_schema:
         await Tortoise.generate_schemas(safe=True)
+        await full_text.make(get_connections().get("default"))
     if database == "sqlite":
         _readers = Readers(sqlite_path(data_dir))
+    else:
+        pubsub.connect(database)
 
 
 async def disconnect() -> None:
     """Close every connection of this process."""
     global _readers
+    await pubsub.disconnect()
     if _readers is not None:
         _readers.close()
         _readers = None
@@ -123,6 +129,11 @@ async def transaction() -> AsyncIterator[Any]:
         result = callback()
         if result is not None:
             await result
+
+
+def is_sqlite() -> bool:
+    """Whether the database is SQLite (else it is PostgreSQL): for the few things with two names."""
+    return _readers is not None
 
 
 def is_spoiled() -> bool:
@@ -176,6 +187,10 @@ async def write(sql: str, values: Sequence[Any] = ()) -> int:
     connection = get_connections().get("default")
     if _readers is None:
         sql = _numbered(sql)
+        if sql.startswith("INSERT"):  # of which Tortoise tells no number there
+            sql = f"WITH made AS ({sql} RETURNING 1) SELECT COUNT(*) AS made FROM made"  # noqa: S608
+            _, rows = await connection.execute_query(sql, list(values))
+            return int(rows[0]["made"])
     count, _ = await connection.execute_query(sql, list(values))
     return count
 

@@ -98,7 +98,7 @@ def render(
     is asked with the folded name.
     """
     paragraphs = _PARAGRAPHS.split(tidy(text))
-    rendered = (_inline(one, mention_links, hashtag_url) for one in paragraphs if one)
+    rendered = (inline(one, mention_links, hashtag_url) for one in paragraphs if one)
     return "".join(f"<p>{one}</p>" for one in rendered)
 
 
@@ -208,11 +208,12 @@ def _belongs_to_previous(character: str) -> bool:
     return unicodedata.category(character) in {"Mn", "Me"} or "\U0001f3fb" <= character <= "🏿"
 
 
-def _inline(
+def inline(
     text: str,
     mention_links: Mapping[str, MentionLink],
     hashtag_url: Callable[[str], str],
 ) -> str:
+    """As `render`, without paragraphs: what may stand inside of one."""
     parts: list[str] = []
     position = 0
     for entity in _entities(text):

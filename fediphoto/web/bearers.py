@@ -2,24 +2,39 @@
 
 from quart import g, request
 
-from fediphoto.domain import credentials
-from fediphoto.domain.credentials import Bearer
+from fediphoto.domain import bearers
+from fediphoto.domain.bearers import Bearer
 
+STREAMS = "/api/v1/streaming"
 _UNREAD = object()
 
 
 def token_of_request() -> str:
-    """The token in the Authorization header; '' for none. One in the query counts for nothing."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    """The token in the Authorization header; '' for none.
+
+    One in the query counts for nothing, but for streams: browsers' EventSource sends no headers.
+    """
+    token = token_in(request.headers.get("Authorization", ""))
+    if not token and request.path.startswith(STREAMS):
+        token = request.args.get("access_token", "")
+    return token
+
+
+def token_in(authorization: str) -> str:
+    """The token in the value of such a header; '' for none."""
+    scheme, _, token = authorization.partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
 async def bearer_of_request() -> Bearer | None:
-    """Whom it speaks for, looked up once a request; None without one, or for a dead one."""
+    """Whom it speaks for, looked up once a request; None without one, or for a dead one.
+
+    Ask `waits_for` before letting in by it: newcomers have tokens too.
+    """
     known = g.get("bearer", _UNREAD)
     if known is _UNREAD:
         g.bearer = None  # should the look-up fail, the error's way out must not try it again
         token = token_of_request()
-        known = g.bearer = await credentials.bearer(token) if token else None
+        known = g.bearer = await bearers.of_token(token) if token else None
     bearer: Bearer | None = known
     return bearer

@@ -28,12 +28,12 @@ _ENVELOPE_BYTES = 256 * 1024
 _HELD_BYTES = 256 * 1024
 """Of an upload, waiting to be written down."""
 
-_photos_taken: dict[str, int] = {}
+_taken: dict[str, tuple[int, int]] = {}
 
 
-def take_photos(path: str, photos: int = 1) -> None:
-    """Let multipart bodies for `path` and what lies below it carry that many photos."""
-    _photos_taken[path.rstrip("/")] = photos
+def take_photos(path: str, photos: int = 1, videos: int = 0) -> None:
+    """Let multipart bodies for `path` and what lies below it carry so many photos and videos."""
+    _taken[path.rstrip("/")] = (photos, videos)
 
 
 class BoundedBody(Body):
@@ -114,9 +114,9 @@ class HouseRequest(Request):
         super().__init__(*args, **options)
         self.spilled: list[tuple[Path, IO[bytes]]] = []
         self._form_reader: FormReader | None = None
-        photos = self._photos_allowed()
-        if photos:
-            limit = photos * config.current().media.photo_bytes + _ENVELOPE_BYTES
+        files_bytes = self._files_bytes()
+        if files_bytes:
+            limit = files_bytes + _ENVELOPE_BYTES
             self.max_content_length = limit
             self.body_timeout = UPLOAD_TIMEOUT_S
             self.body = BoundedBody(self.content_length, limit, _HELD_BYTES)
@@ -127,13 +127,16 @@ class HouseRequest(Request):
             self._form_reader = FormReader(self._open_file)
         return self._form_reader
 
-    def _photos_allowed(self) -> int:
+    def _files_bytes(self) -> int:
+        """How many bytes of files it may carry."""
         if self.method not in ("POST", "PUT", "PATCH") or self.mimetype != "multipart/form-data":
             return 0
-        path = self.path.rstrip("/")
+        path, media = self.path.rstrip("/"), config.current().media
         while path:
-            if path in _photos_taken:
-                return _photos_taken[path]
+            if path in _taken:
+                photos, videos = _taken[path]
+                videos = videos if media.video == "auto" else 0
+                return photos * media.photo_bytes + videos * media.video_bytes
             path = path.rpartition("/")[0]
         return 0
 

@@ -35,6 +35,7 @@ _PROGRAM_PATHS = (
     "/api/",
     "/oauth/token",
     "/oauth/revoke",
+    "/oauth/introspect",
     "/oauth/userinfo",
     "/.well-known/",
     "/nodeinfo/",

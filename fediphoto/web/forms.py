@@ -4,7 +4,7 @@ Quart's own reader takes a form that ends in the middle for a complete one, keep
 outside the parts in memory, up to the size of all the photos, and knows parts without a name.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import IO
 from urllib.parse import parse_qsl
 
@@ -29,6 +29,24 @@ _OUTSIDE_PARTS_BYTES = 4 * _PIECE_BYTES
 _BROKEN = "The form could not be read: it is incomplete or not written as a form."
 
 OpenFile = Callable[[], IO[bytes]]
+
+
+class Fields(MultiDict[str, str]):
+    """A form's fields which also knows the order in which all of them were written.
+
+    (`items` of a MultiDict tells field by field, and so tears `a[][x]=1&a[][y]=2&a[][x]=3` apart.)
+    """
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        self.pairs = list(pairs)
+        super().__init__(self.pairs)
+
+    def put(self, name: str, value: str) -> None:
+        """Write one more."""
+        self.pairs.append((name, value))
+        self.add(name, value)
+
+
 Form = tuple[MultiDict[str, str], MultiDict[str, FileStorage]]
 
 
@@ -67,7 +85,7 @@ class FormReader(FormDataParser):
             boundary = options.get("boundary", "").encode("ascii")
             return await _Parts(boundary, self._open_file).read(body)
         if mimetype in ("application/x-www-form-urlencoded", "application/x-url-encoded"):
-            return MultiDict(pairs_of((await body).decode())), MultiDict()
+            return Fields(pairs_of((await body).decode())), MultiDict()
         return MultiDict(), MultiDict()
 
 
@@ -89,7 +107,7 @@ class _Parts:
         self._field = bytearray()
         self._file: IO[bytes] | None = None
         self._fields_bytes = 0
-        self._form: MultiDict[str, str] = MultiDict()
+        self._form = Fields()
         self._files: MultiDict[str, FileStorage] = MultiDict()
 
     async def read(self, body: Body) -> Form:
@@ -136,7 +154,7 @@ class _Parts:
         if part is None or not part.name:
             return  # nobody can ask for what has no name
         if isinstance(part, Field):
-            self._form.add(part.name, self._field.decode())
+            self._form.put(part.name, self._field.decode())
         elif self._file is not None:
             self._file.seek(0)
             self._files.add(

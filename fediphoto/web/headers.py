@@ -44,6 +44,22 @@ def content_security_policy() -> str:
     )
 
 
+def framed_policy() -> str:
+    """The policy of a page that may be framed by everybody: it has no script and no form."""
+    ours = content_security_policy()
+    for stricter, other in (
+        ("script-src 'self'", "script-src 'none'"),
+        ("connect-src 'self'", "connect-src 'none'"),
+        ("form-action 'self'", "form-action 'none'"),
+        ("frame-ancestors 'none'", _FRAMED_BY_ALL),
+    ):
+        ours = ours.replace(stricter, other)
+    return ours
+
+
+_FRAMED_BY_ALL = "frame-ancestors *"
+_FRAMING = b"x-frame-options"
+
 _CUT_OFF = (408, 413)
 """Answers to a request that has not come to its end: whoever goes on sending it is hung up on."""
 
@@ -81,6 +97,8 @@ class ProtectiveHeaders:
         added = self._always
         if present.get(b"content-type", b"").startswith(b"text/html"):
             added = [*added, *self._pages]
+        if _FRAMED_BY_ALL.encode() in present.get(b"content-security-policy", b""):
+            added = [one for one in added if one[0] != _FRAMING]  # it knows no "everybody"
         headers += [one for one in added if one[0] not in present]
         return headers
 

@@ -32,10 +32,25 @@ UPLOADS = Rule("media", 300, 1800)
 SIGN_IN_PER_ADDRESS = Rule("sign-in", 25, 300)
 SIGN_IN_PER_ACCOUNT = Rule("sign-in-account", 25, 3600)
 SIGN_UP = Rule("sign-up", 5, 1800)
+LETTERS = Rule("letters", 5, 1800)
+LETTERS_PER_ACCOUNT = Rule("letters-account", 5, 1800)
+CODES_PER_ADDRESS = Rule("codes", 25, 300)
+CODES_PER_ACCOUNT = Rule("codes-account", 10, 600)
 APPS = Rule("apps", 30, 600)
 DELETES = Rule("delete", 60, 1800)
 
-_COUNTED = ("/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/login", "/signup")
+_COUNTED = (
+    "/api/",
+    "/oauth/token",
+    "/oauth/revoke",
+    "/oauth/userinfo",
+    "/oauth/introspect",
+    "/login",
+    "/signup",
+    "/reset",
+    "/confirm",
+    "/i/",
+)
 _UPLOADS = (
     "/api/v1/media",
     "/api/v2/media",
@@ -44,7 +59,13 @@ _UPLOADS = (
 )
 _RULES_PER_ADDRESS = {
     "/login": SIGN_IN_PER_ADDRESS,
+    "/login/code": SIGN_IN_PER_ADDRESS,
+    "/login/passkey": SIGN_IN_PER_ADDRESS,
     "/signup": SIGN_UP,
+    "/reset": LETTERS,
+    "/confirm": LETTERS,
+    "/i/app-email-verify": LETTERS,
+    "/i/app-email-resend": LETTERS,
     "/api/v1/accounts": SIGN_UP,
     "/api/v1/apps": APPS,
 }
@@ -57,17 +78,32 @@ By rule, so that nobody who comes from a great many addresses makes us forget th
 
 
 def client_address() -> str:
-    """Who is asking: the socket's peer, or what a trusted proxy says of it.
+    """Who is asking, as `exact_address`.
 
     IPv6 addresses are cut to their /64, which is what one subscriber has.
     """
-    address = request.remote_addr or ""
+    return _grouped(exact_address())
+
+
+def exact_address() -> str:
+    """The socket's peer, or what a trusted proxy says of it."""
+    forwarded_for = request.headers.get("X-Forwarded-For", "")
+    return exact_address_of(request.remote_addr or "", forwarded_for)
+
+
+def address_of(address: str, forwarded_for: str) -> str:
+    """As `client_address`, for a socket's peer and what stands in X-Forwarded-For."""
+    return _grouped(exact_address_of(address, forwarded_for))
+
+
+def exact_address_of(address: str, forwarded_for: str) -> str:
+    """As `exact_address`, for the same."""
     proxies = _networks(tuple(config.current().server.trusted_proxies))
-    for forwarded in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
+    for forwarded in reversed(forwarded_for.split(",")):
         if not forwarded.strip() or not _is_in(address, proxies):
             break
         address = forwarded.strip()
-    return _grouped(address)
+    return address
 
 
 def spend(rule: Rule, key: str) -> tuple[int, float]:

@@ -23,6 +23,9 @@ SANDBOX = "default-src 'none'; sandbox; form-action 'none'"
 _PIECE_BYTES = 256 * 1024
 """Read at a time, in a thread each: Quart's eight kilobytes make forty visits of one photo."""
 
+_UNFINISHED = ".part"
+"""An upload as it came, with everything its camera wrote: nobody is shown that."""
+
 _MODERN = {".avif": "image/avif", ".webp": "image/webp"}
 
 
@@ -30,7 +33,7 @@ _MODERN = {".avif": "image/avif", ".webp": "image/webp"}
 async def file(key: str) -> Response:
     """A media file; whoever knows the 128 random bits of its name was shown them."""
     path = await blobs.current().path(key) if blobs.is_key(key) else None
-    if path is None:
+    if path is None or path.suffix == _UNFINISHED:
         raise NotFound
     return await _sent(path, _mime_of(path), FOR_EVER)
 
@@ -45,6 +48,16 @@ async def remote(identifier: str, name: str) -> Response:
     if attachment_id is None or config.current().federation.remote_media != "proxy":
         raise NotFound
     path, mime = await media_cache.cached_photo(attachment_id, re.sub(r"\.\w+$", "", name))
+    return await _sent(path, mime, FOR_A_WEEK)
+
+
+@blueprint.get("/media/card/<identifier>/<name>")
+async def card_image(identifier: str, name: str) -> Response:
+    """The picture of a page that posts link, from the same cache."""
+    card_id = parse_id(identifier)
+    if card_id is None or config.current().federation.remote_media != "proxy":
+        raise NotFound
+    path, mime = await media_cache.cached_card_image(card_id, name)
     return await _sent(path, mime, FOR_A_WEEK)
 
 

@@ -13,14 +13,16 @@ _CODE = re.compile(r'<code[^>]*class="[^"]*authorization-code[^"]*"[^>]*>([^<]+)
 
 def authorize(url: str, login: str, decision: str = "allow") -> str:
     """Sign in, allow (or not), and return the code that the page shows."""
-    answer = decide(url, login, decision)
+    answer = decide(url, login, decision, follows=True)
     found = _CODE.search(answer.text)
     assert found, answer.text
     return html.unescape(found[1]).strip()
 
 
-def decide(url: str, login: str, decision: str = "allow") -> requests.Response:
-    """Sign in and decide; the answer to the decision, redirects not followed."""
+def decide(
+    url: str, login: str, decision: str = "allow", *, follows: bool = False
+) -> requests.Response:
+    """Sign in and decide; the answer to the decision, redirects not followed by default."""
     browser = requests.Session()
     page = browser.get(url, timeout=20)
     assert "/login" in page.url, page.url
@@ -34,7 +36,7 @@ def decide(url: str, login: str, decision: str = "allow") -> requests.Response:
         urljoin(page.url, "/oauth/authorize"),
         data={**hidden(page.text, "/oauth/authorize"), "decision": decision},
         timeout=20,
-        allow_redirects=False,
+        allow_redirects=follows,
     )
 
 

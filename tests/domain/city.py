@@ -5,8 +5,9 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
-from fediphoto.domain import accounts, addresses, posts
+from fediphoto.domain import accounts, addresses, full_text, posts
 from fediphoto.ids import snowflake
+from fediphoto.storage import database
 from fediphoto.storage.models import (
     Account,
     Attachment,
@@ -28,7 +29,7 @@ async def somebody(username: str, domain: str = "") -> Account:
     """An account, ours or (with a domain) another server's; without keys."""
     await a_moment()
     uri = f"https://{domain}/users/{username}" if domain else addresses.actor_uri(username)
-    return await Account.create(
+    made = await Account.create(
         id=snowflake(),
         username=username,
         username_lower=username.lower(),
@@ -39,6 +40,9 @@ async def somebody(username: str, domain: str = "") -> Account:
         inbox_uri=f"{uri}/inbox",
         created_at=datetime.now(UTC),
     )
+    async with database.transaction():
+        await full_text.note_account(made)
+    return made
 
 
 PASSWORD = "correct horse battery"
@@ -122,8 +126,9 @@ async def hears(author: Account, number: int = 1, **details: Any) -> Post:
 
 
 async def told(recipient: Account) -> list[tuple[str, str]]:
-    """What `recipient` was notified of: (kind, by whom), sorted."""
-    rows = await Notification.filter(recipient=recipient).select_related("from_account")
+    """What `recipient` was notified of, not held back: (kind, by whom), sorted."""
+    heard = Notification.filter(recipient=recipient, is_filtered=False)
+    rows = await heard.select_related("from_account")
     return sorted((row.kind, row.from_account.username) for row in rows)
 
 

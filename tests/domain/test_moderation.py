@@ -125,7 +125,7 @@ async def test_who_is_let_free_is_still_under_the_decision_on_their_domain() -> 
 
 
 async def test_a_report_is_put_before_the_moderators() -> None:
-    mod, alice, bob = await person("mona", role="admin"), await person("alice"), await person("bob")
+    alice, bob, mod = await person("alice"), await person("bob"), await person("mona", role="admin")
     post, other = await says(bob), await says(alice)
     hidden = await says(bob, visibility="direct")
     report = await reports.file(

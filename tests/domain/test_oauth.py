@@ -57,7 +57,7 @@ async def test_a_person_lets_a_program_in() -> None:
     assert who.account == alice
     assert who.scopes == {"read", "write:statuses"}
     assert who.app_name == "Client"
-    assert [one.id for one in await oauth.apps_of(alice)] == [app.app.id]
+    assert [one.app.id for one in await oauth.apps_of(alice)] == [app.app.id]
     kept = await OAuthCode.get(app=app.app)
     assert code != kept.code_hash
     assert app.secret != app.app.client_secret_hash
@@ -197,7 +197,9 @@ async def test_what_an_app_says_of_itself_is_kept_within_bounds() -> None:
     assert (await oauth.register_app("Cli\ud800ent\x00", [HERE], "read")).app.name == "Client"
 
 
-@pytest.mark.parametrize("scopes", ["", " ", "everything", "read:", "read:x", "READ", "read,write"])
+@pytest.mark.parametrize(
+    "scopes", ["", " ", "everything", "read:", "read:x", "READ", "admin", "admin:read:x"]
+)
 async def test_a_scope_is_one_we_know(scopes: str) -> None:
     with pytest.raises(Unprocessable):
         await client(scopes)

@@ -1,6 +1,7 @@
-"""What the author of a poll is told: which answers one of ours chose."""
+"""What others are told of polls: which answers one of ours chose, and how ours stand."""
 
 from fediphoto.activitypub import audience, delivery, render
+from fediphoto.activitypub.render import notes
 from fediphoto.domain import facts
 from fediphoto.storage import database
 from fediphoto.storage.models import PollVote
@@ -17,4 +18,22 @@ async def _poll_voted(fact: facts.PollVoted) -> None:
             await delivery.send(vote.account_id, document, inboxes)
 
 
-SUBSCRIPTIONS: facts.Subscriptions = {facts.PollVoted: _poll_voted}
+async def _poll_counted(fact: facts.PollCounted) -> None:
+    """Tell whoever has the question, and the servers of those who answered it."""
+    async with database.transaction():
+        posts = await notes.load([fact.post_id])
+        if not posts or not posts[0].is_local or posts[0].approval_state:
+            return
+        post = posts[0]
+        voters = PollVote.filter(poll__post_id=post.id, account__domain__not="")
+        ids = [int(str(one)) for one in await voters.values_list("account_id", flat=True)]
+        inboxes = await audience.post(post) | await audience.spread(post)
+        inboxes |= await audience.people(ids, post.account_id)
+        document = render.update(render.note(post), fact.counted_at)
+        await delivery.send(post.account_id, document, inboxes)
+
+
+SUBSCRIPTIONS: facts.Subscriptions = {
+    facts.PollVoted: _poll_voted,
+    facts.PollCounted: _poll_counted,
+}

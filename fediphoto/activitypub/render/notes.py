@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fediphoto import config
-from fediphoto.domain import addresses, post_words
+from fediphoto.domain import addresses, polls, post_words
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import Account, Attachment, Mention, Place, Post
 
@@ -53,6 +53,7 @@ CONTEXT: list[Any] = [
         },
         "quoteUrl": "as:quoteUrl",
         "quoteUri": "http://fedibird.com/ns#quoteUri",
+        "votersCount": "toot:votersCount",
         "_misskey_quote": "https://misskey-hub.net/ns#_misskey_quote",
     },
 ]
@@ -66,6 +67,7 @@ _WITH_EVERYTHING = (
     "boost_of__account",
     "quote_of",
     "place",
+    "poll",
 )
 
 
@@ -94,7 +96,7 @@ def note(post: Post) -> Document:
     document: Document = {
         "@context": CONTEXT,
         "id": post.uri,
-        "type": "Note",
+        **_kind(post),
         "attributedTo": author.uri,
         "url": post.url or addresses.post_page(author.username, post.id),
         "published": timestamp(post.created_at),
@@ -104,7 +106,7 @@ def note(post: Post) -> Document:
         "summary": post.content_warning or None,
         "sensitive": post.is_sensitive or bool(post.content_warning),
         "content": content,
-        "source": {"content": post.caption, "mediaType": "text/plain"},
+        "source": {"content": post.caption, "mediaType": f"text/{post.caption_format}"},
         "attachment": [_photo(photo) for photo in _in_order(post.attachments)],
         "tag": _tags(post, mentions),
         "replies": {
@@ -129,6 +131,36 @@ def note(post: Post) -> Document:
         document["contentMap"] = {post.language: content}
     if post.edited_at is not None:
         document["updated"] = timestamp(post.edited_at)
+    return document
+
+
+def _kind(post: Post) -> Document:
+    """A Note; or a Question with its answers, in the words that Mastodon counts votes by."""
+    poll = post.poll
+    if poll is None:
+        return {"type": "Note"}
+    now = datetime.now(UTC)
+    is_over = polls.is_over(poll, now)
+    options = [
+        {
+            "type": "Note",
+            "name": option["title"],
+            "replies": {
+                "type": "Collection",
+                "totalItems": option["votes"] if is_over or not poll.hides_totals else 0,
+            },
+        }
+        for option in poll.options
+    ]
+    document: Document = {
+        "type": "Question",
+        "anyOf" if poll.is_multiple else "oneOf": options,
+        "votersCount": poll.voters_count,
+    }
+    if poll.ends_at is not None:
+        document["endTime"] = timestamp(poll.ends_at)
+        if is_over:
+            document["closed"] = timestamp(poll.ends_at)
     return document
 
 
@@ -179,10 +211,15 @@ def _in_order(attachments: Iterable[Attachment]) -> list[Attachment]:
 
 
 def _photo(photo: Attachment) -> Document:
-    """A photo as type Image; its alt text stands in `name` (all) and `summary` (GoToSocial)."""
-    shown = photo.renditions.get("display") or photo.renditions.get("original") or {}
+    """A photo as type Image; its alt text stands in `name` (all) and `summary` (GoToSocial).
+
+    A video is a Document, as Mastodon has it: its media type says what it is.
+    """
+    is_film = photo.kind in ("video", "gifv")
+    first, second = ("original", "display") if is_film else ("display", "original")
+    shown = photo.renditions.get(first) or photo.renditions.get(second) or {}
     document: Document = {
-        "type": "Video" if photo.kind in ("video", "gifv") else "Image",
+        "type": "Document" if is_film else "Image",
         "mediaType": shown.get("mime", photo.mime),
         "url": addresses.media_url(shown["key"]) if shown else photo.remote_url,
         "name": photo.description or None,
@@ -194,6 +231,8 @@ def _photo(photo: Attachment) -> Document:
     width, height = shown.get("width", photo.width), shown.get("height", photo.height)
     if 0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE:
         document |= {"width": width, "height": height}
+    if is_film and photo.duration_s:
+        document["duration"] = f"PT{photo.duration_s:.3f}S"
     thumb = photo.renditions.get("thumb")
     if thumb:
         document["icon"] = {

@@ -18,7 +18,7 @@ from fediphoto.domain.facts.fact import (
 from fediphoto.domain.facts.files import FilesUnused
 from fediphoto.domain.facts.moderation import RemoteMediaUnwanted, ReportFiled
 from fediphoto.domain.facts.moves import AccountMoved
-from fediphoto.domain.facts.polls import PollVoted
+from fediphoto.domain.facts.polls import PollCounted, PollVoted
 from fediphoto.domain.facts.posts import (
     PostBoosted,
     PostDeleted,
@@ -68,6 +68,7 @@ __all__ = [
     "FollowRequested",
     "KeysRotated",
     "PolicyChanged",
+    "PollCounted",
     "PollVoted",
     "PostBoosted",
     "PostDeleted",

@@ -7,6 +7,8 @@ from fediphoto.storage.models.credentials import (
     OAuthToken,
     OneTimeLink,
     Session,
+    SignInAttempt,
+    SpentRefresh,
 )
 from fediphoto.storage.models.curation import (
     AccountList,
@@ -18,8 +20,10 @@ from fediphoto.storage.models.curation import (
 )
 from fediphoto.storage.models.discovery import (
     AccountNote,
+    AccountText,
     Endorsement,
     LinkUse,
+    PostText,
     SuggestionDismissal,
     TagUse,
     Trend,
@@ -109,6 +113,7 @@ __all__ = [
     "AccountListEntry",
     "AccountListMember",
     "AccountNote",
+    "AccountText",
     "AccountWarning",
     "Announcement",
     "AnnouncementDismissal",
@@ -167,6 +172,7 @@ __all__ = [
     "PostEdit",
     "PostFilter",
     "PostHashtag",
+    "PostText",
     "PushSubscription",
     "QuoteAuthorization",
     "Reaction",
@@ -178,7 +184,9 @@ __all__ = [
     "Session",
     "SeveranceEvent",
     "SeveredRelation",
+    "SignInAttempt",
     "SignUp",
+    "SpentRefresh",
     "Story",
     "StoryView",
     "SuggestionDismissal",

@@ -79,7 +79,7 @@ class Account(Model):
     class Meta:
         table = "account"
         unique_together = (("username_lower", "domain"),)
-        indexes = (("domain",),)
+        indexes = (("domain",), ("followers_count",))
 
     @property
     def is_local(self) -> bool:

@@ -83,7 +83,9 @@ class OAuthToken(Model):
     account_id: int | None
     scopes = fields.CharField(max_length=2048)
     refresh_hash = fields.CharField(max_length=64, null=True, unique=True)
-    """Of the refresh token that came with it; null where there is none, or once it was used."""
+    """Of the refresh token that came with it last; null where there is none."""
+    is_public = fields.BooleanField(default=False)
+    """Whether it was given to a client that showed no secret, and so is refreshed without one."""
     expires_at: datetime | None = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField(auto_now_add=True)
     last_used_at: datetime | None = fields.DatetimeField(null=True)
@@ -93,8 +95,47 @@ class OAuthToken(Model):
         table = "oauth_token"
 
 
+class SpentRefresh(Model):
+    """A refresh token that was used: whoever shows it again has stolen it, or been stolen from."""
+
+    id = fields.BigIntField(primary_key=True)
+    refresh_hash = fields.CharField(max_length=64, unique=True)
+    token: fields.ForeignKeyRelation[OAuthToken] = fields.ForeignKeyField(
+        "fediphoto.OAuthToken", related_name=False, db_index=True
+    )
+    token_id: int
+    spent_at = fields.DatetimeField(auto_now_add=True)
+
+    class Meta:
+        table = "spent_refresh"
+
+
+class SignInAttempt(Model):
+    """A sign-in, or the making of a passkey, that waits for its second half.
+
+    `purpose` is "second-factor" (the password was right), "passkey" (nobody is known yet) or
+    "register" (somebody signed in adds one).
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    purpose = fields.CharField(max_length=16)
+    token_hash = fields.CharField(max_length=64, unique=True)
+    account: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "fediphoto.Account", related_name=False, null=True, db_index=True
+    )
+    account_id: int | None
+    attempts = fields.IntField(default=0)
+    expires_at = fields.DatetimeField(db_index=True)
+
+    class Meta:
+        table = "sign_in_attempt"
+
+
 class OneTimeLink(Model):
-    """A link that works once: `purpose` is "setup" (make the admin) or "reset" (a password)."""
+    """A link that works once.
+
+    `purpose` is "setup" (make the admin), "reset" (a password) or "confirm" (an address, `value`).
+    """
 
     id = fields.BigIntField(primary_key=True)
     purpose = fields.CharField(max_length=16)
@@ -103,6 +144,7 @@ class OneTimeLink(Model):
         "fediphoto.Account", related_name=False, null=True
     )
     account_id: int | None
+    value = fields.CharField(max_length=320, default="")
     expires_at = fields.DatetimeField()
     used_at: datetime | None = fields.DatetimeField(null=True)
 

@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from fediphoto.storage.models.accounts import Account
-from fediphoto.storage.models.posts import Hashtag
+from fediphoto.storage.models.posts import Hashtag, Post
 from fediphoto.storage.models.writing import Card
 
 
@@ -119,7 +119,13 @@ class Trend(Model):
     target_key = fields.CharField(max_length=255)
     """The id of the hashtag, post or card."""
     language = fields.CharField(max_length=35, default="")
+    publisher = fields.CharField(max_length=255, default="")
+    """The host of a link."""
     score = fields.FloatField(default=0.0)
+    """How much it is talked about now; 0 for what is no longer."""
+    peak_score = fields.FloatField(default=0.0)
+    """The greatest score of its present rise, from which `score` decays."""
+    peaked_at: datetime | None = fields.DatetimeField(null=True)
     is_allowed = fields.BooleanField(null=True)
     """What a moderator said; null while nobody has."""
     reviewed_at: datetime | None = fields.DatetimeField(null=True)
@@ -129,3 +135,36 @@ class Trend(Model):
         table = "trend"
         unique_together = (("kind", "target_key"),)
         indexes = (("kind", "score"),)
+
+
+class PostText(Model):
+    """The words of a post as a search finds them (`text/words.py`); made anew from the post."""
+
+    post: fields.OneToOneRelation[Post] = fields.OneToOneField(
+        "fediphoto.Post", related_name=False, primary_key=True
+    )
+    post_id: int
+    account_id = fields.BigIntField()
+    text = fields.TextField()
+    is_open = fields.BooleanField()
+    """Whether the post itself is public."""
+    is_findable = fields.BooleanField()
+    """Whether strangers find it: it is public, and its author wishes to be found. Kept by a trigger
+    on `account` (`storage/full_text.py`)."""
+
+    class Meta:
+        table = "post_text"
+        indexes = (("account_id", "post_id"), ("is_findable", "post_id"))
+
+
+class AccountText(Model):
+    """The words of somebody's handle and name, as a search finds them."""
+
+    account: fields.OneToOneRelation[Account] = fields.OneToOneField(
+        "fediphoto.Account", related_name=False, primary_key=True
+    )
+    account_id: int
+    text = fields.TextField()
+
+    class Meta:
+        table = "account_text"

@@ -39,7 +39,6 @@ class NotificationRequest(Model):
     )
     from_account_id: int
     last_post_id = fields.BigIntField(null=True)
-    is_dismissed = fields.BooleanField(default=False)
     created_at = fields.DatetimeField(auto_now_add=True)
     updated_at = fields.DatetimeField(auto_now=True)
 
@@ -88,7 +87,10 @@ class PushSubscription(Model):
     """{notification kind: bool}."""
     policy = fields.CharField(max_length=16, default="all")
     """From whom: "all", "followed", "follower" or "none"."""
+    sealed_token = fields.TextField(default="")
+    """The access token, which clients know the account by; sealed (domain/sealing)."""
     failures = fields.IntField(default=0)
+    """How often in a row it could not be reached."""
     created_at = fields.DatetimeField(auto_now_add=True)
     updated_at = fields.DatetimeField(auto_now=True)
 

@@ -102,7 +102,7 @@ class SeveredRelation(Model):
     direction = fields.CharField(max_length=16)
     """"following" (ours followed theirs) or "follower" (theirs followed ours)."""
     settings: dict[str, Any] = fields.JSONField(default=dict)
-    """{"shows_boosts", "notifies"} of the follow."""
+    """{"shows_boosts", "notifies", "languages"} of the follow."""
     restored_at: datetime | None = fields.DatetimeField(null=True)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What people are asked: polls of other servers, and who voted."""
+"""What people are asked: polls, here and elsewhere, and who voted."""
 
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,8 @@ class Poll(Model):
     options: list[dict[str, Any]] = fields.JSONField(default=list)
     """[{"title": text, "votes": count}] in the author's order."""
     is_multiple = fields.BooleanField(default=False)
+    hides_totals = fields.BooleanField(default=False)
+    """Whether the counts are nobody's to see while it is open."""
     ends_at: datetime | None = fields.DatetimeField(null=True)
     closed_at: datetime | None = fields.DatetimeField(null=True)
     voters_count = fields.IntField(default=0)

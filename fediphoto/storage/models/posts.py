@@ -108,6 +108,7 @@ class Post(Model):
     attachments: fields.ReverseRelation["Attachment"]
     mentions: fields.ReverseRelation["Mention"]
     post_hashtags: fields.ReverseRelation["PostHashtag"]
+    poll: fields.BackwardOneToOneRelation[Any]
 
     class Meta:
         table = "post"
@@ -183,6 +184,8 @@ class PostEdit(Model):
     comments_enabled = fields.BooleanField(default=True)
     attachments: list[dict[str, Any]] = fields.JSONField(default=list)
     """[{"id", "description", "focus": [x, y]}] in order; the rows stay while the post does."""
+    poll_options: list[str] = fields.JSONField(default=list)
+    """The answers of its poll."""
     created_at = fields.DatetimeField()
     """When this reading came about (the post's creation, or the edit that made it)."""
 

@@ -17,6 +17,8 @@ class Rule(Model):
     text = fields.TextField()
     hint = fields.TextField(default="")
     position = fields.IntField(default=0)
+    translations: dict[str, dict[str, str]] = fields.JSONField(default=dict)
+    """{language: {"text", "hint"}}."""
     deleted_at: datetime | None = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField(auto_now_add=True)
 

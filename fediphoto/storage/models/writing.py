@@ -19,8 +19,10 @@ class ScheduledPost(Model):
     )
     account_id: int
     draft: dict[str, Any] = fields.JSONField(default=dict)
-    """The fields of a domain draft, as plain values."""
+    """The fields of a domain draft, as plain values; and `idempotency_key`."""
     publishes_at = fields.DatetimeField(db_index=True)
+    failure = fields.TextField(default="")
+    """Why it could not be published when its time came; then it waits for its author."""
     created_at = fields.DatetimeField(auto_now_add=True)
 
     class Meta:

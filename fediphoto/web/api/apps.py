@@ -5,12 +5,28 @@ from typing import Any
 from fediphoto.domain import credentials
 from fediphoto.errors import Unprocessable
 from fediphoto.storage.models import OAuthApp
-from fediphoto.web.api.entities.apps import application, credential_application
+from fediphoto.web.api.describing import text, texts
+from fediphoto.web.api.entities.apps import (
+    APPLICATION,
+    CREDENTIAL_APPLICATION,
+    application,
+    credential_application,
+)
 from fediphoto.web.api.request import Call
 from fediphoto.web.api.routing import Who, endpoint
 
 
-@endpoint("POST /api/v1/apps", who=Who.ANYBODY)
+@endpoint(
+    "POST /api/v1/apps",
+    who=Who.ANYBODY,
+    takes=[
+        text("client_name", "what people are told it is called", required=True),
+        texts("redirect_uris", "where people are sent back to; lines of one text will do"),
+        text("scopes", "all that it may ever ask for, separated by spaces; else `read`"),
+        text("website"),
+    ],
+    answers=CREDENTIAL_APPLICATION,
+)
 async def register(call: Call) -> Any:
     """Register a client; its redirect URIs are a list, or lines of one text."""
     given = call.parameters
@@ -26,12 +42,15 @@ async def register(call: Call) -> Any:
     if not redirect_uris:
         raise Unprocessable("Validation failed: Redirect URI can't be blank")
     new = await credentials.register_app(
-        name, redirect_uris, given.words("scopes").strip() or "read", given.words("website")
+        name,
+        redirect_uris,
+        " ".join(given.texts("scopes")).strip() or "read",
+        given.words("website"),
     )
     return credential_application(new)
 
 
-@endpoint("GET /api/v1/apps/verify_credentials", who=Who.APP)
+@endpoint("GET /api/v1/apps/verify_credentials", who=Who.APP, answers=APPLICATION)
 async def verify_credentials(call: Call) -> Any:
     """Which client this token was given to."""
     return application(await OAuthApp.get(id=call.app_id))

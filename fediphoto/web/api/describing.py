@@ -26,6 +26,8 @@ URL: Schema = {"type": "string", "pattern": "^[a-z][a-z+.-]*:"}
 HTML: Schema = {"type": "string", "contentMediaType": "text/html"}
 VISIBILITY: Schema = {"type": "string", "enum": ["public", "unlisted", "private", "direct"]}
 ANYTHING: Schema = {}
+EVENTS: Schema = {"type": "string", "contentMediaType": "text/event-stream"}
+"""Server-sent events, without an end."""
 EMPTY: Schema = {"type": "object", "properties": {}, "additionalProperties": False}
 """`{}`: what most deeds without a result answer."""
 

@@ -149,7 +149,8 @@ def _body(asked: list[Parameter]) -> dict[str, Any]:
 def _answers(endpoint: Endpoint) -> dict[str, Any]:
     content: dict[str, Any] = {}
     if endpoint.answers is not None:
-        content = {"content": {_JSON: {"schema": endpoint.answers}}}
+        kind = endpoint.answers.get("contentMediaType", _JSON)
+        content = {"content": {kind: {"schema": endpoint.answers}}}
     return {
         str(status): {"description": _SENTENCES.get(status, "Done."), **content}
         for status in endpoint.statuses

@@ -7,14 +7,15 @@ from fediphoto.domain import polls, views
 from fediphoto.domain.visibility import get_visible
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.storage.models import Poll
-from fediphoto.web.api.entities.polls import poll
+from fediphoto.web.api.describing import COUNT, Parameter, many
+from fediphoto.web.api.entities.polls import POLL, poll
 from fediphoto.web.api.request import Call
 from fediphoto.web.api.routing import Who, endpoint
 
 _MOST_CHOICES = polls.MAX_OPTIONS
 
 
-@endpoint("GET /api/v1/polls/<poll_id>", who=Who.ANYBODY, scope="read:statuses")
+@endpoint("GET /api/v1/polls/<poll_id>", who=Who.ANYBODY, scope="read:statuses", answers=POLL)
 async def show(call: Call, poll_id: int) -> Any:
     """How a poll stands; for one of our people its author's server is asked, once a minute."""
     found = await polls.get(poll_id, call.viewer)
@@ -23,7 +24,12 @@ async def show(call: Call, poll_id: int) -> Any:
     return await _shown(call, found)
 
 
-@endpoint("POST /api/v1/polls/<poll_id>/votes", scope="write:statuses")
+@endpoint(
+    "POST /api/v1/polls/<poll_id>/votes",
+    scope="write:statuses",
+    takes=[Parameter("choices", many(COUNT), "numbers of options, from 0", is_required=True)],
+    answers=POLL,
+)
 async def vote(call: Call, poll_id: int) -> Any:
     """Vote for choices[], by number."""
     found = await polls.get(poll_id, call.person)
@@ -43,5 +49,9 @@ async def _shown(call: Call, found: Poll) -> Any:
     if view.body.poll is None:  # its author has taken it out at this moment
         raise NotFound
     return poll(
-        view.body.poll, view.own_votes, view.body.emojis, has_reader=call.viewer_id is not None
+        view.body.poll,
+        view.own_votes,
+        view.body.emojis,
+        has_reader=call.viewer_id is not None,
+        is_own=call.viewer_id == view.body.author.id,
     )

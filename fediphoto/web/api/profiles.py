@@ -6,6 +6,16 @@ from fediphoto.domain import accounts, follows, views
 from fediphoto.domain.accounts import ProfileChanges
 from fediphoto.storage.models import Account, User
 from fediphoto.web import bodies
+from fediphoto.web.api.describing import (
+    Parameter,
+    choice,
+    entity,
+    file,
+    flag,
+    table,
+    tables,
+    text,
+)
 from fediphoto.web.api.entities.accounts import credential_account
 from fediphoto.web.api.entities.visibility import from_mastodon
 from fediphoto.web.api.media import path_of
@@ -16,15 +26,48 @@ from fediphoto.web.api.routing import endpoint
 bodies.take_photos("/api/v1/accounts/update_credentials", 2)
 
 _UPDATE = "/api/v1/accounts/update_credentials"
+CREDENTIAL_ACCOUNT = entity("CredentialAccount")
+_PROFILE: tuple[Parameter, ...] = (
+    text("display_name"),
+    text("note"),
+    flag("locked", "whether one asks before following"),
+    flag("bot"),
+    flag("discoverable"),
+    flag("indexable"),
+    flag("hide_collections", "whether it is nobody's business whom one follows"),
+    text("avatar_description"),
+    text("header_description"),
+    file("avatar"),
+    file("header"),
+    tables("fields_attributes", [text("name"), text("value")]),
+)
+_SOURCE = table(
+    "source",
+    [
+        choice("privacy", "public", "unlisted", "private"),
+        flag("sensitive"),
+        text("language"),
+        choice("quote_policy", "public", "followers", "nobody"),
+    ],
+    "what new posts begin with",
+)
 
 
-@endpoint("GET /api/v1/accounts/verify_credentials", scope="read:accounts")
+@endpoint(
+    "GET /api/v1/accounts/verify_credentials", scope="read:accounts", answers=CREDENTIAL_ACCOUNT
+)
 async def verify_credentials(call: Call) -> Any:
     """Who am I."""
     return await _own(call.person.id)
 
 
-@endpoint(f"PATCH {_UPDATE}", f"POST {_UPDATE}", scope="write:accounts")
+@endpoint(
+    f"PATCH {_UPDATE}",
+    f"POST {_UPDATE}",
+    scope="write:accounts",
+    takes=(*_PROFILE, _SOURCE),
+    answers=CREDENTIAL_ACCOUNT,
+)
 async def update_credentials(call: Call) -> Any:
     """Change the profile, and what new posts begin with; what is not given stays.
 
@@ -34,14 +77,14 @@ async def update_credentials(call: Call) -> Any:
     return await _own(call.person.id)
 
 
-@endpoint("DELETE /api/v1/profile/avatar", scope="write:accounts")
+@endpoint("DELETE /api/v1/profile/avatar", scope="write:accounts", answers=CREDENTIAL_ACCOUNT)
 async def delete_avatar(call: Call) -> Any:
     """Go without an avatar."""
     await accounts.update_profile(call.person, ProfileChanges(remove_avatar=True))
     return await _own(call.person.id)
 
 
-@endpoint("DELETE /api/v1/profile/header", scope="write:accounts")
+@endpoint("DELETE /api/v1/profile/header", scope="write:accounts", answers=CREDENTIAL_ACCOUNT)
 async def delete_header(call: Call) -> Any:
     """Go without a header."""
     await accounts.update_profile(call.person, ProfileChanges(remove_header=True))

@@ -8,12 +8,19 @@ from fediphoto.domain.visibility import get_visible
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan
 from fediphoto.web.api.answers import paged
+from fediphoto.web.api.describing import choice, paging
+from fediphoto.web.api.entities.status_schemas import STATUS, STATUSES
 from fediphoto.web.api.entities.statuses import status, statuses
 from fediphoto.web.api.request import Call
 from fediphoto.web.api.routing import endpoint
 
 
-@endpoint("GET /api/v1/statuses/<post_id>/quotes", scope="read:statuses")
+@endpoint(
+    "GET /api/v1/statuses/<post_id>/quotes",
+    scope="read:statuses",
+    takes=paging(),
+    answers=STATUSES,
+)
 async def listing(call: Call, post_id: int) -> Any:
     """The posts that quote it, the newest first."""
     post = await get_visible(post_id, call.person)
@@ -27,7 +34,11 @@ async def listing(call: Call, post_id: int) -> Any:
     )
 
 
-@endpoint("POST /api/v1/statuses/<post_id>/quotes/<quoting_id>/revoke", scope="write:statuses")
+@endpoint(
+    "POST /api/v1/statuses/<post_id>/quotes/<quoting_id>/revoke",
+    scope="write:statuses",
+    answers=STATUS,
+)
 async def revoke(call: Call, post_id: int, quoting_id: int) -> Any:
     """Let a post quote one of one's own no longer; answers with the post that did."""
     quoted = await get_visible(post_id, call.person)
@@ -35,7 +46,12 @@ async def revoke(call: Call, post_id: int, quoting_id: int) -> Any:
     return status(await views.post(quoting_id, call.viewer_id), call.viewer_id)
 
 
-@endpoint("PUT /api/v1/statuses/<post_id>/interaction_policy", scope="write:statuses")
+@endpoint(
+    "PUT /api/v1/statuses/<post_id>/interaction_policy",
+    scope="write:statuses",
+    takes=[choice("quote_approval_policy", "public", "followers", "nobody")],
+    answers=STATUS,
+)
 async def set_policy(call: Call, post_id: int) -> Any:
     """Say who may quote a post of one's own."""
     post = await posts.get(post_id)

@@ -13,7 +13,7 @@ from fediphoto.errors import BadRequest, Unauthorized
 from fediphoto.storage.models import Account, User
 from fediphoto.web.api.parameters import Parameters, merged, tree_of
 from fediphoto.web.bearers import bearer_of_request, token_of_request
-from fediphoto.web.forms import pairs_of
+from fediphoto.web.forms import Fields, pairs_of
 
 
 @dataclass(slots=True)
@@ -86,7 +86,8 @@ async def parameters_of_request() -> tuple[Parameters, dict[str, FileStorage]]:
         return Parameters(merged(query, await _json_tree())), {}
     form = await request.form
     files = {name: file for name, file in (await request.files).items() if file.filename}
-    return Parameters(merged(query, tree_of(form.items(multi=True)))), files
+    pairs = form.pairs if isinstance(form, Fields) else form.items(multi=True)
+    return Parameters(merged(query, tree_of(pairs))), files
 
 
 def _query_tree() -> dict[str, Any]:

@@ -13,10 +13,11 @@ from fediphoto.domain.credentials import Bearer
 from fediphoto.errors import Forbidden, NotFound, Unauthorized, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.web.api.answers import json_answer
-from fediphoto.web.api.describing import Parameter, Schema
+from fediphoto.web.api.describing import EVENTS, Parameter, Schema
 from fediphoto.web.api.request import Call, parameters_of_request, proven_bearer
 
 OUTSIDE_SCOPES = "This action is outside the authorized scopes"
+APPS_ALONE = "This method requires an client credentials authentication"
 NO_PERSON = "This method requires an authenticated user"
 
 Handler = Callable[..., Awaitable[Any]]
@@ -29,8 +30,12 @@ class Who(Enum):
     """None; where there is one, it must be alive and have the scope."""
     APP = "app"
     """Anybody's, also one that speaks for an app alone."""
+    APP_ALONE = "app alone"
+    """One that speaks for an app and for nobody else."""
     PERSON = "person"
     """A person's."""
+    NEWCOMER = "newcomer"
+    """A person's, also one that is not confirmed or let in yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,11 @@ class Endpoint:
     help: str = ""
     failures: tuple[int, ...] = ()
     """The errors it may answer beside those that every such endpoint may."""
+
+    @property
+    def has_no_end(self) -> bool:
+        """Whether its answer goes on as long as somebody listens."""
+        return self.answers is EVENTS
 
 
 class Watcher(Protocol):
@@ -92,7 +102,8 @@ def endpoint(
                 method, path, who, scope, tuple(takes), answers, statuses, said, failures
             )
             ENDPOINTS.append(declared)
-            name = f"{handler.__module__.rpartition('.')[2]}_{handler.__name__}_{number}"
+            module = handler.__module__.partition(".api.")[2].replace(".", "_")
+            name = f"{module}_{handler.__name__}_{number}"
             blueprint.add_url_rule(path, name, _view(handler, declared), methods=[method])
         return handler
 
@@ -109,7 +120,7 @@ def _view(handler: Handler, declared: Endpoint) -> Callable[..., Awaitable[Respo
         call = Call(bearer, parameters, files)
         answer = await handler(call, **{name: _read(name, arguments[name]) for name in arguments})
         response = answer if isinstance(answer, Response) else json_answer(answer)
-        for watcher in watchers:
+        for watcher in () if declared.has_no_end else watchers:
             await watcher.answered(declared, response)
         return response
 
@@ -129,9 +140,13 @@ def check(bearer: Bearer | None, who: Who, scope: str) -> None:
         if who is not Who.ANYBODY:
             raise Unauthorized
         return
+    if bearer.waits_for and who not in (Who.NEWCOMER, Who.APP):
+        raise Forbidden(bearer.waits_for)
     if scope and not credentials.scopes_allow(bearer.scopes, scope):
         raise Forbidden(OUTSIDE_SCOPES)
-    if who is Who.PERSON and bearer.account is None:
+    if who is Who.APP_ALONE and bearer.account is not None:
+        raise Forbidden(APPS_ALONE)
+    if who in (Who.PERSON, Who.NEWCOMER) and bearer.account is None:
         raise Unprocessable(NO_PERSON)
 
 

@@ -4,17 +4,26 @@ from typing import Any
 
 from quart import Response
 
-from fediphoto.domain import preferences, timelines
+from fediphoto.domain import lists, preferences, timelines
 from fediphoto.domain.paging import Page
 from fediphoto.domain.views import PostView
 from fediphoto.web.api.answers import around, paged
+from fediphoto.web.api.describing import entity, flag, many, paging, texts
+from fediphoto.web.api.entities import awaited as awaited
 from fediphoto.web.api.entities.statuses import statuses
 from fediphoto.web.api.request import Call
 from fediphoto.web.api.routing import Who, endpoint
 from fediphoto.web.api.unchanged import unless_changed
 
+_POSTS = many(entity("Status"))
+_WHERE_FROM = (
+    flag("local", "only of this instance"),
+    flag("remote", "only of others"),
+    flag("only_media", "only with photos"),
+)
 
-@endpoint("GET /api/v1/timelines/home", scope="read:statuses")
+
+@endpoint("GET /api/v1/timelines/home", scope="read:statuses", takes=paging(), answers=_POSTS)
 async def home(call: Call) -> Any:
     """What those whom the person follows posted."""
 
@@ -28,7 +37,13 @@ async def home(call: Call) -> Any:
     return await unless_changed(call, make)
 
 
-@endpoint("GET /api/v1/timelines/public", who=Who.ANYBODY, scope="read:statuses")
+@endpoint(
+    "GET /api/v1/timelines/public",
+    who=Who.ANYBODY,
+    scope="read:statuses",
+    takes=[*paging(), *_WHERE_FROM],
+    answers=_POSTS,
+)
 async def public(call: Call) -> Any:
     """Public posts from here and elsewhere."""
     given, page = call.parameters, call.page()
@@ -42,7 +57,19 @@ async def public(call: Call) -> Any:
     return _answer(call, found, page)
 
 
-@endpoint("GET /api/v1/timelines/tag/<name>", who=Who.ANYBODY, scope="read:statuses")
+@endpoint(
+    "GET /api/v1/timelines/tag/<name>",
+    who=Who.ANYBODY,
+    scope="read:statuses",
+    takes=[
+        *paging(),
+        *_WHERE_FROM,
+        texts("any", "hashtags that do as well"),
+        texts("all", "hashtags that must be there too"),
+        texts("none", "hashtags that must not"),
+    ],
+    answers=_POSTS,
+)
 async def hashtag(call: Call, name: str) -> Any:
     """Public posts with a hashtag."""
     given, page = call.parameters, call.page()
@@ -60,14 +87,28 @@ async def hashtag(call: Call, name: str) -> Any:
     return _answer(call, found, page)
 
 
-@endpoint("GET /api/v1/bookmarks", scope="read:bookmarks")
+@endpoint(
+    "GET /api/v1/timelines/list/<list_id>", scope="read:lists", takes=paging(), answers=_POSTS
+)
+async def of_list(call: Call, list_id: int) -> Any:
+    """What the members of a list posted."""
+    row = await lists.get(call.person, list_id)
+
+    async def make() -> Response:
+        page = call.page()
+        return _answer(call, await timelines.account_list(call.person, row.id, page), page)
+
+    return await unless_changed(call, make)
+
+
+@endpoint("GET /api/v1/bookmarks", scope="read:bookmarks", takes=paging(), answers=_POSTS)
 async def bookmarks(call: Call) -> Any:
     """What the person keeps for later."""
     page = call.page()
     return _kept(call, await timelines.bookmarks(call.person, page), page)
 
 
-@endpoint("GET /api/v1/favourites", scope="read:favourites")
+@endpoint("GET /api/v1/favourites", scope="read:favourites", takes=paging(), answers=_POSTS)
 async def favourites(call: Call) -> Any:
     """What the person likes."""
     page = call.page()

@@ -11,6 +11,8 @@ blueprint = Blueprint("oauth", __name__)
 
 blueprint.add_url_rule("/oauth/authorize", "ask", consent.ask, methods=["GET"])
 blueprint.add_url_rule("/oauth/authorize", "decide", consent.decide, methods=["POST"])
+blueprint.add_url_rule("/oauth/authorize/native", "code", consent.show_code, methods=["GET"])
+blueprint.add_url_rule("/oauth/introspect", "introspect", tokens.introspect, methods=["POST"])
 blueprint.add_url_rule("/oauth/token", "token", tokens.token, methods=["POST"])
 blueprint.add_url_rule("/oauth/revoke", "revoke", tokens.revoke, methods=["POST"])
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
-from fediphoto.domain import credentials
+from fediphoto.domain import credentials, oauth_scopes
 from fediphoto.errors import BadRequest
 from fediphoto.storage.models import OAuthApp
 from fediphoto.web.api.parameters import Parameters
@@ -87,7 +87,7 @@ def what_is_asked(asked: Asked, given: Parameters) -> Request:
             "unsupported_response_type",
             "The authorization server does not support this response type.",
         )
-    scopes = (given.words("scope") or "read").split()
+    scopes = oauth_scopes.split(given.words("scope") or "read")
     granted = frozenset(asked.app.scopes.split())
     if not all(credentials.scopes_allow(granted, scope) for scope in scopes):
         raise Refused("invalid_scope", "The requested scope is invalid, unknown, or malformed.")
@@ -96,4 +96,7 @@ def what_is_asked(asked: Asked, given: Parameters) -> Request:
         raise Refused("invalid_request", "The code challenge method must be S256.")
     if challenge and not _CHALLENGE.fullmatch(challenge):
         raise Refused("invalid_request", "The code challenge is not a SHA-256 in base64url.")
-    return Request(asked, list(dict.fromkeys(scopes)), challenge)
+    if given.words("code_challenge_method") and not challenge:
+        # Somebody took the challenge away on the way here.
+        raise Refused("invalid_request", "The code challenge is missing.")
+    return Request(asked, scopes, challenge)

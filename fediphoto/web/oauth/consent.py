@@ -4,7 +4,8 @@ from urllib.parse import urlencode
 
 from quart import Response, render_template
 
-from fediphoto.domain import credentials
+from fediphoto.domain import credentials, oauth, oauth_scopes, roles
+from fediphoto.errors import NotFound
 from fediphoto.web import headers, session
 from fediphoto.web.api.parameters import Parameters
 from fediphoto.web.api.request import parameters_of_request
@@ -19,6 +20,7 @@ _CARRIED = (
     "state",
     "code_challenge",
     "code_challenge_method",
+    "lang",
 )
 
 
@@ -32,12 +34,19 @@ async def ask() -> Response:
         return await _refuse(asked, refusal)
     signed_in = await session.current()
     if signed_in is None or given.flag("force_login"):
-        return _see_other(f"/login?{urlencode({'next': _again(given)})}")
+        again = {"next": _again(given)}
+        if signed_in is not None:  # the sign-in page would send somebody signed in right back
+            again["again"] = "1"
+        return _see_other(f"/login?{urlencode(again)}")
+    try:
+        scopes = await _within_role(wanted.scopes, signed_in.account)
+    except Refused as refusal:
+        return await _refuse(asked, refusal)
     html = await render_template(
         "oauth/authorize.html",
         app=asked.app,
         account=signed_in.account,
-        sentences=sentences(wanted.scopes),
+        sentences=sentences(scopes),
         carried=_carried(given),
     )
     return _guarded(html, asked)
@@ -55,9 +64,29 @@ async def decide() -> Response:
             raise Refused(
                 "access_denied", "The resource owner or authorization server denied the request."
             )
+        await _within_role(wanted.scopes, signed_in.account)
     except Refused as refusal:
         return await _refuse(asked, refusal)
     return await _allow(wanted, signed_in.account)
+
+
+async def show_code() -> Response:
+    """GET /oauth/authorize/native?code=: a code to carry over by hand, to whom it was made for."""
+    signed_in = await session.require()
+    given, _ = await parameters_of_request()
+    code = given.words("code")
+    if not await oauth.is_code_of(signed_in.account, code):
+        raise NotFound("This code is used, or too old.")
+    return Response(await render_template("oauth/code.html", code=code))
+
+
+async def _within_role(scopes: list[str], account: credentials.Account) -> list[str]:
+    """What of the scopes this person may give away; Refused where that is nothing."""
+    is_staff = await roles.is_moderator(account)
+    left = oauth_scopes.within_role(frozenset(scopes), is_staff=is_staff)
+    if not left:
+        raise Refused("invalid_scope", "What the app asks for is for those who keep order here.")
+    return sorted(left)
 
 
 async def _allow(wanted: Request, account: credentials.Account) -> Response:
@@ -66,7 +95,7 @@ async def _allow(wanted: Request, account: credentials.Account) -> Response:
         asked.app, account, asked.redirect_uri, " ".join(wanted.scopes), wanted.code_challenge
     )
     if asked.is_out_of_band:
-        return Response(await render_template("oauth/code.html", app=asked.app, code=code))
+        return _see_other(f"/oauth/authorize/native?{urlencode({'code': code})}")
     return _see_other(asked.redirect_with(code=code))
 
 

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain import addresses
-from fediphoto.web.oauth.scopes import SUPPORTED
+from fediphoto.domain import addresses, oauth_scopes
 
 
 def document() -> dict[str, Any]:
@@ -16,11 +15,24 @@ def document() -> dict[str, Any]:
         "token_endpoint": f"{base}/oauth/token",
         "app_registration_endpoint": f"{base}/api/v1/apps",
         "revocation_endpoint": f"{base}/oauth/revoke",
+        "introspection_endpoint": f"{base}/oauth/introspect",
         "userinfo_endpoint": f"{base}/oauth/userinfo",
-        "scopes_supported": list(SUPPORTED),
+        "scopes_supported": list(oauth_scopes.KNOWN),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
         "code_challenge_methods_supported": ["S256"],
-        "grant_types_supported": ["authorization_code", "client_credentials"],
-        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "grant_types_supported": [
+            "authorization_code",
+            "client_credentials",
+            "refresh_token",
+        ],
+        "token_endpoint_auth_methods_supported": [
+            "client_secret_basic",
+            "client_secret_post",
+            "none",
+        ],
+        "introspection_endpoint_auth_methods_supported": [
+            "client_secret_basic",
+            "client_secret_post",
+        ],
     }

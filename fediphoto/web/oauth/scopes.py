@@ -1,31 +1,9 @@
-"""What a client may be allowed to do, and how that is told to people."""
+"""How what a client may be allowed to do is told to people."""
 
-SUPPORTED = (
-    "read",
-    "read:accounts",
-    "read:blocks",
-    "read:bookmarks",
-    "read:favourites",
-    "read:follows",
-    "read:mutes",
-    "read:notifications",
-    "read:search",
-    "read:statuses",
-    "write",
-    "write:accounts",
-    "write:blocks",
-    "write:bookmarks",
-    "write:favourites",
-    "write:follows",
-    "write:media",
-    "write:mutes",
-    "write:notifications",
-    "write:statuses",
-    "follow",
-    "profile",
-    "push",
-)
-"""What our endpoints ask for; the parts of read and write that other servers have are taken too."""
+from fediphoto.domain import oauth_scopes
+
+SUPPORTED = oauth_scopes.KNOWN
+"""What can be asked for."""
 
 _SENTENCES = {
     "read": "See everything that you see: posts, people, notifications, bookmarks",
@@ -39,6 +17,12 @@ _SENTENCES = {
 _PARTS = {
     "accounts": "accounts and your profile",
     "blocks": "whom you block",
+    "canonical_email_blocks": "e-mail addresses that may not sign up again",
+    "collections": "your collections",
+    "domain_allows": "servers that are let in",
+    "domain_blocks": "servers that are shut out",
+    "email_domain_blocks": "mail providers that are shut out",
+    "ip_blocks": "addresses that are shut out",
     "bookmarks": "your bookmarks",
     "conversations": "your conversations",
     "favourites": "what you like",
@@ -52,6 +36,7 @@ _PARTS = {
     "search": "search",
     "statuses": "posts",
 }
+_STAFF_PARTS = {"accounts": "everybody’s accounts", "reports": "what was reported"}
 
 
 def sentences(scopes: list[str]) -> list[str]:
@@ -64,4 +49,6 @@ def _sentence(scope: str) -> str:
         return _SENTENCES[scope]
     deed, _, part = scope.rpartition(":")
     verb = "Change" if deed.endswith("write") else "See"
+    if deed.startswith("admin:"):
+        return f"{verb}, for all of this place: {_STAFF_PARTS.get(part) or _PARTS[part]}"
     return f"{verb} {_PARTS.get(part, part)}"

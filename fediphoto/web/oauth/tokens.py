@@ -1,19 +1,26 @@
 """How a client gets a token, and gives it back."""
 
 from base64 import b64decode
+from typing import Any
 from urllib.parse import unquote
 
 from quart import Response, request
 
-from fediphoto.domain import credentials
+from fediphoto.domain import addresses, credentials
+from fediphoto.domain.oauth_tokens import Insight
 from fediphoto.errors import FediphotoError
+from fediphoto.web.api.entities.tokens import token as token_entity
 from fediphoto.web.api.parameters import Parameters
 from fediphoto.web.api.request import parameters_of_request
 from fediphoto.web.oauth.errors import OAuthError, answer, no_store
 
 
 async def token() -> Response:
-    """POST /oauth/token: an authorization code, or an app's own credentials, for a token."""
+    """POST /oauth/token: a code, a refresh token or an app's own credentials, for a token.
+
+    A `scope` that comes with a code or a refresh token is not looked at: what the person granted
+    counts (Pixelfed's app asks for more here than it did at first).
+    """
     try:
         given, _ = await parameters_of_request()
         return await _token(given)
@@ -39,6 +46,39 @@ async def revoke() -> Response:
     return no_store({})
 
 
+async def introspect() -> Response:
+    """POST /oauth/introspect: what a token is (RFC 7662), for the app whose it is."""
+    try:
+        given, _ = await parameters_of_request()
+        client_id, client_secret = _client(given)
+        token = _required(given, "token")
+        try:
+            found = await credentials.introspect(client_id, client_secret, token)
+        except FediphotoError as error:
+            raise OAuthError(_code_of(error, ""), _sentence_of(error)) from None
+    except OAuthError as error:
+        return answer(error)
+    except FediphotoError as error:
+        return answer(OAuthError("invalid_request", str(error)))
+    return no_store({"active": False} if found is None else _described(found))
+
+
+def _described(found: Insight) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "active": True,
+        "scope": found.scopes,
+        "client_id": found.client_id,
+        "token_type": "Bearer",
+        "iat": int(found.created_at.timestamp()),
+        "iss": f"{addresses.base_url()}/",
+    }
+    if found.expires_at is not None:
+        told["exp"] = int(found.expires_at.timestamp())
+    if found.username:
+        told |= {"username": found.username, "sub": found.uri}
+    return told
+
+
 async def _token(given: Parameters) -> Response:
     grant = given.words("grant_type")
     client_id, client_secret = _client(given)
@@ -50,20 +90,15 @@ async def _token(given: Parameters) -> Response:
     elif grant == "client_credentials":
         scopes = given.words("scope") or "read"
         making = credentials.client_credentials(client_id, client_secret or "", scopes)
+    elif grant == "refresh_token":
+        making = credentials.refresh(client_id, client_secret, _required(given, "refresh_token"))
     else:
         raise OAuthError("unsupported_grant_type")
     try:
         new = await making
     except FediphotoError as error:
         raise OAuthError(_code_of(error, grant), _sentence_of(error)) from None
-    return no_store(
-        {
-            "access_token": new.token,
-            "token_type": "Bearer",
-            "scope": new.scopes,
-            "created_at": int(new.created_at.timestamp()),
-        }
-    )
+    return no_store(token_entity(new))
 
 
 def _client(given: Parameters) -> tuple[str, str | None]:

@@ -6,6 +6,7 @@ from fediphoto.domain import credentials, oauth
 from fediphoto.errors import Forbidden, NotFound, Unauthorized, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.web import session
+from fediphoto.web.oauth.scopes import sentences
 from fediphoto.web.pages.door import blueprint, go, page
 
 
@@ -68,4 +69,5 @@ async def _access_page(*, status: int = 200, problem: str = "") -> Response:
         sessions=await credentials.sessions(signed_in.account),
         present_session=signed_in.session_id,
         apps=await oauth.apps_of(signed_in.account),
+        sentences=sentences,
     )

@@ -4,52 +4,98 @@ from collections.abc import Sequence
 
 from quart import Response
 
-from fediphoto.domain import follows, notifications
-from fediphoto.domain.notifications import NotificationView
+from fediphoto.domain import follows, notification_groups, notification_requests, notifications
+from fediphoto.domain.notification_groups import GroupView
+from fediphoto.domain.notifications import Wanted
 from fediphoto.domain.paging import Page
+from fediphoto.errors import NotFound
+from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account
-from fediphoto.web.pages.door import blueprint, page, person
+from fediphoto.web.pages.door import blueprint, go_back, page, person
 from fediphoto.web.pages.home import asked_page
 from fediphoto.web.pages.profiles import standings
+from fediphoto.web.pages.sifting import heard
 
-NOTIFICATIONS = 40
+GROUPS = 40
 REQUESTS = 40
+NAMED = 2
+"""So many people of a group are named; the others are counted."""
 
 SENTENCES = {
-    "favourite": "likes your photo",
-    "reblog": "boosted your photo",
-    "mention": "mentioned you",
-    "follow": "follows you",
-    "follow_request": "asked to follow you",
-    "status": "posted",
-    "update": "edited a post",
-    "admin.report": "reported",
-    "quote": "quoted you",
-    "quoted_update": "edited a post that you quoted",
-    "poll": "asked a question that you answered: see the result",
+    "favourite": ("likes your photo", "like your photo"),
+    "reblog": ("boosted your photo", "boosted your photo"),
+    "follow": ("follows you", "follow you"),
+    "admin.sign_up": ("joined", "joined"),
+    "mention": ("mentioned you", ""),
+    "follow_request": ("asked to follow you", ""),
+    "status": ("posted", ""),
+    "update": ("edited a post", ""),
+    "admin.report": ("reported", ""),
+    "quote": ("quoted you", ""),
+    "quoted_update": ("edited a post that you quoted", ""),
+    "poll": ("asked a question that you answered: see the result", ""),
 }
-"""What each kind of notification says after the person's name."""
+"""What each kind of notification says after the name of one person, or of several."""
+
+WARNINGS = {
+    "none": "have something to tell you",
+    "disable": "closed your account",
+    "mark_statuses_as_sensitive": "put posts of yours behind a warning",
+    "delete_statuses": "deleted posts of yours",
+    "sensitive": "put all your photos behind a warning",
+    "silence": "limited your account",
+    "suspend": "suspended your account",
+}
+"""What each kind of moderators' warning says they did (Mastodon's names)."""
+
+_DEEDS = {"accept": notification_requests.accept, "dismiss": notification_requests.dismiss}
 
 
 @blueprint.get("/activity")
 async def activity() -> Response:
     """The newest first; seeing the first page marks all as read."""
     me = await person()
-    part = asked_page(NOTIFICATIONS)
-    found = await notifications.listing(me, part, exclude_types=["follow_request"])
-    waiting = await follows.requests(me, Page(limit=REQUESTS)) if part.max_id is None else None
+    part = asked_page(GROUPS)
+    wanted = Wanted.of((), ["follow_request"], None)
+    found = await notification_groups.listing(me, part, wanted)
+    is_first = part.max_id is None
+    waiting = await follows.requests(me, Page(limit=REQUESTS)) if is_first else None
+    held_back = await notification_requests.policy(me) if is_first else None
     last_read = await _last_read(me)
-    if part.max_id is None:
+    if is_first:
         await _mark_read(me, found.items, last_read)
+    followers = [one.newest.account for one in found.items if one.newest.kind == "follow"]
     return await page(
         "activity.html",
-        notifications=found.items,
+        where="notifications",
+        groups=heard(found.items),
         waiting=waiting.items if waiting else [],
+        held_back=held_back.requests_count if held_back else 0,
         last_read=last_read,
         older=found.next_max_id,
         sentences=SENTENCES,
-        standings=await standings(me, [one.account for one in found.items if one.kind == "follow"]),
+        warnings=WARNINGS,
+        named=NAMED,
+        standings=await standings(me, followers),
     )
+
+
+@blueprint.get("/activity/waiting")
+async def held_back() -> Response:
+    """Of whom one has not decided to hear, with the newest that they said."""
+    me = await person()
+    found = await notification_requests.listing(me, asked_page(REQUESTS))
+    return await page("activity_waiting.html", requests=found.items, older=found.next_max_id)
+
+
+@blueprint.post(f"/activity/waiting/<request_id>/<any({','.join(_DEEDS)}):deed>")
+async def decide(request_id: str, deed: str) -> Response:
+    """Hear of somebody from now on, or throw away what they said."""
+    me, number = await person(), parse_id(request_id)
+    if number is None:
+        raise NotFound
+    await _DEEDS[deed](me, [number])
+    return await go_back("/activity/waiting")
 
 
 async def _last_read(me: Account) -> int:
@@ -58,6 +104,7 @@ async def _last_read(me: Account) -> int:
     return marker.last_read_id if marker is not None else 0
 
 
-async def _mark_read(me: Account, shown: Sequence[NotificationView], last_read: int) -> None:
-    if shown and shown[0].id > last_read:
-        await notifications.set_markers(me, {"notifications": shown[0].id})
+async def _mark_read(me: Account, shown: Sequence[GroupView], last_read: int) -> None:
+    newest = max((one.most_recent_id for one in shown), default=0)
+    if newest > last_read:
+        await notifications.set_markers(me, {"notifications": newest})

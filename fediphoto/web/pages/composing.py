@@ -2,7 +2,7 @@
 
 from quart import Response, request
 
-from fediphoto.domain import places, posts, quote_policies, quotes, views
+from fediphoto.domain import places, posts, quote_policies, quotes, uploads, views
 from fediphoto.errors import (
     BadRequest,
     Conflict,
@@ -24,6 +24,9 @@ from fediphoto.web.pages.names import post_path
 _REFUSALS = (BadRequest, Conflict, Forbidden, NotFound, Unprocessable)
 MOST_PHOTOS = 20
 """More than any instance allows in a post; its own limit is told in words."""
+
+PATIENCE_S = 50.0
+"""How long sharing waits for a video that is being prepared; proxies give up after a minute."""
 
 _MOVES = {"earlier": -1, "later": 1}
 
@@ -112,6 +115,7 @@ async def _arranged(me: Account, made: Composition, deed: str) -> bool:
 
 
 async def _publish(me: Account, made: Composition) -> Post:
+    await uploads.wait_for(made.photo_ids, PATIENCE_S)
     await make_known(made.caption)
     draft = posts.Draft(
         caption=made.caption,
@@ -129,6 +133,7 @@ async def _publish(me: Account, made: Composition) -> Post:
 
 
 async def _save(me: Account, post: Post, made: Composition) -> None:
+    await uploads.wait_for(made.photo_ids, PATIENCE_S)
     await make_known(made.caption)
     changes = posts.Changes(
         caption=made.caption,

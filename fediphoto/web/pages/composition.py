@@ -9,7 +9,7 @@ from quart.datastructures import FileStorage
 from werkzeug.datastructures import MultiDict
 
 from fediphoto import config
-from fediphoto.domain import attachments, views
+from fediphoto.domain import attachments, uploads, views
 from fediphoto.domain.interaction_policies import named_quote_policy
 from fediphoto.domain.post_drafts import VISIBILITIES
 from fediphoto.domain.views import AttachmentView, PostBody, PostView
@@ -50,6 +50,11 @@ class Composition:
     def can_take_more(self) -> bool:
         """Whether another photo fits."""
         return len(self.photos) < config.current().limits.photos_per_post
+
+    @property
+    def takes_videos(self) -> bool:
+        """Whether videos can be chosen too."""
+        return attachments.upload_limits().video is not None
 
 
 def of_post(body: PostBody) -> Composition:
@@ -161,11 +166,17 @@ async def remove(me: Account, composition: Composition, photo_id: int) -> None:
 
 
 async def _take(me: Account, file: FileStorage, into: Composition) -> None:
+    # The same file chosen again for another post is another upload.
+    sent = uploads.Sent(path=path_of(file), key=f"page:{into.once}")
     try:
-        row = await attachments.upload(me, path_of(file))
+        row = await uploads.take(me, sent)
+        if row.state == "failed":
+            raise Unprocessable(row.failure)
     except (TooLarge, Unprocessable) as error:
         into.problems.append(f"{(file.filename or '')[:_NAME_SHOWN]}: {error}")
         return
+    if row.id in into.photo_ids:
+        return
     photo = views.attachment(row)
     into.photos.append(photo)
-    into.alts[photo.id] = ""
+    into.alts[photo.id] = photo.description

@@ -12,7 +12,7 @@ from fediphoto.domain import notifications
 from fediphoto.errors import FediphotoError
 from fediphoto.storage.models import Account
 from fediphoto.web import failures, session
-from fediphoto.web.pages import assets, names, wording, words
+from fediphoto.web.pages import assets, names, sifting, wording, words
 
 blueprint = Blueprint("pages", __name__)
 
@@ -43,6 +43,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "post_path": names.post_path,
     "of_the_web": names.of_the_web,
     "tag_path": names.tag_path,
+    "verdict": sifting.verdict,
 }
 for _name, _filter in _FILTERS.items():
     blueprint.add_app_template_filter(_filter, _name)

@@ -7,6 +7,7 @@ from fediphoto.domain.views import PostView
 from fediphoto.ids import parse_id
 from fediphoto.web import session
 from fediphoto.web.pages.door import blueprint, go, page, person, viewer
+from fediphoto.web.pages.sifting import sifted
 
 FEED_POSTS = 12
 GRID_POSTS = 30
@@ -41,7 +42,8 @@ async def home() -> Response:
     is_top = "max_id" not in request.args
     return await page(
         "home.html",
-        posts=posts,
+        posts=sifted(posts, "home"),
+        where="home",
         older=older(posts, FEED_POSTS),
         rings=await story_views.rings(signed_in.account) if is_top else None,
     )
@@ -53,7 +55,7 @@ async def explore() -> Response:
     found = await timelines.public(
         await viewer(), asked_page(GRID_POSTS), local=True, only_media=True
     )
-    return await page("explore.html", scope="local", posts=found, older=older(found, GRID_POSTS))
+    return await _explored("local", found)
 
 
 @blueprint.get("/explore/everywhere")
@@ -63,8 +65,16 @@ async def explore_everywhere() -> Response:
     (A visitor could be anybody, and others' posts are not ours to publish a second time.)
     """
     found = await timelines.public(await person(), asked_page(GRID_POSTS), only_media=True)
+    return await _explored("everywhere", found)
+
+
+async def _explored(scope: str, found: list[PostView]) -> Response:
     return await page(
-        "explore.html", scope="everywhere", posts=found, older=older(found, GRID_POSTS)
+        "explore.html",
+        scope=scope,
+        posts=sifted(found, "public"),
+        older=older(found, GRID_POSTS),
+        where="public",
     )
 
 

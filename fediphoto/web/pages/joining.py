@@ -1,9 +1,8 @@
-"""How one becomes somebody here: sign up, set up the first admin, choose a new password."""
+"""How one becomes somebody here: sign up, set up the first admin."""
 
 from quart import Response, request
 
-from fediphoto import config
-from fediphoto.domain import accounts, credentials
+from fediphoto.domain import credentials, joining
 from fediphoto.errors import (
     BadRequest,
     Conflict,
@@ -17,7 +16,6 @@ from fediphoto.web import limits, session
 from fediphoto.web.pages.door import blueprint, go, page
 
 _REFUSALS = (BadRequest, Conflict, Forbidden, Unauthorized, Unprocessable)
-_REASON_CHARACTERS = 1000
 
 
 @blueprint.get("/signup")
@@ -30,26 +28,25 @@ async def sign_up_page() -> Response:
 
 @blueprint.post("/signup")
 async def sign_up() -> Response:
-    """Make an account: signed in at once where registrations are open, waiting under approval."""
-    mode = config.current().instance.registrations
-    if mode not in ("open", "approval"):
-        raise Forbidden("Registrations are closed here.")
+    """Make an account: signed in at once where nothing is to be waited for."""
+    joining.demand_open()
     form = await request.form
     typed = {name: form.get(name, "").strip() for name in ("username", "email", "reason")}
     password = form.get("password", "")
     try:
-        _check_reason(mode, typed["reason"])
-        await accounts.create_local(
-            typed["username"],
-            typed["email"],
-            password,
-            approved=mode == "open",
-            reason=typed["reason"],
+        joined = await joining.join(
+            joining.Wish(
+                username=typed["username"],
+                email=typed["email"],
+                password=password,
+                reason=typed["reason"],
+                address=limits.client_address(),
+            )
         )
     except _REFUSALS as error:
         return await page("signup.html", status=error.status, typed=typed, problem=str(error))
-    if mode == "approval":
-        return await page("waiting.html", username=typed["username"])
+    if joined.waits_for_approval or joined.waits_for_confirmation:
+        return await page("waiting.html", joined=joined, email=typed["email"])
     return await _signed_in_as(typed["username"], password)
 
 
@@ -78,23 +75,6 @@ async def setup(token: str) -> Response:
     return await _signed_in_as(username, password)
 
 
-@blueprint.get("/reset/<token>")
-async def new_password_page(token: str) -> Response:
-    """Where a reset link leads."""
-    return await page("reset.html", link=token)
-
-
-@blueprint.post("/reset/<token>")
-async def new_password(token: str) -> Response:
-    """Take the new password; every session has ended when the link was made."""
-    form = await request.form
-    try:
-        await credentials.use_one_time_link("reset", token, form.get("password", ""))
-    except (*_REFUSALS, NotFound) as error:
-        return await page("reset.html", status=error.status, link=token, problem=_sentence(error))
-    return await page("login.html", next="/", notice="Your new password is set. Please sign in.")
-
-
 async def _signed_in_as(username: str, password: str) -> Response:
     opened = await credentials.sign_in(
         username,
@@ -105,15 +85,6 @@ async def _signed_in_as(username: str, password: str) -> Response:
     response = go("/")
     session.begin(response, opened.token)
     return response
-
-
-def _check_reason(mode: str, reason: str) -> None:
-    if mode == "approval" and not reason:
-        raise Unprocessable(
-            "Tell the people who run this place in a line why you would like to join."
-        )
-    if len(reason) > _REASON_CHARACTERS:
-        raise Unprocessable(f"The reason may have {_REASON_CHARACTERS} characters.")
 
 
 def _sentence(error: FediphotoError) -> str:

@@ -7,6 +7,7 @@ from fediphoto.errors import NotFound
 from fediphoto.ids import parse_id
 from fediphoto.web.pages.door import blueprint, page, viewer
 from fediphoto.web.pages.home import GRID_POSTS, asked_page, older
+from fediphoto.web.pages.sifting import sifted
 
 
 @blueprint.get("/places/<place_id>/<slug>")
@@ -19,6 +20,7 @@ async def place(place_id: str, slug: str) -> Response:
     return await page(
         "place.html",
         place=await places.get(number),
-        posts=found,
+        posts=sifted(found, "public"),
+        where="public",
         older=older(found, GRID_POSTS),
     )

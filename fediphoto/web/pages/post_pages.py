@@ -33,6 +33,7 @@ from fediphoto.web.pages.profiles import (
     to_document,
     wants_activity,
 )
+from fediphoto.web.pages.sifting import is_hidden, sifted
 
 DEEPEST = 4
 """How far comments are moved in; a phone has no more room."""
@@ -88,8 +89,13 @@ async def post_page(
         "post.html",
         status=status,
         view=view,
-        ancestors=thread.ancestors,
-        comments=nested(view.body.id, thread.descendants),
+        where="thread",
+        ancestors=sifted(thread.ancestors, "thread"),
+        comments=[
+            one
+            for one in nested(view.body.id, thread.descendants)
+            if not is_hidden(one.view, "thread")
+        ],
         is_looking=is_looking,
         may_comment=me is not None
         and await interaction_policies.standing("reply", post, me) != "denied",

@@ -16,6 +16,7 @@ from fediphoto.storage.models import Account
 from fediphoto.web.pages.door import blueprint, go, page, person, viewer
 from fediphoto.web.pages.home import FEED_POSTS, GRID_POSTS, asked_page, older
 from fediphoto.web.pages.names import profile_path
+from fediphoto.web.pages.sifting import sifted
 
 PEOPLE = 40
 RELOADS = 5
@@ -106,9 +107,10 @@ async def profile(acct: str) -> Response:
         is_arriving=is_arriving,
         reload=_reload(account) if is_arriving else "",
         featured_tags=await featured_tags.of(account),
-        pinned=pinned,
-        posts=posts,
+        pinned=sifted(pinned, "account"),
+        posts=sifted(posts, "account"),
         older=older(posts, limit),
+        where="account",
     )
 
 

@@ -80,6 +80,7 @@ async def privacy_page() -> Response:
         default_sensitive=user.default_sensitive,
         default_language=user.default_language,
         default_quote_policy=quote_policies.default(user),
+        default_caption_format=preferences.caption_format(user),
         home_shows=preferences.home_shows(user),
     )
     return await page("settings/privacy.html", chosen=present)
@@ -98,6 +99,7 @@ async def privacy() -> Response:
         default_sensitive="sensitive" in form,
         default_language=form.get("language", "").strip(),
         default_quote_policy=form.get("quote-policy", "public"),
+        default_caption_format=form.get("caption-format", "plain"),
         home_shows=form.get("home-shows", preferences.EVERYTHING),
     )
     try:

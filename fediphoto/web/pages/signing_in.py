@@ -12,9 +12,9 @@ _REFUSALS = (Unauthorized, Forbidden, Unprocessable, TooManyRequests)
 
 @blueprint.get("/login")
 async def sign_in_page() -> Response:
-    """The form; whoever is signed in already goes on."""
+    """The form; whoever is signed in already goes on, unless an app wants it done `again`."""
     wanted = safe_next(request.args.get("next"))
-    if await session.current() is not None:
+    if await session.current() is not None and "again" not in request.args:
         return go(wanted)
     return await page("login.html", next=wanted)
 
@@ -34,7 +34,12 @@ async def sign_in() -> Response:
         )
     except _REFUSALS as error:
         return await page(
-            "login.html", status=error.status, next=wanted, login=login, problem=str(error)
+            "login.html",
+            status=error.status,
+            next=wanted,
+            login=login,
+            problem=str(error),
+            unconfirmed=str(error) == credentials.UNCONFIRMED,
         )
     response = go(wanted)
     session.begin(response, opened.token)

@@ -10,6 +10,7 @@ from fediphoto.text.captions import fold_hashtag
 from fediphoto.web.pages.door import blueprint, go, go_back, page, person, viewer
 from fediphoto.web.pages.home import GRID_POSTS, asked_page, older
 from fediphoto.web.pages.names import tag_path
+from fediphoto.web.pages.sifting import sifted
 
 
 @blueprint.get("/tags/<name>")
@@ -23,8 +24,9 @@ async def hashtag(name: str) -> Response:
         "tag.html",
         name=name,
         is_followed=fold_hashtag(name) in await tag_follows.followed_among(me, [name]),
-        posts=found,
+        posts=sifted(found, "public"),
         older=older(found, GRID_POSTS),
+        where="public",
     )
 
 

@@ -119,7 +119,12 @@ PIXELFED_CREDENTIAL_ACCOUNT = {**PIXELFED_ACCOUNT, "settings": ANYTHING}
 MUTED_ACCOUNT = {**ACCOUNT, "mute_expires_at": (TIME, None)}
 
 SIZE = {"width": int, "height": int, "size": _Text(r"\d+x\d+"), "aspect": float}
-RECORDED = {**{name: Maybe(shape) for name, shape in SIZE.items()}, "duration": Maybe(float)}
+RECORDED = {
+    **{name: Maybe(shape) for name, shape in SIZE.items()},
+    "frame_rate": Maybe(_Text(r"\d+/\d+")),
+    "duration": Maybe(float),
+    "bitrate": Maybe(int),
+}
 MEDIA_ATTACHMENT = {
     "id": ID,
     "type": _Text("image|gifv|video|audio|unknown"),
@@ -132,6 +137,10 @@ MEDIA_ATTACHMENT = {
         "original": Maybe(RECORDED),
         "small": Maybe(SIZE),
         "focus": Maybe({"x": float, "y": float}),
+        "length": Maybe(_Text(r"\d+:\d\d:\d\d\.\d\d")),
+        "duration": Maybe(float),
+        "fps": Maybe(float),
+        **{name: Maybe(shape) for name, shape in SIZE.items()},
     },
     "description": (str, None),
     "blurhash": (str, None),
@@ -143,6 +152,27 @@ PIXELFED_MEDIA_ATTACHMENT = {
     "filter_name": (str, None),
     "is_nsfw": bool,
     "hls_manifest": (str, None),
+}
+
+PREVIEW_CARD = {
+    "url": URL,
+    "title": str,
+    "description": str,
+    "language": (str, None),
+    "type": _Text("link|photo|video"),
+    "authors": [{"name": str, "url": str, "account": None}],
+    "author_name": str,
+    "author_url": str,
+    "provider_name": str,
+    "provider_url": str,
+    "html": str,
+    "width": int,
+    "height": int,
+    "image": (URL, None),
+    "image_description": str,
+    "embed_url": str,
+    "blurhash": (str, None),
+    "published_at": (TIME, None),
 }
 
 POLL = {
@@ -186,18 +216,41 @@ STATUS: dict[str, Any] = {
     "poll": (POLL, None),
     "emoji_reactions": Maybe([REACTION]),
     "emoji_reactions_count": Maybe(int),
-    "card": None,
+    "card": (PREVIEW_CARD, None),
     "quote": ANYTHING,
     "quote_approval": QUOTE_APPROVAL,
     "language": (str, None),
     "tagged_collections": [ANYTHING],
+}
+FILTER_KEYWORD = {"id": ID, "keyword": str, "whole_word": bool}
+FILTER_STATUS = {"id": ID, "status_id": ID}
+FILTER_IN_RESULT: dict[str, Any] = {
+    "id": ID,
+    "title": str,
+    "context": [_Text("home|notifications|public|thread|account")],
+    "expires_at": (TIME, None),
+    "filter_action": _Text("warn|hide|blur"),
+}
+FILTER = {**FILTER_IN_RESULT, "keywords": [FILTER_KEYWORD], "statuses": [FILTER_STATUS]}
+FILTER_RESULT = {
+    "filter": FILTER_IN_RESULT,
+    "keyword_matches": ([str], None),
+    "status_matches": ([ID], None),
+}
+V1_FILTER = {
+    "id": ID,
+    "phrase": str,
+    "context": [_Text("home|notifications|public|thread|account")],
+    "whole_word": bool,
+    "expires_at": (TIME, None),
+    "irreversible": bool,
 }
 FOR_A_READER: dict[str, Any] = {
     "favourited": bool,
     "reblogged": bool,
     "muted": bool,
     "bookmarked": bool,
-    "filtered": [ANYTHING],
+    "filtered": [FILTER_RESULT],
     "pinned": Maybe(bool),
     "text": Maybe(str),
 }
@@ -232,6 +285,37 @@ QUOTE_STATE = _Text(
 QUOTE: dict[str, Any] = {"state": QUOTE_STATE, "quoted_status": ANYTHING}
 SHALLOW_QUOTE: dict[str, Any] = {"state": QUOTE_STATE, "quoted_status_id": (ID, None)}
 STATUS_SOURCE = {"id": ID, "text": str, "spoiler_text": str}
+GLITCH_STATUS_SOURCE = {"content_type": _Text("text/(plain|markdown)")}
+
+SCHEDULED_STATUS: dict[str, Any] = {
+    "id": ID,
+    "scheduled_at": TIME,
+    "params": {
+        "text": str,
+        "media_ids": ([ID], None),
+        "sensitive": (bool, None),
+        "spoiler_text": (str, None),
+        "visibility": (VISIBILITY, None),
+        "language": (str, None),
+        "scheduled_at": None,
+        "poll": ANYTHING,
+        "idempotency": (str, None),
+        "with_rate_limit": bool,
+        "in_reply_to_id": (int, None),
+        "quoted_status_id": (ID, None),
+        "quote_approval_policy": (str, None),
+        "content_type": str,
+        "application_id": (int, None),
+    },
+    "media_attachments": ANYTHING,
+    "failure": (str, None),
+}
+CONVERSATION: dict[str, Any] = {
+    "id": ID,
+    "unread": bool,
+    "accounts": [(ACCOUNT, PIXELFED_ACCOUNT)],
+    "last_status": ANYTHING,
+}
 
 RELATIONSHIP = {
     "id": ID,
@@ -280,18 +364,103 @@ DOMAIN_BLOCK = {
     "severity": _Text("silence|suspend|noop"),
     "comment": str,
 }
+WARNING = {
+    "id": ID,
+    "action": _Text(
+        "none|disable|mark_statuses_as_sensitive|delete_statuses|sensitive|silence|suspend"
+    ),
+    "text": str,
+    "status_ids": ([ID], None),
+    "target_account": (ACCOUNT, PIXELFED_ACCOUNT),
+    "appeal": (ANYTHING, None),
+    "created_at": TIME,
+}
+_HEARD = _Text(
+    "mention|status|reblog|follow|follow_request|favourite|update|poll|quote|quoted_update"
+    r"|severed_relationships|moderation_warning|admin\.sign_up|admin\.report"
+)
+_HEARD_OF = {
+    "event": Maybe(SEVERANCE),
+    "report": Maybe(REPORT),
+    "moderation_warning": Maybe(WARNING),
+}
 NOTIFICATION = {
     "id": ID,
-    "type": _Text(
-        "mention|status|reblog|follow|follow_request|favourite|update|poll|quote|quoted_update"
-        r"|severed_relationships|admin\.report"
-    ),
-    "group_key": _Text(r"ungrouped-\d+"),
+    "type": _HEARD,
+    "group_key": _Text(r"ungrouped-\d+|(favourite|reblog)-\d+-\d+|follow-\d+|admin\.sign_up-\d+"),
     "created_at": TIME,
     "account": (ACCOUNT, PIXELFED_ACCOUNT),
     "status": Maybe(ANYTHING),
-    "event": Maybe(SEVERANCE),
-    "report": Maybe(REPORT),
+    "filtered": Maybe(bool),
+    **_HEARD_OF,
+}
+NOTIFICATION_GROUP = {
+    "group_key": str,
+    "notifications_count": int,
+    "type": _HEARD,
+    "most_recent_notification_id": int,
+    "page_min_id": Maybe(ID),
+    "page_max_id": Maybe(ID),
+    "latest_page_notification_at": Maybe(TIME),
+    "sample_account_ids": [ID],
+    "status_id": Maybe(ID),
+    **_HEARD_OF,
+}
+PARTIAL_ACCOUNT = {
+    "id": ID,
+    "acct": str,
+    "url": URL,
+    "avatar": URL,
+    "avatar_static": URL,
+    "avatar_description": str,
+    "locked": bool,
+    "bot": bool,
+}
+GROUPED_NOTIFICATIONS = {
+    "accounts": [(ACCOUNT, PIXELFED_ACCOUNT)],
+    "partial_accounts": Maybe([PARTIAL_ACCOUNT]),
+    "statuses": [ANYTHING],
+    "notification_groups": [NOTIFICATION_GROUP],
+}
+_DECISION = _Text("accept|filter|drop")
+NOTIFICATION_POLICY = {
+    "for_not_following": _DECISION,
+    "for_not_followers": _DECISION,
+    "for_new_accounts": _DECISION,
+    "for_private_mentions": _DECISION,
+    "for_limited_accounts": _DECISION,
+    "summary": {"pending_requests_count": int, "pending_notifications_count": int},
+}
+NOTIFICATION_REQUEST = {
+    "id": ID,
+    "created_at": TIME,
+    "updated_at": TIME,
+    "account": (ACCOUNT, PIXELFED_ACCOUNT),
+    "notifications_count": ID,
+    "last_status": (ANYTHING, None),
+}
+PUSH_SUBSCRIPTION = {
+    "id": ID,
+    "endpoint": URL,
+    "standard": bool,
+    "alerts": {
+        "mention": bool,
+        "quote": bool,
+        "status": bool,
+        "reblog": bool,
+        "follow": bool,
+        "follow_request": bool,
+        "favourite": bool,
+        "poll": bool,
+        "update": bool,
+        "quoted_update": bool,
+        "severed_relationships": bool,
+        "moderation_warning": bool,
+        "admin.sign_up": bool,
+        "admin.report": bool,
+    },
+    "policy": _Text("all|followed|follower|none"),
+    "server_key": _Text("[A-Za-z0-9_-]{87}=?"),
 }
 TAG = {
     "id": str,
@@ -300,6 +469,12 @@ TAG = {
     "history": [ANYTHING],
     "following": bool,
     "featuring": bool,
+}
+LIST = {
+    "id": ID,
+    "title": str,
+    "replies_policy": _Text("followed|list|none"),
+    "exclusive": bool,
 }
 MARKER = {"last_read_id": ID, "version": int, "updated_at": TIME}
 PREFERENCES = {
@@ -325,6 +500,127 @@ CREDENTIAL_APPLICATION = {
     "client_id": str,
     "client_secret": str,
     "client_secret_expires_at": int,
+}
+ADMIN_ACCOUNT = {
+    "id": ID,
+    "username": str,
+    "domain": (str, None),
+    "created_at": TIME,
+    "email": (str, None),
+    "ip": (str, None),
+    "ips": [{"ip": str, "used_at": TIME}],
+    "locale": (str, None),
+    "invite_request": (str, None),
+    "role": (ROLE, None),
+    "confirmed": bool,
+    "approved": bool,
+    "disabled": bool,
+    "sensitized": bool,
+    "silenced": bool,
+    "suspended": bool,
+    "account": ANYTHING,
+    "created_by_application_id": Maybe(ID),
+}
+RULE = {"id": ID, "text": str, "hint": str, "translations": ANYTHING}
+ADMIN_REPORT = {
+    "id": ID,
+    "action_taken": bool,
+    "action_taken_at": (TIME, None),
+    "category": _Text("spam|legal|violation|other"),
+    "comment": str,
+    "forwarded": bool,
+    "created_at": TIME,
+    "updated_at": TIME,
+    "account": ADMIN_ACCOUNT,
+    "target_account": ADMIN_ACCOUNT,
+    "assigned_account": (ADMIN_ACCOUNT, None),
+    "action_taken_by_account": (ADMIN_ACCOUNT, None),
+    "statuses": [ANYTHING],
+    "rules": [RULE],
+}
+ADMIN_DOMAIN_BLOCK = {
+    "id": ID,
+    "domain": str,
+    "digest": _Text("[0-9a-f]{64}"),
+    "created_at": TIME,
+    "severity": _Text("silence|suspend|noop"),
+    "reject_media": bool,
+    "reject_reports": bool,
+    "private_comment": (str, None),
+    "public_comment": (str, None),
+    "obfuscate": bool,
+}
+ADMIN_DOMAIN_ALLOW = {"id": ID, "domain": str, "created_at": TIME}
+ADMIN_EMAIL_DOMAIN_BLOCK = {
+    "id": ID,
+    "domain": str,
+    "created_at": TIME,
+    "allow_with_approval": bool,
+    "history": [{"day": _Text("[0-9]+"), "accounts": _Text("[0-9]+"), "uses": _Text("[0-9]+")}],
+}
+ADMIN_IP_BLOCK = {
+    "id": ID,
+    "ip": _Text(r"[0-9a-f.:]+/\d+"),
+    "severity": _Text("sign_up_requires_approval|sign_up_block|no_access"),
+    "comment": str,
+    "created_at": TIME,
+    "expires_at": (TIME, None),
+}
+ADMIN_CANONICAL_EMAIL_BLOCK = {"id": ID, "canonical_email_hash": _Text("[0-9a-f]{64}")}
+ADMIN_MEASURE = {
+    "key": str,
+    "unit": (str, None),
+    "total": _Text("[0-9]+"),
+    "previous_total": Maybe(_Text("[0-9]+")),
+    "human_value": Maybe(str),
+    "data": [{"date": TIME, "value": _Text("[0-9]*")}],
+}
+ADMIN_DIMENSION = {
+    "key": str,
+    "data": [
+        {
+            "key": str,
+            "human_key": str,
+            "value": str,
+            "unit": Maybe(str),
+            "human_value": Maybe(str),
+        }
+    ],
+}
+ADMIN_COHORT = {
+    "period": TIME,
+    "frequency": _Text("day|month"),
+    "data": [{"date": TIME, "rate": (int, float), "value": _Text("[0-9]+")}],
+}
+REACTION = {
+    "name": str,
+    "count": int,
+    "me": Maybe(bool),
+    "url": Maybe(URL),
+    "static_url": Maybe(URL),
+}
+ANNOUNCEMENT = {
+    "id": ID,
+    "content": HTML,
+    "starts_at": (TIME, None),
+    "ends_at": (TIME, None),
+    "all_day": bool,
+    "published_at": TIME,
+    "updated_at": TIME,
+    "read": Maybe(bool),
+    "mentions": [{"id": ID, "username": str, "url": URL, "acct": str}],
+    "statuses": [{"id": ID, "url": URL}],
+    "tags": [{"name": str, "url": URL}],
+    "emojis": [EMOJI],
+    "reactions": [REACTION],
+}
+EXTENDED_DESCRIPTION = {"updated_at": TIME, "content": str}
+PRIVACY_POLICY = {"updated_at": TIME, "content": str}
+TERMS_OF_SERVICE = {
+    "effective_date": DAY,
+    "effective": bool,
+    "content": str,
+    "succeeded_by": (DAY, None),
 }
 
 

@@ -121,8 +121,13 @@ async def test_its_context_history_source_and_what_is_left_of_it(
     assert [one["content"] for one in history] == ["<p>First</p>", "<p>Second</p>"]
     assert [one["sensitive"] for one in history] == [False, True]
     source = (await anna.ask(path + "/source")).json
-    check(source, shapes.STATUS_SOURCE)
-    assert source == {"id": post["id"], "text": "Second", "spoiler_text": "Beware"}
+    check(source, shapes.STATUS_SOURCE, shapes.GLITCH_STATUS_SOURCE)
+    assert source == {
+        "id": post["id"],
+        "text": "Second",
+        "spoiler_text": "Beware",
+        "content_type": "text/plain",
+    }
     gone = (await anna.send("DELETE", path)).json
     check_status(gone)
     assert gone["text"] == "Second"

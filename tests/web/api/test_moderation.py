@@ -27,7 +27,7 @@ async def moderator(join: Join) -> Program:
 
 
 async def test_a_report_is_filed_and_moderators_hear_of_it(join: Join) -> None:
-    mona, anna = await moderator(join), await join("anna")
+    anna, mona = await join("anna"), await moderator(join)
     rem = await somebody("rem", "remote.test")
     post = await hears(rem)
     answer = await anna.tell(

@@ -9,7 +9,7 @@ from fediphoto.domain import posts
 from fediphoto.storage.models import IdempotencyKey, Post
 from tests.domain import city
 from tests.web.conftest import Join
-from tests.web.programs import Program
+from tests.web.programs import Program, jpeg
 
 
 async def photos(program: Program, count: int) -> list[str]:
@@ -87,7 +87,8 @@ async def test_what_cannot_be_done_is_said_rather_than_left_out(join: Join) -> N
         {"visibility": "nobody"},
         {"language": "not a language"},
         {"poll": {"options": ["a", "b"], "expires_in": 60}},
-        {"scheduled_at": "2030-01-01T00:00:00Z"},
+        {"scheduled_at": "2020-01-01T00:00:00Z"},
+        {"content_type": "text/html"},
         {"sensitive": "perhaps"},
     ):
         answer = await anna.tell_json("/api/v1/statuses", {"status": "Hello", **extra})
@@ -220,7 +221,7 @@ async def test_an_edit_that_is_refused_changes_nothing(join: Join) -> None:
 
 async def test_a_deleted_post_answers_what_was_typed_and_is_gone(join: Join) -> None:
     anna, boris = await join("anna"), await join("boris")
-    ids = await photos(anna, 2)
+    ids = [(await anna.upload(jpeg(color))).json["id"] for color in ("teal", "red")]
     post = await anna.post("Hello @boris\n\n#light <b>", ids, visibility="public")
     path = f"/api/v1/statuses/{post['id']}"
     assert (await boris.ask(f"{path}/source")).status == 404

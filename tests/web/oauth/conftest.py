@@ -57,7 +57,22 @@ class Client:
 
 
 Register = Callable[..., Awaitable[Client]]
+Arrive = Callable[[str], Awaitable[Browser]]
 Decide = Callable[..., Awaitable[Any]]
+
+
+@pytest.fixture
+def arrive(app: Any, join: Join) -> Arrive:
+    """`await arrive("bob")`: a browser in which bob is signed in."""
+
+    async def sign_in(name: str) -> Browser:
+        await join(name)
+        browser = Browser(app)
+        await browser.open("/login")
+        await browser.press("/login", login=name, password=PASSWORD)
+        return browser
+
+    return sign_in
 
 
 @pytest.fixture
@@ -76,13 +91,9 @@ def register(stranger: Program) -> Register:
 
 
 @pytest.fixture
-async def anna(app: Any, join: Join) -> Browser:
+async def anna(arrive: Arrive) -> Browser:
     """The browser in which anna is signed in."""
-    await join("anna")
-    browser = Browser(app)
-    await browser.open("/login")
-    await browser.press("/login", login="anna", password=PASSWORD)
-    return browser
+    return await arrive("anna")
 
 
 async def decide(browser: Browser, address: str, decision: str = "allow", **changes: str) -> Any:

@@ -6,7 +6,7 @@ import pytest
 
 from fediphoto.storage.models import OAuthCode
 from tests.web.conftest import PASSWORD, Join
-from tests.web.oauth.conftest import BACK, CHALLENGE, Register, answered, decide
+from tests.web.oauth.conftest import BACK, CHALLENGE, Arrive, Register, answered, decide
 from tests.web.pages.browser import HTML, Browser
 from tests.web.programs import Program
 
@@ -65,14 +65,17 @@ async def test_a_no_is_told_to_the_client(anna: Browser, register: Register) -> 
 
 
 async def test_without_an_address_to_go_back_to_the_code_is_shown(
-    anna: Browser, register: Register
+    anna: Browser, register: Register, arrive: Arrive
 ) -> None:
     client = await register(OOB)
     response = await decide(anna, client.address())
-    assert response.status_code == 200
-    assert response.headers["Cache-Control"] == "private, no-store"
-    html = (await response.get_data()).decode()
-    assert "authorization-code" in html
+    assert response.status_code == 303
+    where = response.headers["Location"]
+    assert where.startswith("/oauth/authorize/native?code=")
+    page = await anna.open(where)
+    assert page.headers["Cache-Control"] == "private, no-store"
+    assert page.one(".authorization-code").text == where.partition("=")[2]
+    await (await arrive("bob")).open(where, 404)
     refused = await decide(anna, client.address(), "deny")
     assert refused.status_code == 400
     assert await OAuthCode.all().count() == 1

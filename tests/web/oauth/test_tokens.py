@@ -195,10 +195,21 @@ async def test_the_metadata_say_what_is_true(stranger: Program, anna: Browser) -
     home = "http://photos.test"
     assert told["issuer"] == f"{home}/"
     assert told["code_challenge_methods_supported"] == ["S256"]
-    assert told["grant_types_supported"] == ["authorization_code", "client_credentials"]
+    assert told["grant_types_supported"] == [
+        "authorization_code",
+        "client_credentials",
+        "refresh_token",
+    ]
     assert told["response_types_supported"] == ["code"]
     assert told["token_endpoint"] == f"{home}/oauth/token"
-    for name in ("authorization", "token", "revocation", "userinfo", "app_registration"):
+    for name in (
+        "authorization",
+        "token",
+        "revocation",
+        "introspection",
+        "userinfo",
+        "app_registration",
+    ):
         path = told[f"{name}_endpoint"].removeprefix(home)
         assert (await stranger.send("OPTIONS", path)).status == 200, name
     assert {"read", "write", "follow", "push", "profile"} <= set(told["scopes_supported"])

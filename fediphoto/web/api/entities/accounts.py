@@ -115,6 +115,11 @@ def role(name: str) -> dict[str, Any]:
     }
 
 
+def role_of_id(role_id: str) -> str:
+    """ "user", "moderator" or "admin" by the id that `role` gives; '' for no id of ours."""
+    return next((name for name, one in _ROLE_IDS.items() if one == role_id.strip()), "")
+
+
 def picture(name: str) -> str:
     """Our own "avatar" or "header" for who has none, or "instance"; clients want no SVG.
 

@@ -2,8 +2,30 @@
 
 from typing import Any
 
+from fediphoto.domain import vapid
 from fediphoto.domain.credentials import NewApp
 from fediphoto.storage.models import OAuthApp
+from fediphoto.web.api.describing import ID, TEXT, URL, declare, many, maybe, one_of
+
+_FIELDS = {
+    "id": ID,
+    "name": TEXT,
+    "website": maybe(URL),
+    "scopes": many(TEXT),
+    "redirect_uris": many(TEXT),
+    "redirect_uri": TEXT,
+    "vapid_key": TEXT,
+}
+APPLICATION = declare("Application", _FIELDS)
+CREDENTIAL_APPLICATION = declare(
+    "CredentialApplication",
+    {
+        **_FIELDS,
+        "client_id": TEXT,
+        "client_secret": TEXT,
+        "client_secret_expires_at": one_of(0),
+    },
+)
 
 
 def application(app: OAuthApp) -> dict[str, Any]:
@@ -15,7 +37,7 @@ def application(app: OAuthApp) -> dict[str, Any]:
         "scopes": app.scopes.split(),
         "redirect_uris": app.redirect_uris,
         "redirect_uri": "\n".join(app.redirect_uris),
-        "vapid_key": "",
+        "vapid_key": vapid.public_key(),
     }
 
 

@@ -1,30 +1,25 @@
 """Mastodon's Instance, in the form of version 1 and of version 2."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fediphoto import __version__, config
 from fediphoto.config import Config
-from fediphoto.domain import addresses, featured_tags, profiles
+from fediphoto.domain import addresses, attachments, featured_tags, profiles, questions, vapid
+from fediphoto.domain.rules import RuleView
 from fediphoto.domain.statistics import Totals
 from fediphoto.domain.views import AccountView
 from fediphoto.web.api.entities.accounts import account, picture
+from fediphoto.web.api.entities.rules import rule
 
 COMPATIBLE_WITH = "4.5.0"
 """Clients read how much of Mastodon they may expect from the beginning of `version`."""
 
-API_VERSION = 1
-"""Mastodon's own count of its API; grouped notifications, which are not here, begin at 2."""
+API_VERSION = 2
+"""Mastodon's own count of its API; grouped notifications begin at 2."""
 
-MIME_TYPES = [
-    "image/jpeg",
-    "image/png",
-    "image/gif",
-    "image/webp",
-    "image/avif",
-    "image/heic",
-    "image/heif",
-    "image/tiff",
-]
+_OPEN = ("open", "approval")
+_ICONS = (48, 192, 512)
 _URL_CHARACTERS = 23
 _PINNED_POSTS = 5
 
@@ -34,7 +29,9 @@ def version() -> str:
     return f"{COMPATIBLE_WITH} (compatible; fediphoto {__version__})"
 
 
-def instance_v1(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
+def instance_v1(
+    totals: Totals, contact: AccountView | None, rules: Sequence[RuleView]
+) -> dict[str, Any]:
     """V1::Instance, which clients still read before sign-in."""
     current = config.current()
     return {
@@ -44,7 +41,7 @@ def instance_v1(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
         "description": current.instance.description,
         "email": current.instance.contact_email,
         "version": version(),
-        "urls": {},
+        "urls": {"streaming_api": _streaming(current)},
         "stats": {
             "user_count": totals.people,
             "status_count": totals.posts,
@@ -52,16 +49,18 @@ def instance_v1(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
         },
         "thumbnail": picture("instance"),
         "languages": current.instance.languages,
-        "registrations": current.instance.registrations in ("open", "approval"),
+        "registrations": current.instance.registrations in _OPEN,
         "approval_required": current.instance.registrations == "approval",
         "invites_enabled": False,
         "configuration": _configuration(current),
         "contact_account": None if contact is None else account(contact),
-        "rules": [],
+        "rules": [rule(one) for one in rules],
     }
 
 
-def instance_v2(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
+def instance_v2(
+    totals: Totals, contact: AccountView | None, rules: Sequence[RuleView], *, has_terms: bool
+) -> dict[str, Any]:
     """Instance."""
     current = config.current()
     thumbnail = picture("instance")
@@ -77,24 +76,24 @@ def instance_v2(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
             "versions": {"@1x": thumbnail, "@2x": thumbnail},
             "description": current.instance.title,
         },
-        "icon": [],
+        "icon": [{"src": picture(f"icon-{size}"), "size": f"{size}x{size}"} for size in _ICONS],
         "languages": current.instance.languages,
         "configuration": {
-            # No streaming address: clients then ask again every now and then.
             "urls": {
-                "status": None,
+                "streaming": _streaming(current),
+                "status": current.instance.status_url or None,
                 "about": f"{addresses.base_url()}/about",
-                "privacy_policy": None,
-                "terms_of_service": None,
+                "privacy_policy": f"{addresses.base_url()}/privacy",
+                "terms_of_service": f"{addresses.base_url()}/terms" if has_terms else None,
             },
-            "vapid": {"public_key": ""},
+            "vapid": {"public_key": vapid.public_key()},
             **_configuration(current),
             "translation": {"enabled": False},
             "limited_federation": current.federation.mode != "open",
             "timelines_access": {
                 "live_feeds": {"local": "public", "remote": "public"},
                 "hashtag_feeds": {"local": "public", "remote": "public"},
-                "trending_link_feeds": {"local": "disabled", "remote": "disabled"},
+                "trending_link_feeds": {"local": "public", "remote": "public"},
             },
         },
         "registrations": _registrations(current),
@@ -104,24 +103,30 @@ def instance_v2(totals: Totals, contact: AccountView | None) -> dict[str, Any]:
             "email": current.instance.contact_email,
             "account": None if contact is None else account(contact),
         },
-        "rules": [],
+        "rules": [rule(one) for one in rules],
     }
+
+
+def _streaming(current: Config) -> str:
+    """Where WebSockets are opened, below which clients put `/api/v1/streaming`."""
+    scheme = "ws" if current.federation.plain_http else "wss"
+    return f"{scheme}://{current.web_domain}"
 
 
 def _registrations(current: Config) -> dict[str, Any]:
     mode = current.instance.registrations
     return {
-        "enabled": mode in ("open", "approval"),
+        "enabled": mode in _OPEN,
         "approval_required": mode == "approval",
         "reason_required": mode == "approval",
-        "message": None,
+        "message": current.instance.closed_message or None if mode not in _OPEN else None,
         "min_age": None,
         "url": f"{addresses.base_url()}/signup",
     }
 
 
 def _configuration(current: Config) -> dict[str, Any]:
-    """What clients check before they send; polls and videos are not taken."""
+    """What clients check before they send."""
     return {
         "accounts": {
             "max_featured_tags": featured_tags.MOST,
@@ -138,21 +143,29 @@ def _configuration(current: Config) -> dict[str, Any]:
             "max_characters": current.limits.caption_characters,
             "max_media_attachments": current.limits.photos_per_post,
             "characters_reserved_per_url": _URL_CHARACTERS,
-            "supported_mime_types": ["text/plain"],
+            "supported_mime_types": ["text/plain", "text/markdown"],
         },
         "media_attachments": {
-            "supported_mime_types": MIME_TYPES,
+            "supported_mime_types": attachments.accepted_types(),
             "description_limit": current.limits.alt_text_characters,
             "image_size_limit": current.media.photo_bytes,
             "image_matrix_limit": current.media.photo_pixels,
-            "video_size_limit": 0,
-            "video_frame_rate_limit": 0,
-            "video_matrix_limit": 0,
+            **_video_limits(),
         },
         "polls": {
-            "max_options": 0,
-            "max_characters_per_option": 0,
-            "min_expiration": 0,
-            "max_expiration": 0,
+            "max_options": questions.MAX_OPTIONS,
+            "max_characters_per_option": questions.OPTION_CHARACTERS,
+            "min_expiration": questions.SHORTEST_S,
+            "max_expiration": questions.LONGEST_S,
         },
+    }
+
+
+def _video_limits() -> dict[str, int]:
+    """How large a video may be; nothing at all where none are taken."""
+    video = attachments.upload_limits().video
+    return {
+        "video_size_limit": video.max_bytes if video else 0,
+        "video_frame_rate_limit": video.max_frame_rate if video else 0,
+        "video_matrix_limit": video.max_pixels if video else 0,
     }

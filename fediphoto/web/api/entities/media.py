@@ -1,10 +1,67 @@
 """Mastodon's MediaAttachment."""
 
+from fractions import Fraction
 from typing import Any
 
 from fediphoto.domain.views import AttachmentView
+from fediphoto.web.api.describing import (
+    COUNT,
+    FLAG,
+    FRACTION,
+    ID,
+    TEXT,
+    URL,
+    declare,
+    maybe,
+    one_of,
+    record,
+)
 
 _TYPES = frozenset({"image", "video", "gifv", "audio"})
+_MOVING = frozenset({"video", "gifv"})
+
+_SIZE_FIELDS = {"width": COUNT, "height": COUNT, "size": TEXT, "aspect": FRACTION}
+_META = record(
+    {},
+    optional={
+        "focus": record({"x": FRACTION, "y": FRACTION}),
+        "original": record(
+            {},
+            optional={
+                **_SIZE_FIELDS,
+                "frame_rate": TEXT,
+                "duration": FRACTION,
+                "bitrate": COUNT,
+            },
+        ),
+        "small": record(_SIZE_FIELDS),
+        "length": TEXT,
+        "duration": FRACTION,
+        "fps": FRACTION,
+        **_SIZE_FIELDS,
+    },
+)
+MEDIA_ATTACHMENT = declare(
+    "MediaAttachment",
+    {
+        "id": ID,
+        "type": one_of("image", "gifv", "video", "audio", "unknown"),
+        "url": maybe(URL),
+        "preview_url": maybe(URL),
+        "remote_url": maybe(URL),
+        "preview_remote_url": maybe(URL),
+        "text_url": maybe(URL),
+        "meta": _META,
+        "description": maybe(TEXT),
+        "blurhash": maybe(TEXT),
+        "license": maybe(TEXT),
+        "mime": maybe(TEXT),
+        "filter_class": maybe(TEXT),
+        "filter_name": maybe(TEXT),
+        "is_nsfw": FLAG,
+        "hls_manifest": maybe(TEXT),
+    },
+)
 
 
 def media_attachment(view: AttachmentView) -> dict[str, Any]:
@@ -37,13 +94,34 @@ def media_attachment(view: AttachmentView) -> dict[str, Any]:
 
 def _meta(view: AttachmentView) -> dict[str, Any]:
     meta: dict[str, Any] = {"focus": {"x": view.focus[0], "y": view.focus[1]}}
-    if view.width and view.height:
+    if view.kind in _MOVING and view.frame_rate:
+        meta |= _recorded(view)
+    elif view.width and view.height:
         meta["original"] = _size(view.width, view.height)
-    if view.duration_s:
-        meta.setdefault("original", {})["duration"] = view.duration_s
+        if view.duration_s:
+            meta["original"]["duration"] = view.duration_s
+    elif view.duration_s:
+        meta["original"] = {"duration": view.duration_s}
     if view.preview_width and view.preview_height:
         meta["small"] = _size(view.preview_width, view.preview_height)
     return meta
+
+
+def _recorded(view: AttachmentView) -> dict[str, Any]:
+    """What Mastodon says of a video that it has looked into."""
+    return {
+        "length": _clock(view.duration_s),
+        "duration": round(view.duration_s, 2),
+        "fps": round(view.frame_rate, 2),
+        **_size(view.width, view.height),
+        "original": {
+            "width": view.width,
+            "height": view.height,
+            "frame_rate": _as_fraction(view.frame_rate),
+            "duration": view.duration_s,
+            "bitrate": view.bit_rate,
+        },
+    }
 
 
 def _size(width: int, height: int) -> dict[str, Any]:
@@ -53,3 +131,16 @@ def _size(width: int, height: int) -> dict[str, Any]:
         "size": f"{width}x{height}",
         "aspect": round(width / height, 6),
     }
+
+
+def _clock(seconds: float) -> str:
+    """`0:01:28.65`."""
+    hundredths = round(seconds * 100)
+    minutes, rest = divmod(hundredths, 6000)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest // 100:02}.{rest % 100:02}"
+
+
+def _as_fraction(rate: float) -> str:
+    """Pictures a second as ffprobe writes them, `30/1`."""
+    found = Fraction(rate).limit_denominator(1001)
+    return f"{found.numerator}/{found.denominator}"

@@ -1,18 +1,78 @@
-"""Mastodon's Report, RelationshipSeveranceEvent and DomainBlock."""
+"""Mastodon's Report, AccountWarning, RelationshipSeveranceEvent and DomainBlock."""
 
 from typing import Any
 
 from fediphoto.domain.moderation_views import ReportView, SeveranceView
 from fediphoto.domain.policy_publication import Published
+from fediphoto.domain.views import AccountView
+from fediphoto.domain.warnings import ACTIONS, WarningView
+from fediphoto.web.api.describing import (
+    COUNT,
+    FLAG,
+    ID,
+    TEXT,
+    TIME,
+    declare,
+    entity,
+    many,
+    maybe,
+    one_of,
+)
 from fediphoto.web.api.entities.accounts import account
-from fediphoto.web.api.entities.times import iso_or_none
+from fediphoto.web.api.entities.times import iso, iso_or_none
 
 _SEVERANCES = {"domain_policy": "domain_block"}
 _SEVERITIES = {"none": "noop"}
 
+CATEGORY = one_of("spam", "legal", "violation", "other")
+SEVERITY = one_of("silence", "suspend", "noop")
+
+REPORT = declare(
+    "Report",
+    {
+        "id": ID,
+        "action_taken": FLAG,
+        "action_taken_at": maybe(TIME),
+        "category": CATEGORY,
+        "comment": TEXT,
+        "forwarded": FLAG,
+        "created_at": TIME,
+        "status_ids": many(ID),
+        "rule_ids": many(ID),
+        "target_account": entity("Account"),
+    },
+)
+SEVERANCE = declare(
+    "RelationshipSeveranceEvent",
+    {
+        "id": ID,
+        "type": one_of("domain_block", "user_domain_block", "account_suspension"),
+        "purged": FLAG,
+        "target_name": TEXT,
+        "followers_count": COUNT,
+        "following_count": COUNT,
+        "created_at": TIME,
+    },
+)
+WARNING = declare(
+    "AccountWarning",
+    {
+        "id": ID,
+        "action": one_of(*ACTIONS),
+        "text": TEXT,
+        "status_ids": maybe(many(ID)),
+        "target_account": entity("Account"),
+        "appeal": {"type": "null"},
+        "created_at": TIME,
+    },
+)
+DOMAIN_BLOCK = declare(
+    "DomainBlock", {"domain": TEXT, "digest": TEXT, "severity": SEVERITY, "comment": TEXT}
+)
+
 
 def report(view: ReportView) -> dict[str, Any]:
-    """The entity; this instance has no numbered rules to be named."""
+    """The entity."""
     return {
         "id": str(view.id),
         "action_taken": view.resolved_at is not None,
@@ -22,7 +82,7 @@ def report(view: ReportView) -> dict[str, Any]:
         "forwarded": view.is_forwarded,
         "created_at": iso_or_none(view.created_at),
         "status_ids": [str(one) for one in view.post_ids],
-        "rule_ids": [],
+        "rule_ids": [str(one) for one in view.rule_ids],
         "target_account": account(view.target),
     }
 
@@ -37,6 +97,19 @@ def severance(view: SeveranceView) -> dict[str, Any]:
         "followers_count": view.followers_count,
         "following_count": view.following_count,
         "created_at": iso_or_none(view.created_at),
+    }
+
+
+def warning(view: WarningView, target: AccountView) -> dict[str, Any]:
+    """The entity; who wishes to appeal writes to the contact address."""
+    return {
+        "id": str(view.id),
+        "action": view.action,
+        "text": view.text,
+        "status_ids": [str(one) for one in view.post_ids] or None,
+        "target_account": account(target),
+        "appeal": None,
+        "created_at": iso(view.created_at),
     }
 
 

@@ -4,6 +4,20 @@ from typing import Any
 
 from fediphoto.domain import addresses
 from fediphoto.domain.view_types import PlaceView
+from fediphoto.web.api.describing import FRACTION, ID, TEXT, URL, declare, maybe
+
+PLACE = declare(
+    "Place",
+    {
+        "id": ID,
+        "name": TEXT,
+        "slug": TEXT,
+        "url": URL,
+        "country": TEXT,
+        "lat": maybe(FRACTION),
+        "long": maybe(FRACTION),
+    },
+)
 
 
 def place(view: PlaceView) -> dict[str, Any]:

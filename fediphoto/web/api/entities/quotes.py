@@ -8,8 +8,31 @@ import orjson
 from fediphoto.domain.interaction_policies import EVERYBODY
 from fediphoto.domain.views import PostBody, PostView
 from fediphoto.domain.visibility import OPEN
+from fediphoto.web.api.describing import ID, TEXT, declare, entity, many, maybe, one_of
 
 Dump = Callable[[PostView], bytes]
+
+STATES = (
+    "pending",
+    "accepted",
+    "rejected",
+    "revoked",
+    "deleted",
+    "unauthorized",
+    "blocked_account",
+    "blocked_domain",
+    "muted_account",
+)
+QUOTE = declare("Quote", {"state": one_of(*STATES), "quoted_status": maybe(entity("Status"))})
+SHALLOW_QUOTE = declare("ShallowQuote", {"state": one_of(*STATES), "quoted_status_id": maybe(ID)})
+QUOTE_APPROVAL = declare(
+    "QuoteApproval",
+    {
+        "automatic": many(TEXT),
+        "manual": many(TEXT),
+        "current_user": one_of("automatic", "manual", "denied", "unknown"),
+    },
+)
 
 _NO_QUOTE = b',"quote":null'
 

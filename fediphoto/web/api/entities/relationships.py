@@ -13,7 +13,7 @@ def relationship(one: Relationship) -> dict[str, Any]:
         "following": one.following,
         "showing_reblogs": one.showing_reblogs,
         "notifying": one.notifying,
-        "languages": None,
+        "languages": list(one.languages) or None,
         "followed_by": one.followed_by,
         "blocking": one.blocking,
         "blocked_by": one.blocked_by,

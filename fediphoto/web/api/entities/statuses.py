@@ -1,6 +1,6 @@
 """Mastodon's Status: what is the same for every reader is rendered once per version of a post."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -8,11 +8,13 @@ import orjson
 
 from fediphoto.domain import addresses, emoji_links, post_words
 from fediphoto.domain.posts import Reading
-from fediphoto.domain.views import AttachmentView, PostBody, PostFlags, PostView
+from fediphoto.domain.views import AttachmentView, FilterMatch, PostBody, PostFlags, PostView
 from fediphoto.text import html
 from fediphoto.text.captions import fold_hashtag
 from fediphoto.web.api.entities.accounts import account
+from fediphoto.web.api.entities.cards import preview_card
 from fediphoto.web.api.entities.emojis import custom_emojis
+from fediphoto.web.api.entities.filters import filter_results
 from fediphoto.web.api.entities.media import media_attachment
 from fediphoto.web.api.entities.places import place
 from fediphoto.web.api.entities.polls import poll
@@ -37,7 +39,7 @@ def dump(view: PostView, viewer_id: int | None, *, is_quoted: bool = False) -> b
 
     Only bytes are put together here: a timeline that was rendered before costs no JSON again.
     """
-    flags = b"" if viewer_id is None else _FLAGS[view.flags]
+    flags = b"" if viewer_id is None else _flags(view)
     body = view.body
     shared = body.rendered.get("status") or _shared(body)
     is_own = viewer_id is not None and body.author.id == viewer_id
@@ -60,7 +62,13 @@ def _poll(view: PostView, viewer_id: int | None) -> bytes:
     body = view.body
     if body.poll is None:
         return b',"poll":null'
-    asked = poll(body.poll, view.own_votes, body.emojis, has_reader=viewer_id is not None)
+    asked = poll(
+        body.poll,
+        view.own_votes,
+        body.emojis,
+        has_reader=viewer_id is not None,
+        is_own=viewer_id == body.author.id,
+    )
     return b',"poll":' + orjson.dumps(asked)
 
 
@@ -76,13 +84,15 @@ def status_source(view: PostView) -> dict[str, str]:
         "id": str(view.body.id),
         "text": view.body.caption,
         "spoiler_text": view.body.content_warning,
+        "content_type": f"text/{view.body.caption_format}",
     }
 
 
 def status_edits(view: PostView, readings: Iterable[Reading]) -> list[dict[str, Any]]:
     """StatusEdit for each reading of a post."""
     return [
-        {
+        _poll_of(one)
+        | {
             "content": one.content_html,
             "spoiler_text": one.content_warning,
             "sensitive": one.is_sensitive,
@@ -93,6 +103,12 @@ def status_edits(view: PostView, readings: Iterable[Reading]) -> list[dict[str, 
         }
         for one in readings
     ]
+
+
+def _poll_of(reading: Reading) -> dict[str, Any]:
+    if not reading.poll_options:
+        return {}
+    return {"poll": {"options": [{"title": title} for title in reading.poll_options]}}
 
 
 def tag(name: str) -> dict[str, Any]:
@@ -135,7 +151,7 @@ def _fields(body: PostBody) -> dict[str, Any]:
         "tags": [tag(name) for name in body.hashtags],
         "emojis": custom_emojis(body.emojis),
         **_reactions(body),
-        "card": None,
+        "card": None if body.card is None else preview_card(body.card),
         "tagged_collections": [],
     }
 
@@ -158,7 +174,7 @@ def _reactions(body: PostBody) -> dict[str, Any]:
 def _for_pixelfed(body: PostBody) -> dict[str, Any]:
     return {
         "pf_type": _pixelfed_type(body.attachments),
-        "content_text": body.caption or html.to_plain_text(body.content_html),
+        "content_text": _plain(body),
         "reply_count": body.comments_count,
         "comments_disabled": not body.comments_enabled,
         "local": body.is_local,
@@ -176,6 +192,12 @@ def _for_pixelfed(body: PostBody) -> dict[str, Any]:
             "total_count_pretty": str(body.likes_count),
         },
     }
+
+
+def _plain(body: PostBody) -> str:
+    if body.caption and body.caption_format == "plain":
+        return body.caption
+    return html.to_plain_text(body.content_html)
 
 
 def _pixelfed_type(attachments: list[AttachmentView]) -> str:
@@ -210,13 +232,20 @@ def _id(value: int | None) -> str | None:
     return None if value is None else str(value)
 
 
-def _flags_json(flags: PostFlags) -> bytes:
+def _flags(view: PostView) -> bytes:
+    """What the reader did with it and which of their filters find something; mostly none do."""
+    if not view.filtered:
+        return _FLAGS[view.flags]
+    return _flags_json(view.flags, view.filtered)
+
+
+def _flags_json(flags: PostFlags, filtered: Sequence[FilterMatch] = ()) -> bytes:
     fields = {
         "favourited": flags.liked,
         "reblogged": flags.boosted,
         "muted": flags.thread_muted,
         "bookmarked": flags.bookmarked,
-        "filtered": [],
+        "filtered": filter_results(filtered),
     }
     return b"," + orjson.dumps(fields)[1:-1]
 

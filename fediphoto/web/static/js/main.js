@@ -3,6 +3,7 @@
 import { enhanceAlbums } from "./album.js";
 import { enhanceDeeds } from "./deeds.js";
 import { enhanceDrafts } from "./draft.js";
+import { enhanceLive } from "./live.js";
 import { enhanceMenus } from "./menu.js";
 import { enhanceMore } from "./more.js";
 import { enhancePicker } from "./picker.js";
@@ -17,5 +18,6 @@ function enhance(part) {
 enhance(document);
 enhanceDeeds(document);
 enhanceDrafts(document);
+enhanceLive(document);
 enhanceMenus(document);
 enhanceMore(document, enhance);

@@ -67,8 +67,14 @@ _BOOSTS: Mapping[str, Collection[str]] = {**SEES, "followers": (), "direct": ()}
 _STAFF = frozenset({MODERATOR, ADMIN})
 
 ANYBODY = Rule("anybody")
+NOBODY = Rule("nobody", frozenset())
+"""What is not to be had here."""
 PERSON = Rule("person", _PEOPLE)
 """About the person who asks; whoever that is."""
+NOTHING_YET = Rule("nothing yet", frozenset())
+"""About what belongs to the very token that asks, and which it does not have yet."""
+NOBODY_YET = Rule("newcomers and apps", frozenset(), 403)
+"""For a token that speaks for an app alone, or for somebody who is not confirmed yet."""
 STAFF = Rule("staff", _STAFF, 403)
 ADMINS = Rule("admins", frozenset({ADMIN}), 403)
 

@@ -2,8 +2,13 @@
 
 from tests.web.api.authorisation import things
 from tests.web.api.authorisation.rules import (
+    ADMINS,
     ANYBODY,
+    NOBODY,
+    NOBODY_YET,
+    NOTHING_YET,
     PERSON,
+    STAFF,
     Entry,
     Rule,
     anybodys,
@@ -15,6 +20,7 @@ from tests.web.api.authorisation.rules import (
     pinned,
     seen,
     seen_by_person,
+    staffs,
     unless_blocked,
 )
 
@@ -28,14 +34,25 @@ TABLE = (
     _entry(
         ANYBODY,
         """
+        POST /api/auth/app-code-verify
+        POST /api/auth/onboarding
         GET /api/openapi.json
         GET /api/v1/accounts
         GET /api/v1/custom_emojis
         GET /api/v1/instance
         GET /api/v1/instance/activity
         GET /api/v1/instance/domain_blocks
+        GET /api/v1/instance/extended_description
+        GET /api/v1/instance/languages
         GET /api/v1/instance/peers
+        GET /api/v1/instance/privacy_policy
+        GET /api/v1/instance/rules
+        GET /api/v1/instance/translation_languages
         GET /api/v1/statuses
+        GET /api/v1/streaming/health
+        GET /api/v1/streaming/public
+        GET /api/v1/streaming/public/local
+        GET /api/v1/streaming/public/remote
         GET /api/v1/tags/<name>
         GET /api/v1/timelines/public
         GET /api/v1/timelines/tag/<name>
@@ -44,15 +61,29 @@ TABLE = (
         """,
     ),
     _entry(ANYBODY, "GET /api/v1/accounts/lookup", acct="the_author"),
-    _entry(ANYBODY, "GET /api/v1.1/accounts/username/<username>"),
-    _entry(ANYBODY, "POST /api/v1/apps", client_name="App", redirect_uris="https://app.test/"),
+    _entry(ANYBODY, "GET /api/v1/streaming/hashtag", tag="light"),
+    _entry(ANYBODY, "GET /api/v1/streaming/hashtag/local", tag="light"),
     _entry(
         PERSON,
         """
+        GET /api/v1/streaming/direct
+        GET /api/v1/streaming/user
+        GET /api/v1/streaming/user/notification
+        """,
+    ),
+    _entry(own(things.streamed_list, "list"), "GET /api/v1/streaming/list", list="{id}"),
+    _entry(ANYBODY, "GET /api/v1.1/accounts/username/<username>"),
+    _entry(ANYBODY, "POST /api/v1/apps", client_name="App", redirect_uris="https://app.test/"),
+    _entry(NOBODY_YET, "POST /api/v1/accounts\nPOST /api/v1/emails/confirmations"),
+    _entry(
+        PERSON,
+        """
+        GET /api/v1/emails/check_confirmation
         DELETE /api/v1/domain_blocks
         DELETE /api/v1/profile/avatar
         DELETE /api/v1/profile/header
         GET /api/compose/v0/search/location
+        GET /api/v1/announcements
         GET /api/v1.1/collections/self
         GET /api/v1.1/compose/search/location
         GET /api/v1.1/stories/carousel
@@ -73,10 +104,37 @@ TABLE = (
         GET /api/v1/followed_tags
         GET /api/v1/markers
         GET /api/v1/mutes
+        GET /api/v1.1/nag/state
+        GET /api/v1.1/push/state
         GET /api/v1/notifications
+        GET /api/v1/notifications/policy
+        GET /api/v1/notifications/requests
+        GET /api/v1/notifications/requests/merged
         GET /api/v1/notifications/unread_count
+        GET /api/v2/notifications
+        GET /api/v2/notifications/policy
+        GET /api/v2/notifications/unread_count
+        GET /api/v2_alpha/notifications
+        GET /api/v2_alpha/notifications/unread_count
+        DELETE /api/v1/push/subscription
+        PATCH /api/v1/notifications/policy
+        PATCH /api/v2/notifications/policy
+        POST /api/v1.1/push/compare
+        POST /api/v1.1/push/disable
+        POST /api/v1.1/push/update
+        POST /api/v1/notifications/requests/accept
+        POST /api/v1/notifications/requests/dismiss
+        POST /api/v1/push/subscription
+        POST /api/v2/notifications/<group_key>/dismiss
+        POST /api/v2_alpha/notifications/<group_key>/dismiss
+        PUT /api/v1/notifications/policy
+        PUT /api/v2/notifications/policy
         GET /api/v1/preferences
         GET /api/v1/search
+        GET /api/v1/scheduled_statuses
+        GET /api/v1.1/direct/compose/mutuals
+        GET /api/v1/conversations
+        GET /api/v1/timelines/direct
         GET /api/v1/timelines/home
         PATCH /api/v1/accounts/update_credentials
         POST /api/v1.1/collections/create
@@ -112,6 +170,7 @@ TABLE = (
         seen(things.post),
         """
         GET /api/v1/statuses/<post_id>
+        GET /api/v1/statuses/<post_id>/card
         GET /api/v1/statuses/<post_id>/context
         GET /api/v1/statuses/<post_id>/favourited_by
         GET /api/v1/statuses/<post_id>/history
@@ -149,10 +208,70 @@ TABLE = (
         """,
     ),
     _entry(
+        persons(things.author, "author"),
+        """
+        GET /api/v1.1/direct/thread
+        POST /api/v1.1/direct/thread/read
+        """,
+        pid="{id}",
+    ),
+    _entry(
+        unless_blocked(things.author, "author", refusal=403, persons=True),
+        """
+        POST /api/v1.1/direct/thread/media
+        POST /api/v1.1/direct/thread/send
+        """,
+        to_id="{id}",
+        message="Hello",
+    ),
+    _entry(own(things.message, "message"), "DELETE /api/v1.1/direct/thread/message", id="{id}"),
+    _entry(NOBODY, "POST /api/v1/statuses/<post_id>/translate"),
+    _entry(
+        own(things.scheduled, "scheduled post"),
+        """
+        DELETE /api/v1/scheduled_statuses/<scheduled_id>
+        GET /api/v1/scheduled_statuses/<scheduled_id>
+        PUT /api/v1/scheduled_statuses/<scheduled_id>
+        """,
+        scheduled_at="2027-06-01T12:00:00.000Z",
+    ),
+    _entry(
+        own(things.conversation, "conversation"),
+        """
+        DELETE /api/v1/conversations/<conversation_id>
+        POST /api/v1/conversations/<conversation_id>/read
+        POST /api/v1/conversations/<conversation_id>/unread
+        """,
+    ),
+    _entry(
         own(things.notification, "notification"),
         """
         GET /api/v1/notifications/<notification_id>
         POST /api/v1/notifications/<notification_id>/dismiss
+        """,
+    ),
+    _entry(
+        own(things.notification, "group of notifications"),
+        """
+        GET /api/v2/notifications/<group_key>
+        GET /api/v2/notifications/<group_key>/accounts
+        GET /api/v2_alpha/notifications/<group_key>
+        GET /api/v2_alpha/notifications/<group_key>/accounts
+        """,
+    ),
+    _entry(
+        own(things.waiting, "who waits to be heard"),
+        """
+        GET /api/v1/notifications/requests/<request_id>
+        POST /api/v1/notifications/requests/<request_id>/accept
+        POST /api/v1/notifications/requests/<request_id>/dismiss
+        """,
+    ),
+    _entry(
+        NOTHING_YET,
+        """
+        GET /api/v1/push/subscription
+        PUT /api/v1/push/subscription
         """,
     ),
     _entry(own(things.featured_tag, "hashtag"), "DELETE /api/v1/featured_tags/<featured_id>"),
@@ -254,12 +373,198 @@ TABLE = (
         POST /api/v1/follow_requests/<account_id>/reject
         """,
     ),
+    _entry(
+        PERSON,
+        """
+        GET /api/v1/filters
+        GET /api/v1/lists
+        GET /api/v2/filters
+        POST /api/v1/filters
+        POST /api/v1/lists
+        POST /api/v2/filters
+        """,
+        title="Quiet",
+        phrase="storm",
+        context=["home"],
+    ),
+    _entry(
+        own(things.account_list, "list"),
+        """
+        DELETE /api/v1/lists/<list_id>
+        DELETE /api/v1/lists/<list_id>/accounts
+        GET /api/v1/lists/<list_id>
+        GET /api/v1/lists/<list_id>/accounts
+        GET /api/v1/timelines/list/<list_id>
+        PATCH /api/v1/lists/<list_id>
+        POST /api/v1/lists/<list_id>/accounts
+        PUT /api/v1/lists/<list_id>
+        """,
+    ),
+    _entry(persons(things.author, "author"), "GET /api/v1/accounts/<account_id>/lists"),
+    _entry(
+        own(things.a_filter, "filter"),
+        """
+        DELETE /api/v2/filters/<filter_id>
+        GET /api/v2/filters/<filter_id>
+        GET /api/v2/filters/<filter_id>/keywords
+        GET /api/v2/filters/<filter_id>/statuses
+        PATCH /api/v2/filters/<filter_id>
+        POST /api/v2/filters/<filter_id>/keywords
+        POST /api/v2/filters/<filter_id>/statuses
+        PUT /api/v2/filters/<filter_id>
+        """,
+        keyword="rain",
+        status_id="{post}",
+    ),
+    _entry(
+        own(things.filter_keyword, "keyword"),
+        """
+        DELETE /api/v1/filters/<keyword_id>
+        DELETE /api/v2/filters/keywords/<keyword_id>
+        GET /api/v1/filters/<keyword_id>
+        GET /api/v2/filters/keywords/<keyword_id>
+        PUT /api/v1/filters/<keyword_id>
+        PUT /api/v2/filters/keywords/<keyword_id>
+        """,
+        keyword="rain",
+    ),
+    _entry(
+        own(things.filter_post, "post of a filter"),
+        """
+        DELETE /api/v2/filters/statuses/<filter_status_id>
+        GET /api/v2/filters/statuses/<filter_status_id>
+        """,
+    ),
     _entry(boosted(things.post), "POST /api/v1/statuses/<post_id>/reblog"),
     _entry(
         pinned(things.post),
         """
         POST /api/v1/statuses/<post_id>/pin
         POST /api/v1/statuses/<post_id>/unpin
+        """,
+    ),
+    _entry(
+        # A day on which nothing came into effect, and an instance without terms.
+        Rule("nobody", frozenset(), 404),
+        """
+        GET /api/v1/instance/terms_of_service
+        GET /api/v1/instance/terms_of_service/<day>
+        """,
+    ),
+    _entry(
+        persons(things.announcement, "announcement"),
+        """
+        POST /api/v1/announcements/<announcement_id>/dismiss
+        DELETE /api/v1/announcements/<announcement_id>/reactions/<name>
+        PUT /api/v1/announcements/<announcement_id>/reactions/<name>
+        """,
+    ),
+    _entry(
+        STAFF,
+        """
+        GET /api/v1/admin/accounts
+        GET /api/v1/admin/domain_allows
+        GET /api/v1/admin/domain_blocks
+        GET /api/v1/admin/reports
+        GET /api/v2/admin/accounts
+        """,
+    ),
+    _entry(
+        STAFF,
+        """
+        POST /api/v1/admin/dimensions
+        POST /api/v1/admin/measures
+        POST /api/v1/admin/retention
+        """,
+        start_at="2026-07-01",
+        end_at="2026-07-07",
+    ),
+    _entry(STAFF, "POST /api/v1/admin/domain_allows", domain="friend.test"),
+    _entry(STAFF, "POST /api/v1/admin/domain_blocks", domain="foe.test"),
+    _entry(
+        ADMINS,
+        """
+        GET /api/v1/admin/canonical_email_blocks
+        GET /api/v1/admin/email_domain_blocks
+        GET /api/v1/admin/ip_blocks
+        """,
+    ),
+    _entry(ADMINS, "POST /api/v1/admin/canonical_email_blocks", email="foe@mail.test"),
+    _entry(ADMINS, "POST /api/v1/admin/canonical_email_blocks/test", email="foe@mail.test"),
+    _entry(ADMINS, "POST /api/v1/admin/email_domain_blocks", domain="foe.test"),
+    _entry(ADMINS, "POST /api/v1/admin/ip_blocks", ip="192.0.2.0/24", severity="sign_up_block"),
+    _entry(
+        staffs(things.author, "account"),
+        """
+        GET /api/v1/admin/accounts/<account_id>
+        POST /api/v1/admin/accounts/<account_id>/enable
+        POST /api/v1/admin/accounts/<account_id>/unsensitive
+        POST /api/v1/admin/accounts/<account_id>/unsilence
+        POST /api/v1/admin/accounts/<account_id>/unsuspend
+        """,
+    ),
+    _entry(
+        staffs(things.author, "account"),
+        "POST /api/v1/admin/accounts/<account_id>/action",
+        type="none",
+    ),
+    _entry(
+        staffs(things.applicant, "applicant"),
+        """
+        POST /api/v1/admin/accounts/<account_id>/approve
+        POST /api/v1/admin/accounts/<account_id>/reject
+        """,
+    ),
+    _entry(
+        staffs(things.judged, "suspended account", admins_only=True),
+        "DELETE /api/v1/admin/accounts/<account_id>",
+    ),
+    _entry(
+        staffs(things.report, "report"),
+        """
+        GET /api/v1/admin/reports/<report_id>
+        POST /api/v1/admin/reports/<report_id>/assign_to_self
+        POST /api/v1/admin/reports/<report_id>/reopen
+        POST /api/v1/admin/reports/<report_id>/resolve
+        POST /api/v1/admin/reports/<report_id>/unassign
+        PUT /api/v1/admin/reports/<report_id>
+        """,
+    ),
+    _entry(
+        staffs(things.domain_block, "domain block"),
+        """
+        DELETE /api/v1/admin/domain_blocks/<block_id>
+        GET /api/v1/admin/domain_blocks/<block_id>
+        PUT /api/v1/admin/domain_blocks/<block_id>
+        """,
+    ),
+    _entry(
+        staffs(things.domain_allow, "domain allow"),
+        """
+        DELETE /api/v1/admin/domain_allows/<allow_id>
+        GET /api/v1/admin/domain_allows/<allow_id>
+        """,
+    ),
+    _entry(
+        staffs(things.email_domain_block, "mail provider block", admins_only=True),
+        """
+        DELETE /api/v1/admin/email_domain_blocks/<block_id>
+        GET /api/v1/admin/email_domain_blocks/<block_id>
+        """,
+    ),
+    _entry(
+        staffs(things.ip_block, "network block", admins_only=True),
+        """
+        DELETE /api/v1/admin/ip_blocks/<block_id>
+        GET /api/v1/admin/ip_blocks/<block_id>
+        PUT /api/v1/admin/ip_blocks/<block_id>
+        """,
+    ),
+    _entry(
+        staffs(things.canonical_email_block, "address block", admins_only=True),
+        """
+        DELETE /api/v1/admin/canonical_email_blocks/<block_id>
+        GET /api/v1/admin/canonical_email_blocks/<block_id>
         """,
     ),
 )

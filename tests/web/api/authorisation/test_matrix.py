@@ -75,6 +75,7 @@ async def _ask(
     path = endpoint.path
     if "<quoting_id>" in path:
         path = path.replace("<quoting_id>", str((await world.quote(int(identifier))).id))
+    path = path.replace("<group_key>", f"ungrouped-{identifier}")
     path = re.sub(r"<\w+_id>", identifier, path)
     path = re.sub(r"<username>", "the_author", path)
     path = _ARGUMENT.sub("light", path)
@@ -106,5 +107,7 @@ def _all_but(scope: str) -> str:
     head = scope.partition(":")[0]
     if head == "admin":
         return "read write follow push profile"
+    if head == "push":
+        return "read write profile"
     others = {"read": "write push profile", "write": "read push profile", "profile": "write push"}
     return others.get(head, "push profile")

@@ -1,0 +1,1 @@
+"""Waking people's clients through their push services (RFC 8030)."""

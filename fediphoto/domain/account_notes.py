@@ -1,0 +1,24 @@
+"""What people note of others for themselves alone."""
+
+from fediphoto.errors import Unprocessable
+from fediphoto.ids import snowflake
+from fediphoto.storage import database
+from fediphoto.storage.models import Account, AccountNote
+from fediphoto.text import captions
+
+CHARACTERS = 2000
+
+
+async def write(account: Account, target: Account, comment: str) -> None:
+    """Note something of `target`; '' takes the note away. Raises Unprocessable for a long one."""
+    text = captions.tidy(comment).strip()
+    if len(text) > CHARACTERS:
+        raise Unprocessable(f"A note may have {CHARACTERS} characters.")
+    async with database.transaction():
+        if not text:
+            await AccountNote.filter(account_id=account.id, target_id=target.id).delete()
+            return
+        row = AccountNote(id=snowflake(), account_id=account.id, target_id=target.id, comment=text)
+        await AccountNote.bulk_create(
+            [row], on_conflict=["account_id", "target_id"], update_fields=["comment"]
+        )

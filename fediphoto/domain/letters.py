@@ -1,0 +1,73 @@
+"""What our letters say: plain text, one function for each."""
+
+from dataclasses import dataclass
+
+from fediphoto import config
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter without its envelope."""
+
+    subject: str
+    text: str
+
+
+def confirm(username: str, token: str) -> Letter:
+    """Is this your address? (after signing up, or for another address)"""
+    return _letter(
+        "Confirm your e-mail address",
+        f"Hello {username},\n\nplease confirm that this is your e-mail address:",
+        f"{_base()}/confirm/{token}",
+        "The link works once, for a week. If this was not you, do nothing.",
+    )
+
+
+def reset(username: str, token: str) -> Letter:
+    """A way to a new password."""
+    return _letter(
+        "Choose a new password",
+        f"Hello {username},\n\nsomebody, hopefully you, says that you lost your password."
+        "\nYou can choose a new one here:",
+        f"{_base()}/reset/{token}",
+        "The link works once, for a day. If this was not you, do nothing: nothing has changed.",
+    )
+
+
+def join_code(code: str) -> Letter:
+    """The code that proves an address to an app's sign-up."""
+    return _letter(
+        f"{code} is your code",
+        "Hello,\n\nto join by the app, type this code into it:",
+        code,
+        "It works for an hour. If this was not you, do nothing.",
+    )
+
+
+def welcome(username: str) -> Letter:
+    """Somebody who asked to join was let in."""
+    return _letter(
+        "You are in",
+        f"Hello {username},\n\nyou have been let in, and can sign in now:",
+        f"{_base()}/login",
+    )
+
+
+def changed(username: str, what: str) -> Letter:
+    """Something about the way in has changed; `what` is a sentence."""
+    return _letter(
+        "Your account was changed",
+        f"Hello {username},\n\n{what}\n\nIf this was not you, choose a new password at once:",
+        f"{_base()}/settings/access",
+    )
+
+
+def _letter(subject: str, *paragraphs: str) -> Letter:
+    # A title is one line, or it would write headers of its own.
+    title = " ".join(config.current().instance.title.split())
+    end = f"-- \n{title}, {_base()}"
+    return Letter(f"{subject} – {title}", "\n\n".join((*paragraphs, end)) + "\n")
+
+
+def _base() -> str:
+    return config.current().base_url

@@ -1,0 +1,117 @@
+"""What moderators say to what trends."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from fediphoto.domain import audit, roles
+from fediphoto.errors import NotFound
+from fediphoto.ids import snowflake
+from fediphoto.storage import database
+from fediphoto.storage.models import Account, Card, Hashtag, Post, Trend
+
+KINDS = ("tag", "post", "link", "publisher")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Something that trends or trended: `key` is the id of a hashtag, post or card, or a host."""
+
+    key: str
+    score: float
+    is_allowed: bool | None
+    reviewed_at: datetime | None
+
+
+async def allow(by: Account | None, kind: str, key: str) -> None:
+    """Let something be shown among the trends; written down.
+
+    Raises Forbidden where `by` does not moderate (None is the command line), NotFound for what
+    there is not.
+    """
+    await _judge(by, kind, key, is_allowed=True)
+
+
+async def refuse(by: Account | None, kind: str, key: str) -> None:
+    """Never show it, as `allow`."""
+    await _judge(by, kind, key, is_allowed=False)
+
+
+async def listing(kind: str, limit: int, offset: int = 0) -> list[Listed]:
+    """All that trends of a kind, the unreviewed too, the most talked about first."""
+    rows = (
+        await Trend.filter(kind=kind, score__gt=0)
+        .order_by("-score", "target_key")
+        .offset(offset)
+        .limit(limit)
+    )
+    return [_listed(row) for row in rows]
+
+
+async def publishers(limit: int, offset: int = 0) -> list[Listed]:
+    """The publishers of all links that trend, reviewed or not, and those that were reviewed."""
+    rows = await database.query(
+        "SELECT known.host AS host, MAX(known.score) AS score FROM"
+        " (SELECT publisher AS host, score FROM trend WHERE kind = 'link' AND score > 0"
+        " AND publisher <> '' UNION ALL"
+        " SELECT target_key, 0 FROM trend WHERE kind = 'publisher') known"
+        " GROUP BY known.host ORDER BY score DESC, host LIMIT ? OFFSET ?",
+        [limit, offset],
+    )
+    judged = {
+        row.target_key: row
+        for row in await Trend.filter(
+            kind="publisher", target_key__in=[row["host"] for row in rows]
+        )
+    }
+    found = []
+    for row in rows:
+        known = judged.get(row["host"])
+        found.append(
+            Listed(
+                row["host"],
+                float(row["score"]),
+                known.is_allowed if known else None,
+                known.reviewed_at if known else None,
+            )
+        )
+    return found
+
+
+async def judgements(kind: str, keys: list[str]) -> dict[str, Listed]:
+    """What was said to these, by key; what nobody looked at is left out."""
+    rows = await Trend.filter(kind=kind, target_key__in=keys, reviewed_at__not_isnull=True)
+    return {row.target_key: _listed(row) for row in rows}
+
+
+async def publisher(trend_id: int) -> str:
+    """The host of the publisher with that id; NotFound where there is none."""
+    found = await Trend.get_or_none(id=trend_id, kind="publisher")
+    if found is None:
+        raise NotFound
+    return found.target_key
+
+
+def _listed(row: Trend) -> Listed:
+    return Listed(row.target_key, row.score, row.is_allowed, row.reviewed_at)
+
+
+async def _judge(by: Account | None, kind: str, key: str, *, is_allowed: bool) -> None:
+    async with database.transaction():
+        await roles.demand_moderator(by)
+        await _check(kind, key)
+        now = datetime.now(UTC)
+        values: dict[str, Any] = {"is_allowed": is_allowed, "reviewed_at": now}
+        if not await Trend.filter(kind=kind, target_key=key).update(**values, updated_at=now):
+            await Trend.create(id=snowflake(), kind=kind, target_key=key, **values)
+        word = "allow" if is_allowed else "refuse"
+        await audit.record(by, f"trend.{word}", f"{kind} {key}", "")
+
+
+async def _check(kind: str, key: str) -> None:
+    model = {"tag": Hashtag, "post": Post, "link": Card}.get(kind)
+    if model is None:
+        if kind != "publisher" or not key or len(key) > 255:
+            raise NotFound
+    elif not key.isdecimal() or not await model.exists(id=int(key)):
+        raise NotFound

@@ -1,0 +1,1 @@
+"""The admin API, as programs of those who keep order use it."""
