@@ -74,6 +74,8 @@ class Stage:
             "tokens": self.tokens,
             "app": self.app,
             "photo": str(photo),
+            "oob": OOB,
+            "code": _code(self.instance, self.app, "bob", ORDINARY),
         }
 
 
@@ -123,6 +125,12 @@ ORDINARY = "read write follow push profile"
 
 
 def _token(instance: Instance, app: dict[str, Any], name: str, scopes: str) -> str:
+    code = _code(instance, app, name, scopes)
+    return _token_of(instance, app, grant_type="authorization_code", code=code, redirect_uri=OOB)
+
+
+def _code(instance: Instance, app: dict[str, Any], name: str, scopes: str) -> str:
+    """What the page shows to somebody who lets an app in."""
     query = {
         "client_id": app["client_id"],
         "redirect_uri": OOB,
@@ -131,8 +139,7 @@ def _token(instance: Instance, app: dict[str, Any], name: str, scopes: str) -> s
     }
     page = requests.Request("GET", f"{instance.url}/oauth/authorize", params=query).prepare().url
     assert page
-    code = authorize(page, f"{name}@example.com")
-    return _token_of(instance, app, grant_type="authorization_code", code=code, redirect_uri=OOB)
+    return authorize(page, f"{name}@example.com")
 
 
 def _token_of(instance: Instance, app: dict[str, Any], **fields: str) -> str:

@@ -22,7 +22,7 @@ class Ledger:
     @property
     def failures(self) -> dict[str, str]:
         """The operations that failed, with why."""
-        return {name: one["why"] for name, one in self.went.items() if one["result"] != "works"}
+        return {name: one["why"] for name, one in self.went.items() if one["result"] == "fails"}
 
 
 def run(program: str, given: dict[str, Any], *arguments: str) -> Ledger:
