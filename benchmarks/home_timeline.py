@@ -3,6 +3,8 @@
 Run it: `python -m benchmarks.home_timeline`. The instance is one process of its own; this one asks
 it over eight connections. "Nothing changed" reads the newest page again and again; "never rendered"
 walks 400 pages whose posts the instance has long forgotten when it comes round to them again.
+Each is asked by somebody who only follows, and by somebody with 20 filters of five keywords (which
+find one post in ten), every third post liked, every fifth kept, and all authors on a list.
 """
 
 import asyncio
@@ -11,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,14 +23,17 @@ from benchmarks import machine
 from benchmarks.load import Outcome, drive, request
 from fediphoto import config as configuration
 from fediphoto.composition import open_storage
-from fediphoto.domain import accounts, credentials, follows
+from fediphoto.domain import accounts, credentials, filters, follows, lists
 from fediphoto.ids import snowflake
 from fediphoto.storage import blobs, database
 from fediphoto.storage.models import (
     Account,
+    AccountListEntry,
     Attachment,
+    Bookmark,
     Hashtag,
     HomeEntry,
+    Like,
     Mention,
     Post,
     PostHashtag,
@@ -37,38 +43,85 @@ from tests.journeys.instance import Instance, free_port
 POSTS = 8000
 AUTHORS = 20
 PAGE = 20
+FILTERS = 20
 CLIENTS = 8
 SPAN_S = 6.0
 PASSWORD = "a long enough password"
 
 
-async def seed(instance: Instance) -> tuple[str, list[int]]:
-    """Fill the instance's database; a token of its reader, and the ids in the home timeline."""
+@dataclass(frozen=True)
+class Seeded:
+    """The ids in both home timelines, the newest first, and who asks for them."""
+
+    ids: list[int]
+    plain: str
+    """The token of somebody who only follows."""
+    curated: str
+    """The token of somebody with filters, flags and a list."""
+    list_id: int
+
+
+async def seed(instance: Instance) -> Seeded:
+    """Fill the instance's database."""
     config = configuration.load(environment=instance.environment())
     await open_storage(config)
     try:
         reader = await accounts.create_local("reader", "reader@example.com", PASSWORD)
+        curator = await accounts.create_local("curator", "curator@example.com", PASSWORD)
         authors = []
         for number in range(AUTHORS):
             name = f"author{number}"
             author = await accounts.create_local(name, f"{name}@example.com", PASSWORD)
             await follows.request(reader, author)
+            await follows.request(curator, author)
             authors.append(author)
-        ids = await _publish(reader, authors)
-        token = await credentials.create_token(reader, "read write follow push")
+        ids = await _publish([reader, curator], authors)
+        list_id = await _curate(curator, authors, ids)
+        scopes = "read write follow push"
+        plain = await credentials.create_token(reader, scopes)
+        curated = await credentials.create_token(curator, scopes)
     finally:
         await database.disconnect()
-    return token, ids
+    return Seeded(ids, plain, curated, list_id)
 
 
-async def _publish(reader: Account, authors: list[Account]) -> list[int]:
+async def _curate(curator: Account, authors: list[Account], ids: list[int]) -> int:
+    """Filters, likes, bookmarks, and a list with everybody on it, whose id is returned."""
+    for number in range(FILTERS):
+        words = [f"{number} minutes"] + [f"never said {number} {word}" for word in range(4)]
+        keywords = [filters.KeywordChange(keyword=word) for word in words]
+        await filters.create(
+            curator,
+            filters.FilterChange(
+                title=f"Filter {number}", contexts=filters.CONTEXTS, keywords=keywords
+            ),
+        )
+    made = await lists.create(curator, "All")
+    await lists.add(made, [author.id for author in authors])
+    liked = [
+        Like(id=snowflake(), account_id=curator.id, post_id=one, uri=f"{curator.uri}/likes/{one}")
+        for one in ids[::3]
+    ]
+    kept = [Bookmark(id=snowflake(), account_id=curator.id, post_id=one) for one in ids[::5]]
+    async with database.transaction():
+        await Like.bulk_create(liked, batch_size=500)
+        await Bookmark.bulk_create(kept, batch_size=500)
+        await AccountListEntry.bulk_create(
+            [AccountListEntry(account_list_id=made.id, post_id=one) for one in ids],
+            batch_size=500,
+            ignore_conflicts=True,
+        )
+    return made.id
+
+
+async def _publish(readers: list[Account], authors: list[Account]) -> list[int]:
     """Posts with one photo, a hashtag and (every fourth) a mention, straight into the tables."""
     tag = await Hashtag.create(name="light", display_name="Light")
     began = datetime.now(UTC) - timedelta(minutes=POSTS)
     ids = []
     for start in range(0, POSTS, 500):
         posts = [
-            _post(authors[number % AUTHORS], began + timedelta(minutes=number))
+            _post(authors[number % AUTHORS], began + timedelta(minutes=number), number)
             for number in range(start, start + 500)
         ]
         async with database.transaction():
@@ -78,16 +131,21 @@ async def _publish(reader: Account, authors: list[Account]) -> list[int]:
                 [PostHashtag(hashtag_id=tag.id, post_id=post.id) for post in posts]
             )
             await Mention.bulk_create(
-                [Mention(post_id=post.id, account_id=reader.id) for post in posts[::4]]
+                [Mention(post_id=post.id, account_id=readers[0].id) for post in posts[::4]]
             )
             await HomeEntry.bulk_create(
-                [HomeEntry(account_id=reader.id, post_id=post.id) for post in posts]
+                [
+                    HomeEntry(account_id=reader.id, post_id=post.id)
+                    for reader in readers
+                    for post in posts
+                ]
             )
         ids += [post.id for post in posts]
     return ids[::-1]
 
 
-def _post(author: Account, at: datetime) -> Post:
+def _post(author: Account, at: datetime, number: int) -> Post:
+    minutes = f", {number // 10 % FILTERS} minutes" if number % 10 == 0 else ", at last"
     post_id = snowflake(at)
     uri = f"{author.uri}/posts/{post_id}"
     return Post(
@@ -97,8 +155,8 @@ def _post(author: Account, at: datetime) -> Post:
         url=uri,
         is_local=True,
         visibility="public",
-        caption="A photo taken in the light of an evening by the sea #Light",
-        content_html="<p>A photo taken in the light of an evening by the sea "
+        caption=f"A photo taken in the light of an evening by the sea{minutes} #Light",
+        content_html=f"<p>A photo taken in the light of an evening by the sea{minutes} "
         f'<a href="{author.uri}" class="mention hashtag" rel="tag">#<span>Light</span></a></p>',
         language="en",
         has_photos=True,
@@ -131,14 +189,18 @@ def _attachment(post: Post) -> Attachment:
     )
 
 
-async def measure(instance: Instance, token: str, ids: list[int], bare_port: int) -> None:
+async def measure(instance: Instance, seeded: Seeded, bare_port: int) -> None:
     """Every figure, the yardsticks first."""
     home = f"{instance.url}/api/v1/timelines/home?limit={PAGE}"
+    listed = f"{instance.url}/api/v1/timelines/list/{seeded.list_id}?limit={PAGE}"
     empty = request(f"{instance.url}/api/v1/custom_emojis")
-    older = itertools.cycle(
-        [request(f"{home}&max_id={ids[at]}", token) for at in range(0, len(ids) - PAGE, PAGE)]
-    )
-    newest = request(home, token)
+
+    def older(timeline: str, token: str) -> Iterator[bytes]:
+        starts = seeded.ids[: len(seeded.ids) - PAGE : PAGE]
+        return itertools.cycle([request(f"{timeline}&max_id={one}", token) for one in starts])
+
+    def newest(timeline: str, token: str) -> Iterator[bytes]:
+        return itertools.cycle([request(timeline, token)])
 
     async def ask(what: str, requests: Iterator[bytes], domain: str = instance.domain) -> Outcome:
         outcome = await drive(domain, lambda: next(requests), clients=CLIENTS, span_s=SPAN_S)
@@ -151,11 +213,15 @@ async def measure(instance: Instance, token: str, ids: list[int], bare_port: int
         "empty JSON route of a bare Quart app", itertools.cycle([bare]), bare_domain
     )
     our_route = await ask("empty JSON route of the instance", itertools.cycle([empty]))
+    plain, curated = seeded.plain, seeded.curated
     for what, requests in (
-        ("never rendered", older),
-        ("nothing changed", itertools.cycle([newest])),
+        ("home timeline, never rendered", older(home, plain)),
+        ("the same, filters and flags on", older(home, curated)),
+        ("list timeline, never rendered", older(listed, curated)),
+        ("home timeline, nothing changed", newest(home, plain)),
+        ("the same, filters and flags on", newest(home, curated)),
     ):
-        outcome = await ask(f"home timeline, {what}", requests)
+        outcome = await ask(what, requests)
         machine.print_figure("  share of the bare route", 100 * outcome.rate / bare_app.rate, "%")
         machine.print_figure("  share of our empty route", 100 * outcome.rate / our_route.rate, "%")
         machine.print_figure("  p99", outcome.p99_ms, "ms")
@@ -168,13 +234,13 @@ def main() -> None:
     machine.print_figure("SQLite one-row commits, FULL", machine.sqlite_commits(), "/s")
     with tempfile.TemporaryDirectory() as folder:
         instance = Instance(Path(folder) / "instance")
-        token, ids = asyncio.run(seed(instance))
+        seeded = asyncio.run(seed(instance))
         instance.start()
         port = free_port()
         bare = subprocess.Popen([sys.executable, "-m", "benchmarks.bare", str(port)])
         try:
             asyncio.run(_wait(port))
-            uvloop.run(measure(instance, token, ids, port))
+            uvloop.run(measure(instance, seeded, port))
         finally:
             bare.terminate()
             instance.kill()

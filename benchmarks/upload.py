@@ -5,6 +5,7 @@ others a whole instance, uploaded to over loopback by this process.
 """
 
 import asyncio
+import subprocess
 import tempfile
 import threading
 import time
@@ -15,7 +16,7 @@ import requests
 from PIL import Image
 
 from benchmarks import machine
-from fediphoto.media import photos
+from fediphoto.media import ffmpeg, photos
 from tests.journeys.instance import Instance, Person
 
 UPLOADS = 12
@@ -85,13 +86,43 @@ class Heartbeat:
                 self.delays_ms.append((time.perf_counter() - started) * 1000)
 
 
-def upload_seconds(person: Person, path: Path) -> float:
-    """From the first byte sent to an attachment that is ready."""
+def upload_seconds(person: Person, path: Path, number: int) -> float:
+    """From the first byte sent to an attachment that is ready.
+
+    Each is described by its `number`: the very same upload sent again would be the first one.
+    """
     started = time.perf_counter()
-    identifier = person.upload(path)
+    identifier = person.upload(path, f"Number {number}")
     while person.ask("GET", f"/api/v1/media/{identifier}").status_code == 206:
         time.sleep(0.005)
     return time.perf_counter() - started
+
+
+def write_videos(folder: Path) -> dict[str, Path]:
+    """Ten seconds of 1080p, as most phones send them and as one that has to be encoded anew."""
+    made = {}
+    for name, options in {
+        "fits.mp4": ("-c:v", "libx264", "-preset", "veryfast", "-b:v", "4M", "-c:a", "aac"),
+        "other.webm": ("-c:v", "libvpx", "-deadline", "realtime", "-b:v", "4M"),
+    }.items():
+        made[name] = folder / name
+        source = "testsrc2=s=1920x1080:r=30:d=10,format=yuv420p"
+        command = ["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", source]
+        command += ["-f", "lavfi", "-i", "sine=d=10", *options, str(made[name])]
+        subprocess.run(command, check=True)
+    return made
+
+
+def measure_videos(person: Person, folder: Path) -> None:
+    """How long ten seconds of video take to be ready, and what others feel of it meanwhile."""
+    if not ffmpeg.is_installed():
+        return
+    for name, path in write_videos(folder).items():
+        with Heartbeat(f"{person.instance.url}/health") as busy:
+            spent = upload_seconds(person, path, 0)
+        machine.print_figure(f"10 s of 1080p video to ready, {name}", spent * 1000, "ms")
+        late = machine.percentile(busy.delays_ms, 0.99)
+        machine.print_figure(f"GET /health meanwhile, {name}, p99", late, "ms")
 
 
 def measure_instance(folder: Path, samples: dict[str, Path]) -> None:
@@ -109,13 +140,14 @@ def measure_instance(folder: Path, samples: dict[str, Path]) -> None:
         )
         for name, path in samples.items():
             with Heartbeat(f"{instance.url}/health") as busy:
-                spans = [upload_seconds(person, path) for _ in range(UPLOADS)]
+                spans = [upload_seconds(person, path, number) for number in range(UPLOADS)]
             machine.print_figure(f"upload to ready, {name}, median", median(spans) * 1000, "ms")
             machine.print_figure(
                 f"GET /health meanwhile, {name}, p99",
                 machine.percentile(busy.delays_ms, 0.99),
                 "ms",
             )
+        measure_videos(person, folder)
         above = machine.peak_memory_mb(instance.pid) - idle_mb
         machine.print_figure("instance, peak memory above that", above, "MB")
     finally:

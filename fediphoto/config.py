@@ -35,6 +35,7 @@ class Instance(Section, frozen=True):
     closed_message: str = ""
     status_url: str = ""
     addresses_kept_days: Positive = 90
+    pixelfed_app: bool = True
     languages: list[str] = msgspec.field(default_factory=lambda: ["en"])
 
 

@@ -396,3 +396,11 @@ CREATE TABLE "post_text" (
 CREATE INDEX "idx_post_text_account_59eec2" ON "post_text" ("account_id", "post_id");
 CREATE INDEX "idx_post_text_is_find_aaad58" ON "post_text" ("is_findable", "post_id");
 CREATE INDEX "idx_account_followe_09421c" ON "account" ("followers_count");
+ALTER TABLE "account" ADD COLUMN "shows_media" BOOL NOT NULL DEFAULT TRUE;
+ALTER TABLE "account" ALTER COLUMN "shows_media" DROP DEFAULT;
+ALTER TABLE "account" ADD COLUMN "shows_media_replies" BOOL NOT NULL DEFAULT TRUE;
+ALTER TABLE "account" ALTER COLUMN "shows_media_replies" DROP DEFAULT;
+ALTER TABLE "account" ADD COLUMN "shows_featured" BOOL NOT NULL DEFAULT TRUE;
+ALTER TABLE "account" ALTER COLUMN "shows_featured" DROP DEFAULT;
+ALTER TABLE "account" ADD COLUMN "attribution_domains" JSONB NOT NULL DEFAULT '[]';
+ALTER TABLE "account" ALTER COLUMN "attribution_domains" DROP DEFAULT;

@@ -384,3 +384,7 @@ CREATE TABLE "post_text" (
 CREATE INDEX "idx_post_text_account_59eec2" ON "post_text" ("account_id", "post_id");
 CREATE INDEX "idx_post_text_is_find_aaad58" ON "post_text" ("is_findable", "post_id");
 CREATE INDEX "idx_account_followe_09421c" ON "account" ("followers_count");
+ALTER TABLE "account" ADD COLUMN "shows_media" INT NOT NULL DEFAULT 1;
+ALTER TABLE "account" ADD COLUMN "shows_media_replies" INT NOT NULL DEFAULT 1;
+ALTER TABLE "account" ADD COLUMN "shows_featured" INT NOT NULL DEFAULT 1;
+ALTER TABLE "account" ADD COLUMN "attribution_domains" JSON NOT NULL DEFAULT '[]';

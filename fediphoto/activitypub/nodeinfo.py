@@ -16,6 +16,8 @@ blueprint = Blueprint("nodeinfo", __name__)
 # http, not https: the schema's name, never fetched.
 SCHEMA = "http://nodeinfo.diaspora.software/ns/schema/"
 VERSIONS = ("2.0", "2.1")
+_PIXELFED_VERSION = "0.12.3"
+"""The oldest that its app speaks with."""
 _CACHE = "public, max-age=1800"
 
 
@@ -38,6 +40,22 @@ async def nodeinfo(version: str) -> Response:
         raise NotFound
     document = await describe(version)
     return _answer(document, f'application/json; profile="{SCHEMA}{version}#"; charset=utf-8')
+
+
+@blueprint.get("/api/nodeinfo/2.0.json")
+async def for_pixelfeds_app() -> Response:
+    """What Pixelfed's own app wants to read before it signs anybody in.
+
+    It takes no server that is not called pixelfed, of at least this version, and reads it at just
+    this address; who counts servers follows /.well-known/nodeinfo, which is true. The true name
+    stands in `metadata`. An admin can turn it off (instance.pixelfed_app).
+    """
+    if not config.current().instance.pixelfed_app:
+        raise NotFound
+    document = await describe("2.0")
+    document["metadata"]["software"] = document["software"]
+    document["software"] = {"name": "pixelfed", "version": _PIXELFED_VERSION}
+    return _answer(document, f'application/json; profile="{SCHEMA}2.0#"; charset=utf-8')
 
 
 async def describe(version: str) -> dict[str, Any]:

@@ -61,13 +61,13 @@ async def _resolve(wanted: str) -> Account | Post | None:
         return await actors.resolve_handle(wanted)
     if not is_web_address(wanted):
         raise BadRequest
-    known = await _known(wanted)
-    if known is not None or addresses.is_ours(wanted):
-        return known
+    found = await known(wanted)
+    if found is not None or addresses.is_ours(wanted):
+        return found
     return await _fetch(wanted, MAX_DEPTH)
 
 
-async def _known(address: str) -> Account | Post | None:
+async def known(address: str) -> Account | Post | None:
     """What we know by that id, or by that page."""
     account = await accounts.find_by_uri(address)
     if account is not None and account.deleted_at is None:

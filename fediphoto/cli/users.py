@@ -11,7 +11,7 @@ from rich.table import Table
 from fediphoto import composition
 from fediphoto.cli.command import command
 from fediphoto.config import Config
-from fediphoto.domain import accounts, credentials, moderation
+from fediphoto.domain import accounts, credentials, moderation, second_factor
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import Account, User
 
@@ -72,6 +72,8 @@ def _state(account: Account, settings: User | None) -> str:
         return "deleted"
     if account.suspended_at is not None:
         return "suspended"
+    if settings.confirmed_at is None:
+        return "has not confirmed the e-mail address"
     if settings.approved_at is None:
         return f"waits to be let in: {escape(settings.sign_up_reason) or 'no reason given'}"
     return ""
@@ -96,6 +98,17 @@ async def reset_password(config: Config, name: str) -> None:
     async with opened(config):
         token = await credentials.reset_password(await local_person(name))
         click.echo(f"{config.base_url}/reset/{token}")
+
+
+@user.command("disable-2fa")
+@click.argument("name")
+@command
+async def disable_second_factor(config: Config, name: str) -> None:
+    """Let NAME, who lost the authenticator app, in by the password alone; passkeys go too."""
+    async with opened(config):
+        account = await local_person(name)
+        await second_factor.turn_off(account, with_passkeys=True)
+        click.echo(f"{account.username} signs in by the password alone")
 
 
 @user.command()

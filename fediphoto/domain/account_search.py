@@ -88,20 +88,18 @@ def _candidates(
     if following:
         return followed, [viewer_id]
     is_sqlite = database.is_sqlite()
-    key, table = ("rowid", "account_text_index") if is_sqlite else ("account_id", "account_text")
-    matching = full_text.matching_sql("account_text", is_sqlite=is_sqlite)
     pairs = [(one.found, one.is_beginning) for one in wanted]
     value = full_text.matching_value(pairs, is_sqlite=is_sqlite)
-    matched = f"SELECT {key} AS id FROM {table} WHERE {matching} LIMIT {RARE}"  # noqa: S608
-    rows = yield f"SELECT COUNT(*) AS held FROM ({matched}) counted", [value]  # noqa: S608
-    if rows[0]["held"] < RARE:
+    matched = full_text.keys_sql("account_text", "", "DESC", RARE, is_sqlite=is_sqlite)
+    matched = f"SELECT account_id AS id FROM ({matched}) matched"  # noqa: S608
+    held = yield from full_text.count("account_text", value, RARE, is_sqlite=is_sqlite)
+    if held < RARE:
         return matched, [value]
     most_followed = (
         f"SELECT id FROM (SELECT id FROM account ORDER BY followers_count DESC LIMIT {WALKED}) top"  # noqa: S608
     )
     called = "SELECT id FROM account WHERE username_lower = ?"
-    newest = f"SELECT id FROM ({matched}) newest"  # noqa: S608
     return (
-        f"{followed} UNION {most_followed} UNION {called} UNION {newest}",
+        f"{followed} UNION {most_followed} UNION {called} UNION {matched}",
         [viewer_id, name, value],
     )

@@ -33,6 +33,7 @@ __all__ = [
     "ProfileChanges",
     "RemoteProfile",
     "approve",
+    "count_known",
     "create_local",
     "delete_local",
     "ensure_instance_actor",
@@ -180,6 +181,11 @@ async def find(acct: str) -> Account | None:
     if max(len(name), len(host)) > _LONGEST_PART:
         return None
     return await Account.get_or_none(username_lower=name.lower(), domain=host, deleted_at=None)
+
+
+async def count_known() -> int:
+    """How many people are known, here and elsewhere."""
+    return await Account.filter(deleted_at=None).count()
 
 
 async def is_known(uri: str) -> bool:

@@ -5,7 +5,6 @@ What programs show instead is in `oauth`, and importable from here as well.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from fediphoto import config
 from fediphoto.domain import accounts as people
@@ -16,6 +15,7 @@ from fediphoto.domain import (
     mail,
     oauth_tokens,
     passwords,
+    second_factor,
     user_activity,
 )
 from fediphoto.domain.oauth import (
@@ -37,10 +37,9 @@ from fediphoto.domain.oauth import (
     revoke_app,
     scopes_allow,
 )
-from fediphoto.domain.sealed import seal, unseal
 from fediphoto.domain.secrets_at_rest import kept, new_secret
 from fediphoto.errors import NotFound, Unauthorized
-from fediphoto.storage import database, jobs
+from fediphoto.storage import database
 from fediphoto.storage.models import (
     Account,
     IdempotencyKey,
@@ -126,7 +125,8 @@ async def sign_in(login: str, password: str, *, user_agent: str, address: str) -
     """Open a session for a name or e-mail address and its password.
 
     Raises Unauthorized: with one same sentence, after the same time, whatever is wrong; and with
-    the reason to somebody who knows the password but may not come in.
+    the reason to somebody who knows the password but may not come in. SecondFactorNeeded where
+    there is more to prove.
     """
     user = await prove_password(login, password)
     if passwords.is_outdated(user.password_hash):
@@ -134,16 +134,37 @@ async def sign_in(login: str, password: str, *, user_agent: str, address: str) -
         # Only in place of the hash that was compared: the password may just have been changed.
         same = User.filter(account_id=user.account_id, password_hash=user.password_hash)
         await same.update(password_hash=renewed)
-    account = user.account
+    _check_may_come_in(user)
+    await second_factor.demand(user.account_id)
+    return await _open_session(user, user_agent=user_agent, address=address)
+
+
+async def finish_sign_in(account_id: int, *, user_agent: str, address: str) -> NewSession:
+    """Open a session for somebody who was proven by a second factor or a passkey.
+
+    Raises Unauthorized, with the reason, where they may not come in.
+    """
+    user = await User.get_or_none(account_id=account_id).prefetch_related("account")
+    if user is None:
+        raise Unauthorized(WRONG)
+    _check_may_come_in(user)
+    return await _open_session(user, user_agent=user_agent, address=address)
+
+
+def _check_may_come_in(user: User) -> None:
     if user.confirmed_at is None:
         raise Unauthorized(UNCONFIRMED)
     if user.approved_at is None:
         raise Unauthorized("Your account waits to be approved.")
-    if user.disabled_at is not None or account.suspended_at is not None:
+    account = user.account
+    if user.disabled_at or account.suspended_at or account.deleted_at:
         raise Unauthorized("This account is suspended.")
+
+
+async def _open_session(user: User, *, user_agent: str, address: str) -> NewSession:
     token, now = new_secret(), datetime.now(UTC)
     await Session.create(
-        account_id=account.id,
+        account_id=user.account_id,
         token_hash=kept(token),
         csrf_secret=new_secret(),
         user_agent=user_agent[:512],
@@ -151,14 +172,14 @@ async def sign_in(login: str, password: str, *, user_agent: str, address: str) -
         last_used_at=now,
         expires_at=now + SESSION_LASTS,
     )
-    await User.filter(account_id=account.id).update(last_seen_at=now)
-    await user_activity.note(account.id)
-    return NewSession(account, token)
+    await User.filter(account_id=user.account_id).update(last_seen_at=now)
+    await user_activity.note(user.account_id)
+    return NewSession(user.account, token)
 
 
 async def prove_password(login: str, password: str) -> User:
     """Who that name or address and password are; Unauthorized, after the same time, for nobody."""
-    user = await _user_of(login)
+    user = await user_of(login)
     if not await passwords.matches(None if user is None else user.password_hash, password):
         raise Unauthorized(WRONG)
     assert user is not None
@@ -197,6 +218,11 @@ async def sessions(account: Account) -> list[Session]:
 async def end_session(account: Account, session_id: int) -> None:
     """End one of one's own sessions."""
     await Session.filter(account_id=account.id, id=session_id).delete()
+
+
+async def end_other_sessions(account: Account, but_session: int) -> None:
+    """Sign out every other browser; apps stay."""
+    await Session.filter(account_id=account.id).exclude(id=but_session).delete()
 
 
 async def end_all(account: Account, *, but_session: int | None = None) -> None:
@@ -308,38 +334,13 @@ async def use_one_time_link(purpose: str, token: str, password: str) -> Account:
         return link.account
 
 
-async def offer_reset(login: str) -> None:
-    """Send a link to choose a new password to whoever that name or address is, if anybody.
-
-    Until it is followed nothing changes. Whether there is such a person is told to nobody: it is
-    looked up behind the answer.
-    """
-    mail.demand()
-    async with database.transaction():
-        sealed = await seal(login[:_LONGEST_LOGIN], "login")
-        await jobs.enqueue("credentials.offer_reset", {"sealed": sealed})
-
-
-async def _send_reset(payload: dict[str, Any]) -> None:
-    user = await _user_of(await unseal(payload["sealed"], "login"))
-    if user is None or user.disabled_at or user.account.suspended_at or user.account.deleted_at:
-        return
-    account = user.account
-    async with database.transaction():
-        await OneTimeLink.filter(purpose="reset", account_id=account.id).delete()
-        token = await one_time_link("reset", account)
-        await mail.send(user.email, letters.reset(account.username, token))
-
-
-JOBS: dict[str, jobs.Handler] = {"credentials.offer_reset": _send_reset}
-
-
 async def sweep() -> None:
     """Forget what is over: sessions, codes, links, idempotency keys."""
     now = datetime.now(UTC)
     await Session.filter(expires_at__lt=now).delete()
     await OAuthCode.filter(expires_at__lt=now).delete()
     await oauth_tokens.sweep()
+    await second_factor.sweep()
     await OneTimeLink.filter(expires_at__lt=now).delete()
     await IdempotencyKey.filter(created_at__lt=now - timedelta(days=1)).delete()
     await forget_addresses()
@@ -353,7 +354,8 @@ async def forget_addresses() -> None:
     await SignUp.filter(account_id__in=[one.account_id for one in joined]).update(address="")
 
 
-async def _user_of(login: str) -> User | None:
+async def user_of(login: str) -> User | None:
+    """Whose name, handle or e-mail address that is, with the account; None for nobody's."""
     text = login.strip().lstrip("@").lower()
     if not text.isprintable() or len(text) > _LONGEST_LOGIN:
         return None

@@ -4,9 +4,13 @@ A person's filters are compiled once and kept as long as their account's row has
 (which whoever changes a filter raises), so that each process learns of a change without being told.
 """
 
+import re
+import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
 
 from fediphoto.domain.recent import Recent
 from fediphoto.domain.view_types import FilterMatch, FilterView, PostBody
@@ -14,7 +18,8 @@ from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan, Row
 from fediphoto.text import html
 
-_TEXT = "filter_text"
+_SAID = "filter_words"
+_ASCII_WORD = re.compile(r"[A-Za-z0-9_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,14 @@ class Keyword:
         begins = is_whole_word and bool(sought) and is_of_word(sought[0])
         ends = is_whole_word and bool(sought) and is_of_word(sought[-1])
         return cls(typed, sought, begins, ends)
+
+    @property
+    def first_word(self) -> str:
+        """The word that a text must have which this is in; '' where it may be within one."""
+        if not self.begins_word:
+            return ""
+        word = words_of(self.sought)[0]
+        return word if len(word) < len(self.sought) or self.ends_word else ""
 
     def is_in(self, text: str) -> bool:
         """Whether it is in `text` (which is folded)."""
@@ -57,14 +70,29 @@ class Rule:
 
 
 class Matcher:
-    """All filters of one person."""
+    """All filters of one person.
 
-    __slots__ = ("_named", "_reader_id", "_rules")
+    What begins with a whole word is looked up by that word among the words of the post; only what
+    may stand within words is searched for letter by letter. So most filters cost nothing.
+    """
+
+    __slots__ = ("_anywhere", "_by_word", "_named", "_reader_id", "_rules")
 
     def __init__(self, reader_id: int, rules: Sequence[Rule]) -> None:
         self._reader_id = reader_id
         self._rules = rules
-        self._named = frozenset[int]().union(*(rule.post_ids for rule in rules))
+        self._by_word: dict[str, set[int]] = {}
+        self._anywhere: list[tuple[str, int]] = []
+        self._named: dict[int, set[int]] = {}
+        for number, rule in enumerate(rules):
+            for keyword in rule.keywords:
+                word = keyword.first_word
+                if word:
+                    self._by_word.setdefault(word, set()).add(number)
+                else:
+                    self._anywhere.append((keyword.sought, number))
+            for post_id in rule.post_ids:
+                self._named.setdefault(post_id, set()).add(number)
 
     def names(self, post_id: int) -> bool:
         """Whether a filter names this very post."""
@@ -77,10 +105,20 @@ class Matcher:
         """
         if body.author.id == self._reader_id:
             return ()
-        text = searchable(body)
+        said = body.rendered.get(_SAID) or _searchable(body)
         ids = (body.id,) if boost_id is None else (boost_id, body.id)
-        found = (_match(rule, text, ids) for rule in self._rules)
+        likely = {number for sought, number in self._anywhere if sought in said.text}
+        for word in self._by_word.keys() & said.words:
+            likely |= self._by_word[word]
+        for post_id in ids:
+            likely |= self._named.get(post_id, _NO_RULES)
+        if not likely:
+            return ()
+        found = (_match(self._rules[number], said.text, ids) for number in sorted(likely))
         return tuple(one for one in found if one is not None)
+
+
+_NO_RULES = frozenset[int]()
 
 
 def _match(rule: Rule, text: str, ids: tuple[int, ...]) -> FilterMatch | None:
@@ -91,18 +129,31 @@ def _match(rule: Rule, text: str, ids: tuple[int, ...]) -> FilterMatch | None:
     return FilterMatch(rule.filter, keywords, named)
 
 
-def searchable(body: PostBody) -> str:
-    """All words of a post, folded: title, warning, text, hashtags, alt texts, poll options."""
-    kept = body.rendered.get(_TEXT)
-    if kept is None:
-        parts = [body.title, body.content_warning, html.to_plain_text(body.content_html)]
-        parts += [f"#{name}" for name in body.hashtags]
-        parts += [one.description for one in body.attachments]
-        if body.poll is not None:
-            parts += [option.title for option in body.poll.options]
-        kept = body.rendered[_TEXT] = folded("\n\n".join(part for part in parts if part))
-    assert isinstance(kept, str)
-    return kept
+@dataclass(frozen=True, slots=True)
+class Said:
+    """All words of a post, folded: as one text, and each by itself."""
+
+    text: str
+    words: frozenset[str]
+
+
+def _searchable(body: PostBody) -> Said:
+    """Title, warning, text, hashtags, alt texts, poll options; kept with this version of it."""
+    parts = [body.title, body.content_warning, html.to_plain_text(body.content_html)]
+    parts += [f"#{name}" for name in body.hashtags]
+    parts += [one.description for one in body.attachments]
+    if body.poll is not None:
+        parts += [option.title for option in body.poll.options]
+    text = folded("\n\n".join(part for part in parts if part))
+    said = body.rendered[_SAID] = Said(text, frozenset(map(sys.intern, words_of(text))))
+    return said
+
+
+def words_of(text: str) -> list[str]:
+    """The longest runs of what belongs to words, in order."""
+    if text.isascii():
+        return _ASCII_WORD.findall(text)
+    return ["".join(run) for is_word, run in groupby(text, is_of_word) if is_word]
 
 
 def folded(text: str) -> str:
@@ -110,6 +161,7 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold()
 
 
+@lru_cache(4096)
 def is_of_word(character: str) -> bool:
     """Whether it is a letter, a mark, a digit or a joint of words, as Ruby's [[:word:]] has it.
 

@@ -14,7 +14,7 @@ from fediphoto.domain.relationships import Relationship, relationships
 from fediphoto.errors import Forbidden, NotFound, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, Block, DomainBlock, Follow
+from fediphoto.storage.models import Account, Block, DomainBlock, Endorsement, Follow
 
 __all__ = [
     "Relationship",
@@ -321,6 +321,7 @@ async def end(follow: Follow) -> bool:
         " AND tagged.id = home_entry.post_id AND tagged.visibility = 'public')",
         [follow.follower_id, follow.target_id],
     )
+    await Endorsement.filter(account_id=follow.follower_id, target_id=follow.target_id).delete()
     for kind in ("follow", "follow_request"):
         await notifications.withdraw(kind, follow.follower_id, None, follow.target_id)
     return True

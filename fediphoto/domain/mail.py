@@ -17,8 +17,8 @@ import msgspec
 import structlog
 
 from fediphoto import config
+from fediphoto.domain import sealing
 from fediphoto.domain.letters import Letter
-from fediphoto.domain.sealed import seal, unseal
 from fediphoto.errors import RemoteError, Unavailable
 from fediphoto.storage import jobs
 
@@ -55,11 +55,15 @@ async def send(to: str, letter: Letter) -> None:
     if not is_configured():
         return
     content = msgspec.json.encode(_Sealed(to, letter.subject, letter.text, time.time())).decode()
-    await jobs.enqueue("mail.send", {"sealed": await seal(content, _PURPOSE)})
+    await jobs.enqueue("mail.send", {"sealed": sealing.seal(content, _PURPOSE)})
 
 
 async def _deliver(payload: dict[str, Any]) -> None:
-    content = msgspec.json.decode(await unseal(payload["sealed"], _PURPOSE), type=_Sealed)
+    opened = sealing.unseal(payload["sealed"], _PURPOSE)
+    if not opened:
+        log.error("letter not sent: the key that it was sealed with is lost")
+        return
+    content = msgspec.json.decode(opened, type=_Sealed)
     if not is_configured() or time.time() - content.written_at > _TOO_OLD_S:
         log.info("letter not sent: too old, or mail is no longer configured")
         return

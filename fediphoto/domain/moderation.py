@@ -157,6 +157,35 @@ async def act(by: Account | None, account: Account, action: str, words: Words) -
             await reports.resolve(by, words.report)
 
 
+async def confirm(by: Account | None, account: Account) -> None:
+    """Take an e-mail address for its person's although no link was followed."""
+    await roles.demand_moderator(by)
+    await _demand_local(account)
+    async with database.transaction():
+        await User.filter(account_id=account.id, confirmed_at=None).update(confirmed_at=_now())
+        await audit.record(by, "account.confirm", account.acct)
+        database.after_commit(credentials.forget_bearers)
+
+
+async def recount(by: Account | None, account: Account) -> None:
+    """Count anew the posts of a local person, and who follows whom."""
+    await roles.demand_moderator(by)
+    await _demand_local(account)
+    async with database.transaction():
+        await database.write(
+            "UPDATE account SET version = version + 1, posts_count ="
+            " (SELECT COUNT(*) FROM post WHERE post.account_id = account.id"
+            " AND post.boost_of_id IS NULL AND post.visibility <> 'direct'"
+            " AND post.approval_state = ''), followers_count ="
+            " (SELECT COUNT(*) FROM follow WHERE target_id = account.id AND state = 'accepted'),"
+            " following_count ="
+            " (SELECT COUNT(*) FROM follow WHERE follower_id = account.id AND state = 'accepted')"
+            " WHERE account.id = ?",
+            [account.id],
+        )
+        await audit.record(by, "account.recount", account.acct)
+
+
 async def approve(by: Account | None, account: Account) -> None:
     """Let in somebody who asked to join; Forbidden, also where nothing is to be decided."""
     await roles.demand_moderator(by)
@@ -204,8 +233,18 @@ DEEDS = {
     "unsensitive": unforce_sensitive,
     "disable": disable,
     "enable": enable,
+    "warn": warn,
 }
 """By the names that the command line, the desk and the admin API give them."""
+
+TOLD = {
+    "suspend": suspend,
+    "silence": silence,
+    "sensitive": force_sensitive,
+    "disable": disable,
+    "warn": warn,
+}
+"""Those of DEEDS that take words to the person."""
 
 
 async def _check(by: Account | None, account: Account) -> None:

@@ -88,13 +88,12 @@ def reports(ids: Sequence[int]) -> ReadPlan[dict[int, ReportView]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarningView:
-    """What moderators did to an account and told it."""
+    """What moderators told somebody, as that person is shown it: never who did."""
 
     id: int
     action: str
     text: str
     post_ids: list[int]
-    target: AccountView
     created_at: datetime | None
 
 
@@ -106,17 +105,13 @@ def warnings(ids: Sequence[int]) -> ReadPlan[dict[int, WarningView]]:
         f"SELECT * FROM account_warning WHERE id IN ({placeholders(ids)})",  # noqa: S608
         ids,
     )
-    people = yield from views.accounts(list({row["target_id"] for row in rows}))
-    by_id = {person.id: person for person in people}
     return {
         row["id"]: WarningView(
             id=row["id"],
             action=row["action"],
             text=row["text"],
             post_ids=json_value(row["post_ids"]),
-            target=by_id[row["target_id"]],
             created_at=moment(row["created_at"]),
         )
         for row in rows
-        if row["target_id"] in by_id
     }

@@ -31,7 +31,10 @@ _PENDING = (
     " AND NOT EXISTS (SELECT 1 FROM mute WHERE account_id = ? AND target_id = sender.id"
     " AND hides_notifications AND (expires_at IS NULL OR expires_at > CURRENT_TIMESTAMP))"
     " AND NOT EXISTS (SELECT 1 FROM block WHERE account_id = ? AND target_id = sender.id)"
+    " AND EXISTS (SELECT 1 FROM notification WHERE notification.recipient_id = waiting.account_id"
+    " AND notification.from_account_id = sender.id AND notification.is_filtered)"
 )
+"""Requests of those who are still to be decided on, and of whom something is still there."""
 _HELD_BACK = (
     "(SELECT COUNT(*) FROM notification WHERE notification.recipient_id = waiting.account_id"
     " AND notification.from_account_id = waiting.from_account_id AND notification.is_filtered)"

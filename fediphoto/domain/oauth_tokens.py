@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fediphoto import config
-from fediphoto.domain import bearers, live
+from fediphoto.domain import bearers, live, push
 from fediphoto.domain.secrets_at_rest import kept, new_secret
 from fediphoto.errors import BadRequest
 from fediphoto.storage import database
@@ -128,6 +128,7 @@ async def _renew(found: OAuthToken, shown: str) -> NewToken:
     await OAuthToken.filter(id=found.id).update(
         token_hash=kept(token), refresh_hash=kept(next_refresh), expires_at=_end(now, lasts_s)
     )
+    await push.take_token(found.id, token)
     database.after_commit(bearers.forget)
     return NewToken(token, found.scopes, now, next_refresh, lasts_s or None)
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from fediphoto.domain import addresses, views
 from fediphoto.domain.paging import Page
-from fediphoto.domain.search_queries import Filter, Phrase, Query
+from fediphoto.domain.search_queries import Filter, Query
 from fediphoto.domain.view_types import PostView
 from fediphoto.domain.visibility import unwanted_authors_sql, visible_posts_sql
 from fediphoto.ids import snowflake
@@ -26,10 +26,14 @@ from fediphoto.storage.models import Account
 
 RARE = 2000
 """Words that stand in fewer posts are looked up, others walked to."""
-WALKED = 4000
+WALKED = 3000
 """Posts that are walked over in one part of what somebody finds (the public ones, their own, …)."""
 MOST_LOOKED_UP = 20_000
 """Of words that are neither rare nor stand in the newest posts: so many of the newest."""
+
+_ASKED_FIRST = 50
+_ASKED_MOST = 1000
+"""Posts of which one statement asks whether they are found."""
 
 _PHOTOS = (
     "EXISTS (SELECT 1 FROM attachment held WHERE held.post_id = post.id AND held.position >= 0"
@@ -84,6 +88,8 @@ class _Wish:
     author_ids: list[int] | None = None
     """Only posts of these; None for anybody's."""
     not_author_ids: list[int] = field(default_factory=list)
+    edge: int | None = None
+    """What is found already goes so far; only what lies before it matters."""
 
     @property
     def oldest(self) -> int:
@@ -91,13 +97,15 @@ class _Wish:
         page = self.page
         first = _first_id(self.query.since)
         given = [page.since_id, page.min_id, None if first is None else first - 1]
-        return max(one for one in (*given, -1) if one is not None)
+        edge = None if self.is_upwards else self.edge
+        return max(one for one in (*given, edge, -1) if one is not None)
 
     @property
     def newest(self) -> int | None:
         """Only posts before this id."""
         given = [self.page.max_id, _first_id(self.query.until)]
-        return min((one for one in given if one is not None), default=None)
+        edge = self.edge if self.is_upwards else None
+        return min((one for one in (*given, edge) if one is not None), default=None)
 
     @property
     def is_upwards(self) -> bool:
@@ -145,20 +153,29 @@ def _plan(
 
 
 def _ids(wish: _Wish, wanted: int) -> ReadPlan[set[int]]:
+    held = 0
     if wish.query.wanted:
-        held = yield from _count_up_to(wish, RARE)
+        held = yield from full_text.count(
+            "post_text", _value(wish), RARE, is_sqlite=database.is_sqlite()
+        )
         if held < RARE:
-            return (yield from _looked_up(wish, RARE, wanted))
+            return set((yield from _looked_up(wish, RARE, wanted)))
     ids: set[int] = set()
     if wish.author_ids is not None:
-        ids |= yield from _walked_authors(wish, wanted)
+        ids.update((yield from _walked_authors(wish, wanted)))
     else:
         if wish.query.scope != "library":
-            ids |= yield from _walked_public(wish, wanted)
+            found = yield from _walked_public(wish, wanted)
+            ids.update(found)
+            if len(found) >= wanted:  # what lies beyond them is not wanted any more
+                wish.edge = found[wanted - 1]
         if wish.query.scope != "public":
-            ids |= yield from _walked_library(wish, wanted)
+            ids.update((yield from _walked_library(wish, wanted)))
     if len(ids) < wanted and wish.query.wanted:
-        ids |= yield from _looked_up(wish, MOST_LOOKED_UP, wanted)
+        if database.is_sqlite() or held < MOST_LOOKED_UP:
+            ids.update((yield from _looked_up(wish, MOST_LOOKED_UP, wanted)))
+        else:  # PostgreSQL's index does not know which is the newest
+            ids.update((yield from _walked_everything(wish, wanted)))
     return ids
 
 
@@ -185,31 +202,26 @@ def _resolve_authors(wish: _Wish, viewer: Account, author_id: int | None) -> Rea
             wish.author_ids = [one for one in wish.author_ids if one in found]
 
 
-def _count_up_to(wish: _Wish, most: int) -> ReadPlan[int]:
-    """How many posts hold the words, counted no further than `most`."""
-    matching, value = _matching(wish.query.wanted)
-    table = "post_text_index" if database.is_sqlite() else "post_text"
-    rows = yield (
-        f"SELECT COUNT(*) AS held FROM (SELECT 1 AS one FROM {table} WHERE {matching}"  # noqa: S608
-        f" LIMIT {most}) counted",
-        [value],
-    )
-    return int(rows[0]["held"])
-
-
-def _looked_up(wish: _Wish, most: int, wanted: int) -> ReadPlan[set[int]]:
+def _looked_up(wish: _Wish, most: int, wanted: int) -> ReadPlan[list[int]]:
     """From the newest `most` posts that hold the words."""
-    matching, value = _matching(wish.query.wanted)
-    key, table = ("rowid", "post_text_index") if database.is_sqlite() else ("post_id", "post_text")
-    bounds, bound = wish.bounds(key)
-    source = (
-        f"SELECT {key} AS post_id FROM {table} WHERE {matching}{bounds}"  # noqa: S608
-        f" ORDER BY {key} {wish.direction()} LIMIT {most}"
+    bounds, bound = wish.bounds("{key}")
+    source = full_text.keys_sql(
+        "post_text", bounds, wish.direction(), most, is_sqlite=database.is_sqlite()
     )
-    return (yield from _selected(wish, source, [value, *bound], wanted))
+    return (yield from _selected(wish, source, [_value(wish), *bound], wanted))
 
 
-def _walked_public(wish: _Wish, wanted: int) -> ReadPlan[set[int]]:
+def _walked_everything(wish: _Wish, wanted: int) -> ReadPlan[list[int]]:
+    """From the newest posts of all."""
+    bounds, bound = wish.bounds("post_id")
+    source = (
+        f"SELECT post_id FROM post_text WHERE TRUE{bounds}"  # noqa: S608
+        f" ORDER BY post_id {wish.direction()} LIMIT {MOST_LOOKED_UP}"
+    )
+    return (yield from _selected(wish, source, bound, wanted))
+
+
+def _walked_public(wish: _Wish, wanted: int) -> ReadPlan[list[int]]:
     bounds, bound = wish.bounds("post_id")
     source = (
         f"SELECT post_id FROM post_text WHERE is_findable = TRUE{bounds}"  # noqa: S608
@@ -218,7 +230,7 @@ def _walked_public(wish: _Wish, wanted: int) -> ReadPlan[set[int]]:
     return (yield from _selected(wish, source, bound, wanted, scope=_PUBLIC))
 
 
-def _walked_library(wish: _Wish, wanted: int) -> ReadPlan[set[int]]:
+def _walked_library(wish: _Wish, wanted: int) -> ReadPlan[list[int]]:
     parts, values = [], []
     for number, shelf in enumerate(_SHELVES):
         values.append(wish.viewer_id)
@@ -234,7 +246,7 @@ def _walked_library(wish: _Wish, wanted: int) -> ReadPlan[set[int]]:
     return (yield from _selected(wish, source, values, wanted))
 
 
-def _walked_authors(wish: _Wish, wanted: int) -> ReadPlan[set[int]]:
+def _walked_authors(wish: _Wish, wanted: int) -> ReadPlan[list[int]]:
     authors = (wish.author_ids or [])[:1]  # handles name one person, or nobody
     bounds, bound = wish.bounds("post_id")
     source = (
@@ -246,30 +258,41 @@ def _walked_authors(wish: _Wish, wanted: int) -> ReadPlan[set[int]]:
 
 def _selected(
     wish: _Wish, source: str, values: Sequence[Any], wanted: int, *, scope: str = ""
-) -> ReadPlan[set[int]]:
+) -> ReadPlan[list[int]]:
     """Those of `source` (a SELECT of post_id) that hold the words and are found, `wanted` at most.
 
-    The words are looked for first, in the texts alone: everything else costs more.
+    The words are looked for in the texts alone, and the rest is asked of a few posts after another
+    until there are enough: it costs more.
     """
     held, held_values = _held(wish)
-    bounds, bound = wish.bounds("post_text.post_id")
-    conditions, condition_values = _conditions(wish, scope)
+    bounds, bound = wish.bounds("told.post_id")
+    # Asked for one by one: the planner would rather read the whole table once.
+    text = "(SELECT text FROM post_text WHERE post_text.post_id = source.post_id)"
     rows = yield (
-        "WITH candidate(post_id) AS MATERIALIZED"  # noqa: S608
-        f" (SELECT post_text.post_id FROM ({source}) source"
-        " JOIN post_text ON post_text.post_id = source.post_id"
-        f" WHERE TRUE{held}{bounds})"
-        " SELECT post.id AS id FROM candidate JOIN post ON post.id = candidate.post_id"
-        " JOIN post_text ON post_text.post_id = post.id"
-        f" WHERE {conditions} ORDER BY candidate.post_id {wish.direction()} LIMIT ?",
-        [*values, *held_values, *bound, *condition_values, wanted],
+        f"SELECT told.post_id AS id FROM (SELECT source.post_id, {text} AS text"  # noqa: S608
+        f" FROM ({source}) source) told"
+        f" WHERE told.text IS NOT NULL{held}{bounds} ORDER BY told.post_id {wish.direction()}",
+        [*values, *held_values, *bound],
     )
-    return {row["id"] for row in rows}
+    conditions, condition_values = _conditions(wish, scope)
+    found: list[int] = []
+    start, size = 0, max(_ASKED_FIRST, 2 * wanted)
+    while len(found) < wanted and start < len(rows):
+        ids = [row["id"] for row in rows[start : start + size]]
+        start, size = start + size, min(2 * size, _ASKED_MOST)
+        passed = yield (
+            "SELECT post.id AS id FROM post JOIN post_text ON post_text.post_id = post.id"  # noqa: S608
+            f" WHERE post.id IN ({placeholders(ids)}) AND {conditions}",
+            [*ids, *condition_values],
+        )
+        is_found = {row["id"] for row in passed}
+        found += [one for one in ids if one in is_found]
+    return found[:wanted]
 
 
 def _held(wish: _Wish) -> tuple[str, list[Any]]:
     """The condition that a text holds the words that are wanted and none that are not."""
-    find = "instr(post_text.text, ?)" if database.is_sqlite() else "strpos(post_text.text, ?)"
+    find = "instr(told.text, ?)" if database.is_sqlite() else "strpos(told.text, ?)"
     query = wish.query
     sql = f" AND {find} > 0" * len(query.wanted) + f" AND {find} = 0" * len(query.unwanted)
     return sql, [one.needle for one in (*query.wanted, *query.unwanted)]
@@ -314,13 +337,9 @@ def _plain(code: str) -> str:
     return code.replace("%", "").replace("_", "")
 
 
-def _matching(wanted: Sequence[Phrase]) -> tuple[str, str]:
-    is_sqlite = database.is_sqlite()
-    pairs = [(one.found, one.is_beginning) for one in wanted]
-    return (
-        full_text.matching_sql("post_text", is_sqlite=is_sqlite),
-        full_text.matching_value(pairs, is_sqlite=is_sqlite),
-    )
+def _value(wish: _Wish) -> str:
+    pairs = [(one.found, one.is_beginning) for one in wish.query.wanted]
+    return full_text.matching_value(pairs, is_sqlite=database.is_sqlite())
 
 
 def _first_id(at: datetime | None) -> int | None:

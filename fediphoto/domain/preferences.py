@@ -11,6 +11,16 @@ from fediphoto.storage.models import User
 EVERYTHING, PHOTOS = "everything", "photos"
 HOME_SHOWS = (EVERYTHING, PHOTOS)
 
+OF_APPS = (
+    "disable_embeds",
+    "high_contrast_mode",
+    "media_descriptions",
+    "reduce_motion",
+    "video_autoplay",
+)
+"""What Pixelfed's app keeps with the account for itself; all of it begins as no."""
+
+_OF_APPS = "of_apps"
 _HOME_SHOWS = "home_shows"
 _CAPTION_FORMAT = "caption_format"
 
@@ -19,6 +29,20 @@ def caption_format(user: User) -> str:
     """How somebody's captions are to be read unless a client says otherwise: one of FORMATS."""
     chosen = user.settings.get(_CAPTION_FORMAT)
     return chosen if chosen in FORMATS else FORMATS[0]
+
+
+def of_apps(user: User) -> dict[str, bool]:
+    """Each of OF_APPS."""
+    kept = user.settings.get(_OF_APPS, {})
+    return {name: bool(kept.get(name)) for name in OF_APPS}
+
+
+async def set_of_apps(account_id: int, chosen: Mapping[str, bool]) -> None:
+    """Keep those of OF_APPS that are given, in the transaction around us."""
+    async with database.transaction():
+        user = await User.filter(account_id=account_id).select_for_update().get()
+        kept = {**of_apps(user), **{name: chosen[name] for name in OF_APPS if name in chosen}}
+        await _set(account_id, _OF_APPS, kept)
 
 
 def check_caption_format(chosen: str | None) -> None:
@@ -63,7 +87,7 @@ async def set_home_shows(account_id: int, chosen: str) -> None:
     await _set(account_id, _HOME_SHOWS, chosen)
 
 
-async def _set(account_id: int, name: str, value: str) -> None:
+async def _set(account_id: int, name: str, value: Any) -> None:
     async with database.transaction():
         user = await User.filter(account_id=account_id).select_for_update().get()
         user.settings = {**user.settings, name: value}

@@ -4,7 +4,7 @@ import asyncio
 import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +34,8 @@ PICTURE_BYTES = 10 * 1024 * 1024
 VISIBILITIES = ("public", "unlisted", "followers", "direct")
 DESCRIPTION_CHARACTERS = 1500
 """Of what a profile picture shows."""
+ATTRIBUTION_DOMAINS = 10
+_DOMAIN = re.compile(r"(?=.{1,253}$)[^\W_]([\w-]{0,61}[^\W_])?(\.[^\W_]([\w-]{0,61}[^\W_])?)+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*|")
 _LANGUAGE_CHARACTERS = 16
 
@@ -53,12 +55,18 @@ class ProfileChanges:
     is_discoverable: bool | None = None
     is_indexable: bool | None = None
     hides_follows: bool | None = None
+    shows_media: bool | None = None
+    shows_media_replies: bool | None = None
+    shows_featured: bool | None = None
+    attribution_domains: list[str] | None = None
     default_visibility: str | None = None
     default_sensitive: bool | None = None
     default_language: str | None = None
     default_quote_policy: str | None = None
     default_caption_format: str | None = None
     """One of `post_drafts.FORMATS`."""
+    of_apps: Mapping[str, bool] | None = None
+    """Some of `preferences.OF_APPS`."""
     home_shows: str | None = None
     """One of `preferences.HOME_SHOWS`."""
     avatar_path: Path | None = None
@@ -69,7 +77,16 @@ class ProfileChanges:
     remove_header: bool = False
 
 
-_COPIED = ("is_locked", "is_bot", "is_discoverable", "is_indexable", "hides_follows")
+_COPIED = (
+    "is_locked",
+    "is_bot",
+    "is_discoverable",
+    "is_indexable",
+    "hides_follows",
+    "shows_media",
+    "shows_media_replies",
+    "shows_featured",
+)
 _COPIED_DESCRIPTIONS = ("avatar_description", "header_description")
 _COPIED_TO_USER = ("default_visibility", "default_sensitive", "default_language")
 
@@ -133,6 +150,8 @@ def _apply(row: Account, changes: ProfileChanges) -> None:
         wanted = getattr(changes, name)
         if wanted is not None:
             setattr(row, name, wanted)
+    if changes.attribution_domains is not None:
+        row.attribution_domains = _domains(changes.attribution_domains)
     for name in _COPIED_DESCRIPTIONS:
         wanted = getattr(changes, name)
         if wanted is not None:
@@ -148,6 +167,7 @@ def _is_public(changes: ProfileChanges) -> bool:
         default_language=None,
         default_quote_policy=None,
         default_caption_format=None,
+        of_apps=None,
         home_shows=None,
     )
     return public != ProfileChanges()
@@ -167,6 +187,8 @@ async def _apply_to_user(account_id: int, changes: ProfileChanges) -> None:
         await user.save(update_fields=["settings"])
     if changes.default_caption_format is not None:
         await preferences.set_caption_format(account_id, changes.default_caption_format)
+    if changes.of_apps is not None:
+        await preferences.set_of_apps(account_id, changes.of_apps)
     if changes.home_shows is not None:
         await preferences.set_home_shows(account_id, changes.home_shows)
 
@@ -212,6 +234,7 @@ def _check(changes: ProfileChanges) -> None:
         raise Unprocessable(f"A visibility is one of {', '.join(VISIBILITIES)}.")
     if changes.default_quote_policy is not None:
         quotes.check_policy(changes.default_quote_policy)
+    _domains(changes.attribution_domains or [])
     preferences.check_home_shows(changes.home_shows)
     preferences.check_caption_format(changes.default_caption_format)
     for description in (changes.avatar_description, changes.header_description):
@@ -219,6 +242,25 @@ def _check(changes: ProfileChanges) -> None:
     language = changes.default_language or ""
     if len(language) > _LANGUAGE_CHARACTERS or not _LANGUAGE.fullmatch(language):
         raise Unprocessable("A language is a code like en or pt-BR.")
+
+
+def _domains(given: list[str]) -> list[str]:
+    """The domains as they are compared: in lower case, each once; Unprocessable for what is none.
+
+    People type addresses of pages, and some a star before the domain.
+    """
+    found: dict[str, None] = {}
+    for one in given:
+        host = one.strip().lower().removeprefix("https://").removeprefix("http://")
+        host = host.partition("/")[0].removeprefix("*.")
+        if not host:
+            continue
+        if not _DOMAIN.fullmatch(host):
+            raise Unprocessable("Validation failed: Attribution domains is invalid")
+        found[host] = None
+    if len(found) > ATTRIBUTION_DOMAINS:
+        raise Unprocessable(f"A profile may name {ATTRIBUTION_DOMAINS} websites.")
+    return list(found)
 
 
 def _check_length(text: str | None, limit: int, what: str) -> None:

@@ -137,6 +137,15 @@ async def wake(recipient_id: int, kind: str, from_account_id: int, notification_
             database.after_commit(lambda: jobs.wake(QUEUE))
 
 
+async def take_token(token_id: int, access_token: str) -> None:
+    """Know a client by another token from now on: its former one was refreshed."""
+    await (
+        PushSubscription.filter(token_id=token_id)
+        .exclude(sealed_token="")
+        .update(sealed_token=sealing.seal(access_token, _TOKEN))
+    )
+
+
 def access_token(of: PushSubscription) -> str:
     """The token the client subscribed with, by which it knows the account; '' where unknown."""
     return sealing.unseal(of.sealed_token, _TOKEN) if of.sealed_token else ""

@@ -30,6 +30,9 @@ class Relationship:
     muting_notifications: bool = False
     muting_expires_at: datetime | None = None
     domain_blocking: bool = False
+    endorsed: bool = False
+    note: str = ""
+    """What the viewer noted of them."""
 
 
 async def relationships(viewer: Account, account_ids: Sequence[int]) -> list[Relationship]:
@@ -40,10 +43,14 @@ async def relationships(viewer: Account, account_ids: Sequence[int]) -> list[Rel
 def _plan(viewer_id: int, ids: list[int]) -> ReadPlan[list[Relationship]]:
     within = placeholders(ids)
     known = yield (
-        "SELECT account.id, domain_block.id AS blocked_domain FROM account LEFT JOIN domain_block"  # noqa: S608
+        "SELECT account.id, domain_block.id AS blocked_domain, endorsement.id AS endorsement_id,"  # noqa: S608
+        " account_note.comment FROM account LEFT JOIN domain_block"
         " ON domain_block.account_id = ? AND domain_block.domain = account.domain"
-        f" AND account.domain <> '' WHERE account.id IN ({within})",
-        [viewer_id, *ids],
+        " AND account.domain <> '' LEFT JOIN endorsement ON endorsement.account_id = ?"
+        " AND endorsement.target_id = account.id LEFT JOIN account_note"
+        " ON account_note.account_id = ? AND account_note.target_id = account.id"
+        f" WHERE account.id IN ({within})",
+        [viewer_id, viewer_id, viewer_id, *ids],
     )
     follows = yield (
         "SELECT * FROM follow WHERE (follower_id = ?"  # noqa: S608
@@ -63,7 +70,11 @@ def _plan(viewer_id: int, ids: list[int]) -> ReadPlan[list[Relationship]]:
     )
     found: dict[int, dict[str, Any]] = {row["id"]: {"id": row["id"]} for row in known}
     for row in known:
-        found[row["id"]]["domain_blocking"] = row["blocked_domain"] is not None
+        found[row["id"]] |= {
+            "domain_blocking": row["blocked_domain"] is not None,
+            "endorsed": row["endorsement_id"] is not None,
+            "note": row["comment"] or "",
+        }
     for row in follows:
         _note_follow(found, row, viewer_id)
     for row in blocks:

@@ -1,7 +1,7 @@
 """What somebody means by what they type into a search for posts.
 
 `sea "blue boat" -wind from:@anna has:image language:en before:2026-01-31 in:library`: Mastodon's
-operators. Words are beginnings of words, what is quoted stands so in the post.
+operators. The last word may be a beginning, what is quoted stands so in the post.
 """
 
 import re
@@ -105,9 +105,11 @@ def read(text: str) -> Query:
             query = replace(query, scope=bare.lower())
         elif not _take_filter(reading, operator, bare, holds):
             _take_words(reading, f"{name}:{value}", holds)
+    # Only the last one, as it is typed: to look for many beginnings takes both databases long.
+    wanted = [replace(one, is_beginning=False) for one in reading.wanted[:-1]]
     return replace(
         query,
-        wanted=tuple(reading.wanted),
+        wanted=(*wanted, *reading.wanted[-1:]),
         unwanted=tuple(reading.unwanted),
         authors=tuple(reading.authors),
         properties=tuple(reading.properties),

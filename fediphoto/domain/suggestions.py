@@ -22,6 +22,10 @@ _PER_SOURCE = 40
 _FOLLOWED_LOOKED_AT = 500
 _INTERACTED_DAYS = 30
 _POSTS_LOOKED_AT = 5000
+_OPENLY_FOLLOWED = (
+    "JOIN follow ON follow.target_id = account.id AND follow.state = 'accepted'"
+    " JOIN account friend ON friend.id = follow.follower_id AND friend.hides_follows = FALSE"
+)
 _OLD = {
     "friends_of_friends": "past_interactions",
     "similar_to_recently_followed": "past_interactions",
@@ -88,10 +92,7 @@ def _friends_of(viewer_id: int, followed: Sequence[int]) -> ReadPlan[list[int]]:
     return (
         yield from _ranked(
             viewer_id,
-            "JOIN follow ON follow.target_id = account.id AND follow.state = 'accepted'"
-            " JOIN account friend ON friend.id = follow.follower_id"
-            " AND friend.hides_follows = FALSE"
-            f" WHERE follow.follower_id IN ({placeholders(followed)})",
+            f"{_OPENLY_FOLLOWED} WHERE follow.follower_id IN ({placeholders(followed)})",
             "COUNT(*)",
             followed,
         )
@@ -103,9 +104,7 @@ def _similar(viewer_id: int, recent: Sequence[int]) -> ReadPlan[list[int]]:
     return (
         yield from _ranked(
             viewer_id,
-            "JOIN follow ON follow.target_id = account.id AND follow.state = 'accepted'"  # noqa: S608
-            " JOIN account friend ON friend.id = follow.follower_id"
-            " AND friend.hides_follows = FALSE"
+            f"{_OPENLY_FOLLOWED}"  # noqa: S608
             " WHERE follow.follower_id IN (SELECT alike.follower_id FROM follow alike"
             f" WHERE alike.target_id IN ({placeholders(recent)}) AND alike.state = 'accepted'"
             " AND alike.follower_id <> ? ORDER BY alike.id DESC LIMIT 500)",

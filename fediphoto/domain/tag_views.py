@@ -1,4 +1,4 @@
-"""What a reader is shown of hashtags: their use, and what the reader does with them."""
+"""What a reader is shown of a hashtag: its use, and whether they follow or show it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -45,6 +45,18 @@ async def one(name: str, viewer: Account | None) -> TagView:
     """The view of one hashtag."""
     (found,) = await of([name], viewer)
     return found
+
+
+async def count_posts(name: str) -> int:
+    """How many public posts carry a hashtag."""
+    rows = await database.query(
+        "SELECT COUNT(*) AS carried FROM hashtag"
+        " JOIN post_hashtag ON post_hashtag.hashtag_id = hashtag.id"
+        " JOIN post ON post.id = post_hashtag.post_id AND post.visibility = 'public'"
+        " WHERE hashtag.name = ?",
+        [captions.fold_hashtag(name)],
+    )
+    return int(rows[0]["carried"])
 
 
 async def named(tag_ids: list[int]) -> dict[int, str]:

@@ -17,6 +17,7 @@ KINDS = ("tag", "post", "link", "publisher")
 class Listed:
     """Something that trends or trended: `key` is the id of a hashtag, post or card, or a host."""
 
+    id: int
     key: str
     score: float
     is_allowed: bool | None
@@ -49,39 +50,17 @@ async def listing(kind: str, limit: int, offset: int = 0) -> list[Listed]:
 
 
 async def publishers(limit: int, offset: int = 0) -> list[Listed]:
-    """The publishers of all links that trend, reviewed or not, and those that were reviewed."""
-    rows = await database.query(
-        "SELECT known.host AS host, MAX(known.score) AS score FROM"
-        " (SELECT publisher AS host, score FROM trend WHERE kind = 'link' AND score > 0"
-        " AND publisher <> '' UNION ALL"
-        " SELECT target_key, 0 FROM trend WHERE kind = 'publisher') known"
-        " GROUP BY known.host ORDER BY score DESC, host LIMIT ? OFFSET ?",
-        [limit, offset],
-    )
-    judged = {
-        row.target_key: row
-        for row in await Trend.filter(
-            kind="publisher", target_key__in=[row["host"] for row in rows]
-        )
-    }
-    found = []
-    for row in rows:
-        known = judged.get(row["host"])
-        found.append(
-            Listed(
-                row["host"],
-                float(row["score"]),
-                known.is_allowed if known else None,
-                known.reviewed_at if known else None,
-            )
-        )
-    return found
+    """The publishers of links that trend or trended, reviewed or not, by name."""
+    rows = await Trend.filter(kind="publisher").order_by("target_key").offset(offset).limit(limit)
+    return [_listed(row) for row in rows]
 
 
-async def judgements(kind: str, keys: list[str]) -> dict[str, Listed]:
-    """What was said to these, by key; what nobody looked at is left out."""
-    rows = await Trend.filter(kind=kind, target_key__in=keys, reviewed_at__not_isnull=True)
-    return {row.target_key: _listed(row) for row in rows}
+async def one(kind: str, key: str) -> Listed:
+    """What was said to one thing; NotFound where nobody said anything, and it does not trend."""
+    found = await Trend.get_or_none(kind=kind, target_key=key)
+    if found is None:
+        raise NotFound
+    return _listed(found)
 
 
 async def publisher(trend_id: int) -> str:
@@ -93,7 +72,7 @@ async def publisher(trend_id: int) -> str:
 
 
 def _listed(row: Trend) -> Listed:
-    return Listed(row.target_key, row.score, row.is_allowed, row.reviewed_at)
+    return Listed(row.id, row.target_key, row.score, row.is_allowed, row.reviewed_at)
 
 
 async def _judge(by: Account | None, kind: str, key: str, *, is_allowed: bool) -> None:

@@ -169,6 +169,8 @@ async def _keep(kind: str, scores: Mapping[str, _Score], now: datetime) -> None:
         known = {row.target_key: row for row in await Trend.filter(kind=kind)} if greatest else {}
         for key in greatest:
             await _write(known.get(key), kind, key, scores[key], now)
+        if kind == "link":
+            await _list_publishers({scores[key].publisher for key in greatest} - {""})
 
 
 async def _write(known: Trend | None, kind: str, key: str, one: _Score, now: datetime) -> None:
@@ -183,3 +185,10 @@ async def _write(known: Trend | None, kind: str, key: str, one: _Score, now: dat
         await Trend.create(id=snowflake(), kind=kind, target_key=key, **values)
     else:
         await Trend.filter(id=known.id).update(**values, updated_at=now)
+
+
+async def _list_publishers(hosts: set[str]) -> None:
+    """Have moderators see the publishers of what trends."""
+    rows = await Trend.filter(kind="publisher", target_key__in=sorted(hosts)) if hosts else []
+    for host in sorted(hosts - {row.target_key for row in rows}):
+        await Trend.create(id=snowflake(), kind="publisher", target_key=host[:255])

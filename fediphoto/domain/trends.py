@@ -12,9 +12,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from fediphoto import config
+from fediphoto.domain import cards as link_cards
 from fediphoto.domain import views
-from fediphoto.domain.view_types import PostView
+from fediphoto.domain.view_types import CardView, PostView
 from fediphoto.domain.visibility import unwanted_authors_sql, visible_posts_sql
+from fediphoto.ids import snowflake
 from fediphoto.storage import database, jobs
 from fediphoto.storage.database import ReadPlan, placeholders
 from fediphoto.storage.models import Account, Card, Post
@@ -126,8 +128,14 @@ async def posts(
     return await database.read(_posts(viewer, limit, offset, only_photos))
 
 
-async def links(limit: int, offset: int = 0) -> list[Card]:
-    """The pages that trend."""
+async def most_liked(viewer: Account, limit: int, days: int) -> list[PostView]:
+    """The public photos of the last `days` that most people liked and boosted, of those that
+    `viewer` may and wants to see, by people who wish to be discovered."""
+    return await database.read(_most_liked(viewer, limit, days), patiently=True)
+
+
+async def links(limit: int, offset: int = 0) -> list[CardView]:
+    """The pages that trend and have been read."""
     is_automatic = _is_automatic()
     rows = await database.query(
         "SELECT card.id AS id FROM trend"  # noqa: S608
@@ -140,7 +148,21 @@ async def links(limit: int, offset: int = 0) -> list[Card]:
         " ORDER BY trend.score DESC, card.id LIMIT ? OFFSET ?",
         [limit, offset],
     )
-    return await cards([row["id"] for row in rows])
+    return await card_views([row["id"] for row in rows])
+
+
+async def card_views(ids: Sequence[int]) -> list[CardView]:
+    """What is shown of these pages, in this order; what was not read yet is left out."""
+    rows = (
+        {f"card_{name}": getattr(one, name) for name in ("id", *link_cards.COLUMNS)}
+        for one in await cards(ids)
+    )
+    return [view for row in rows if (view := link_cards.view_of_row(row)) is not None]
+
+
+async def posts_by_id(ids: Sequence[int], viewer: Account) -> list[PostView]:
+    """The posts of these ids that `viewer` sees, in this order."""
+    return await database.read(views.visible_posts(ids, viewer.id))
 
 
 async def cards(ids: Sequence[int]) -> list[Card]:
@@ -172,26 +194,47 @@ def _is_automatic() -> bool:
 def _posts(
     viewer: Account | None, limit: int, offset: int, only_photos: bool
 ) -> ReadPlan[list[PostView]]:
-    viewer_id = None if viewer is None else viewer.id
-    rule, values = visible_posts_sql(viewer_id)
-    wanted = ""
-    if viewer_id is not None:
-        unwanted, unwanted_values = unwanted_authors_sql(viewer_id)
-        wanted = (
-            f" AND post.account_id NOT IN ({unwanted}) AND author.domain NOT IN"  # noqa: S608
-            " (SELECT domain FROM domain_block WHERE account_id = ?)"
-        )
-        values = [*values, *unwanted_values, viewer_id]
+    wanted, values = _wanted_by(viewer)
     rows = yield (
         f"{views.SELECT_VERSIONS} {views.FROM_VERSIONED}"
         " JOIN trend ON trend.target_key = CAST(post.id AS VARCHAR(255))"
-        f" WHERE trend.kind = 'post' AND {_shown()} AND post.visibility = 'public'"
-        f" AND author.silenced_at IS NULL AND {rule}{wanted}"
+        f" WHERE trend.kind = 'post' AND {_shown()} AND {wanted}"
         f"{' AND post.has_photos = TRUE' if only_photos else ''}"
         " ORDER BY trend.score DESC, post.id DESC LIMIT ? OFFSET ?",
         [*values, limit, offset],
     )
-    return (yield from views.versioned_posts(rows, viewer_id))
+    return (yield from views.versioned_posts(rows, None if viewer is None else viewer.id))
+
+
+def _most_liked(viewer: Account, limit: int, days: int) -> ReadPlan[list[PostView]]:
+    wanted, values = _wanted_by(viewer)
+    oldest = snowflake(datetime.now(UTC) - timedelta(days=days))
+    rows = yield (
+        f"{views.SELECT_VERSIONS} {views.FROM_VERSIONED}"  # noqa: S608
+        f" WHERE post.id > ? AND post.has_photos = TRUE AND post.boost_of_id IS NULL AND {wanted}"
+        " AND post.is_sensitive = FALSE AND author.is_discoverable = TRUE"
+        " AND author.sensitized_at IS NULL AND post.likes_count + post.boosts_count > 0"
+        " AND NOT EXISTS (SELECT 1 FROM trend WHERE trend.kind = 'post' AND trend.is_allowed"
+        " = FALSE AND trend.target_key = CAST(post.id AS VARCHAR(255)))"
+        " ORDER BY post.likes_count + post.boosts_count DESC, post.id DESC LIMIT ?",
+        [oldest, *values, limit],
+    )
+    return (yield from views.versioned_posts(rows, viewer.id))
+
+
+def _wanted_by(viewer: Account | None) -> tuple[str, list[Any]]:
+    """The condition that a post is public and `viewer` may and wants to see it."""
+    viewer_id = None if viewer is None else viewer.id
+    rule, values = visible_posts_sql(viewer_id)
+    wanted = f"post.visibility = 'public' AND author.silenced_at IS NULL AND {rule}"
+    if viewer_id is None:
+        return wanted, values
+    unwanted, unwanted_values = unwanted_authors_sql(viewer_id)
+    return (
+        f"{wanted} AND post.account_id NOT IN ({unwanted}) AND author.domain NOT IN"  # noqa: S608
+        " (SELECT domain FROM domain_block WHERE account_id = ?)",
+        [*values, *unwanted_values, viewer_id],
+    )
 
 
 def _history(sql: str, keys: Sequence[Any]) -> ReadPlan[dict[Any, History]]:

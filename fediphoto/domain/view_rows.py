@@ -159,6 +159,10 @@ def account_view(row: Row) -> AccountView:
         followers_uri=row["followers_uri"],
         following_uri=row["following_uri"],
         version=row["version"],
+        shows_media=bool(row["shows_media"]),
+        shows_media_replies=bool(row["shows_media_replies"]),
+        shows_featured=bool(row["shows_featured"]),
+        attribution_domains=tuple(database.json_value(row["attribution_domains"])),
     )
 
 

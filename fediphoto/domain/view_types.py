@@ -59,6 +59,10 @@ class AccountView:
     version: int
     moved_to: "AccountView | None" = None
     """Whom it leads to, where that was read too (`views.accounts`, `views.whole`)."""
+    shows_media: bool = True
+    shows_media_replies: bool = True
+    shows_featured: bool = True
+    attribution_domains: tuple[str, ...] = ()
     rendered: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """For renderers to keep what they made of this view; it lives as long as the view does."""
 

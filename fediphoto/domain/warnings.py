@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from fediphoto.domain import row_pages
+from fediphoto.domain import notifications, row_pages
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.ids import snowflake
 from fediphoto.storage.models import Account, AccountWarning, Report
@@ -37,8 +36,8 @@ async def give(
     words: Words,
     post_ids: Sequence[int] = (),
 ) -> AccountWarning:
-    """Write down, in the transaction around us, what a local person is to be told."""
-    return await AccountWarning.create(
+    """Write down what a local person is told, and tell them; in the transaction around us."""
+    made = await AccountWarning.create(
         id=snowflake(),
         target_id=target.id,
         moderator_id=None if by is None else by.id,
@@ -47,30 +46,10 @@ async def give(
         post_ids=list(post_ids),
         report_id=None if words.report is None else words.report.id,
     )
+    await notifications.tell_of_warning(target.id, made.id)
+    return made
 
 
 async def of(target: Account, page: Page) -> Paged[AccountWarning]:
     """What somebody was told, the latest first."""
     return await row_pages.read(AccountWarning.filter(target_id=target.id), page)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WarningView:
-    """A warning as its person is shown it: never who gave it."""
-
-    id: int
-    action: str
-    text: str
-    post_ids: list[int]
-    created_at: datetime
-
-
-def view(row: AccountWarning) -> WarningView:
-    """The view of a row."""
-    return WarningView(
-        id=row.id,
-        action=row.action,
-        text=row.text,
-        post_ids=row.post_ids,
-        created_at=row.created_at,
-    )

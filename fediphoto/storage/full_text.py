@@ -8,6 +8,10 @@ and made.
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
+
+from fediphoto.storage.readers import ReadPlan
+
 TABLES = ("post_text", "account_text")
 _KEYS = {"post_text": "post_id", "account_text": "account_id"}
 
@@ -95,6 +99,45 @@ def matching_value(phrases: Sequence[tuple[Sequence[str], bool]], *, is_sqlite: 
         _lexeme(word) + (":*" if is_open and place == len(found) - 1 else "")
         for found, is_open in phrases
         for place, word in enumerate(found)
+    )
+
+
+def count(table: str, value: str, most: int, *, is_sqlite: bool) -> ReadPlan[int]:
+    """About how many rows match, counted no further than `most`.
+
+    On PostgreSQL as its planner reckons: to count, it would look at every one.
+    """
+    matching = matching_sql(table, is_sqlite=is_sqlite)
+    if is_sqlite:
+        rows = yield (
+            f"SELECT COUNT(*) AS held FROM (SELECT 1 AS one FROM {table}_index WHERE {matching}"  # noqa: S608
+            f" LIMIT {most}) counted",
+            [value],
+        )
+        return int(rows[0]["held"])
+    rows = yield (
+        f"EXPLAIN (FORMAT JSON) SELECT 1 FROM {table} WHERE {matching}",  # noqa: S608
+        [value],
+    )
+    (told,) = rows[0].values()
+    reckoned = orjson.loads(told) if isinstance(told, str) else told
+    return int(reckoned[0]["Plan"]["Plan Rows"])
+
+
+def keys_sql(table: str, bounds: str, direction: str, most: int, *, is_sqlite: bool) -> str:
+    """A SELECT of the keys of rows that match (one value for the match, then those of `bounds`, in
+    which {key} stands for the key), `most` of them from the newest (DESC) or oldest (ASC) on."""
+    matching, key = matching_sql(table, is_sqlite=is_sqlite), _KEYS[table]
+    if is_sqlite:
+        return (
+            f"SELECT rowid AS {key} FROM {table}_index WHERE {matching}"  # noqa: S608
+            f"{bounds.format(key='rowid')} ORDER BY rowid {direction} LIMIT {most}"
+        )
+    # Not in one: the planner would walk through the table for the sake of the LIMIT.
+    return (
+        f"WITH matched AS MATERIALIZED (SELECT {key} FROM {table} WHERE {matching}"  # noqa: S608
+        f"{bounds.format(key=key)}) SELECT {key} FROM matched ORDER BY {key} {direction}"
+        f" LIMIT {most}"
     )
 
 

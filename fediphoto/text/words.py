@@ -1,6 +1,7 @@
 """Which words a text holds, folded so that a search finds them however they were written.
 
-Both databases index exactly these words: case and accents do not matter, and scripts that put no
+Both databases index exactly these words: case and accents do not matter, nor does an s at the end
+(a plural in many languages; where it is none, it is taken from both sides), and scripts that put no
 spaces between words are cut into overlapping pairs of characters.
 """
 
@@ -9,6 +10,8 @@ import unicodedata
 from collections.abc import Iterable
 
 LONGEST_WORD = 64
+_LONGEST_WHOLE = 3
+"""Characters of a word that keeps its s."""
 LONGEST_TEXT = 20_000
 """Characters of one document that are indexed."""
 
@@ -35,14 +38,13 @@ def words(text: str) -> list[str]:
 
 
 def phrase(text: str) -> list[str]:
-    """The words of something that is looked for: as `words`, but a run's last character alone only
-    where it is all there is (what follows it in a document is not known)."""
-    found: list[str] = []
-    for match in _WORD.finditer(fold(text[:LONGEST_TEXT])):
-        cut = _cut(match[0])
-        if len(cut) > 1 and len(cut[-1]) == 1 and _SPACELESS.fullmatch(cut[-1]):
-            cut.pop()
-        found.extend(cut)
+    """The words of something that is looked for: as `words`, without the last character of a run at
+    its end that stands in a pair already (what follows it in a document is not known)."""
+    found = words(text)
+    if len(found) > 1 and len(found[-1]) == 1 and _SPACELESS.fullmatch(found[-1]):
+        before = found[-2]
+        if len(before) == 2 and before[1] == found[-1] and _SPACELESS.fullmatch(before):
+            found.pop()
     return found
 
 
@@ -62,10 +64,16 @@ def _cut(word: str) -> list[str]:
     end = 0
     for run in _SPACELESS.finditer(word):
         if run.start() > end:
-            pieces.append(word[end : run.start()][:LONGEST_WORD])
+            pieces.append(_singular(word[end : run.start()]))
         text = run[0]
         pieces.extend(text[at : at + 2] for at in range(len(text)))
         end = run.end()
     if end < len(word):
-        pieces.append(word[end:][:LONGEST_WORD])
+        pieces.append(_singular(word[end:]))
     return pieces
+
+
+def _singular(word: str) -> str:
+    if len(word) > _LONGEST_WHOLE and word.endswith("s") and not word.endswith("ss"):
+        return word[:-1][:LONGEST_WORD]
+    return word[:LONGEST_WORD]

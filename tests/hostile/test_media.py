@@ -13,6 +13,8 @@ from tests.hostile.canary import Canary
 from tests.hostile.peer import HostilePeer
 from tests.hostile.target import Target, Watch
 from tests.journeys.instance import Person
+from tests.media.elsewhere import referring_film
+from tests.media.films import film, needs_ffmpeg
 
 BYTES = {
     "3.6 gigapixels": png_bomb(60_000, 60_000),
@@ -76,7 +78,35 @@ async def test_what_is_no_photo_cannot_be_uploaded(
 ) -> None:
     files = {"file": ("photo.jpg", with_port(kind, canary), "image/jpeg")}
     answer = await target.ask(alice, "POST", "/api/v2/media", files=files)
+    answer = await looked_into(target, alice, answer)
     assert 400 <= answer.status_code < 500, answer.text
+    assert target.half_done_files == []
+
+
+async def looked_into(target: Target, person: Person, answer: Any) -> Any:
+    """The answer to an upload once it has been processed."""
+    path = f"/api/v1/media/{answer.json().get('id')}"
+    async with asyncio.timeout(60):
+        while answer.status_code in (202, 206):
+            await asyncio.sleep(0.2)
+            answer = await target.ask(person, "GET", path)
+    return answer
+
+
+@needs_ffmpeg
+@pytest.mark.parametrize("kind", [b"url ", b"alis", b"cios"])
+@pytest.mark.parametrize("to", [b"http://127.0.0.1:{port}/x", b"file:///etc/passwd", b"concat:a|b"])
+async def test_a_film_whose_pictures_lie_elsewhere_fetches_nothing(
+    target: Target, alice: Person, canary: Canary, kind: bytes, to: bytes
+) -> None:
+    to = to.replace(b"{port}", str(canary.port).encode())
+    raw = referring_film(film(seconds=0.4), kind, to)
+    files = {"file": ("film.mp4", raw, "video/mp4")}
+    answer = await target.ask(alice, "POST", "/api/v2/media", files=files)
+    answer = await looked_into(target, alice, answer)
+    assert answer.status_code in (200, 422), answer.text
+    assert b"root:" not in answer.content
+    assert canary.visitors == []
     assert target.half_done_files == []
 
 

@@ -1,6 +1,6 @@
 """People with programs (apps, clients) on one instance."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from functools import cache, partial
 from typing import Any
 
@@ -13,6 +13,8 @@ from fediphoto.domain.keys import generate_rsa
 from fediphoto.web import limits
 from fediphoto.web.api import instance, routing
 from fediphoto.worker import Workers
+from tests.mail_server import MailServer
+from tests.web.decisions import decided
 from tests.web.descriptions import Examiner
 from tests.web.programs import EVERYTHING, Program
 
@@ -75,6 +77,14 @@ async def app_alone(app: Any) -> Program:
     new = await credentials.register_app("Alone", ["https://app.test/back"], EVERYTHING)
     token = await credentials.client_credentials(new.client_id, new.client_secret, EVERYTHING)
     return Program(app, token.token)
+
+
+@pytest.fixture
+async def post_office(app: Any) -> AsyncIterator[MailServer]:
+    """A mail server, and an instance that hands its letters to it."""
+    async with MailServer() as server:
+        decided("mail", smtp_url=server.url, from_address="photos@photos.test")
+        yield server
 
 
 @pytest.fixture

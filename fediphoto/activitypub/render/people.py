@@ -29,6 +29,7 @@ CONTEXT: list[Any] = [
         "discoverable": "toot:discoverable",
         "indexable": "toot:indexable",
         "suspended": "toot:suspended",
+        "attributionDomains": {"@id": "toot:attributionDomains", "@type": "@id"},
         "memorial": "toot:memorial",
         "Emoji": "toot:Emoji",
         # Wrong by schema.org (https, no #), but what Mastodon looks for.
@@ -82,6 +83,8 @@ def actor(account: Account, keys: Iterable[AccountKey]) -> Document:
         document["icon"] = _image(account.avatar_key, account.avatar_description)
     if account.header_key:
         document["image"] = _image(account.header_key, account.header_description)
+    if account.attribution_domains:
+        document["attributionDomains"] = account.attribution_domains
     if account.moved_to_id is not None:
         moved_to: Account = account.moved_to  # type: ignore[assignment]  # fetched by the caller
         document["movedTo"] = moved_to.uri

@@ -45,6 +45,12 @@ class Account(Model):
     is_discoverable = fields.BooleanField(default=False)
     is_indexable = fields.BooleanField(default=False)
     hides_follows = fields.BooleanField(default=False)
+    shows_media = fields.BooleanField(default=True)
+    """Whether clients shall show a part of the profile with photos alone; so the next two."""
+    shows_media_replies = fields.BooleanField(default=True)
+    shows_featured = fields.BooleanField(default=True)
+    attribution_domains: list[str] = fields.JSONField(default=list)
+    """Websites that may name the person as an author."""
     also_known_as: list[str] = fields.JSONField(default=list)
     moved_to: fields.ForeignKeyNullableRelation["Account"] = fields.ForeignKeyField(
         "fediphoto.Account", related_name=False, null=True, on_delete=fields.SET_NULL

@@ -24,6 +24,8 @@ from fediphoto.web.api import (
     notifications,
     oembed,
     onboarding,
+    people,
+    pixelfed_settings,
     places,
     polls,
     preferences,
@@ -40,6 +42,7 @@ from fediphoto.web.api import (
     streaming,
     tags,
     timelines,
+    trends,
 )
 from fediphoto.web.api.routing import ENDPOINTS, Endpoint, Who, blueprint
 
@@ -70,6 +73,8 @@ __all__ = [
     "notifications",
     "oembed",
     "onboarding",
+    "people",
+    "pixelfed_settings",
     "places",
     "polls",
     "preferences",
@@ -86,6 +91,7 @@ __all__ = [
     "streaming",
     "tags",
     "timelines",
+    "trends",
 ]
 
 cors.install(blueprint)

@@ -10,8 +10,19 @@ from fediphoto.errors import FediphotoError, NotFound
 from fediphoto.storage import database
 from fediphoto.storage.models import Account
 from fediphoto.web.api.answers import around, json_answer, paged
+from fediphoto.web.api.describing import (
+    entity,
+    flag,
+    identifiers,
+    many,
+    number,
+    paging,
+    text,
+)
+from fediphoto.web.api.entities import awaited  # noqa: F401
+from fediphoto.web.api.entities.account_schemas import ACCOUNT
 from fediphoto.web.api.entities.accounts import account
-from fediphoto.web.api.entities.relationships import relationship
+from fediphoto.web.api.entities.relationships import RELATIONSHIP, relationship
 from fediphoto.web.api.entities.statuses import statuses
 from fediphoto.web.api.request import Call
 from fediphoto.web.api.routing import Who, endpoint
@@ -32,13 +43,21 @@ async def _by_ids(ids: list[int]) -> list[AccountView]:
     return await database.read(views.accounts(ids[:_AT_ONCE]))
 
 
-@endpoint("GET /api/v1/accounts", who=Who.ANYBODY, scope="read:accounts")
+@endpoint(
+    "GET /api/v1/accounts",
+    who=Who.ANYBODY,
+    scope="read:accounts",
+    takes=[identifiers("id")],
+    answers=many(ACCOUNT),
+)
 async def several(call: Call) -> Any:
     """People by id[]."""
     return [account(one) for one in await _by_ids(call.parameters.identifiers("id"))]
 
 
-@endpoint("GET /api/v1/accounts/<account_id>", who=Who.ANYBODY, scope="read:accounts")
+@endpoint(
+    "GET /api/v1/accounts/<account_id>", who=Who.ANYBODY, scope="read:accounts", answers=ACCOUNT
+)
 async def show(call: Call, account_id: int) -> Any:
     """One person."""
     found = await shown(account_id)
@@ -55,7 +74,13 @@ async def _look_at(call: Call, found: Account) -> None:
         await backfill.begin(found)
 
 
-@endpoint("GET /api/v1/accounts/lookup", who=Who.ANYBODY, scope="read:accounts")
+@endpoint(
+    "GET /api/v1/accounts/lookup",
+    who=Who.ANYBODY,
+    scope="read:accounts",
+    takes=[text("acct", "name, or name@domain", required=True)],
+    answers=ACCOUNT,
+)
 async def lookup(call: Call) -> Any:
     """Somebody known here, by handle; no other server is asked."""
     found = await accounts.find(call.parameters.words("acct").strip().lstrip("@"))
@@ -66,7 +91,18 @@ async def lookup(call: Call) -> Any:
     return account(await views.whole(known))
 
 
-@endpoint("GET /api/v1/accounts/search", scope="read:accounts")
+@endpoint(
+    "GET /api/v1/accounts/search",
+    scope="read:accounts",
+    takes=[
+        text("q", "part of a handle or name"),
+        number("limit", "how many", lowest=1, highest=80),
+        number("offset", "how many to leave out", highest=10_000),
+        flag("resolve", "ask another server for a full handle"),
+        flag("following", "only those whom the person follows"),
+    ],
+    answers=many(ACCOUNT),
+)
 async def search_accounts(call: Call) -> Any:
     """People by name or handle; with `resolve`, a full handle is looked up elsewhere."""
     given = call.parameters
@@ -101,7 +137,12 @@ async def resolve(query: str) -> AccountView | None:
     return views.account(found)
 
 
-@endpoint("GET /api/v1/accounts/relationships", scope="read:follows")
+@endpoint(
+    "GET /api/v1/accounts/relationships",
+    scope="read:follows",
+    takes=[identifiers("id"), flag("with_suspended", "the suspended are always told of")],
+    answers=many(RELATIONSHIP),
+)
 async def relationships(call: Call) -> Any:
     """How the person stands to each of id[]."""
     ids = call.parameters.identifiers("id")[:_AT_ONCE]
@@ -109,7 +150,20 @@ async def relationships(call: Call) -> Any:
     return [relationship(found[one]) for one in ids if one in found]
 
 
-@endpoint("GET /api/v1/accounts/<account_id>/statuses", who=Who.ANYBODY, scope="read:statuses")
+@endpoint(
+    "GET /api/v1/accounts/<account_id>/statuses",
+    who=Who.ANYBODY,
+    scope="read:statuses",
+    takes=[
+        flag("only_media", "only posts with photos or videos"),
+        flag("exclude_replies", "no answers to others"),
+        flag("exclude_reblogs", "no boosts"),
+        flag("pinned", "only what stands first on the profile"),
+        text("tagged", "only posts with this hashtag"),
+        *paging(),
+    ],
+    answers=many(entity("Status")),
+)
 async def account_statuses(call: Call, account_id: int) -> Any:
     """What somebody posted and boosted, as far as the reader may see it."""
     given, page = call.parameters, call.page()
@@ -129,7 +183,13 @@ async def account_statuses(call: Call, account_id: int) -> Any:
     return paged(shown_posts, **around(found), limit=page.limit)
 
 
-@endpoint("GET /api/v1/accounts/<account_id>/followers", who=Who.ANYBODY, scope="read:accounts")
+@endpoint(
+    "GET /api/v1/accounts/<account_id>/followers",
+    who=Who.ANYBODY,
+    scope="read:accounts",
+    takes=paging(highest=80),
+    answers=many(ACCOUNT),
+)
 async def followers(call: Call, account_id: int) -> Any:
     """Who follows somebody; empty where they hide it."""
     page = call.page(default=40, highest=80)
@@ -137,7 +197,13 @@ async def followers(call: Call, account_id: int) -> Any:
     return people(found, page)
 
 
-@endpoint("GET /api/v1/accounts/<account_id>/following", who=Who.ANYBODY, scope="read:accounts")
+@endpoint(
+    "GET /api/v1/accounts/<account_id>/following",
+    who=Who.ANYBODY,
+    scope="read:accounts",
+    takes=paging(highest=80),
+    answers=many(ACCOUNT),
+)
 async def following(call: Call, account_id: int) -> Any:
     """Whom somebody follows; empty where they hide it."""
     page = call.page(default=40, highest=80)
@@ -155,7 +221,12 @@ def people(found: Paged[AccountView], page: Page) -> Any:
     )
 
 
-@endpoint("GET /api/v1.1/accounts/username/<username>", who=Who.ANYBODY, scope="read:accounts")
+@endpoint(
+    "GET /api/v1.1/accounts/username/<username>",
+    who=Who.ANYBODY,
+    scope="read:accounts",
+    answers={"anyOf": [ACCOUNT, {"type": "array", "maxItems": 0}]},
+)
 async def by_username(call: Call, username: str) -> Any:
     """Pixelfed's way to find somebody: the account, or an empty list for nobody."""
     found = await accounts.find(username.lstrip("@"))

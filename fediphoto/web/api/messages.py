@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain import accounts, attachments, messages, posts, relationships, views
+from fediphoto.domain import accounts, messages, posts, relationships, uploads, views
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Post
@@ -29,6 +29,9 @@ from fediphoto.web.api.routing import endpoint
 _DIRECT = "/api/v1.1/direct"
 _TO = identifier("to_id", "whom it is said to", required=True)
 _DONE = many({"type": "integer"})
+
+_PATIENCE_S = 50.0
+"""How long a message waits for its video to be prepared."""
 
 bodies.take_photos(f"{_DIRECT}/thread/media")
 
@@ -85,7 +88,8 @@ async def send_photo(call: Call) -> Any:
     given = call.files.get("file")
     if given is None:
         raise Unprocessable("Validation failed: File can't be blank")
-    photo = await attachments.upload(call.person, path_of(given))
+    photo = await uploads.take(call.person, uploads.Sent(path=path_of(given)))
+    await uploads.wait_for([photo.id], _PATIENCE_S)
     sent = await messages.send(call.person, other, "", attachment_ids=[photo.id])
     shown = await _shown(call, sent)
     return {

@@ -1,10 +1,12 @@
 """What this instance is, and what browsers and search engines may ask it."""
 
+from datetime import date
+
 import orjson
 from quart import Response
 
 from fediphoto import __version__, config
-from fediphoto.domain import block_lists, policy_publication
+from fediphoto.domain import block_lists, instance_documents, policy_publication, rules
 from fediphoto.errors import NotFound
 from fediphoto.web.pages import assets
 from fediphoto.web.pages.door import blueprint, page, viewer
@@ -17,7 +19,49 @@ ROBOTS = "\n".join(["User-agent: *", *(f"Disallow: {path}" for path in _NOT_FOR_
 async def about() -> Response:
     """Who runs this place, for whom, and by which program."""
     limited = await policy_publication.listing(is_member=await viewer() is not None)
-    return await page("about.html", version=__version__, limited=limited)
+    return await page(
+        "about.html",
+        version=__version__,
+        limited=limited,
+        rules=await rules.listed(),
+        more=await instance_documents.current(instance_documents.DESCRIPTION),
+        has_terms=await instance_documents.current(instance_documents.TERMS) is not None,
+    )
+
+
+@blueprint.get("/rules")
+async def rules_page() -> Response:
+    """What one keeps to here; NotFound where nothing was written down."""
+    listed = await rules.listed()
+    if not listed:
+        raise NotFound
+    return await page("document.html", heading="Rules", rules=listed)
+
+
+@blueprint.get("/privacy")
+@blueprint.get("/privacy-policy")
+async def privacy_policy() -> Response:
+    """What is kept of whom, and for how long."""
+    found = await instance_documents.current(instance_documents.PRIVACY)
+    return await page("document.html", heading="Privacy", document=found)
+
+
+@blueprint.get("/terms")
+async def terms() -> Response:
+    """The terms that count; NotFound where there are none."""
+    found = await instance_documents.newest_terms()
+    return await page("document.html", heading="Terms", document=found)
+
+
+@blueprint.get("/terms/<day>")
+async def terms_of_day(day: str) -> Response:
+    """The terms that came, or will come, into effect on a day."""
+    try:
+        wanted = date.fromisoformat(day)
+    except ValueError:
+        raise NotFound from None
+    found = await instance_documents.terms_of(wanted)
+    return await page("document.html", heading="Terms", document=found)
 
 
 @blueprint.get("/about/limited.csv")

@@ -2,7 +2,7 @@
 
 from quart import Response, request
 
-from fediphoto.domain import credentials, oauth
+from fediphoto.domain import credentials, mail, oauth, passkeys, recovery_codes, totp
 from fediphoto.errors import Forbidden, NotFound, Unauthorized, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.web import session
@@ -13,7 +13,7 @@ from fediphoto.web.pages.door import blueprint, go, page
 @blueprint.get("/settings/access")
 async def access() -> Response:
     """All of them on one page."""
-    return await _access_page()
+    return await access_page()
 
 
 @blueprint.post("/settings/access/password")
@@ -28,7 +28,7 @@ async def change_password() -> Response:
             but_session=signed_in.session_id,
         )
     except (Forbidden, Unauthorized, Unprocessable) as error:
-        return await _access_page(status=422, problem=str(error))
+        return await access_page(status=422, problem=str(error))
     return go("/settings/access?saved=1")
 
 
@@ -60,7 +60,8 @@ async def revoke_app(app_id: str) -> Response:
     return go("/settings/access?saved=1")
 
 
-async def _access_page(*, status: int = 200, problem: str = "") -> Response:
+async def access_page(*, status: int = 200, problem: str = "") -> Response:
+    """The page, with what is wrong about the last deed."""
     signed_in = await session.require()
     return await page(
         "settings/access.html",
@@ -70,4 +71,8 @@ async def _access_page(*, status: int = 200, problem: str = "") -> Response:
         present_session=signed_in.session_id,
         apps=await oauth.apps_of(signed_in.account),
         sentences=sentences,
+        has_second_factor=await totp.is_on(signed_in.account.id),
+        codes_left=await recovery_codes.left(signed_in.account.id),
+        passkeys=await passkeys.of(signed_in.account.id),
+        can_send=mail.is_configured(),
     )

@@ -2,7 +2,7 @@
 
 from quart import Response, request
 
-from fediphoto.domain import confirmations, credentials, mail
+from fediphoto.domain import confirmations, credentials, lost_passwords, mail
 from fediphoto.errors import (
     BadRequest,
     Conflict,
@@ -34,7 +34,7 @@ async def lost_password() -> Response:
         limits.spend(limits.LETTERS_PER_ACCOUNT, login.lower()[:320])
     except TooManyRequests as error:
         return await page("lost.html", status=429, can_send=True, problem=str(error))
-    await credentials.offer_reset(login)
+    await lost_passwords.offer(login)
     return await page("sent.html")
 
 
@@ -78,13 +78,13 @@ async def confirm_again() -> Response:
 
 
 @blueprint.get("/confirm/<token>")
-async def confirm_page(token: str) -> Response:
+async def confirm_address_page(token: str) -> Response:
     """Where the link in the letter leads: a button, so that no scanner of mail confirms."""
     return await page("confirm.html", link=token)
 
 
 @blueprint.post("/confirm/<token>")
-async def confirm(token: str) -> Response:
+async def confirm_address(token: str) -> Response:
     """The address is the person's."""
     try:
         await confirmations.confirm(token)

@@ -1,8 +1,19 @@
 """How one shares photos and changes what one has shared, button by button, without a script."""
 
+from datetime import datetime
+
 from quart import Response, request
 
-from fediphoto.domain import places, posts, quote_policies, quotes, uploads, views
+from fediphoto.domain import (
+    places,
+    posts,
+    preferences,
+    quote_policies,
+    quotes,
+    scheduled_posts,
+    uploads,
+    views,
+)
 from fediphoto.errors import (
     BadRequest,
     Conflict,
@@ -12,7 +23,7 @@ from fediphoto.errors import (
     Unprocessable,
 )
 from fediphoto.ids import parse_id
-from fediphoto.storage.models import Account, Post
+from fediphoto.storage.models import Account, Post, ScheduledPost
 from fediphoto.web import bodies, session
 from fediphoto.web.api.mentions import make_known
 from fediphoto.web.pages import composition
@@ -20,6 +31,7 @@ from fediphoto.web.pages.composition import Composition
 from fediphoto.web.pages.deeds import wanted
 from fediphoto.web.pages.door import blueprint, go, page, person
 from fediphoto.web.pages.names import post_path
+from fediphoto.web.pages.scheduled import asked_time
 
 _REFUSALS = (BadRequest, Conflict, Forbidden, NotFound, Unprocessable)
 MOST_PHOTOS = 20
@@ -69,9 +81,12 @@ async def share() -> Response:
     if await _arranged(me, made, deed) or made.problems:
         return await _form_again(made)
     try:
-        post = await _publish(me, made)
+        publishes_at = asked_time(form)
+        post = await _publish(me, made, publishes_at)
     except _REFUSALS as error:
         return await _form_again(made, error)
+    if not isinstance(post, Post):
+        return go("/scheduled?saved=1")
     view = await views.post(post.id, me.id)
     return go(post_path(view.body))
 
@@ -114,7 +129,10 @@ async def _arranged(me: Account, made: Composition, deed: str) -> bool:
     return deed != "share"
 
 
-async def _publish(me: Account, made: Composition) -> Post:
+async def _publish(
+    me: Account, made: Composition, publishes_at: datetime | None
+) -> Post | ScheduledPost:
+    """Share it now, or keep it until then."""
     await uploads.wait_for(made.photo_ids, PATIENCE_S)
     await make_known(made.caption)
     draft = posts.Draft(
@@ -128,8 +146,12 @@ async def _publish(me: Account, made: Composition) -> Post:
         place_id=await places.typed(made.place),
         quoted_id=made.quoted.body.id if made.quoted else None,
         quote_policy=made.quote_policy,
+        caption_format=preferences.caption_format((await session.require()).user),
     )
-    return await posts.publish(me, draft, idempotency_key=f"page:{made.once}")
+    key = f"page:{made.once}"
+    if publishes_at is not None:
+        return await scheduled_posts.schedule(me, draft, publishes_at, idempotency_key=key)
+    return await posts.publish(me, draft, idempotency_key=key)
 
 
 async def _save(me: Account, post: Post, made: Composition) -> None:

@@ -37,6 +37,9 @@ class Composition:
     quote_policy: str = "public"
     quoted: PostView | None = None
     language: str = ""
+    later: str = ""
+    """When it is to be shared, as the field has it; '' for now."""
+    later_offset: str = ""
     once: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     """The idempotency key: pressing twice shares once."""
     problems: list[str] = field(default_factory=list)
@@ -105,6 +108,8 @@ async def of_form(me: Account, form: MultiDict[str, str]) -> Composition:
         quote_policy=form.get("quote-policy", "public"),
         quoted=await quoted(me, form.get("quote")),
         language=form.get("language", ""),
+        later=form.get("later", ""),
+        later_offset=form.get("later-offset", ""),
     )
     made.once = form.get("once") or made.once
     return made

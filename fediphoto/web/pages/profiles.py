@@ -6,7 +6,15 @@ from urllib.parse import quote
 from quart import Response, redirect, request
 
 from fediphoto.activitypub import backfill
-from fediphoto.domain import accounts, featured_tags, follows, timelines, views
+from fediphoto.domain import (
+    account_notes,
+    accounts,
+    endorsements,
+    featured_tags,
+    follows,
+    timelines,
+    views,
+)
 from fediphoto.domain.follows import Relationship
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.views import AccountView
@@ -19,6 +27,7 @@ from fediphoto.web.pages.names import profile_path
 from fediphoto.web.pages.sifting import sifted
 
 PEOPLE = 40
+ENDORSED = 6
 RELOADS = 5
 """How often a page asks the browser to load it again while posts come in from elsewhere."""
 RELOAD_S = 4
@@ -107,6 +116,8 @@ async def profile(acct: str) -> Response:
         is_arriving=is_arriving,
         reload=_reload(account) if is_arriving else "",
         featured_tags=await featured_tags.of(account),
+        endorsed=(await endorsements.of(account, me, Page(limit=ENDORSED))).items,
+        note_characters=account_notes.CHARACTERS,
         pinned=sifted(pinned, "account"),
         posts=sifted(posts, "account"),
         older=older(posts, limit),

@@ -5,7 +5,15 @@ from typing import Any
 
 from quart import Response, render_template, request
 
-from fediphoto.domain import accounts, blocks, follows, views
+from fediphoto.domain import (
+    account_notes,
+    accounts,
+    blocks,
+    endorsements,
+    follows,
+    suggestions,
+    views,
+)
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.views import AccountView
 from fediphoto.errors import NotFound
@@ -42,6 +50,9 @@ DEEDS: dict[str, Deed] = {
     "unblock": blocks.unblock,
     "mute": mute,
     "unmute": blocks.unmute,
+    "endorse": endorsements.endorse,
+    "unendorse": endorsements.unendorse,
+    "dismiss": suggestions.dismiss,
     "accept": accept,
     "reject": reject,
 }
@@ -64,6 +75,17 @@ async def deal(account_id: str, deed: str) -> Response:
             here=profile_path(other),
         )
         return Response(button, mimetype="text/html")
+    return await go_back(profile_path(other))
+
+
+@blueprint.post("/people/<account_id>/note")
+async def note(account_id: str) -> Response:
+    """Note something of somebody, for oneself alone."""
+    me, form, number = await person(), await request.form, parse_id(account_id)
+    if number is None:
+        raise NotFound
+    other = await accounts.get(number)
+    await account_notes.write(me, other, form.get("comment", ""))
     return await go_back(profile_path(other))
 
 

@@ -13,6 +13,7 @@ from fediphoto.storage.models import Account, Post
 from fediphoto.web import limits
 from fediphoto.web.pages.door import blueprint, page, person
 from fediphoto.web.pages.profiles import standings
+from fediphoto.web.pages.trending import beginning
 
 _LONGEST = 2048
 _PEOPLE, _TAGS, _POSTS = 20, 10, 18
@@ -42,7 +43,11 @@ async def find() -> Response:
     elif query:
         found = await _here(query, me)
     return await page(
-        "search.html", query=query, found=found, standings=await standings(me, found.people)
+        "search.html",
+        query=query,
+        found=found,
+        standings=await standings(me, found.people),
+        beginning=None if query else await beginning(me),
     )
 
 

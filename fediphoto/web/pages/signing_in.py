@@ -3,8 +3,10 @@
 from quart import Response, request
 
 from fediphoto.domain import credentials
+from fediphoto.domain.second_factor import SecondFactorNeeded
 from fediphoto.errors import Forbidden, TooManyRequests, Unauthorized, Unprocessable
 from fediphoto.web import limits, session
+from fediphoto.web.pages import second_step
 from fediphoto.web.pages.door import blueprint, go, page, safe_next
 
 _REFUSALS = (Unauthorized, Forbidden, Unprocessable, TooManyRequests)
@@ -32,6 +34,8 @@ async def sign_in() -> Response:
             user_agent=request.headers.get("User-Agent", "")[:512],
             address=limits.client_address(),
         )
+    except SecondFactorNeeded as halfway:
+        return await second_step.ask(halfway.token, wanted)
     except _REFUSALS as error:
         return await page(
             "login.html",

@@ -5,19 +5,22 @@ from typing import Any
 
 import orjson
 
-from fediphoto.domain import conversations, live, notifications, onlookers
+from fediphoto.domain import announcements, conversations, live, notifications, onlookers
 from fediphoto.domain.live import AnyEvent
 from fediphoto.domain.onlookers import Sighting
 from fediphoto.domain.views import PostView
 from fediphoto.errors import NotFound
 from fediphoto.storage import database
 from fediphoto.web.api.entities import statuses
+from fediphoto.web.api.entities.announcements import announcement
 from fediphoto.web.api.entities.conversations import conversation
 from fediphoto.web.api.entities.notifications import notification
 from fediphoto.web.streaming.channels import GLANCE, HEARD, Channel
 from fediphoto.web.streaming.hub import Hub
 from fediphoto.web.streaming.onlooker import Message
 
+_NOBODY = 0
+"""No reader's id."""
 _AT_A_TIME = 50
 """Readers for whom a post is read one by one in one visit to the database."""
 
@@ -185,6 +188,32 @@ async def _notifications_merged(to: Hub, event: live.NotificationsMerged) -> Non
         to.tell(Channel(name, own), Message("notifications_merged", "1"))
 
 
+async def _announcement_shown(to: Hub, event: live.AnnouncementShown) -> None:
+    if not to.channels("user"):
+        return
+    view = await announcements.one(_NOBODY, event.announcement_id)
+    if view is not None:
+        shown = announcement(view)
+        del shown["read"]  # everybody's is another
+        for one in shown["reactions"]:
+            del one["me"]
+        _tell_everybody(to, Message("announcement", orjson.dumps(shown).decode()))
+
+
+async def _announcement_reacted(to: Hub, event: live.AnnouncementReacted) -> None:
+    if not to.channels("user"):
+        return
+    view = await announcements.one(_NOBODY, event.announcement_id)
+    if view is not None:
+        count = next((one.count for one in view.reactions if one.name == event.name), 0)
+        told = {
+            "name": event.name,
+            "count": count,
+            "announcement_id": str(event.announcement_id),
+        }
+        _tell_everybody(to, Message("announcement.reaction", orjson.dumps(told).decode()))
+
+
 async def _announcement_gone(to: Hub, event: live.AnnouncementGone) -> None:
     _tell_everybody(to, Message("announcement.delete", str(event.announcement_id)))
 
@@ -215,5 +244,7 @@ _TOLD: dict[type[Any], Callable[[Hub, Any], Awaitable[None]]] = {
     live.ConversationMoved: _conversation_moved,
     live.FiltersChanged: _filters_changed,
     live.NotificationsMerged: _notifications_merged,
+    live.AnnouncementShown: _announcement_shown,
+    live.AnnouncementReacted: _announcement_reacted,
     live.AnnouncementGone: _announcement_gone,
 }

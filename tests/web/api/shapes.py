@@ -675,3 +675,13 @@ def _fits(value: Any, shape: Any, at: str) -> bool:
 
 def _is_null(value: Any, shape: Any) -> bool:
     return value is None and isinstance(shape, dict)
+
+
+TOKEN = {
+    "access_token": str,
+    "token_type": str,
+    "scope": str,
+    "created_at": int,
+    "refresh_token": Maybe(str),
+    "expires_in": Maybe(int),
+}

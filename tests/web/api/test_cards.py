@@ -14,7 +14,7 @@ from fediphoto.activitypub import link_cards
 from fediphoto.config import Config
 from fediphoto.domain import cards, live, posts
 from fediphoto.storage import jobs
-from fediphoto.storage.models import Card, Job, Post
+from fediphoto.storage.models import Card, Job, LinkUse, Post
 from fediphoto.worker import CURIOUS
 from tests.domain import city
 from tests.remote_server import RemoteServer
@@ -354,3 +354,16 @@ async def test_of_a_remote_post_the_page_is_asked_a_while_later(
     alice = await city.somebody("alice")
     await posts.publish(alice, posts.Draft(caption=f"See {remote.base_url}/page"))
     assert (await Job.get(kind=cards.KIND)).run_at <= datetime.now(UTC)
+
+
+async def test_a_linked_page_counts_towards_what_trends(
+    join: Join, drain: Drain, remote: RemoteServer
+) -> None:
+    anna = await join("anna")
+    url = serve(remote)
+    post = await anna.post(f"See {url}")
+    await anna.post(f"Not for all {url}", visibility="private")
+    await drain()
+    await anna.tell(f"/api/v1/statuses/{post['id']}", "PUT", status=f"Do see {url}")
+    (used,) = await LinkUse.all()
+    assert (used.account_id, used.uses) == (anna.me.id, 1)

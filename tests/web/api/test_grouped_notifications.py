@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import notification_groups, notifications, views
+from fediphoto.domain import notification_groups, notifications, views, warnings
 from fediphoto.domain.notifications import Wanted
 from fediphoto.domain.paging import Page
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
-from fediphoto.storage.models import AccountWarning, Notification, User
+from fediphoto.storage.models import Notification, User
 from tests.domain.city import follow, hears, mute, says, somebody
 from tests.web.api import shapes
 from tests.web.api.shapes import check
@@ -238,16 +238,9 @@ async def test_a_group_about_what_one_may_no_longer_see_is_not_shown(join: Join)
 async def test_a_warning_is_told_with_what_was_done(join: Join) -> None:
     anna = await join("anna")
     post = await says(anna.me)
-    given = await AccountWarning.create(
-        id=snowflake(),
-        target_id=anna.me.id,
-        action="mark_statuses_as_sensitive",
-        text="Please mark such photos",
-        post_ids=[post.id],
-    )
+    words = warnings.Words(text="Please mark such photos")
     async with database.transaction():
-        for _ in range(2):
-            await notifications.tell_of_warning(anna.me.id, given.id)
+        await warnings.give(None, anna.me, "mark_statuses_as_sensitive", words, [post.id])
     (told,) = (await anna.ask("/api/v1/notifications")).json
     check(told, shapes.NOTIFICATION)
     warning = told["moderation_warning"]

@@ -243,6 +243,16 @@ async def test_who_was_blocked_or_muted_since_no_longer_waits(join: Join) -> Non
     assert summary == {"pending_requests_count": 0, "pending_notifications_count": 0}
 
 
+async def test_who_took_everything_back_no_longer_waits(join: Join) -> None:
+    anna, boris = await join("anna"), await join("boris")
+    await set_policy(anna, for_not_following="filter")
+    said = await boris.post("@anna one")
+    assert await waiting(anna) == ["boris"]
+    await boris.send("DELETE", f"/api/v1/statuses/{said['id']}")
+    assert await waiting(anna) == []
+    assert (await anna.ask(POLICY)).json["summary"]["pending_requests_count"] == 0
+
+
 async def test_nothing_waits_once_all_is_cleared(join: Join) -> None:
     anna, boris = await join("anna"), await join("boris")
     await set_policy(anna, for_not_following="filter")

@@ -334,6 +334,18 @@ async def test_the_token_lies_in_the_database_for_nobody_to_read(
     assert message["access_token"] == "", "a lost key costs the token, not the message"
 
 
+async def test_people_are_woken_where_nothing_is_federated(
+    join: Join, service: PushService, drain: Drain, storage: Config
+) -> None:
+    anna, boris = await join("anna"), await join("boris")
+    await subscribe(anna, service)
+    alone = msgspec.structs.replace(storage.federation, mode="off")
+    configuration.activate(msgspec.structs.replace(storage, federation=alone))
+    await liked(anna, boris)
+    await drain()
+    assert len(service.messages) == 1
+
+
 async def test_moderators_are_woken_when_somebody_joins(
     join: Join, service: PushService, drain: Drain
 ) -> None:

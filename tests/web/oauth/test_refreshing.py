@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import bearers, live, oauth_tokens
+from fediphoto.domain import bearers, live, oauth_tokens, push
 from fediphoto.ids import snowflake
 from fediphoto.storage.models import OAuthToken, PushSubscription
 from tests.web.decisions import decided
@@ -87,6 +87,26 @@ async def test_a_token_ends_and_the_next_one_speaks_for_the_same_person(
     third = (await renew(client, second["refresh_token"])).json
     assert await works(client, third["access_token"])
     assert not await works(client, second["access_token"])
+
+
+@pytest.mark.usefixtures("ending")
+async def test_a_phone_that_is_woken_is_told_the_token_it_has_now(
+    anna: Browser, register: Register
+) -> None:
+    client = await register()
+    first = (await client.exchange(await code_for(anna, client))).json
+    row = await OAuthToken.get(app__name="Tusk")
+    assert row.account_id is not None
+    await PushSubscription.create(
+        id=snowflake(),
+        token_id=row.id,
+        account_id=row.account_id,
+        endpoint="https://push.test/x",
+        p256dh="x",
+        auth="x",
+    )
+    second = (await renew(client, first["refresh_token"])).json
+    assert push.access_token(await PushSubscription.get()) == second["access_token"]
 
 
 @pytest.mark.usefixtures("ending")
@@ -192,6 +212,25 @@ async def test_an_app_gives_back_both_halves_at_once(
     refused(await renew(client, token["refresh_token"]), 400, "invalid_grant")
     assert [type(one) for one in told] == [live.AccessEnded]
     assert not await PushSubscription.exists(), "a phone that was let out is woken no more"
+
+
+@pytest.mark.usefixtures("ending")
+async def test_a_phone_is_woken_under_its_token_of_now(anna: Browser, register: Register) -> None:
+    client = await register()
+    first = (await client.exchange(await code_for(anna, client))).json
+    row = await OAuthToken.get(app__name="Tusk")
+    kept = await PushSubscription.create(
+        id=snowflake(),
+        token_id=row.id,
+        account_id=row.account_id,
+        endpoint="https://push.test/x",
+        p256dh="x",
+        auth="x",
+        sealed_token="of before",
+    )
+    second = (await renew(client, first["refresh_token"])).json
+    await kept.refresh_from_db()
+    assert push.access_token(kept) == second["access_token"]
 
 
 @pytest.mark.parametrize("is_ended", [True, False])

@@ -57,9 +57,15 @@ class Page:
         return {str(link["href"]) for link in self.all("a[href]")}
 
     def value(self, name: str) -> str:
-        """What stands in a field."""
-        field = self.one(f'input[name="{name}"], textarea[name="{name}"]')
-        return field.text if field.name == "textarea" else str(field.get("value", ""))
+        """What stands in a field; the same in every form that has one of that name."""
+        found = self.all(f'input[name="{name}"], textarea[name="{name}"]')
+        values = [
+            one.text if one.name == "textarea" else str(one.get("value", "")) for one in found
+        ]
+        # (Every form's token is masked anew.)
+        assert found, (name, self.address)
+        assert len(set(values)) == 1 or name == "csrf_token", (name, values, self.address)
+        return values[0]
 
     def problem(self) -> str:
         """What the page complains of, '' for nothing."""

@@ -54,6 +54,7 @@ MEMBERS = (
     "/about",
     "/explore",
     "/explore/everywhere",
+    "/explore/trending",
     "/tags/autumn",
     "/@anna",
     "/@anna?all=1",

@@ -1,12 +1,19 @@
 """How photos are shared, changed and deleted by forms alone."""
 
 import re
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from fediphoto.domain import accounts, posts
+import pytest
+
+from fediphoto.domain import accounts, posts, uploads
 from fediphoto.storage.models import Account, Attachment, Post
+from fediphoto.web.pages import composing
+from tests.media.films import film, needs_ffmpeg
 from tests.web.pages.browser import Browser
 from tests.web.pages.conftest import Arrive
+
+Drain = Callable[[], Awaitable[None]]
 
 
 def _photo_ids(browser: Browser) -> list[str]:
@@ -45,6 +52,40 @@ async def test_several_photos_with_words_for_each_and_a_caption(
         photo = await anna.raw("GET", str(source["src"]))
         assert photo.status_code == 200
         assert b"GPS" not in await photo.get_data()
+
+
+@needs_ffmpeg
+async def test_a_video_is_shared_as_soon_as_it_is_ready(
+    arrive: Arrive, alley: Path, visitor: Browser, monkeypatch: pytest.MonkeyPatch, drain: Drain
+) -> None:
+    monkeypatch.setattr(uploads, "MOMENT_S", 0.0)
+    monkeypatch.setattr(composing, "PATIENCE_S", 0.0)
+    anna = await arrive("anna")
+    await anna.open("/new")
+    accepted = str(anna.page.all('input[type="file"]')[0]["accept"])
+    assert "video/mp4" in accepted
+    await anna.press("/new", "choose", files=[("film.mp4", film()), alley])
+    assert "still being prepared" in anna.page.text
+    video, _ = _photo_ids(anna)
+    typed = {"caption": "A film", f"alt__{video}": "A test picture"}
+    await anna.press("/new", "share", status=422, **typed)
+    assert "finished processing" in anna.page.text
+    assert _photo_ids(anna)[0] == video
+    await drain()
+    await anna.press("/new", "share", **typed)
+    assert re.fullmatch(r"/@anna/\d+", anna.page.address)
+    await visitor.open(anna.page.address)
+    (player,) = visitor.page.all("video")
+    assert {name: player.get(name) for name in ("controls", "preload", "aria-label")} == {
+        "controls": "",
+        "preload": "none",
+        "aria-label": "A test picture",
+    }
+    source = str(visitor.page.all("video source")[0]["src"])
+    for address, kind in ((source, "video/mp4"), (str(player["poster"]), "image/jpeg")):
+        answer = await visitor.raw("GET", address)
+        assert answer.headers["Content-Type"] == kind
+    assert len(visitor.page.all(".album img")) == 1
 
 
 async def test_photos_are_sorted_thrown_out_and_added_without_losing_a_word(

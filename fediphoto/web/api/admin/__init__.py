@@ -8,7 +8,9 @@ from fediphoto.web.api.admin import (
     email_domain_blocks,
     ip_blocks,
     numbers,
+    pixelfed,
     reports,
+    trends,
 )
 
 __all__ = [
@@ -19,5 +21,7 @@ __all__ = [
     "email_domain_blocks",
     "ip_blocks",
     "numbers",
+    "pixelfed",
     "reports",
+    "trends",
 ]

@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from fediphoto.domain import addresses, quote_policies
+from fediphoto.domain import addresses, preferences, quote_policies
 from fediphoto.domain.views import AccountView
 from fediphoto.storage.models import User
 from fediphoto.web.api.entities.emojis import custom_emojis
@@ -63,9 +63,9 @@ def account_fields(view: AccountView) -> dict[str, Any]:
         "fields": [_field(one) for one in view.fields] if shown else [],
         "roles": [],
         "moved": account_fields(view.moved_to) if view.moved_to is not None else None,
-        "show_media": True,
-        "show_media_replies": True,
-        "show_featured": True,
+        "show_media": view.shows_media,
+        "show_media_replies": view.shows_media_replies,
+        "show_featured": view.shows_featured,
         "feature_approval": {"automatic": [], "manual": [], "current_user": "denied"},
         **_for_pixelfed(view),
     }
@@ -94,12 +94,12 @@ def credential_account(view: AccountView, user: User, follow_requests_count: int
             "hide_collections": view.hides_follows,
             "discoverable": view.is_discoverable,
             "indexable": view.is_indexable,
-            "attribution_domains": [],
+            "attribution_domains": list(view.attribution_domains),
             "quote_policy": quote_policies.default(user),
         },
         "role": role(user.role),
         "is_admin": user.role == "admin",
-        "settings": _pixelfed_settings(view),
+        "settings": _pixelfed_settings(view, user),
     }
 
 
@@ -153,19 +153,15 @@ def _for_pixelfed(view: AccountView) -> dict[str, Any]:
     }
 
 
-def _pixelfed_settings(view: AccountView) -> dict[str, Any]:
+def _pixelfed_settings(view: AccountView, user: User) -> dict[str, Any]:
     """Pixelfed's app reads each of these without looking whether it is there."""
     return {
         "crawlable": view.is_indexable,
-        "disable_embeds": False,
-        "high_contrast_mode": False,
         "indexable": view.is_indexable,
         "is_suggestable": view.is_discoverable,
-        "media_descriptions": False,
         "public_dm": True,
-        "reduce_motion": False,
         "show_atom": True,
         "show_profile_follower_count": not view.hides_follows,
         "show_profile_following_count": not view.hides_follows,
-        "video_autoplay": False,
+        **preferences.of_apps(user),
     }

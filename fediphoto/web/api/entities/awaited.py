@@ -7,7 +7,6 @@ from fediphoto.web.api.describing import ANYTHING, ENTITIES
 
 NAMES = (
     "Account",
-    "AccountWarning",
     "CredentialAccount",
     "CustomEmoji",
     "FeaturedTag",
@@ -17,8 +16,6 @@ NAMES = (
     "MutedAccount",
     "PreviewCard",
     "Relationship",
-    "RelationshipSeveranceEvent",
-    "Report",
     "Role",
     "Status",
 )

@@ -1,11 +1,9 @@
-"""Mastodon's Report, AccountWarning, RelationshipSeveranceEvent and DomainBlock."""
+"""Mastodon's Report, RelationshipSeveranceEvent and DomainBlock."""
 
 from typing import Any
 
 from fediphoto.domain.moderation_views import ReportView, SeveranceView
 from fediphoto.domain.policy_publication import Published
-from fediphoto.domain.views import AccountView
-from fediphoto.domain.warnings import ACTIONS, WarningView
 from fediphoto.web.api.describing import (
     COUNT,
     FLAG,
@@ -19,7 +17,7 @@ from fediphoto.web.api.describing import (
     one_of,
 )
 from fediphoto.web.api.entities.accounts import account
-from fediphoto.web.api.entities.times import iso, iso_or_none
+from fediphoto.web.api.entities.times import iso_or_none
 
 _SEVERANCES = {"domain_policy": "domain_block"}
 _SEVERITIES = {"none": "noop"}
@@ -54,18 +52,6 @@ SEVERANCE = declare(
         "created_at": TIME,
     },
 )
-WARNING = declare(
-    "AccountWarning",
-    {
-        "id": ID,
-        "action": one_of(*ACTIONS),
-        "text": TEXT,
-        "status_ids": maybe(many(ID)),
-        "target_account": entity("Account"),
-        "appeal": {"type": "null"},
-        "created_at": TIME,
-    },
-)
 DOMAIN_BLOCK = declare(
     "DomainBlock", {"domain": TEXT, "digest": TEXT, "severity": SEVERITY, "comment": TEXT}
 )
@@ -97,19 +83,6 @@ def severance(view: SeveranceView) -> dict[str, Any]:
         "followers_count": view.followers_count,
         "following_count": view.following_count,
         "created_at": iso_or_none(view.created_at),
-    }
-
-
-def warning(view: WarningView, target: AccountView) -> dict[str, Any]:
-    """The entity; who wishes to appeal writes to the contact address."""
-    return {
-        "id": str(view.id),
-        "action": view.action,
-        "text": view.text,
-        "status_ids": [str(one) for one in view.post_ids] or None,
-        "target_account": account(target),
-        "appeal": None,
-        "created_at": iso(view.created_at),
     }
 
 

@@ -19,17 +19,21 @@ from fediphoto.web.api.describing import (
     many,
     one_of,
 )
-from fediphoto.web.api.entities import awaited as awaited
 from fediphoto.web.api.entities.accounts import account, picture
-from fediphoto.web.api.entities.moderation import report, severance
+from fediphoto.web.api.entities.moderation import (
+    REPORT,
+    SEVERANCE,
+    report,
+    severance,
+)
 from fediphoto.web.api.entities.statuses import status
 from fediphoto.web.api.entities.times import iso
-from fediphoto.web.api.entities.warnings import warning
+from fediphoto.web.api.entities.warnings import WARNING, warning
 
 _SUBJECTS: dict[str, Schema] = {
-    "report": entity("Report"),
-    "event": entity("RelationshipSeveranceEvent"),
-    "moderation_warning": entity("AccountWarning"),
+    "report": REPORT,
+    "event": SEVERANCE,
+    "moderation_warning": WARNING,
 }
 NOTIFICATION = declare(
     "Notification",
@@ -155,7 +159,7 @@ def _subject(view: NotificationView) -> dict[str, Any]:
     if view.report is not None:
         fields["report"] = report(view.report)
     if view.warning is not None:
-        fields["moderation_warning"] = warning(view.warning)
+        fields["moderation_warning"] = warning(view.warning, view.account)
     return fields
 
 

@@ -3,7 +3,34 @@
 from typing import Any
 
 from fediphoto.domain.follows import Relationship
+from fediphoto.web.api.describing import FLAG, ID, TEXT, TIME, declare, many, maybe
 from fediphoto.web.api.entities.times import iso_or_none
+
+_FLAGS = (
+    "following",
+    "showing_reblogs",
+    "notifying",
+    "followed_by",
+    "blocking",
+    "blocked_by",
+    "muting",
+    "muting_notifications",
+    "requested",
+    "requested_by",
+    "domain_blocking",
+    "endorsed",
+)
+RELATIONSHIP = declare(
+    "Relationship",
+    {
+        "id": ID,
+        **dict.fromkeys(_FLAGS, FLAG),
+        "languages": maybe(many(TEXT)),
+        "muting_expires_at": maybe(TIME),
+        "note": TEXT,
+        "following_since": maybe(TIME),
+    },
+)
 
 
 def relationship(one: Relationship) -> dict[str, Any]:
@@ -23,8 +50,8 @@ def relationship(one: Relationship) -> dict[str, Any]:
         "requested": one.requested,
         "requested_by": one.requested_by,
         "domain_blocking": one.domain_blocking,
-        "endorsed": False,
-        "note": "",
+        "endorsed": one.endorsed,
+        "note": one.note,
         # Pixelfed's
         "following_since": iso_or_none(one.following_since),
     }

@@ -1,5 +1,27 @@
-"""The moderators' desk: reports, accounts, domains, lists, and what was done."""
+"""The desk of those who keep order: reports, people, domains, and what this instance says."""
 
-from fediphoto.web.pages.desk import accounts, domains, lists, log, reports
+from fediphoto.web.pages.desk import (
+    accounts,
+    blocks,
+    domains,
+    lists,
+    log,
+    news,
+    people,
+    reports,
+    rules,
+    texts,
+)
 
-__all__ = ["accounts", "domains", "lists", "log", "reports"]
+__all__ = [
+    "accounts",
+    "blocks",
+    "domains",
+    "lists",
+    "log",
+    "news",
+    "people",
+    "reports",
+    "rules",
+    "texts",
+]

@@ -4,11 +4,12 @@ from typing import Any
 
 from quart import Response, request
 
-from fediphoto.domain import accounts, audit, moderation, policies, views
+from fediphoto.domain import accounts, audit, moderation, policies, reports, views
 from fediphoto.domain.paging import Page
+from fediphoto.domain.warnings import Words
 from fediphoto.errors import Forbidden, NotFound, Unprocessable
 from fediphoto.ids import parse_id
-from fediphoto.storage.models import Account, Report
+from fediphoto.storage.models import Account, User
 from fediphoto.web.pages.desk.door import desk_page, moderator
 from fediphoto.web.pages.door import blueprint, go_back
 
@@ -22,10 +23,9 @@ async def desk_account(account_id: str) -> Response:
     """An account with its reports and its history."""
     await moderator()
     target = await _target(account_id)
-    found = Report.filter(target_id=target.id).order_by("-id").limit(REPORTS)
     return await desk_page(
         "account.html",
-        reports=await found,
+        reports=await reports.on(target, REPORTS),
         next=f"/admin/accounts/{target.id}",
         **await context_of(target),
     )
@@ -37,7 +37,7 @@ async def judge(account_id: str, deed: str) -> Response:
     me, form = await moderator(), await request.form
     target = await _target(account_id)
     try:
-        await moderation.DEEDS[deed](me, target, form.get("reason", ""))
+        await _do(me, target, deed, form)
     except (Forbidden, Unprocessable) as error:
         return await desk_page(
             "account.html",
@@ -50,6 +50,14 @@ async def judge(account_id: str, deed: str) -> Response:
     return await go_back(f"/admin/accounts/{target.id}")
 
 
+async def _do(me: Account, target: Account, deed: str, form: Any) -> None:
+    reason, words = form.get("reason", ""), Words(text=form.get("words", ""))
+    if deed in moderation.TOLD:
+        await moderation.TOLD[deed](me, target, reason, words)
+    else:
+        await moderation.DEEDS[deed](me, target, reason)
+
+
 async def context_of(target: Account) -> dict[str, Any]:
     """What stands beside every decision on an account."""
     log = await audit.entries(Page(limit=ENTRIES), target=target.acct)
@@ -58,7 +66,8 @@ async def context_of(target: Account) -> dict[str, Any]:
         "row": target,
         "standing_of_domain": policies.of_person(target.domain, target.uri),
         "log": log.items,
-        "reports_count": await Report.filter(target_id=target.id).count(),
+        "reports_count": await reports.count_on(target),
+        "user": await User.get_or_none(account_id=target.id),
     }
 
 

@@ -18,6 +18,14 @@ async def moderator() -> Account:
     return me
 
 
+async def admin() -> Account:
+    """Who is signed in and is an admin; to everybody else there is no such page."""
+    me = await person()
+    if not await roles.is_admin(me):
+        raise NotFound
+    return me
+
+
 async def desk_page(template: str, *, status: int = 200, **context: Any) -> Response:
     """A page of the desk, with how many reports wait. Raises NotFound as `moderator`."""
     await moderator()

@@ -1,11 +1,13 @@
 // Everything works without scripts; these make it swifter. Each module takes care of one thing in a
 // part of the page, and again in parts that arrive later.
 import { enhanceAlbums } from "./album.js";
+import { enhanceClocks } from "./clock.js";
 import { enhanceDeeds } from "./deeds.js";
 import { enhanceDrafts } from "./draft.js";
 import { enhanceLive } from "./live.js";
 import { enhanceMenus } from "./menu.js";
 import { enhanceMore } from "./more.js";
+import { enhancePasskeys } from "./passkeys.js";
 import { enhancePicker } from "./picker.js";
 
 document.documentElement.classList.add("has-script");
@@ -16,8 +18,10 @@ function enhance(part) {
 }
 
 enhance(document);
+enhanceClocks(document);
 enhanceDeeds(document);
 enhanceDrafts(document);
 enhanceLive(document);
 enhanceMenus(document);
+enhancePasskeys(document);
 enhanceMore(document, enhance);

@@ -49,11 +49,17 @@ TABLE = (
         GET /api/v1/instance/rules
         GET /api/v1/instance/translation_languages
         GET /api/v1/statuses
+        GET /api/v1/directory
         GET /api/v1/streaming/health
         GET /api/v1/streaming/public
         GET /api/v1/streaming/public/local
         GET /api/v1/streaming/public/remote
         GET /api/v1/tags/<name>
+        GET /api/v1/tags/<name>/related
+        GET /api/v1/trends
+        GET /api/v1/trends/links
+        GET /api/v1/trends/statuses
+        GET /api/v1/trends/tags
         GET /api/v1/timelines/public
         GET /api/v1/timelines/tag/<name>
         GET /api/v2/instance
@@ -90,6 +96,14 @@ TABLE = (
         GET /api/v1.1/stories/self-carousel
         GET /api/v1.2/stories/carousel
         GET /api/v1.2/stories/mention-autocomplete
+        GET /api/v1.1/discover/accounts/popular
+        GET /api/v1.1/discover/posts/hashtags
+        GET /api/v1.1/discover/posts/network/trending
+        GET /api/v1.1/discover/posts/trending
+        GET /api/v1/accounts/familiar_followers
+        GET /api/v1/endorsements
+        GET /api/v1/suggestions
+        GET /api/v2/suggestions
         GET /api/v1/accounts/relationships
         GET /api/v1/accounts/search
         GET /api/v1/accounts/verify_credentials
@@ -130,6 +144,7 @@ TABLE = (
         PUT /api/v1/notifications/policy
         PUT /api/v2/notifications/policy
         GET /api/v1/preferences
+        GET /api/v1/profile
         GET /api/v1/search
         GET /api/v1/scheduled_statuses
         GET /api/v1.1/direct/compose/mutuals
@@ -137,6 +152,7 @@ TABLE = (
         GET /api/v1/timelines/direct
         GET /api/v1/timelines/home
         PATCH /api/v1/accounts/update_credentials
+        PATCH /api/v1/profile
         POST /api/v1.1/collections/create
         POST /api/v1.1/stories/add
         POST /api/v1.2/stories/publish
@@ -159,7 +175,9 @@ TABLE = (
         anybodys(things.author, "author"),
         """
         GET /api/v1/accounts/<account_id>
+        GET /api/v1/accounts/<account_id>/endorsements
         GET /api/v1/accounts/<account_id>/featured_tags
+        GET /api/v1/accounts/<account_id>/identity_proofs
         GET /api/v1/accounts/<account_id>/followers
         GET /api/v1/accounts/<account_id>/following
         GET /api/v1/accounts/<account_id>/statuses
@@ -332,6 +350,11 @@ TABLE = (
     _entry(
         persons(things.author, "author"),
         """
+        DELETE /api/v1/suggestions/<account_id>
+        GET /api/v1.1/accounts/mutuals/<account_id>
+        POST /api/v1/accounts/<account_id>/note
+        POST /api/v1/accounts/<account_id>/unendorse
+        POST /api/v1/accounts/<account_id>/unpin
         POST /api/v1/accounts/<account_id>/block
         POST /api/v1/accounts/<account_id>/mute
         POST /api/v1/accounts/<account_id>/remove_from_followers
@@ -365,6 +388,13 @@ TABLE = (
     _entry(
         unless_blocked(things.author, "author", refusal=403, persons=True),
         "POST /api/v1/accounts/<account_id>/follow",
+    ),
+    _entry(
+        persons(things.followed, "whom one follows"),
+        """
+        POST /api/v1/accounts/<account_id>/endorse
+        POST /api/v1/accounts/<account_id>/pin
+        """,
     ),
     _entry(
         persons(things.petitioner, "who asks to follow"),
@@ -466,6 +496,10 @@ TABLE = (
         GET /api/v1/admin/domain_allows
         GET /api/v1/admin/domain_blocks
         GET /api/v1/admin/reports
+        GET /api/v1/admin/trends/links
+        GET /api/v1/admin/trends/links/publishers
+        GET /api/v1/admin/trends/statuses
+        GET /api/v1/admin/trends/tags
         GET /api/v2/admin/accounts
         """,
     ),
@@ -520,6 +554,34 @@ TABLE = (
         "DELETE /api/v1/admin/accounts/<account_id>",
     ),
     _entry(
+        staffs(things.used_tag, "hashtag"),
+        """
+        POST /api/v1/admin/trends/tags/<tag_id>/approve
+        POST /api/v1/admin/trends/tags/<tag_id>/reject
+        """,
+    ),
+    _entry(
+        staffs(things.open_post, "post"),
+        """
+        POST /api/v1/admin/trends/statuses/<post_id>/approve
+        POST /api/v1/admin/trends/statuses/<post_id>/reject
+        """,
+    ),
+    _entry(
+        staffs(things.linked_page, "page"),
+        """
+        POST /api/v1/admin/trends/links/<card_id>/approve
+        POST /api/v1/admin/trends/links/<card_id>/reject
+        """,
+    ),
+    _entry(
+        staffs(things.publisher, "publisher"),
+        """
+        POST /api/v1/admin/trends/links/publishers/<publisher_id>/approve
+        POST /api/v1/admin/trends/links/publishers/<publisher_id>/reject
+        """,
+    ),
+    _entry(
         staffs(things.report, "report"),
         """
         GET /api/v1/admin/reports/<report_id>
@@ -566,5 +628,59 @@ TABLE = (
         DELETE /api/v1/admin/canonical_email_blocks/<block_id>
         GET /api/v1/admin/canonical_email_blocks/<block_id>
         """,
+    ),
+    _entry(
+        ADMINS,
+        """
+        GET /api/admin/autospam/list
+        GET /api/admin/config
+        GET /api/admin/instances/list
+        GET /api/admin/mod-reports/list
+        GET /api/admin/stats
+        GET /api/admin/users/list
+        POST /api/admin/config/update
+        """,
+    ),
+    _entry(
+        staffs(things.author, "user", admins_only=True), "GET /api/admin/users/get", user_id="{id}"
+    ),
+    _entry(
+        staffs(things.author, "user", admins_only=True),
+        "POST /api/admin/users/action",
+        id="{id}",
+        action="refresh_stats",
+    ),
+    _entry(
+        staffs(things.stranger_elsewhere, "server", admins_only=True),
+        "GET /api/admin/instances/get",
+        id="{id}",
+    ),
+    _entry(
+        staffs(things.report, "report", admins_only=True),
+        "POST /api/admin/mod-reports/handle",
+        id="{id}",
+        action="ignore",
+    ),
+    _entry(
+        staffs(things.report, "report", admins_only=True),
+        "POST /api/admin/autospam/handle",
+        id="{id}",
+        action="dismiss",
+    ),
+    _entry(ANYBODY, "GET /api/v2/config"),
+    _entry(
+        PERSON,
+        """
+        GET /api/pixelfed/v1/app/settings
+        GET /api/v1.1/compose/settings
+        POST /api/pixelfed/v1/app/settings
+        """,
+    ),
+    _entry(
+        seen_by_person(things.post),
+        "POST /api/v1.1/report",
+        object_id="{id}",
+        object_type="post",
+        report_type="spam",
     ),
 )

@@ -9,6 +9,7 @@ from fediphoto.domain import (
     email_blocks,
     featured_tags,
     filters,
+    hashtags,
     ip_blocks,
     lists,
     notification_requests,
@@ -25,6 +26,7 @@ from fediphoto.storage import database
 from fediphoto.storage.models import (
     Account,
     AccountList,
+    Card,
     Conversation,
     Follow,
     Notification,
@@ -32,6 +34,7 @@ from fediphoto.storage.models import (
     Place,
     Poll,
     Report,
+    Trend,
     User,
 )
 from tests.domain.city import follow, photo, somebody
@@ -54,8 +57,11 @@ async def notification(world: World, _: str) -> int:
 async def waiting(world: World, _: str) -> int:
     """A stranger of whom the author has not yet decided to hear."""
     sender = world.people[STRANGER]
+    await Notification.filter(recipient_id=world.author.id).delete()
     async with database.transaction():
+        await notifications.notify(world.author.id, "follow", sender.id)
         await notification_requests.note(world.author.id, sender.id, None)
+    await Notification.filter(recipient_id=world.author.id).update(is_filtered=True)
     found = await NotificationRequest.get(account_id=world.author.id, from_account_id=sender.id)
     return found.id
 
@@ -117,6 +123,15 @@ async def poll(world: World, visibility: str) -> int:
     return (await Poll.create(id=snowflake(), post=asked, options=options)).id
 
 
+async def followed(world: World, _: str) -> int:
+    """Somebody whom everybody follows."""
+    found = await accounts.find("the_star") or await somebody("the_star")
+    await Follow.filter(target_id=found.id).delete()
+    for one in world.people.values():
+        await follow(one, found)
+    return found.id
+
+
 async def scheduled(world: World, _: str) -> int:
     """A post of the author's that waits for tomorrow."""
     tomorrow = datetime.now(UTC) + timedelta(days=1)
@@ -147,6 +162,11 @@ async def applicant(world: World, _: str) -> int:
     made = await _member(f"waits{snowflake()}")
     await User.filter(account_id=made.id).update(approved_at=None)
     return made.id
+
+
+async def stranger_elsewhere(world: World, _: str) -> int:
+    """Somebody on another server, by whose id that server goes."""
+    return (await somebody(f"rem{snowflake()}", "remote.test")).id
 
 
 async def report(world: World, _: str) -> int:
@@ -238,3 +258,35 @@ async def _filter(world: World) -> filters.Filter:
         title="Quiet", contexts=["home"], keywords=[filters.KeywordChange(keyword="storm")]
     )
     return await filters.create(world.author, change)
+
+
+async def used_tag(world: World, _: str) -> int:
+    """A hashtag that was used."""
+    await world.post()
+    async with database.transaction():
+        return (await hashtags.ensure("autumn")).id
+
+
+async def open_post(world: World, _: str) -> int:
+    """A post that everybody sees."""
+    return (await world.post()).id
+
+
+async def linked_page(world: World, _: str) -> int:
+    """A page that says of itself what it is."""
+    number = snowflake()
+    made = await Card.create(
+        id=number,
+        url=f"https://news.test/{number}",
+        kind="link",
+        title="News",
+        fetched_at=datetime.now(UTC),
+    )
+    return made.id
+
+
+async def publisher(world: World, _: str) -> int:
+    """A host whose pages trend."""
+    number = snowflake()
+    made = await Trend.create(id=number, kind="publisher", target_key=f"n{number}.test")
+    return made.id

@@ -1,0 +1,61 @@
+"""The rules of this instance on the desk."""
+
+from quart import Response, request
+
+from fediphoto.domain import rules
+from fediphoto.errors import FediphotoError, NotFound, Unprocessable
+from fediphoto.ids import parse_id
+from fediphoto.web.pages.desk.door import admin, desk_page
+from fediphoto.web.pages.door import blueprint, go
+
+
+@blueprint.get("/admin/rules")
+async def desk_rules() -> Response:
+    """All that hold, each in a form of its own."""
+    await admin()
+    return await _rules_page()
+
+
+@blueprint.post("/admin/rules")
+async def add_rule() -> Response:
+    """A further one, after the others."""
+    me, form = await admin(), await request.form
+    try:
+        await rules.add(me, form.get("text", ""), form.get("hint", ""))
+    except Unprocessable as error:
+        return await _rules_page(error, typed=(form.get("text", ""), form.get("hint", "")))
+    return go("/admin/rules?saved=1")
+
+
+@blueprint.post("/admin/rules/<rule_id>/<any(change,remove):deed>")
+async def deal_with_rule(rule_id: str, deed: str) -> Response:
+    """Put it otherwise or elsewhere, or take it away."""
+    me, form, number = await admin(), await request.form, parse_id(rule_id)
+    if number is None:
+        raise NotFound
+    if deed == "remove":
+        await rules.remove(me, number)
+        return go("/admin/rules?saved=1")
+    try:
+        await rules.change(
+            me,
+            number,
+            form.get("text", ""),
+            form.get("hint", ""),
+            position=parse_id(form.get("position")),
+        )
+    except Unprocessable as error:
+        return await _rules_page(error)
+    return go("/admin/rules?saved=1")
+
+
+async def _rules_page(
+    error: FediphotoError | None = None, typed: tuple[str, str] = ("", "")
+) -> Response:
+    return await desk_page(
+        "rules.html",
+        status=200 if error is None else error.status,
+        problem="" if error is None else str(error),
+        rules=await rules.listed(),
+        typed=typed,
+    )

@@ -1,0 +1,35 @@
+"""How one's account stands here, and what moderators told one of it."""
+
+from quart import Response, request
+
+from fediphoto.domain import warnings
+from fediphoto.domain.paging import Page
+from fediphoto.ids import parse_id
+from fediphoto.web.pages.door import blueprint, page, person
+
+WARNINGS = 40
+
+SENTENCES = {
+    "none": "You were warned.",
+    "disable": "You could not sign in.",
+    "mark_statuses_as_sensitive": "Posts of yours were put behind a warning.",
+    "delete_statuses": "Posts of yours were deleted.",
+    "sensitive": "All your photos were put behind a warning.",
+    "silence": "Only your followers were to hear of you.",
+    "suspend": "Your account was suspended.",
+}
+"""What was done, for whom it was done to."""
+
+
+@blueprint.get("/settings/standing")
+async def standing() -> Response:
+    """How it stands now, then what was said, the latest first."""
+    me = await person()
+    part = Page(max_id=parse_id(request.args.get("max_id")), limit=WARNINGS)
+    found = await warnings.of(me, part)
+    return await page(
+        "settings/standing.html",
+        warnings=found.items,
+        older=found.next_max_id,
+        sentences=SENTENCES,
+    )
