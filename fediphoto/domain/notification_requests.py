@@ -114,10 +114,13 @@ async def get(viewer: Account, request_id: int) -> RequestView:
     return found.items[0]
 
 
-async def accept(viewer: Account, ids: Sequence[int]) -> None:
-    """Hear of all that these people did and will do; NotFound where one does not wait."""
+async def accept(viewer: Account, ids: Sequence[int], *, is_strict: bool = True) -> None:
+    """Hear of all that these people did and will do.
+
+    NotFound where one does not wait; unless `is_strict`, that one is passed over.
+    """
     async with database.transaction():
-        for request in await _own(viewer, ids):
+        for request in await _own(viewer, ids, is_strict):
             await database.write(
                 "INSERT INTO notification_permission (id, account_id, from_account_id, created_at)"
                 " VALUES (?, ?, ?, ?) ON CONFLICT (account_id, from_account_id) DO NOTHING",
@@ -128,10 +131,10 @@ async def accept(viewer: Account, ids: Sequence[int]) -> None:
         live.tell(live.NotificationsMerged(account_id=viewer.id))
 
 
-async def dismiss(viewer: Account, ids: Sequence[int]) -> None:
+async def dismiss(viewer: Account, ids: Sequence[int], *, is_strict: bool = True) -> None:
     """Throw away what waits of these people, without hearing of it; NotFound as in `accept`."""
     async with database.transaction():
-        for request in await _own(viewer, ids):
+        for request in await _own(viewer, ids, is_strict):
             await _held_back(viewer, request.from_account_id).delete()
             await request.delete()
 
@@ -153,9 +156,9 @@ def _held_back(viewer: Account, sender_id: int) -> Any:
     return Notification.filter(recipient_id=viewer.id, from_account_id=sender_id, is_filtered=True)
 
 
-async def _own(viewer: Account, ids: Sequence[int]) -> list[NotificationRequest]:
+async def _own(viewer: Account, ids: Sequence[int], is_strict: bool) -> list[NotificationRequest]:
     found = await NotificationRequest.filter(account_id=viewer.id, id__in=list(ids))
-    if len(found) != len(set(ids)):
+    if is_strict and len(found) != len(set(ids)):
         raise NotFound
     return found
 

@@ -138,8 +138,8 @@ async def dismiss(call: Call, request_id: int) -> Any:
     answers=EMPTY,
 )
 async def accept_many(call: Call) -> Any:
-    """Several at once."""
-    await requests.accept(call.person, call.parameters.identifiers("id"))
+    """Several at once; one that does not wait any more is passed over."""
+    await requests.accept(call.person, call.parameters.identifiers("id"), is_strict=False)
     return {}
 
 
@@ -150,6 +150,6 @@ async def accept_many(call: Call) -> Any:
     answers=EMPTY,
 )
 async def dismiss_many(call: Call) -> Any:
-    """Several at once."""
-    await requests.dismiss(call.person, call.parameters.identifiers("id"))
+    """Several at once; one that does not wait any more is passed over."""
+    await requests.dismiss(call.person, call.parameters.identifiers("id"), is_strict=False)
     return {}

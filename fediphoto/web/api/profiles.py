@@ -98,7 +98,13 @@ async def show(call: Call) -> Any:
     return await _profile(call.person.id)
 
 
-@endpoint("PATCH /api/v1/profile", scope="write:accounts", takes=_PROFILE, answers=PROFILE)
+@endpoint(
+    "PATCH /api/v1/profile",
+    "PUT /api/v1/profile",  # as masto.js asks
+    scope="write:accounts",
+    takes=_PROFILE,
+    answers=PROFILE,
+)
 async def change(call: Call) -> Any:
     """Change it; what is not given stays."""
     await accounts.update_profile(call.person, _of_profile(call))

@@ -153,6 +153,7 @@ TABLE = (
         GET /api/v1/timelines/home
         PATCH /api/v1/accounts/update_credentials
         PATCH /api/v1/profile
+        PUT /api/v1/profile
         POST /api/v1.1/collections/create
         POST /api/v1.1/stories/add
         POST /api/v1.2/stories/publish
