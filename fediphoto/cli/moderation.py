@@ -12,6 +12,7 @@ from fediphoto.cli.users import opened
 from fediphoto.config import Config
 from fediphoto.domain import accounts, audit, moderation, reports
 from fediphoto.domain.paging import Page
+from fediphoto.domain.warnings import Words
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import Account, Post, Report
 
@@ -23,6 +24,9 @@ _DONE = {
     "unsilence": "is heard again",
     "sensitive": "is shown behind a warning",
     "unsensitive": "is shown as before",
+    "disable": "can sign in no more",
+    "enable": "can sign in again",
+    "warn": "is told",
 }
 
 
@@ -43,11 +47,15 @@ def _deed(name: str, sentence: str) -> Callable[..., None]:
     @account.command(name, help=sentence)
     @click.argument("acct")
     @click.option("--reason", default="", help="Kept in the audit log.")
+    @click.option("--words", default="", help="What the person is told, if it is one of yours.")
     @command
-    async def run(config: Config, acct: str, reason: str) -> None:
+    async def run(config: Config, acct: str, reason: str, words: str) -> None:
         async with opened(config):
             whom = await somebody(acct)
-            await moderation.DEEDS[name](None, whom, reason)
+            if name in moderation.TOLD:
+                await moderation.TOLD[name](None, whom, reason, Words(text=words))
+            else:
+                await moderation.DEEDS[name](None, whom, reason)
             click.echo(f"{whom.acct} {_DONE[name]}")
 
     return run
@@ -59,6 +67,9 @@ _deed("silence", "Have only those hear of ACCT who follow it.")
 _deed("unsilence", "Take that back.")
 _deed("sensitive", "Show every photo of ACCT behind a warning.")
 _deed("unsensitive", "Take that back.")
+_deed("disable", "Let ACCT, one of yours, sign in no more; what they published stays.")
+_deed("enable", "Take that back.")
+_deed("warn", "Tell ACCT, one of yours, that something is wrong, and do nothing else.")
 
 
 @click.group()

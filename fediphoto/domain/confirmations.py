@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from fediphoto.domain import accounts, bearers, credentials, letters, mail
+from fediphoto.domain import accounts, bearers, credentials, letters, mail, sign_up_blocks
 from fediphoto.errors import Forbidden, Unprocessable
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, OneTimeLink, SignUp, User
@@ -89,6 +89,9 @@ async def _check(email: str) -> None:
     fault = await accounts.fault_of_email(email)
     if fault is not None:
         raise Unprocessable(fault.sentence)
+    # Nobody gets round a block by joining with one address and taking another.
+    if (await sign_up_blocks.check(email, "")).is_refused:
+        raise Unprocessable("That e-mail address may not be used here.")
 
 
 async def _take(account: Account, email: str) -> None:

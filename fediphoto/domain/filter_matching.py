@@ -107,15 +107,24 @@ class Matcher:
             return ()
         said = body.rendered.get(_SAID) or _searchable(body)
         ids = (body.id,) if boost_id is None else (boost_id, body.id)
-        likely = {number for sought, number in self._anywhere if sought in said.text}
-        for word in self._by_word.keys() & said.words:
-            likely |= self._by_word[word]
-        for post_id in ids:
-            likely |= self._named.get(post_id, _NO_RULES)
+        likely = self._likely(said, ids)
         if not likely:
             return ()
         found = (_match(self._rules[number], said.text, ids) for number in sorted(likely))
         return tuple(one for one in found if one is not None)
+
+    def _likely(self, said: "Said", ids: tuple[int, ...]) -> set[int]:
+        """The rules that may find something, by their places; mostly none."""
+        likely = set[int]()
+        if not self._by_word.keys().isdisjoint(said.words):
+            for word in self._by_word.keys() & said.words:
+                likely |= self._by_word[word]
+        if self._anywhere:
+            likely |= {number for sought, number in self._anywhere if sought in said.text}
+        if self._named:
+            for post_id in ids:
+                likely |= self._named.get(post_id, _NO_RULES)
+        return likely
 
 
 _NO_RULES = frozenset[int]()

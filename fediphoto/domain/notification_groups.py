@@ -12,7 +12,7 @@ from fediphoto.domain.notification_views import LAST_READ, NotificationView, Wan
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.views import AccountView
 from fediphoto.errors import NotFound
-from fediphoto.ids import MAX_ID, parse_id
+from fediphoto.ids import MAX_ID, parse_id, snowflake_time
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan, Row, moment, placeholders
 from fediphoto.storage.models import Account
@@ -202,7 +202,7 @@ def _groups(
 def _group(
     key: str,
     view: NotificationView,
-    rows: Sequence[Row],
+    rows: Sequence[Mapping[str, Any]],
     everybody: Mapping[int, AccountView],
     span: _Span | None,
 ) -> GroupView:
@@ -219,8 +219,14 @@ def _group(
         people,
         first["page_min_id"],
         first["page_max_id"],
-        moment(first["latest_at"]),
+        _happened_at(rows, first["page_max_id"]),
     )
+
+
+def _happened_at(rows: Sequence[Mapping[str, Any]], notification_id: int) -> datetime:
+    """When a member of a group was made; of one that is not at hand its id says so."""
+    named = (moment(row["created_at"]) for row in rows if row["id"] == notification_id)
+    return next(named, None) or snowflake_time(notification_id)
 
 
 def _members(
@@ -243,7 +249,6 @@ def _members(
                 "shown_id": row["id"],
                 "page_min_id": row["id"],
                 "page_max_id": row["id"],
-                "latest_at": row["created_at"],
             }
             members[f"{_ALONE}{row['id']}"] = [alone]
     if not keys:
@@ -252,17 +257,19 @@ def _members(
     on_page, ends = "TRUE", []
     if span is not None:
         on_page, ends = "told.id >= ? AND told.id <= ?", [span.lowest, span.highest]
-    group = "(PARTITION BY told.group_key)"
+    # Ids alone are ranked: a photo that many like has a group of many thousand rows.
     rows = yield (
-        "SELECT * FROM (SELECT told.*,"  # noqa: S608
-        " ROW_NUMBER() OVER (PARTITION BY told.group_key ORDER BY told.id DESC) AS place,"
-        f" COUNT(*) OVER {group} AS members,"
-        f" MIN(CASE WHEN {on_page} THEN told.id END) OVER {group} AS page_min_id,"
-        f" MAX(CASE WHEN {on_page} THEN told.id END) OVER {group} AS page_max_id,"
-        f" MAX(CASE WHEN {on_page} THEN told.created_at END) OVER {group} AS latest_at"
+        "SELECT notification.*, members, page_min_id, page_max_id FROM ("  # noqa: S608
+        "SELECT told.id AS ranked_id,"
+        " ROW_NUMBER() OVER newest AS place, COUNT(*) OVER whole AS members,"
+        f" MIN(CASE WHEN {on_page} THEN told.id END) OVER whole AS page_min_id,"
+        f" MAX(CASE WHEN {on_page} THEN told.id END) OVER whole AS page_max_id"
         f" FROM notification told WHERE {rule} AND told.group_key IN ({placeholders(keys)})"
-        ") ranked WHERE place <= ? ORDER BY id DESC",
-        [*ends * 3, *values, *keys, SAMPLE],
+        " WINDOW whole AS (PARTITION BY told.group_key),"
+        " newest AS (PARTITION BY told.group_key ORDER BY told.id DESC)) ranked"
+        " JOIN notification ON notification.id = ranked_id WHERE place <= ?"
+        " ORDER BY notification.id DESC",
+        [*ends * 2, *values, *keys, SAMPLE],
     )
     for row in rows:
         shown = {**dict(row), "shown_id": row["page_max_id"] or row["id"]}

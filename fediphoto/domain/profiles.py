@@ -129,8 +129,13 @@ async def update_profile(account: Account, changes: ProfileChanges) -> Account:
 
 
 def described(text: str) -> str:
-    """A biography or field value as HTML, with its links and hashtags."""
+    """A biography as HTML, with its links and hashtags."""
     return captions.render(text, {}, addresses.hashtag_page)
+
+
+def field_value(text: str) -> str:
+    """A field's value as HTML: one line without a paragraph around it, as Mastodon writes it."""
+    return captions.inline(" ".join(text.split()), {}, addresses.hashtag_page)
 
 
 def _apply(row: Account, changes: ProfileChanges) -> None:
@@ -142,7 +147,7 @@ def _apply(row: Account, changes: ProfileChanges) -> None:
     if changes.fields is not None:
         tidied = [(captions.tidy(name), captions.tidy(value)) for name, value in changes.fields]
         row.fields_json = [
-            {"name": name, "source": value, "value": described(value), "verified_at": None}
+            {"name": name, "source": value, "value": field_value(value), "verified_at": None}
             for name, value in tidied
             if name or value
         ]

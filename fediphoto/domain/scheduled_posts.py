@@ -240,7 +240,7 @@ async def _publish_job(payload: dict[str, Any]) -> None:
     try:
         async with database.transaction():
             held = ScheduledPost.filter(id=scheduled_id).select_for_update()
-            scheduled = await held.select_related("account").first()
+            scheduled = await held.first()
             if scheduled is None or scheduled.failure:
                 return
             if scheduled.publishes_at > datetime.now(UTC):
@@ -253,8 +253,9 @@ async def _publish_job(payload: dict[str, Any]) -> None:
 
 async def _publish(scheduled: ScheduledPost) -> None:
     draft = draft_of(scheduled)
+    author = await Account.get(id=scheduled.account_id)
     await Attachment.filter(scheduled_post_id=scheduled.id).update(scheduled_post_id=None)
-    post = await posts.publish(scheduled.account, replace(draft, app_id=await _app(draft)))
+    post = await posts.publish(author, replace(draft, app_id=await _app(draft)))
     await IdempotencyKey.filter(account_id=scheduled.account_id, post_id=scheduled.id).update(
         post_id=post.id
     )

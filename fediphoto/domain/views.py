@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import product
+from typing import Any, NamedTuple
 
 from fediphoto.domain import (
     filter_matching,
@@ -73,6 +74,9 @@ FROM_VERSIONED = (
 )
 
 _NO_FLAGS = PostFlags()
+_FLAGS = {some: PostFlags(*some) for some in product((False, True), repeat=4)}
+_CIRCLES = {some: Circle(*some) for some in product((False, True), repeat=2)}
+"""Made once: there are few, and every page has one for each post."""
 
 _UNWANTED_QUOTE = (
     "WHEN EXISTS (SELECT 1 FROM block WHERE account_id = ? AND target_id = author.id)"
@@ -180,8 +184,7 @@ class _Reader:
         return PostView(body, boosted.flags, boosted, may=boosted.may, filtered=filtered)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(NamedTuple):
     """What a reader did with one post, and how they and its author are related."""
 
     flags: PostFlags
@@ -310,11 +313,6 @@ def _flags(rows: Sequence[Row], viewer_id: int | None) -> ReadPlan[dict[int, _Kn
 
 
 def _known(row: Row) -> _Known:
-    flags = PostFlags(
-        bool(row["liked"]),
-        bool(row["boosted"]),
-        bool(row["bookmarked"]),
-        bool(row["thread_muted"]),
-    )
-    circle = Circle(bool(row["follows_author"]), bool(row["is_followed_by_author"]))
+    flags = _FLAGS[row["liked"], row["boosted"], row["bookmarked"], row["thread_muted"]]
+    circle = _CIRCLES[row["follows_author"], row["is_followed_by_author"]]
     return _Known(flags, circle, row["viewer_uri"], row["viewer_version"])

@@ -35,7 +35,7 @@ SIGN_UP = Rule("sign-up", 5, 1800)
 LETTERS = Rule("letters", 5, 1800)
 LETTERS_PER_ACCOUNT = Rule("letters-account", 5, 1800)
 CODES_PER_ADDRESS = Rule("codes", 25, 300)
-CODES_PER_ACCOUNT = Rule("codes-account", 10, 600)
+CODES_PER_ACCOUNT = Rule("codes-account", 10, 1800)
 APPS = Rule("apps", 30, 600)
 DELETES = Rule("delete", 60, 1800)
 

@@ -9,8 +9,8 @@ import pytest
 from structlog.testing import capture_logs
 from tortoise import Tortoise
 
-PASSING = {"InboxActivity", "Job", "Host"}
-"""What is noted of a request, and not of what it wanted."""
+PASSING = {"InboxActivity", "Job", "Host", "AccountText"}
+"""What is noted of a request, and not of what it wanted; and names, repeated for searches."""
 READ_AGAIN = {"fetched_at", "refreshed_at", "version"}
 """When we last looked at somebody's profile: that is ours to decide."""
 

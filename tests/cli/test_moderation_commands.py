@@ -124,3 +124,29 @@ def test_accounts_are_judged_and_reports_resolved(tmp_path: Path) -> None:
     assert run(tmp_path, "report", "resolve", "7").returncode == 0
     assert "alice" not in run(tmp_path, "report", "list").stdout
     assert "alice" in run(tmp_path, "report", "list", "--resolved").stdout
+
+
+def test_rules_and_news_are_said_while_the_instance_runs(instance: Instance) -> None:
+    said = instance.command("rule", "add", "Be kind [b].", "--hint", "Always.")
+    number = re.findall(r"\d+", said)[0]
+    assert "Be kind [b]. Always." in words(instance.command("rule", "list"))
+    told = requests.get(f"{instance.url}/api/v1/instance/rules", timeout=10).json()
+    assert [(one["id"], one["text"]) for one in told] == [(number, "Be kind [b].")]
+    instance.command("rule", "remove", number)
+    assert requests.get(f"{instance.url}/api/v1/instance/rules", timeout=10).json() == []
+    made = re.findall(r"\d+", instance.command("announcement", "add", "We move."))[0]
+    assert "We move." in words(instance.command("announcement", "list"))
+    assert instance.command("announcement", "remove", made) == f"Announcement {made} is gone\n"
+
+
+def test_one_of_ours_is_told_and_kept_from_signing_in(instance: Instance) -> None:
+    instance.command(
+        "user", "create", "anna", "--email", "anna@x.test", "--password", "walks slowly uphill"
+    )
+    said = instance.command("account", "warn", "anna", "--words", "Please stop.")
+    assert said == "anna is told\n"
+    assert instance.command("account", "disable", "anna") == "anna can sign in no more\n"
+    assert instance.command("account", "enable", "anna") == "anna can sign in again\n"
+    with sqlite3.connect(instance.folder / "data" / "fediphoto.sqlite3") as database:
+        rows = database.execute("SELECT action, text FROM account_warning ORDER BY id").fetchall()
+    assert rows == [("none", "Please stop."), ("disable", "")]

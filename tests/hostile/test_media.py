@@ -107,6 +107,7 @@ async def test_a_film_whose_pictures_lie_elsewhere_fetches_nothing(
     assert answer.status_code in (200, 422), answer.text
     assert b"root:" not in answer.content
     assert canary.visitors == []
+    await target.settled()
     assert target.half_done_files == []
 
 

@@ -14,7 +14,8 @@ from fediphoto.domain import credentials
 from fediphoto.errors import BadRequest, FediphotoError, NotFound, Unauthorized
 from fediphoto.web.bearers import STREAMS, token_in
 from fediphoto.web.headers import ASGIApp
-from fediphoto.web.limits import address_of
+from fediphoto.web.limits import address_of, exact_address_of
+from fediphoto.web.refusing import demand_welcome
 from fediphoto.web.streaming import passing_on
 from fediphoto.web.streaming.channels import NOBODY, Speaker, asked
 from fediphoto.web.streaming.hub import Hub, hub
@@ -69,6 +70,7 @@ class Sockets:
 
     async def _opened(self, request: "_Request", scope: Any) -> Onlooker:
         """Somebody who proved who they are, looking at the stream they named, if any."""
+        demand_welcome(request.exact_address)
         if not request.path.startswith(STREAMS):
             raise NotFound
         speaker = await _speaker(request.token)
@@ -107,7 +109,9 @@ class _Request:
             or ""
         )
         peer = scope.get("client") or ("",)
-        self.address = address_of(peer[0], headers.get("x-forwarded-for", ""))
+        forwarded_for = headers.get("x-forwarded-for", "")
+        self.exact_address = exact_address_of(peer[0], forwarded_for)
+        self.address = address_of(peer[0], forwarded_for)
 
 
 async def _speaker(token: str) -> Speaker:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import accounts, credentials
+from fediphoto.domain import accounts, credentials, email_blocks
 from fediphoto.storage.models import OneTimeLink, SignUp, User
 from tests.mail_server import MailServer
 from tests.web.api import shapes
@@ -206,3 +206,24 @@ async def test_the_letter_is_sent_again_to_the_app_that_asked_and_to_another_add
     assert answer.status == 403
     assert "awaiting confirmation" in answer.error
     assert not await OneTimeLink.filter(purpose="confirm").exists()
+
+
+async def test_what_is_blocked_stays_out_by_this_door_too(tusk: Program) -> None:
+    await email_blocks.block_domain(None, "people.test")
+    await email_blocks.block_domain(None, "perhaps.test", allows_with_approval=True)
+    answer = await tusk.tell(SIGN_UP, **ANNA)
+    assert [one["error"] for one in answer.json["details"]["email"]] == ["ERR_BLOCKED"]
+    anna = signed_in(tusk, await tusk.tell(SIGN_UP, **{**ANNA, "email": "a@perhaps.test"}))
+    answer = await anna.ask(WHOAMI)
+    assert answer.error == "Your login is currently pending approval"
+
+
+async def test_nobody_gets_round_a_block_by_another_address_later(
+    tusk: Program, post_office: MailServer, drain: Drain
+) -> None:
+    await email_blocks.block_domain(None, "evil.test")
+    anna = signed_in(tusk, await tusk.tell(SIGN_UP, **ANNA))
+    answer = await anna.tell("/api/v1/emails/confirmations", email="anna@evil.test")
+    assert (answer.status, "may not be used" in answer.error) == (422, True)
+    await drain()
+    assert post_office.recipients == ["anna@people.test"]

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import pyotp
 import pytest
 
+from fediphoto.domain import accounts, second_factor, totp
 from fediphoto.storage.models import OAuthCode
 from tests.web.conftest import PASSWORD, Join
 from tests.web.oauth.conftest import BACK, CHALLENGE, Arrive, Register, answered, decide
@@ -243,3 +245,23 @@ async def test_what_an_app_calls_itself_is_only_words(anna: Browser, stranger: P
     )
     assert "<script>x" not in page.html
     assert "<script>x</script>" in page.text
+
+
+async def test_with_a_second_factor_nobody_consents_by_the_password_alone(
+    app: Any, anna: Browser, register: Register
+) -> None:
+    account = await accounts.find_local("anna")
+    assert account is not None
+    await totp.begin(account)
+    secret = pyotp.TOTP(await totp.pending_secret(account))
+    codes = await second_factor.turn_on(account, secret.now())
+    client, browser = await register(), Browser(app)
+    await browser.open(client.address())
+    await browser.press("/login", login="anna", password=PASSWORD)
+    half_way = await browser.raw("GET", client.address(), headers=HTML)
+    assert half_way.headers["Location"].startswith("/login?")
+    await browser.press("/login/code", code=codes[0])
+    assert browser.page.address.startswith("/oauth/authorize?"), "and comes back to the question"
+    assert browser.page.value("state") == "a b&c=é"
+    answer = await client.exchange(answered(await decide(browser, client.address()))["code"])
+    assert answer.status == 200

@@ -90,26 +90,6 @@ async def test_a_token_ends_and_the_next_one_speaks_for_the_same_person(
 
 
 @pytest.mark.usefixtures("ending")
-async def test_a_phone_that_is_woken_is_told_the_token_it_has_now(
-    anna: Browser, register: Register
-) -> None:
-    client = await register()
-    first = (await client.exchange(await code_for(anna, client))).json
-    row = await OAuthToken.get(app__name="Tusk")
-    assert row.account_id is not None
-    await PushSubscription.create(
-        id=snowflake(),
-        token_id=row.id,
-        account_id=row.account_id,
-        endpoint="https://push.test/x",
-        p256dh="x",
-        auth="x",
-    )
-    second = (await renew(client, first["refresh_token"])).json
-    assert push.access_token(await PushSubscription.get()) == second["access_token"]
-
-
-@pytest.mark.usefixtures("ending")
 async def test_a_refresh_token_that_is_used_twice_ends_all_that_came_of_it(
     anna: Browser, register: Register, told: list[Any]
 ) -> None:

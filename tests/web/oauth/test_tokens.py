@@ -8,9 +8,9 @@ from urllib.parse import quote
 import pytest
 
 from fediphoto.storage.models import OAuthCode, OAuthToken
-from tests.web.oauth.conftest import CHALLENGE, VERIFIER, Register, code_for
+from tests.web.oauth.conftest import CHALLENGE, VERIFIER, Client, Register, code_for
 from tests.web.pages.browser import Browser
-from tests.web.programs import Answer, Program
+from tests.web.programs import Answer, Program, multipart
 
 WHOAMI = "/api/v1/accounts/verify_credentials"
 
@@ -230,3 +230,26 @@ async def test_a_token_tells_who_it_speaks_for(
         assert told["preferred_username"] == "anna"
         assert told["iss"] == "http://photos.test/"
         assert set(told) == {"iss", "sub", "name", "preferred_username", "profile", "picture"}
+
+
+async def test_pixelfeds_app_signs_in_with_forms_of_parts_and_asks_for_too_much(
+    anna: Browser, stranger: Program
+) -> None:
+    """Multipart everywhere, no PKCE, and in the token request scopes that nobody granted."""
+    kind, body = multipart(
+        client_name="Pixelfed", redirect_uris="pixelfed://login", scopes="read write follow push"
+    )
+    made = (await stranger.send("POST", "/api/v1/apps", body, Content_Type=kind)).json
+    client = Client(stranger, made["client_id"], made["client_secret"], "pixelfed://login")
+    code = await code_for(anna, client, scope="read write follow push")
+    kind, body = multipart(
+        grant_type="authorization_code",
+        client_id=client.id,
+        client_secret=client.secret,
+        redirect_uri=client.redirect_uri,
+        code=code,
+        scope="read write follow push admin:read admin:write",
+    )
+    answer = await stranger.send("POST", "/oauth/token", body, Content_Type=kind)
+    assert answer.status == 200, answer.body
+    assert answer.json["scope"] == "follow push read write"

@@ -17,8 +17,7 @@ from fediphoto.domain import (
     reports,
     statistics,
 )
-from fediphoto.domain.known_servers import Server
-from fediphoto.domain.overseen_accounts import OverseenAccount, Wanted
+from fediphoto.domain.overseen_accounts import Wanted
 from fediphoto.domain.overseen_reports import OverseenReport
 from fediphoto.domain.paging import Page
 from fediphoto.errors import BadRequest, NotFound, Unprocessable
@@ -28,105 +27,39 @@ from fediphoto.web.api.answers import host_url
 from fediphoto.web.api.describing import (
     COUNT,
     FLAG,
-    ID,
     TEXT,
-    TIME,
-    URL,
     choice,
-    declare,
-    entity,
     flag,
     identifier,
     many,
-    maybe,
     number,
     record,
     text,
 )
 from fediphoto.web.api.entities import awaited as awaited
-from fediphoto.web.api.entities.accounts import account, picture
+from fediphoto.web.api.entities.accounts import account
+from fediphoto.web.api.entities.pixelfed_desk import (
+    LINKS,
+    POST,
+    REPORT,
+    SERVER,
+    SETTING,
+    SPAM,
+    USER,
+    USER_ALONE,
+    desk_report,
+    desk_server,
+    desk_user,
+)
 from fediphoto.web.api.entities.statuses import statuses
-from fediphoto.web.api.entities.times import iso, iso_or_none
+from fediphoto.web.api.entities.times import iso
 from fediphoto.web.api.request import Call
 
 _READ, _WRITE = "admin:read", "admin:write"
 _PER_PAGE = 10
 _REPORTS = 40
 _DEEPEST = 100_000
-_POST, _PROFILE = "App\\Status", "App\\Profile"
 
-_USER = declare(
-    "PixelfedAdminUser",
-    {
-        "id": ID,
-        "profile_id": ID,
-        "name": TEXT,
-        "username": TEXT,
-        "is_admin": FLAG,
-        "email": maybe(TEXT),
-        "email_verified_at": maybe(TIME),
-        "last_active_at": maybe(TIME),
-        "created_at": TIME,
-        "avatar": URL,
-        "bio": TEXT,
-        "statuses_count": COUNT,
-        "following_count": COUNT,
-        "followers_count": COUNT,
-        "is_private": FLAG,
-    },
-)
-_USER_ALONE = record(
-    {
-        "data": _USER,
-        "meta": record(
-            {
-                "account": entity("Account"),
-                "report_count": COUNT,
-                "moderation": record({"unlisted": FLAG, "cw": FLAG, "no_autolink": FLAG}),
-            }
-        ),
-    }
-)
-_LINKS = record({"next": maybe(URL), "prev": maybe(URL)})
-_REPORT = declare(
-    "PixelfedAdminReport",
-    {
-        "id": ID,
-        "type": TEXT,
-        "message": TEXT,
-        "object_id": ID,
-        "object_type": TEXT,
-        "created_at": TIME,
-        "reported_by_account": entity("Account"),
-    },
-    optional={"status": entity("Status"), "account": entity("Account")},
-)
-_SPAM = declare(
-    "PixelfedAutospam",
-    {
-        "id": ID,
-        "type": TEXT,
-        "item_id": ID,
-        "item_type": TEXT,
-        "created_at": TIME,
-        "status": entity("Status"),
-    },
-)
-_SERVER = declare(
-    "PixelfedAdminInstance",
-    {
-        "id": ID,
-        "domain": TEXT,
-        "software": maybe(TEXT),
-        "unlisted": FLAG,
-        "auto_cw": FLAG,
-        "banned": FLAG,
-        "user_count": COUNT,
-        "status_count": COUNT,
-        "last_crawled_at": maybe(TIME),
-    },
-)
-_SETTING = record({"name": TEXT, "description": TEXT, "key": TEXT, "state": FLAG})
 _DONE = record({"success": FLAG})
 
 
@@ -156,7 +89,7 @@ async def stats(call: Call) -> Any:
     }
 
 
-@desk_endpoint("GET /api/admin/config", admins_only=True, scope=_READ, answers=many(_SETTING))
+@desk_endpoint("GET /api/admin/config", admins_only=True, scope=_READ, answers=many(SETTING))
 async def settings(call: Call) -> Any:
     """How some settings of the configuration file stand."""
     current = config.current()
@@ -196,7 +129,7 @@ async def settings(call: Call) -> Any:
     admins_only=True,
     scope=_WRITE,
     takes=[text("key", required=True), flag("value")],
-    answers=many(_SETTING),
+    answers=many(SETTING),
 )
 async def change_setting(call: Call) -> Any:
     """Refused: settings stand in the configuration file, and are changed there."""
@@ -212,7 +145,7 @@ async def change_setting(call: Call) -> Any:
         choice("sort", "asc", "desc"),
         identifier("cursor", "the id that the page before ended with"),
     ],
-    answers=record({"data": many(_USER), "links": _LINKS}),
+    answers=record({"data": many(USER), "links": LINKS}),
 )
 async def users(call: Call) -> Any:
     """Our people, the latest first (or last)."""
@@ -229,7 +162,7 @@ async def users(call: Call) -> Any:
     following = None
     if len(shown) == _PER_PAGE:
         following = _link(cursor=str(shown[-1].id))
-    return {"data": [_user(one) for one in shown], "links": {"next": following, "prev": None}}
+    return {"data": [desk_user(one) for one in shown], "links": {"next": following, "prev": None}}
 
 
 @desk_endpoint(
@@ -237,7 +170,7 @@ async def users(call: Call) -> Any:
     admins_only=True,
     scope=_READ,
     takes=[identifier("user_id", required=True)],
-    answers=_USER_ALONE,
+    answers=USER_ALONE,
 )
 async def user(call: Call) -> Any:
     """One of our people."""
@@ -255,7 +188,7 @@ async def user(call: Call) -> Any:
         ),
         text("value", "not looked at: what is on goes off"),
     ],
-    answers=_USER_ALONE,
+    answers=USER_ALONE,
 )
 async def act_on_user(call: Call) -> Any:
     """Silence somebody, put their photos behind a warning (or take it back), delete them."""
@@ -283,11 +216,11 @@ async def act_on_user(call: Call) -> Any:
 
 
 @desk_endpoint(
-    "GET /api/admin/mod-reports/list", admins_only=True, scope=_READ, answers=many(_REPORT)
+    "GET /api/admin/mod-reports/list", admins_only=True, scope=_READ, answers=many(REPORT)
 )
 async def mod_reports(call: Call) -> Any:
     """The open reports but those of spam posts, which stand in the other list."""
-    return [_report(one, call.person.id) for one in await _open(call, is_spam=False)]
+    return [desk_report(one, call.person.id) for one in await _open(call, is_spam=False)]
 
 
 @desk_endpoint(
@@ -319,7 +252,7 @@ async def handle_report(call: Call) -> Any:
     return {"success": True}
 
 
-@desk_endpoint("GET /api/admin/autospam/list", admins_only=True, scope=_READ, answers=many(_SPAM))
+@desk_endpoint("GET /api/admin/autospam/list", admins_only=True, scope=_READ, answers=many(SPAM))
 async def spam(call: Call) -> Any:
     """The open reports of spam posts; nothing is taken for spam here that nobody reported."""
     return [
@@ -327,7 +260,7 @@ async def spam(call: Call) -> Any:
             "id": str(one.id),
             "type": "post.autospam",
             "item_id": str(one.posts[0].body.id),
-            "item_type": _POST,
+            "item_type": POST,
             "created_at": iso(one.created_at),
             "status": statuses(one.posts[:1], call.person.id)[0],
         }
@@ -385,7 +318,7 @@ async def handle_spam(call: Call) -> Any:
         choice("sort_by", *known_servers.ORDERS),
         number("page", "beginning with 1", lowest=1, highest=_DEEPEST),
     ],
-    answers=record({"data": many(_SERVER), "links": _LINKS}),
+    answers=record({"data": many(SERVER), "links": LINKS}),
 )
 async def servers(call: Call) -> Any:
     """The other servers that are known here."""
@@ -402,7 +335,7 @@ async def servers(call: Call) -> Any:
     following = _link(page=str(page + 1)) if len(found) > _PER_PAGE else None
     before = _link(page=str(page - 1)) if page > 1 else None
     return {
-        "data": [_server(one) for one in found[:_PER_PAGE]],
+        "data": [desk_server(one) for one in found[:_PER_PAGE]],
         "links": {"next": following, "prev": before},
     }
 
@@ -412,12 +345,12 @@ async def servers(call: Call) -> Any:
     admins_only=True,
     scope=_READ,
     takes=[identifier("id", required=True)],
-    answers=record({"data": _SERVER}),
+    answers=record({"data": SERVER}),
 )
 async def server(call: Call) -> Any:
     """One of them."""
     found = await known_servers.get(call.person, call.parameters.identifier("id") or 0)
-    return {"data": _server(found)}
+    return {"data": desk_server(found)}
 
 
 async def _open(call: Call, *, is_spam: bool) -> list[OverseenReport]:
@@ -438,31 +371,10 @@ def _link(**changed: str) -> str:
     return f"{host_url()}{request.path}?{urlencode({**kept, **changed})}"
 
 
-def _user(one: OverseenAccount) -> dict[str, Any]:
-    view = one.account
-    return {
-        "id": str(one.id),
-        "profile_id": str(one.id),
-        "name": view.display_name,
-        "username": one.username,
-        "is_admin": one.role == "admin",
-        "email": one.email or None,
-        "email_verified_at": iso(one.created_at) if one.is_confirmed else None,
-        "last_active_at": iso_or_none(one.last_seen_at),
-        "created_at": iso(one.created_at),
-        "avatar": view.avatar_url or picture("avatar"),
-        "bio": view.note,
-        "statuses_count": view.posts_count,
-        "following_count": view.following_count,
-        "followers_count": view.followers_count,
-        "is_private": view.is_locked,
-    }
-
-
 async def _user_alone(call: Call, target: Account) -> dict[str, Any]:
     one = await overseen_accounts.get(call.person, target.id)
     return {
-        "data": _user(one),
+        "data": desk_user(one),
         "meta": {
             "account": account(one.account),
             "report_count": await reports.count_on(target),
@@ -472,35 +384,4 @@ async def _user_alone(call: Call, target: Account) -> dict[str, Any]:
                 "no_autolink": False,
             },
         },
-    }
-
-
-def _report(one: OverseenReport, viewer_id: int) -> dict[str, Any]:
-    made: dict[str, Any] = {
-        "id": str(one.id),
-        "type": one.category,
-        "message": one.comment,
-        "object_id": str(one.posts[0].body.id if one.posts else one.target.id),
-        "object_type": _POST if one.posts else _PROFILE,
-        "created_at": iso(one.created_at),
-        "reported_by_account": account(one.reporter.account),
-    }
-    if one.posts:
-        made["status"] = statuses(one.posts[:1], viewer_id)[0]
-    else:
-        made["account"] = account(one.target.account)
-    return made
-
-
-def _server(one: Server) -> dict[str, Any]:
-    return {
-        "id": str(one.id),
-        "domain": one.domain,
-        "software": one.software or None,
-        "unlisted": one.is_silenced,
-        "auto_cw": one.forces_sensitive,
-        "banned": one.is_suspended,
-        "user_count": one.people,
-        "status_count": one.posts,
-        "last_crawled_at": iso_or_none(one.last_ok_at),
     }

@@ -39,7 +39,9 @@ def dump(view: PostView, viewer_id: int | None, *, is_quoted: bool = False) -> b
 
     Only bytes are put together here: a timeline that was rendered before costs no JSON again.
     """
-    flags = b"" if viewer_id is None else _flags(view)
+    flags = b""
+    if viewer_id is not None:
+        flags = _flags_json(view.flags, view.filtered) if view.filtered else _FLAGS[view.flags]
     body = view.body
     shared = body.rendered.get("status") or _shared(body)
     is_own = viewer_id is not None and body.author.id == viewer_id
@@ -230,13 +232,6 @@ def _application(body: PostBody) -> dict[str, Any] | None:
 
 def _id(value: int | None) -> str | None:
     return None if value is None else str(value)
-
-
-def _flags(view: PostView) -> bytes:
-    """What the reader did with it and which of their filters find something; mostly none do."""
-    if not view.filtered:
-        return _FLAGS[view.flags]
-    return _flags_json(view.flags, view.filtered)
 
 
 def _flags_json(flags: PostFlags, filtered: Sequence[FilterMatch] = ()) -> bytes:

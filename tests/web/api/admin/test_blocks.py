@@ -189,3 +189,30 @@ async def test_moderators_leave_mail_and_networks_to_admins(mona: Program) -> No
             await mona.tell(path, domain="a.test", ip="192.0.2.1", email="a@b.test")
         ).status == 403
     assert await User.all().count() == 1
+
+
+async def test_no_stream_is_opened_from_a_network_that_is_shut_out(app: Any) -> None:
+    await ip_blocks.block(None, "203.0.113.0/24", "no_access")
+
+    async def answer(address: str) -> int:
+        sent: list[Any] = []
+        scope = {
+            "type": "websocket",
+            "path": "/api/v1/streaming",
+            "query_string": b"stream=nothing",
+            "headers": [(b"host", b"photos.test")],
+            "client": (address, 4711),
+            "extensions": {"websocket.http.response": {}},
+        }
+
+        async def receive() -> Any:
+            return {"type": "websocket.connect"}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        await app.asgi_app(scope, receive, send)
+        return int(sent[0]["status"])
+
+    assert await answer("203.0.113.9") == 403
+    assert await answer("198.51.100.9") in (400, 404, 422)

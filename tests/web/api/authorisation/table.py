@@ -36,6 +36,7 @@ TABLE = (
         """
         POST /api/auth/app-code-verify
         POST /api/auth/onboarding
+        GET /api/oembed
         GET /api/openapi.json
         GET /api/v1/accounts
         GET /api/v1/custom_emojis
@@ -60,6 +61,7 @@ TABLE = (
         GET /api/v1/trends/links
         GET /api/v1/trends/statuses
         GET /api/v1/trends/tags
+        GET /api/v1/timelines/link
         GET /api/v1/timelines/public
         GET /api/v1/timelines/tag/<name>
         GET /api/v2/instance
