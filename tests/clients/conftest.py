@@ -10,7 +10,7 @@ import requests
 from mastodon import Mastodon
 from PIL import Image
 
-from tests.clients.consent import PASSWORD, authorize
+from tests.clients.consent import PASSWORD, authorize, hidden, sign_in_by_pages
 from tests.journeys.instance import Instance
 
 SCOPES = ["read", "write", "follow", "push", "profile"]
@@ -104,6 +104,7 @@ def set_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[],
         tokens["app"] = _token_of(
             instance, app, grant_type="client_credentials", scope="read write"
         )
+        _publish_news(instance, "Autumn is here")
         return Stage(instance, tokens, app)
 
     yield start
@@ -118,6 +119,16 @@ def teal(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("photos") / "teal.jpg"
     Image.new("RGB", (640, 480), "teal").save(path, "JPEG")
     return path
+
+
+def _publish_news(instance: Instance, words: str) -> None:
+    """Alice tells everybody something, at the desk."""
+    browser = sign_in_by_pages(instance.url, "alice@example.com")
+    desk = f"{instance.url}/admin/announcements"
+    page = browser.get(desk, timeout=20)
+    fields = {**hidden(page.text, "/admin/announcements"), "text": words}
+    answer = browser.post(desk, data=fields, timeout=20)
+    assert answer.status_code == 200, answer.text[:2000]
 
 
 OOB = "urn:ietf:wg:oauth:2.0:oob"

@@ -18,8 +18,10 @@ export function steps({ alice, bob, carol, nobody, kept, given }) {
         avatar: photo(given.photo), header: photo(given.photo),
         source: { language: "en", quotePolicy: "public" },
       });
-      expect(changed.displayName === "Bob" && changed.fields[0].value === "A shoebox");
-      expect(changed.source.note === "Light, mostly. #film" && changed.discoverable);
+      expect(changed.displayName === "Bob", changed.displayName);
+      expect(changed.fields[0].value === "A shoebox", JSON.stringify(changed.fields));
+      expect(changed.source.note === "Light, mostly. #film", changed.source.note);
+      expect(changed.discoverable && changed.source.quotePolicy === "public", "settings");
     }],
     ["v1.profile.fetch", async () => expect((await bob.v1.profile.fetch()).displayName === "Bob")],
     ["v1.profile.update", async () => {
@@ -64,7 +66,7 @@ export function steps({ alice, bob, carol, nobody, kept, given }) {
       expect(found.following && found.followedBy);
     }],
     ["v1.accounts.familiarFollowers.fetch", async () => {
-      const [found] = await alice.v1.accounts.familiarFollowers.fetch([kept.bob.id]);
+      const [found] = await alice.v1.accounts.familiarFollowers.fetch({ id: [kept.bob.id] });
       expect(found.id === kept.bob.id && found.accounts.some((one) => one.id === kept.carol.id));
     }],
     ["v1.accounts.$select.note.create", async () => {
