@@ -10,8 +10,11 @@ import requests
 from mastodon import Mastodon
 from PIL import Image
 
+from tests.clients import recording
 from tests.clients.consent import PASSWORD, authorize, hidden, sign_in_by_pages
 from tests.journeys.instance import Instance
+
+recording.watch()
 
 SCOPES = ["read", "write", "follow", "push", "profile"]
 SignIn = Callable[[str], Mastodon]
@@ -22,7 +25,7 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """A real `fediphoto serve` with alice (the admin), bob and carol."""
     started = Instance(tmp_path_factory.mktemp("clients") / "a")
     started.start()
-    for name in ("alice", "bob", "carol"):
+    for name in ("alice", "bob", "carol", "dora"):
         admin = ["--admin"] if name == "alice" else []
         email = f"{name}@example.com"
         started.command("user", "create", name, "--email", email, "--password", PASSWORD, *admin)
@@ -38,20 +41,28 @@ def sign_in(instance: Instance) -> SignIn:
 
     def as_person(name: str) -> Mastodon:
         if name not in signed_in:
+            scopes = [*SCOPES, "admin:read", "admin:write"] if name == "alice" else SCOPES
             client_id, client_secret = Mastodon.create_app(
                 "fediphoto's tests",
-                SCOPES,
+                scopes,
                 api_base_url=instance.url,
                 website="https://example.com",
             )
             client = Mastodon(client_id, client_secret, api_base_url=instance.url)
-            url = client.auth_request_url(scopes=SCOPES, allow_http=True)
+            url = client.auth_request_url(scopes=scopes, allow_http=True)
             code = authorize(url, f"{name}@example.com")
-            client.log_in(code=code, scopes=SCOPES, allow_http=True)
+            client.log_in(code=code, scopes=scopes, allow_http=True)
             signed_in[name] = client
         return signed_in[name]
 
     return as_person
+
+
+@pytest.fixture(scope="session")
+def news(instance: Instance) -> str:
+    """What everybody was told at the desk."""
+    _publish_news(instance, "Winter is here")
+    return "Winter is here"
 
 
 EVERYTHING = "read write follow push profile admin:read admin:write"
