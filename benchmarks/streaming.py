@@ -78,6 +78,7 @@ async def people(config: Config) -> tuple[str, list[str]]:
             email_normalised=f"f{number}@people.test",
             password_hash="none",
             approved_at=_NOW,
+            confirmed_at=_NOW,
         )
         await OAuthToken.create(
             token_hash=kept(secret),
@@ -123,8 +124,10 @@ class Reader(asyncio.Protocol):
         self._text += data
         if not self.open.done():
             if b"\r\n\r\n" in self._text:
-                assert self._text.startswith((b"HTTP/1.1 101", b"HTTP/1.1 200")), self._text
-                self.open.set_result(None)
+                if self._text.startswith((b"HTTP/1.1 101", b"HTTP/1.1 200")):
+                    self.open.set_result(None)
+                else:
+                    self.open.set_exception(AssertionError(self._text))
                 self._text = b""
         elif self.read_at is not None and not self.read_at.done() and self._awaited in self._text:
             self.read_at.set_result(time.perf_counter())

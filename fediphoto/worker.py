@@ -29,6 +29,7 @@ from fediphoto.config import Config
 from fediphoto.domain import (
     announcements,
     attachments,
+    cards,
     credentials,
     facts,
     full_text,
@@ -83,6 +84,7 @@ LABORIOUS = frozenset(uploads.JOBS)
 
 SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
     attachments.sweep,
+    cards.sweep,
     credentials.sweep,
     mail_codes.sweep,
     lists_of_domains.sweep,

@@ -33,6 +33,8 @@ UNPOSTED_FOR_DAYS = 7
 
 _decoders = asyncio.Semaphore(2)
 """Photos decoded at a time in this process: bounds memory."""
+_further = asyncio.Semaphore(1)
+"""Of them, those that nobody waits for: whoever uploads finds the other one free."""
 
 
 def photo_limits() -> photos.PhotoLimits:
@@ -305,7 +307,7 @@ async def _make_modern(payload: dict[str, Any]) -> None:
     folder = blobs.current().temporary()
     folder.mkdir()
     try:
-        async with _decoders:
+        async with _further, _decoders:
             made = await asyncio.to_thread(photos.process_modern, source, photo_limits(), folder)
     except FileNotFoundError:
         return  # deleted while it waited for a decoder

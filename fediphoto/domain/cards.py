@@ -20,7 +20,10 @@ KIND = "cards.fetch"
 REFRESHED_AFTER = timedelta(weeks=2)
 JITTER_S = (1.0, 59.0)
 """After a remote post we wait so long, at random: everybody who got it asks the same page."""
+KEPT_AFTER = timedelta(days=32)
+"""So long a page that nobody links any more is kept: what trends counts a month."""
 _TOLD = 500
+_SWEPT_AT_ONCE = 1000
 _NAMES = 512
 
 COLUMNS = (
@@ -111,6 +114,17 @@ async def keep(card: Card, reading: Reading | None) -> None:
         shown = await Post.filter(card_id=card.id).order_by("-id").limit(_TOLD).values_list("id")
         for row in shown:
             live.tell(live.PostChanged(post_id=row[0]))
+
+
+async def sweep() -> None:
+    """Forget pages that no post links any more."""
+    before = datetime.now(UTC) - KEPT_AFTER
+    async with database.transaction():
+        await database.write(
+            "DELETE FROM card WHERE id IN (SELECT card.id FROM card WHERE card.fetched_at < ?"
+            " AND NOT EXISTS (SELECT 1 FROM post WHERE post.card_id = card.id) LIMIT ?)",
+            [before, _SWEPT_AT_ONCE],
+        )
 
 
 def view_of_row(row: Mapping[str, Any]) -> CardView | None:

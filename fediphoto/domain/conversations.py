@@ -25,6 +25,11 @@ _WILLING = (
 )
 """Those of ours who want to hear of an author."""
 
+_NOT_HELD_BACK = (
+    "NOT EXISTS (SELECT 1 FROM notification WHERE notification.post_id = post.id"
+    " AND notification.recipient_id = ? AND notification.is_filtered)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ConversationView:
@@ -210,6 +215,8 @@ def _posts(account_id: int, page: Page) -> ReadPlan[list[PostView]]:
 
 
 def _shown(account_id: int) -> tuple[str, list[int]]:
+    """What one may and wants to see; not what a stranger said that is held back as a request."""
     rule, values = visible_posts_sql(account_id)
     unwanted, unwanted_values = unwanted_authors_sql(account_id)
-    return f"{rule} AND post.account_id NOT IN ({unwanted})", [*values, *unwanted_values]
+    sql = f"{rule} AND post.account_id NOT IN ({unwanted}) AND {_NOT_HELD_BACK}"
+    return sql, [*values, *unwanted_values, account_id]

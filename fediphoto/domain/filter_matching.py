@@ -5,7 +5,6 @@ A person's filters are compiled once and kept as long as their account's row has
 """
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -148,13 +147,13 @@ class Said:
 
 def _searchable(body: PostBody) -> Said:
     """Title, warning, text, hashtags, alt texts, poll options; kept with this version of it."""
-    parts = [body.title, body.content_warning, html.to_plain_text(body.content_html)]
+    parts = [body.title, body.content_warning, html.words_of_clean(body.content_html)]
     parts += [f"#{name}" for name in body.hashtags]
     parts += [one.description for one in body.attachments]
     if body.poll is not None:
         parts += [option.title for option in body.poll.options]
     text = folded("\n\n".join(part for part in parts if part))
-    said = body.rendered[_SAID] = Said(text, frozenset(map(sys.intern, words_of(text))))
+    said = body.rendered[_SAID] = Said(text, frozenset(words_of(text)))
     return said
 
 

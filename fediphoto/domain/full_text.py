@@ -22,6 +22,28 @@ async def note_post(post: Post) -> None:
         await _note_posts([post.id])
 
 
+async def note_new(post: Post, besides: Sequence[str]) -> None:
+    """As `note_post` for a post that was made this moment, in one statement.
+
+    `besides` are its alt texts, hashtags and answers, which the caller has at hand.
+    """
+    said = [html.to_plain_text(post.content_html)] if post.content_html else []
+    is_open = post.visibility == "public"
+    await database.write(
+        "INSERT INTO post_text (post_id, account_id, text, is_open, is_findable)"  # noqa: S608
+        " SELECT CAST(? AS BIGINT), id, CAST(? AS TEXT), CAST(? AS BOOLEAN), (CAST(? AS BOOLEAN)"
+        " AND is_indexable AND silenced_at IS NULL AND suspended_at IS NULL)"
+        f" FROM account WHERE id = ?{_SAVE_POSTS}",
+        [
+            post.id,
+            words.document([post.title, *said, post.content_warning, *besides]),
+            is_open,
+            is_open,
+            post.account_id,
+        ],
+    )
+
+
 async def note_account(account: Account) -> None:
     """Have somebody be found by their present handle and name."""
     await _note_accounts([account.id])

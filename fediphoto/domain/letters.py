@@ -62,6 +62,19 @@ def changed(username: str, what: str) -> Letter:
     )
 
 
+def warned(username: str, sentence: str, words: str) -> Letter:
+    """Moderators did something to an account; `words` are what they say of it ('' for nothing)."""
+    said = [f"They say:\n\n{words}"] if words else []
+    contact = config.current().instance.contact_email
+    asking = f"If you think that this is a mistake, write to {contact}." if contact else ""
+    return _letter(
+        "About your account",
+        f"Hello {username},\n\nthose who run this place have decided on your account. {sentence}",
+        *said,
+        *([asking] if asking else []),
+    )
+
+
 def _letter(subject: str, *paragraphs: str) -> Letter:
     # A title is one line, or it would write headers of its own.
     title = " ".join(config.current().instance.title.split())

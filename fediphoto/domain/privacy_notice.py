@@ -4,6 +4,7 @@ An admin can write another one. Whoever changes what is kept, changes this.
 """
 
 from fediphoto import config
+from fediphoto.domain import credentials, user_activity
 
 _TEXT = """
 This is what {title} ({domain}) keeps of you, why, and for how long. It is run by those named on
@@ -23,11 +24,14 @@ the [About page](/about); the program behind it is free software.
 
 ## What we note by ourselves
 
-- For every browser that is signed in: its network address, the name that it gives itself, and when
-  it was used last. Only administrators can look at addresses, and only to find out who misuses this
-  place. They are forgotten after {days} days at the latest; signing out forgets them at once.
+- The network address from which you joined; and for every browser that is signed in its network
+  address, the name that it gives itself, and when it was used last. Only administrators can look at
+  addresses, and only to find out who misuses this place. They are forgotten after {days} days at
+  the latest; signing out forgets a browser's at once.
 - On which days you were here (not what you looked at), for {activity_days} days.
-- Which program a post was sent with.
+- Which program a post was sent with; and, if you let an app wake you, the address by which its
+  maker does that. What we send there is encrypted for the app.
+- For the second step of signing in, where you turned it on: a secret, sealed, and public keys.
 
 Nothing on these pages comes from anybody else. There are no advertisements and no trackers, and we
 sell and give nothing to anybody.
@@ -58,8 +62,6 @@ that belongs to it. The name is then never given away again.
 
 {contact}
 """
-_SESSION_DAYS = 30
-_ACTIVITY_DAYS = 400
 
 
 def text() -> str:
@@ -71,8 +73,8 @@ def text() -> str:
         title=_plain(current.instance.title),
         domain=current.domain,
         days=current.instance.addresses_kept_days,
-        activity_days=_ACTIVITY_DAYS,
-        session_days=_SESSION_DAYS,
+        activity_days=user_activity.KEPT.days,
+        session_days=credentials.SESSION_LASTS.days,
         unless=" (this server has that turned off: your browser asks theirs)" if links else "",
         contact=f"Write to <{mail}>." if mail else "Write to those who run this place.",
     )

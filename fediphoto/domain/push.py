@@ -139,11 +139,8 @@ async def wake(recipient_id: int, kind: str, from_account_id: int, notification_
 
 async def take_token(token_id: int, access_token: str) -> None:
     """Know a client by another token from now on: its former one was refreshed."""
-    await (
-        PushSubscription.filter(token_id=token_id)
-        .exclude(sealed_token="")
-        .update(sealed_token=sealing.seal(access_token, _TOKEN))
-    )
+    sealed = sealing.seal(access_token, _TOKEN)
+    await PushSubscription.filter(token_id=token_id).update(sealed_token=sealed)
 
 
 def access_token(of: PushSubscription) -> str:

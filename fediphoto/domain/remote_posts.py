@@ -109,7 +109,7 @@ async def _store(remote: RemotePost, arrival: Arrival) -> Post | None:
     await hashtags.attach(post.id, remote.hashtags)
     if remote.poll is not None:
         await polls.keep(post, remote.poll)
-    await full_text.note_post(post)
+    await full_text.note_new(post, _besides(remote))
     if arrival is not Arrival.PAST:
         await trends.note_post(post, remote.author)
         if card is not None:
@@ -119,6 +119,12 @@ async def _store(remote: RemotePost, arrival: Arrival) -> Post | None:
     await fan_out.reach(post, remote.author, remote.mentioned[:MAX_MENTIONS], arrival)
     await quotes.settle(post)
     return post
+
+
+def _besides(remote: RemotePost) -> list[str]:
+    """What it says beside its text."""
+    answers = [] if remote.poll is None else [title for title, _ in remote.poll.options]
+    return [*(one.description for one in photos(remote)), *remote.hashtags, *answers]
 
 
 @dataclass(frozen=True, slots=True)

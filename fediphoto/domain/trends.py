@@ -50,17 +50,15 @@ async def note_post(post: Post, author: Account) -> None:
     """
     if not _counts(post) or author.silenced_at is not None or author.suspended_at is not None:
         return
-    rows = await database.query("SELECT hashtag_id FROM post_hashtag WHERE post_id = ?", [post.id])
-    if not rows:
-        return
-    day = _day(post)
-    await database.write(
-        "INSERT INTO tag_use (hashtag_id, day, account_id, uses) VALUES "  # noqa: S608
-        + ",".join(["(?, ?, ?, 1)"] * len(rows))
-        + " ON CONFLICT (hashtag_id, day, account_id) DO UPDATE SET uses = tag_use.uses + 1",
-        [value for row in rows for value in (row["hashtag_id"], day, author.id)],
+    day = "?" if database.is_sqlite() else "CAST(? AS DATE)"  # where SQLite would make a number
+    counted = await database.write(
+        "INSERT INTO tag_use (hashtag_id, day, account_id, uses)"  # noqa: S608
+        f" SELECT hashtag_id, {day}, CAST(? AS BIGINT), 1 FROM post_hashtag WHERE post_id = ?"
+        " ON CONFLICT (hashtag_id, day, account_id) DO UPDATE SET uses = tag_use.uses + 1",
+        [_day(post), author.id, post.id],
     )
-    await _ask_for_scores()
+    if counted:
+        await _ask_for_scores()
 
 
 async def link_used(post: Post, card: Card) -> None:

@@ -212,24 +212,21 @@ async def _fail(attachment_id: int, failure: str) -> None:
 
 async def _former(account: Account, digest: str) -> Attachment | None:
     """What was made of the very same upload a while ago, if it is not posted yet."""
-    return (
+    found = (
         await Attachment.filter(
             account_id=account.id,
             upload_hash=digest,
             post_id=None,
             scheduled_post_id=None,
             created_at__gt=datetime.now(UTC) - REPEATED_WITHIN,
-            id__not_in=await _in_stories(account),
         )
         .exclude(state="failed")
         .order_by("-id")
         .first()
     )
-
-
-async def _in_stories(account: Account) -> list[Any]:
-    rows = await Story.filter(account_id=account.id).values_list("attachment_id")
-    return [row[0] for row in rows if row[0] is not None]
+    if found is None or await Story.exists(attachment_id=found.id):
+        return None
+    return found
 
 
 async def _waited_for(attachment: Attachment, *, is_patient: bool = False) -> Attachment:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fediphoto.domain import notifications, row_pages
+from fediphoto.domain import letters, mail, notifications, row_pages
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.ids import snowflake
-from fediphoto.storage.models import Account, AccountWarning, Report
+from fediphoto.storage.models import Account, AccountWarning, Report, User
 from fediphoto.text import captions
 
 ACTIONS = (
@@ -19,6 +19,16 @@ ACTIONS = (
     "suspend",
 )
 TEXT_CHARACTERS = 5000
+SENTENCES = {
+    "none": "You were warned.",
+    "disable": "You could not sign in.",
+    "mark_statuses_as_sensitive": "Posts of yours were put behind a warning.",
+    "delete_statuses": "Posts of yours were deleted.",
+    "sensitive": "All your photos were put behind a warning.",
+    "silence": "Only your followers were to hear of you.",
+    "suspend": "Your account was suspended.",
+}
+"""What was done, for whom it was done to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +37,8 @@ class Words:
 
     text: str = ""
     report: Report | None = None
+    sends_mail: bool = False
+    """Whether they are told by mail too, where mail is configured."""
 
 
 async def give(
@@ -47,6 +59,10 @@ async def give(
         report_id=None if words.report is None else words.report.id,
     )
     await notifications.tell_of_warning(target.id, made.id)
+    if words.sends_mail:
+        user = await User.get(account_id=target.id)
+        letter = letters.warned(target.username, SENTENCES[action], made.text)
+        await mail.send(user.email, letter)
     return made
 
 

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import orjson
 from tortoise import Tortoise
+from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.connection import get_connections
 from tortoise.transactions import in_transaction
 
@@ -71,7 +72,9 @@ def tortoise_settings(database: str, data_dir: Path) -> dict[str, Any]:
             "credentials": {"file_path": str(sqlite_path(data_dir)), **_SQLITE_PRAGMAS},
         }
     else:
-        connection = database.replace("postgresql://", "postgres://", 1)
+        connection = expand_db_url(database.replace("postgresql://", "postgres://", 1))
+        # Compiling a statement takes longer than any of ours runs.
+        connection["credentials"]["server_settings"] = {"jit": "off"}
     return {
         "connections": {"default": connection},
         "apps": {"fediphoto": {"models": [MODELS], "default_connection": "default"}},

@@ -35,6 +35,7 @@ _SCHEME = re.compile(r"^(https?):[/\\]*", re.IGNORECASE)
 "special relative or authority state"); elsewhere to the host x, as everybody means it."""
 
 _TAG = re.compile(r"<[^<>]*>")
+_BLOCK_END = re.compile(r"<br ?/?>|</(?:p|li|blockquote|pre|h[1-6]|div|ul|ol)>")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -67,6 +68,11 @@ def to_plain_text(html: str) -> str:
     cleaned = cleaned.replace("</li>", "\n")
     words = entities.unescape(_TAG.sub("", cleaned))
     return _BLANK_LINES.sub("\n\n", words).strip()
+
+
+def words_of_clean(html: str) -> str:
+    """The words of HTML that was sanitised here, one block a line; a tenth of `to_plain_text`."""
+    return entities.unescape(_TAG.sub("", _BLOCK_END.sub("\n", html)))
 
 
 def escape(text: str) -> str:

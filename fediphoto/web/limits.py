@@ -34,6 +34,7 @@ SIGN_IN_PER_ACCOUNT = Rule("sign-in-account", 25, 3600)
 SIGN_UP = Rule("sign-up", 5, 1800)
 LETTERS = Rule("letters", 5, 1800)
 LETTERS_PER_ACCOUNT = Rule("letters-account", 5, 1800)
+CHALLENGES = Rule("challenges", 60, 300)
 CODES_PER_ADDRESS = Rule("codes", 25, 300)
 CODES_PER_ACCOUNT = Rule("codes-account", 10, 1800)
 APPS = Rule("apps", 30, 600)
@@ -61,6 +62,7 @@ _RULES_PER_ADDRESS = {
     "/login": SIGN_IN_PER_ADDRESS,
     "/login/code": SIGN_IN_PER_ADDRESS,
     "/login/passkey": SIGN_IN_PER_ADDRESS,
+    "/login/passkey/options": CHALLENGES,
     "/signup": SIGN_UP,
     "/reset": LETTERS,
     "/confirm": LETTERS,

@@ -188,8 +188,10 @@ async def test_a_silenced_stranger_asks_and_does_not_disturb(world: World) -> No
     note = world.remote.note(world.bob, "<p>@alice hey</p>", to=[ALICE])
     note["tag"] = [{"type": "Mention", "href": ALICE, "name": "@alice"}]
     assert await world.hears(world.remote.create(note)) == "done"
-    kinds = await Notification.filter(recipient=world.alice).values_list("kind", flat=True)
-    assert kinds == ["follow_request"]
+    told = Notification.filter(recipient=world.alice, is_filtered=False)
+    assert await told.values_list("kind", flat=True) == ["follow_request"]
+    held_back = Notification.filter(recipient=world.alice, is_filtered=True)
+    assert await held_back.values_list("kind", flat=True) == ["mention"], "until she decides"
     await follows.accept(follow)
     await world.works()
     assert len(world.told("Accept")) == 1

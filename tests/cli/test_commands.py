@@ -83,6 +83,7 @@ def test_people_are_created_listed_suspended_and_deleted(tmp_path: Path) -> None
     token = run(tmp_path, "token", "create", "alice").stdout.splitlines()[-1]
     assert len(token) >= 43
     assert "/reset/" in user("reset-password", "alice").stdout
+    assert "by the password alone" in user("disable-2fa", "alice").stdout
     assert user("suspend", "alice").returncode == 0
     assert "suspended" in user("list").stdout
     assert user("suspend", "alice", "--undo").returncode == 0

@@ -247,6 +247,8 @@ class TestEditing:
 
     async def test_the_newly_named_are_told_and_the_formerly_named_still_see_it(self) -> None:
         alice, bob, carol = [await somebody(name) for name in ("alice", "bob", "carol")]
+        for one in (bob, carol):
+            await follow(one, alice)  # what strangers say to one alone is held back
         post = await says(alice, "psst @bob", visibility="direct")
         post = await posts.edit(alice, post, Changes(caption="psst @carol"))
         assert await told(bob) == await told(carol) == [("mention", "alice")]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fediphoto.text.html import escape, sanitise, to_plain_text
+from fediphoto.text.html import escape, sanitise, to_plain_text, words_of_clean
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -105,3 +105,13 @@ def test_no_combination_smuggles_anything_in(pieces: list[str]) -> None:
     assert sanitise(cleaned) == cleaned
     for trace in ("<script", "<svg", "<img", "<iframe", "<form", "href=&quot;java", 'href="java'):
         assert trace not in cleaned.lower()
+
+
+def test_clean_html_is_read_for_its_words_alone() -> None:
+    written = (
+        '<p>One<br>two &amp; <a href="https://a.test/" rel="tag">#<span>three</span></a></p>'
+        "<ul><li>four</li><li>five</li></ul><p>a &lt;b&gt; c</p>"
+    )
+    assert words_of_clean(written).split() == [
+        "One", "two", "&", "#three", "four", "five", "a", "<b>", "c",
+    ]  # fmt: skip

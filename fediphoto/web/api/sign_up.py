@@ -59,6 +59,7 @@ async def sign_up(call: Call) -> Any:
     who=Who.NEWCOMER,
     takes=[text("email", "another address to confirm instead")],
     answers=EMPTY,
+    failures=(403,),
 )
 async def confirm_again(call: Call) -> Any:
     """Send the letter with the link again."""

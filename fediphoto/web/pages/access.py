@@ -3,9 +3,15 @@
 from quart import Response, request
 
 from fediphoto.domain import credentials, mail, oauth, passkeys, recovery_codes, totp
-from fediphoto.errors import Forbidden, NotFound, Unauthorized, Unprocessable
+from fediphoto.errors import (
+    Forbidden,
+    NotFound,
+    TooManyRequests,
+    Unauthorized,
+    Unprocessable,
+)
 from fediphoto.ids import parse_id
-from fediphoto.web import session
+from fediphoto.web import limits, session
 from fediphoto.web.oauth.scopes import sentences
 from fediphoto.web.pages.door import blueprint, go, page
 
@@ -21,13 +27,14 @@ async def change_password() -> Response:
     """A new password, for whoever knows the present one; everybody else is shut out."""
     signed_in, form = await session.require(), await request.form
     try:
+        limits.spend(limits.CODES_PER_ACCOUNT, str(signed_in.account.id))
         await credentials.change_password(
             signed_in.account,
             form.get("present", ""),
             form.get("new", ""),
             but_session=signed_in.session_id,
         )
-    except (Forbidden, Unauthorized, Unprocessable) as error:
+    except (Forbidden, TooManyRequests, Unauthorized, Unprocessable) as error:
         return await access_page(status=422, problem=str(error))
     return go("/settings/access?saved=1")
 

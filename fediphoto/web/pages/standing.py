@@ -9,17 +9,6 @@ from fediphoto.web.pages.door import blueprint, page, person
 
 WARNINGS = 40
 
-SENTENCES = {
-    "none": "You were warned.",
-    "disable": "You could not sign in.",
-    "mark_statuses_as_sensitive": "Posts of yours were put behind a warning.",
-    "delete_statuses": "Posts of yours were deleted.",
-    "sensitive": "All your photos were put behind a warning.",
-    "silence": "Only your followers were to hear of you.",
-    "suspend": "Your account was suspended.",
-}
-"""What was done, for whom it was done to."""
-
 
 @blueprint.get("/settings/standing")
 async def standing() -> Response:
@@ -31,5 +20,5 @@ async def standing() -> Response:
         "settings/standing.html",
         warnings=found.items,
         older=found.next_max_id,
-        sentences=SENTENCES,
+        sentences=warnings.SENTENCES,
     )

@@ -63,6 +63,12 @@ class Asked:
     """`["hashtag","cats"]`, as each message on a WebSocket says where it comes from."""
 
 
+def label(name: str, *, tag: str = "", list_id: str = "") -> bytes:
+    """How messages name a stream."""
+    about = [tag] if name in OF_HASHTAGS else [list_id] if name == "list" else []
+    return orjson.dumps([name, *about])
+
+
 async def asked(speaker: Speaker, name: str, *, tag: str = "", list_id: str = "") -> Asked:
     """The stream called `name`, with Mastodon's words where it cannot be.
 
@@ -75,12 +81,12 @@ async def asked(speaker: Speaker, name: str, *, tag: str = "", list_id: str = ""
     if not speaker.may(needed):
         raise Forbidden(OUTSIDE_SCOPES)
     if name in OF_ALL:
-        return Asked((Channel(name),), orjson.dumps([name]))
+        return Asked((Channel(name),), label(name))
     if name in OF_HASHTAGS:
         if not tag or len(tag) > _LONGEST_TAG:
             raise BadRequest("Missing tag name parameter")
         folded = captions.fold_hashtag(tag.lstrip("#"))
-        return Asked((Channel(name, folded),), orjson.dumps([name, tag]))
+        return Asked((Channel(name, folded),), label(name, tag=tag))
     if speaker.account is None:
         raise Unauthorized("Missing access token" if speaker.token_id is None else None)
     if name == "list":
@@ -89,7 +95,7 @@ async def asked(speaker: Speaker, name: str, *, tag: str = "", list_id: str = ""
     channels = [Channel(name, own)]
     if name == "user" and speaker.may("read:notifications"):
         channels.append(Channel(HEARD, own))
-    return Asked(tuple(channels), orjson.dumps([name]))
+    return Asked(tuple(channels), label(name))
 
 
 async def _list(account: Account, list_id: str) -> Asked:
@@ -98,4 +104,4 @@ async def _list(account: Account, list_id: str) -> Asked:
         raise BadRequest("Missing list name parameter")
     if not await AccountList.exists(id=number, account_id=account.id):
         raise NotFound
-    return Asked((Channel("list", str(number)),), orjson.dumps(["list", str(number)]))
+    return Asked((Channel("list", str(number)),), label("list", list_id=list_id))

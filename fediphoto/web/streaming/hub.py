@@ -72,6 +72,7 @@ class Hub:
 
     def remove(self, onlooker: Onlooker) -> None:
         """Forget somebody who looks on no more."""
+        onlooker.left()
         if onlooker not in self._all:
             return
         self._all.discard(onlooker)
@@ -93,11 +94,10 @@ class Hub:
             self._by_channel.setdefault(channel, set()).add(onlooker)
             self._by_name.setdefault(channel.name, set()).add(channel)
 
-    def look_away(self, onlooker: Onlooker, asked: Asked) -> None:
-        """Have somebody look at a stream no longer."""
-        for channel in asked.channels:
-            if channel in onlooker.channels:
-                self._leave(onlooker, channel)
+    def look_away(self, onlooker: Onlooker, label: bytes) -> None:
+        """Have somebody look no longer at the stream that messages name so."""
+        for channel in [one for one, called in onlooker.channels.items() if called == label]:
+            self._leave(onlooker, channel)
 
     def at(self, channel: Channel) -> Collection[Onlooker]:
         """Who looks at a channel."""
@@ -135,11 +135,6 @@ class Hub:
         self._is_closing = True
         for onlooker in tuple(self._all):
             onlooker.end(GOING_AWAY, "The server restarts.")
-
-    def forget(self) -> None:
-        """Begin anew (tests)."""
-        self._rest()
-        self.__dict__.update(Hub().__dict__ | {"pass_on": self.pass_on})
 
     def _leave(self, onlooker: Onlooker, channel: Channel) -> None:
         del onlooker.channels[channel]

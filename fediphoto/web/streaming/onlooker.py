@@ -16,6 +16,8 @@ TOO_SLOW = 1013
 NO_LONGER_ALLOWED = 1008
 """WebSocket's "policy violation"."""
 GOING_AWAY = 1001
+FAREWELL_S = 5.0
+"""How long the other end of a stream has to read that it is over."""
 
 
 class Message:
@@ -103,15 +105,20 @@ class Onlooker:
         if len(self._waiting) > MOST_WAITING or self._waiting_bytes > MOST_WAITING_BYTES:
             self._waiting.clear()
             self.end(TOO_SLOW, "You read too slowly.")
-            if self.cut is not None:
-                self.cut(*(self.ending or (TOO_SLOW, "")))
+            self._hang_up()
         self._awaken()
 
     def end(self, code: int, reason: str) -> None:
-        """Send nothing more, and close."""
+        """Send nothing more, and close; whoever does not even read that is hung up on."""
         if self.ending is None:
             self.ending = (code, reason)
             self._awaken()
+            if self.cut is not None:
+                asyncio.get_running_loop().call_later(FAREWELL_S, self._hang_up)
+
+    def left(self) -> None:
+        """Nobody is there any more."""
+        self.cut = None
 
     async def next(self) -> list[bytes]:
         """What waits, as soon as there is something; nothing once it has ended."""
@@ -124,6 +131,10 @@ class Onlooker:
         self._waiting.clear()
         self._waiting_bytes = 0
         return taken
+
+    def _hang_up(self) -> None:
+        if self.cut is not None and self.ending is not None:
+            self.cut(*self.ending)
 
     def _awaken(self) -> None:
         if self._wake is not None and not self._wake.done():

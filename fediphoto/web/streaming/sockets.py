@@ -14,12 +14,12 @@ from fediphoto.domain import credentials
 from fediphoto.errors import BadRequest, FediphotoError, NotFound, Unauthorized
 from fediphoto.web.bearers import STREAMS, token_in
 from fediphoto.web.headers import ASGIApp
-from fediphoto.web.limits import address_of, exact_address_of
+from fediphoto.web.limits import API_PER_ADDRESS, address_of, exact_address_of, spend
 from fediphoto.web.refusing import demand_welcome
 from fediphoto.web.streaming import passing_on
-from fediphoto.web.streaming.channels import NOBODY, Speaker, asked
+from fediphoto.web.streaming.channels import NOBODY, Speaker, asked, label
 from fediphoto.web.streaming.hub import Hub, hub
-from fediphoto.web.streaming.onlooker import Onlooker
+from fediphoto.web.streaming.onlooker import FAREWELL_S, Onlooker
 
 CUT = "fediphoto.cut"
 """The extension of our server by which a connection is ended whose other end does not read."""
@@ -73,6 +73,7 @@ class Sockets:
         demand_welcome(request.exact_address)
         if not request.path.startswith(STREAMS):
             raise NotFound
+        spend(API_PER_ADDRESS, request.address)
         speaker = await _speaker(request.token)
         name = request.path.removeprefix(STREAMS).strip("/").replace("/", ":")
         name = request.query.get("stream", name)
@@ -147,12 +148,9 @@ async def _converse(
         if not listening.done() and onlooker.ending is not None:
             code, reason = onlooker.ending
             await send({"type": "websocket.close", "code": code, "reason": reason})
-            await asyncio.wait([listening], timeout=_FAREWELL_S)
+            await asyncio.wait([listening], timeout=FAREWELL_S)
     finally:
         listening.cancel()
-
-
-_FAREWELL_S = 5.0
 
 
 async def _listen(hub: Hub, onlooker: Onlooker, receive: Any) -> None:
@@ -178,16 +176,11 @@ async def _do(hub: Hub, onlooker: Onlooker, text: str) -> None:
     """Do as one message says; what does not work is answered, and nothing else."""
     try:
         wish = _read(text)
-        stream = await asked(
-            onlooker.speaker,
-            _first(wish, "stream"),
-            tag=_first(wish, "tag"),
-            list_id=_first(wish, "list"),
-        )
-        if wish["type"] == "subscribe":
-            hub.look(onlooker, stream)
+        name, tag, list_id = (_first(wish, one) for one in ("stream", "tag", "list"))
+        if wish["type"] == "unsubscribe":  # also from a list that is gone
+            hub.look_away(onlooker, label(name, tag=tag, list_id=list_id))
         else:
-            hub.look_away(onlooker, stream)
+            hub.look(onlooker, await asked(onlooker.speaker, name, tag=tag, list_id=list_id))
     except FediphotoError as error:
         onlooker.put(orjson.dumps({"error": str(error), "status": error.status}))
 

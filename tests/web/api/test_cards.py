@@ -367,3 +367,19 @@ async def test_a_linked_page_counts_towards_what_trends(
     await anna.tell(f"/api/v1/statuses/{post['id']}", "PUT", status=f"Do see {url}")
     (used,) = await LinkUse.all()
     assert (used.account_id, used.uses) == (anna.me.id, 1)
+
+
+async def test_a_page_that_nobody_links_any_more_is_forgotten_after_a_month(
+    join: Join, drain: Drain, remote: RemoteServer
+) -> None:
+    anna = await join("anna")
+    kept = await anna.post(f"See {serve(remote, '/1')}")
+    gone = await anna.post(f"See {serve(remote, '/2')}")
+    await drain()
+    await anna.send("DELETE", f"/api/v1/statuses/{gone['id']}")
+    await cards.sweep()
+    assert await Card.all().count() == 2
+    await Card.all().update(fetched_at=datetime.now(UTC) - timedelta(days=33))
+    await cards.sweep()
+    assert [one.url for one in await Card.all()] == [f"{remote.base_url}/1"]
+    assert await card_of(anna, kept["id"]) is not None

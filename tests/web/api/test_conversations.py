@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fediphoto.domain import accounts, live
-from fediphoto.storage.models import Conversation, ConversationPost
-from tests.domain.city import block, hears, mute, somebody
+from fediphoto.storage.models import Conversation, ConversationPost, Notification
+from tests.domain.city import block, follow, hears, mute, somebody
 from tests.web.api.shapes import CONVERSATION, check, check_status
 from tests.web.conftest import Join
 from tests.web.programs import Program
@@ -22,6 +22,12 @@ async def talks(program: Program) -> list[Any]:
     return list(found)
 
 
+async def friends(*programs: Program) -> None:
+    """They follow one another: what a stranger says to one alone is held back."""
+    for one in programs:
+        await follow(one.me, *(other.me for other in programs if other is not one))
+
+
 async def says(program: Program, words: str, to: Any = None) -> Any:
     fields = {} if to is None else {"in_reply_to_id": to["id"]}
     return await program.post(words, visibility="direct", **fields)
@@ -29,6 +35,7 @@ async def says(program: Program, words: str, to: Any = None) -> Any:
 
 async def test_a_talk_is_one_conversation_for_each_of_the_two(join: Join) -> None:
     anna, boris, clara = await join("anna"), await join("boris"), await join("clara")
+    await friends(anna, boris, clara)
     heard: list[Any] = []
     stop = live.listen(heard.append)
     first = await says(anna, "@boris hello")
@@ -56,6 +63,7 @@ async def test_a_talk_is_one_conversation_for_each_of_the_two(join: Join) -> Non
 
 async def test_other_people_are_another_conversation(join: Join) -> None:
     anna, boris, clara = await join("anna"), await join("boris"), await join("clara")
+    await friends(anna, boris, clara)
     first = await says(anna, "@boris hello")
     await says(anna, "@boris @clara all of us", first)
     assert [len(one["accounts"]) for one in await talks(anna)] == [2, 1]
@@ -68,6 +76,7 @@ async def test_other_people_are_another_conversation(join: Join) -> None:
 
 async def test_nobody_touches_anothers_conversation(join: Join) -> None:
     anna, boris = await join("anna"), await join("boris")
+    await friends(anna, boris)
     await says(anna, "@boris hello")
     [hers] = await talks(anna)
     for method, path in (("POST", "/read"), ("POST", "/unread"), ("DELETE", "")):
@@ -80,6 +89,7 @@ async def test_nobody_touches_anothers_conversation(join: Join) -> None:
 
 async def test_one_that_was_put_away_comes_back_with_what_is_said_next(join: Join) -> None:
     anna, boris = await join("anna"), await join("boris")
+    await friends(anna, boris)
     first = await says(anna, "@boris hello")
     [hers] = await talks(anna)
     await anna.send("DELETE", f"{PATH}/{hers['id']}")
@@ -91,6 +101,7 @@ async def test_one_that_was_put_away_comes_back_with_what_is_said_next(join: Joi
 
 async def test_what_is_deleted_goes_and_the_former_word_is_the_last(join: Join) -> None:
     anna, boris = await join("anna"), await join("boris")
+    await friends(anna, boris)
     first = await says(anna, "@boris hello")
     second = await says(boris, "@anna hello yourself", first)
     await boris.send("DELETE", f"/api/v1/statuses/{second['id']}")
@@ -102,6 +113,7 @@ async def test_what_is_deleted_goes_and_the_former_word_is_the_last(join: Join) 
 
 async def test_who_is_blocked_or_muted_has_no_conversation_with_them(join: Join) -> None:
     anna, boris, clara = await join("anna"), await join("boris"), await join("clara")
+    await friends(anna, boris, clara)
     await mute(anna.me, boris.me)
     await says(boris, "@anna hello")
     assert await talks(anna) == []
@@ -117,6 +129,7 @@ async def test_who_is_blocked_or_muted_has_no_conversation_with_them(join: Join)
 async def test_somebody_elsewhere_speaks_to_one_of_ours(join: Join) -> None:
     anna = await join("anna")
     rem = await somebody("rem", "remote.test")
+    await follow(anna.me, rem)
     post = await hears(rem, visibility="direct", mentioned=[anna.me])
     [found] = await talks(anna)
     assert (found["unread"], found["last_status"]["id"]) == (True, str(post.id))
@@ -127,6 +140,7 @@ async def test_somebody_elsewhere_speaks_to_one_of_ours(join: Join) -> None:
 
 async def test_an_edit_moves_a_post_in_and_out(join: Join) -> None:
     anna, boris = await join("anna"), await join("boris")
+    await friends(anna, boris)
     post = await anna.post("@boris hello")
     path = f"/api/v1/statuses/{post['id']}"
     await anna.tell_json(path, {"visibility": "direct"}, "PUT")
@@ -151,7 +165,19 @@ async def test_conversations_come_in_pages(join: Join) -> None:
 
 async def test_conversations_go_with_their_owner(join: Join, drain: Drain) -> None:
     anna, boris = await join("anna"), await join("boris")
+    await friends(anna, boris)
     await says(anna, "@boris hello")
     await accounts.delete_local(boris.me)
     await drain()
     assert [one.account_id for one in await Conversation.all()] == [anna.me.id]
+
+
+async def test_what_a_stranger_says_waits_until_it_is_accepted(join: Join) -> None:
+    anna, boris = await join("anna"), await join("boris")
+    await says(boris, "@anna you do not know me")
+    assert await talks(anna) == []
+    assert (await anna.ask("/api/v1/timelines/direct")).json == []
+    assert len(await talks(boris)) == 1
+    await Notification.filter(recipient_id=anna.me.id).update(is_filtered=False)
+    [found] = await talks(anna)
+    assert found["unread"] is True

@@ -53,6 +53,7 @@ async def thread(program: Program, other: Account, **query: Any) -> Any:
 
 async def test_two_people_talk_and_see_what_was_read(join: Join) -> None:
     anna, boris = await join("anna"), await join("boris")
+    await follow(anna.me, boris.me)
     first = await says(anna, boris.me, "Did you see the light?")
     assert (first["isAuthor"], first["text"]) == (True, "Did you see the light?")
     second = await says(boris, anna.me, "https://light.test/")

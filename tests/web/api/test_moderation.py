@@ -10,7 +10,7 @@ from fediphoto import config as configuration
 from fediphoto.config import Config
 from fediphoto.domain import moderation, policy_decisions
 from fediphoto.domain.policy_decisions import Terms
-from fediphoto.storage.models import Report, User
+from fediphoto.storage.models import Account, Report, User
 from tests.domain.city import follow, hears, somebody
 from tests.web.api import shapes
 from tests.web.api.shapes import check
@@ -115,6 +115,7 @@ async def test_an_app_is_told_of_follows_that_were_cut(join: Join, drain: Any) -
     for one in (rem, ema):
         await follow(anna.me, one)
         await follow(one, anna.me)
+    await Account.all().update(followers_count=2, following_count=2)
     await policy_decisions.decide(None, "bad.test", Terms(severity="suspend"))
     await drain()
     await anna.tell("/api/v1/domain_blocks", domain="worse.test")

@@ -1,5 +1,7 @@
 """People as a program finds them: suggested, listed, recommended, noted, known in common."""
 
+from datetime import UTC, datetime
+
 from fediphoto.storage.models import Account
 from tests.domain.city import somebody
 from tests.web.api import shapes
@@ -7,6 +9,7 @@ from tests.web.api.shapes import check
 from tests.web.conftest import Join
 from tests.web.programs import Program
 
+_LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 PERSON = (shapes.ACCOUNT, shapes.PIXELFED_ACCOUNT)
 RELATIONSHIP = (shapes.RELATIONSHIP, shapes.PIXELFED_RELATIONSHIP)
 
@@ -54,7 +57,7 @@ async def test_the_muted_the_silenced_and_blocked_domains_are_not_suggested(join
         made = await somebody(name, domain)
         await Account.filter(id=made.id).update(is_discoverable=True, followers_count=9)
     by_name = {one.username: one.id for one in await Account.all()}
-    await Account.filter(username="silent").update(silenced_at="2026-01-01T00:00:00Z")
+    await Account.filter(username="silent").update(silenced_at=_LONG_AGO)
     await anna.tell(f"/api/v1/accounts/{by_name['muted']}/mute")
     await anna.tell("/api/v1/domain_blocks", domain="blocked.test")
     assert await suggested(anna) == {"fine": ["most_followed"]}
@@ -70,7 +73,7 @@ async def test_the_directory_lists_who_wishes_it(join: Join, stranger: Program) 
     await Account.filter(id=far.id).update(is_discoverable=True)
     await boris.post("First")
     await anna.post("Second")
-    await Account.filter(id=far.id).update(last_post_at="2020-01-01T00:00:00Z")
+    await Account.filter(id=far.id).update(last_post_at=_LONG_AGO)
     assert names((await stranger.ask("/api/v1/directory")).json) == ["anna", "boris", "far"]
     newest = (await stranger.ask("/api/v1/directory", order="new", local="true")).json
     assert names(newest) == ["boris", "anna"]

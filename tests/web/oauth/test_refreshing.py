@@ -1,7 +1,7 @@
 """Where tokens end by themselves, does the right client get the next one, and only that one?"""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ PKCE = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
 
 
 @pytest.fixture
-def told() -> Iterator[list[Any]]:
+async def told(app: Any) -> AsyncIterator[list[Any]]:
     """What open streams are told."""
     heard: list[Any] = []
     stop = live.listen(heard.append)
@@ -199,6 +199,7 @@ async def test_a_phone_is_woken_under_its_token_of_now(anna: Browser, register: 
     client = await register()
     first = (await client.exchange(await code_for(anna, client))).json
     row = await OAuthToken.get(app__name="Tusk")
+    assert row.account_id is not None
     kept = await PushSubscription.create(
         id=snowflake(),
         token_id=row.id,

@@ -1,6 +1,6 @@
 """Does somebody see whom they let in, and can they show them out?"""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ WHOAMI = "/api/v1/accounts/verify_credentials"
 
 
 @pytest.fixture
-def told() -> Iterator[list[Any]]:
+async def told(app: Any) -> AsyncIterator[list[Any]]:
     """What open streams are told."""
     heard: list[Any] = []
     stop = live.listen(heard.append)

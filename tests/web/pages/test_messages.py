@@ -25,6 +25,7 @@ def _later(**time: int) -> str:
 
 async def test_two_people_talk_and_the_list_says_what_is_unread(arrive: Arrive) -> None:
     anna, boris = await arrive("anna"), await arrive("boris")
+    await follow(await _of("boris"), await _of("anna"))
     await anna.open("/messages")
     assert "No messages" in anna.page.text
     await anna.open("/@boris")

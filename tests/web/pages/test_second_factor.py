@@ -279,3 +279,34 @@ async def test_a_password_alone_gives_no_token(
     )
     assert response.status_code == 400
     assert await OAuthToken.all().count() == before
+
+
+async def test_a_stolen_session_does_not_guess_the_password(arrive: Arrive) -> None:
+    anna = await arrive("anna")
+    await anna.open("/settings/access")
+    decided("limits", rate_limits=True)
+    statuses = []
+    for number in range(12):
+        response = await anna.raw(
+            "POST",
+            ("/settings/access/password", "/settings/access/two-factor")[number % 2],
+            form={
+                "csrf_token": anna.page.value("csrf_token"),
+                "present": f"guess {number}",
+                "new": "walks quickly downhill",
+            },
+            headers=HTML,
+        )
+        statuses.append(response.status_code)
+    assert set(statuses) == {422}
+    response = await anna.raw(
+        "POST",
+        "/settings/access/password",
+        form={
+            "csrf_token": anna.page.value("csrf_token"),
+            "present": PASSWORD,
+            "new": "walks quickly downhill",
+        },
+        headers=HTML,
+    )
+    assert response.status_code == 422, "even the right one is not looked at any more"

@@ -105,7 +105,7 @@ async def remove(call: Call, account_id: int) -> Any:
         identifier("report_id", "the report that this answers; it is resolved"),
         identifier("warning_preset_id", "there are none here: not looked at"),
         text("text", "what the person is told"),
-        flag("send_email_notification", "the person reads it in the app and in Settings anyway"),
+        flag("send_email_notification", "tell the person by mail too"),
     ],
     answers=EMPTY,
 )
@@ -116,6 +116,7 @@ async def act(call: Call, account_id: int) -> Any:
     words = Words(
         text=given.words("text"),
         report=None if report_id is None else await reports.get(report_id),
+        sends_mail=given.flag("send_email_notification"),
     )
     await moderation.act(call.person, target, given.words("type"), words)
     return {}

@@ -100,7 +100,7 @@ _PIXELFED = {
 STATUS = declare(
     "Status",
     {**_MASTODON, **_PIXELFED},
-    optional={**_FOR_A_READER, **_FEDIBIRD, "content_type": TEXT},
+    optional={**_FOR_A_READER, **_FEDIBIRD},
 )
 STATUSES = many(STATUS)
 CONTEXT = declare("Context", {"ancestors": STATUSES, "descendants": STATUSES})

@@ -51,7 +51,10 @@ async def judge(account_id: str, deed: str) -> Response:
 
 
 async def _do(me: Account, target: Account, deed: str, form: Any) -> None:
-    reason, words = form.get("reason", ""), Words(text=form.get("words", ""))
+    reason, words = (
+        form.get("reason", ""),
+        Words(text=form.get("words", ""), sends_mail="mail" in form),
+    )
     if deed in moderation.TOLD:
         await moderation.TOLD[deed](me, target, reason, words)
     else:

@@ -17,6 +17,7 @@ from fediphoto.storage.models import (
     User,
 )
 from tests.domain.city import person, somebody
+from tests.mail_server import MailServer
 from tests.web.api import shapes
 from tests.web.api.admin.conftest import JoinAs
 from tests.web.api.shapes import check
@@ -261,3 +262,20 @@ async def test_the_instance_itself_is_no_account_to_act_on(ada: Program) -> None
     assert (await ada.ask(f"{ROOT}/{actor.id}")).status == 404
     assert await acts(ada, actor, "suspend") == 404
     assert actor.username not in await names(ada)
+
+
+async def test_the_person_is_told_by_mail_where_that_is_wanted(
+    mona: Program, join: Join, post_office: MailServer, drain: Any
+) -> None:
+    anna, boris = await join("anna"), await join("boris")
+    told = {"text": "Please stop.", "send_email_notification": "true"}
+    assert await acts(mona, anna.me, "suspend", **told) == 200
+    assert await acts(mona, boris.me, "silence", text="Please stop.") == 200
+    await drain()
+    assert post_office.recipients == ["anna@people.test"]
+    (letter,) = post_office.letters
+    words = letter.get_content()
+    assert "Your account was suspended." in words
+    assert "Please stop." in words
+    heard = (await boris.ask("/api/v1/notifications", types=["moderation_warning"])).json
+    assert [one["moderation_warning"]["action"] for one in heard] == ["silence"]
