@@ -1,7 +1,7 @@
 """Mastodon.py, unmodified, for every day: lists, filters, hashtags, messages, what is heard of."""
 
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 import pytest
 from mastodon import Mastodon
@@ -118,33 +118,6 @@ def test_people_are_noted_recommended_and_suggested(
     alice.suggestion_delete(her)
 
 
-def test_what_is_said_between_two_is_kept_together(alice: Mastodon, bob: Mastodon):
-    bob.status_post("@alice Between us", visibility="direct")
-    found = eventually(lambda: alice.conversations())[0]
-    assert found.unread
-    assert [one.acct for one in found.accounts] == ["bob"]
-    assert not alice.conversations_read(found).unread
-
-
-def test_a_question_is_asked_answered_and_counted(alice: Mastodon, bob: Mastodon):
-    asked = bob.make_poll(["Tea", "Coffee"], expires_in=3600)
-    posted = bob.status_post("What shall it be?", poll=asked)
-    voted = alice.poll_vote(posted.poll, [1])
-    assert voted.own_votes == [1]
-    assert bob.poll(posted.poll).votes_count == 1
-
-
-def test_a_post_waits_for_its_time(bob: Mastodon):
-    later = datetime.now(UTC) + timedelta(hours=1)
-    waiting = bob.status_post("Later", scheduled_at=later)
-    assert [one.id for one in bob.scheduled_statuses()] == [waiting.id]
-    assert bob.scheduled_status(waiting).params.text == "Later"
-    moved = bob.scheduled_status_update(waiting, later + timedelta(hours=1))
-    assert moved.scheduled_at > waiting.scheduled_at
-    bob.scheduled_status_delete(waiting)
-    assert bob.scheduled_statuses() == []
-
-
 def test_a_quote_is_allowed_counted_and_taken_back(alice: Mastodon, bob: Mastodon):
     posted = bob.status_post("Quote me")
     assert bob.status_update_quote_approval_policy(posted, "public").quote_approval
@@ -165,7 +138,7 @@ def test_notifications_come_in_groups(alice: Mastodon, bob: Mastodon, carol: Mas
     found = bob.grouped_notifications()
     group = found.notification_groups[0]
     assert group.notifications_count == 2
-    assert bob.unread_grouped_notifications_count().count == 1
+    assert bob.unread_grouped_notifications_count() == 1
     assert bob.grouped_notification(group.group_key).notification_groups[0].type == "favourite"
     assert len(bob.grouped_notification_accounts(group.group_key)) == 2
     bob.dismiss_grouped_notification(group.group_key)
@@ -207,8 +180,7 @@ def test_a_phone_is_woken_by_a_push_service(bob: Mastodon):
 
 def test_an_instance_says_what_it_is(instance: Instance):
     anonymous = Mastodon(api_base_url=instance.url)
-    assert anonymous.instance().uri == instance.domain
-    assert anonymous.instance_health()
+    assert anonymous.instance().domain == instance.domain
     assert anonymous.instance_rules() == []
     assert anonymous.instance_languages()
     assert anonymous.instance_translation_languages() == {}
@@ -225,12 +197,11 @@ def test_a_profile_is_changed_by_the_newest_api(bob: Mastodon):
 
 
 def test_somebody_joins_by_an_app(instance: Instance):
-    client_id, client_secret = Mastodon.create_app(
-        "join", ["read", "write"], api_base_url=instance.url
-    )
+    scopes = ["read", "write"]
+    client_id, client_secret = Mastodon.create_app("join", scopes, api_base_url=instance.url)
     joining = Mastodon(client_id, client_secret, api_base_url=instance.url)
     token = joining.create_account(
-        "frieda", "a long enough password", "frieda@example.com", agreement=True, scopes=["read"]
+        "frieda", "a long enough password", "frieda@example.com", agreement=True, scopes=scopes
     )
     assert token
     assert Mastodon(api_base_url=instance.url, access_token=token).me().acct == "frieda"

@@ -19,6 +19,7 @@ ABSENT = {
     "await_async_refresh": "needs a thread that is being fetched from another server",
     "get_async_refresh_status": "needs a thread that is being fetched from another server",
     "email_resend_confirmation": "needs somebody who waits for a letter",
+    "instance_health": "the library waits for the text of older servers; the answer is JSON",
     "instance_terms_of_service": "an instance of this minute has no terms: not found, as it should",
     "status_translate": "no translations here: refused, as the instance says",
     "oauth_userinfo": "the library asks it by https alone; asked directly in the tests",
