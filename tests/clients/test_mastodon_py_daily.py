@@ -145,8 +145,9 @@ def test_notifications_come_in_groups(alice: Mastodon, bob: Mastodon, carol: Mas
     assert bob.grouped_notifications().notification_groups == []
 
 
-def test_strangers_wait_until_they_are_let_speak(bob: Mastodon, carol: Mastodon):
-    bob.account_unfollow(carol.me())
+def test_strangers_wait_until_they_are_let_speak(alice: Mastodon, bob: Mastodon, carol: Mastodon):
+    for stranger in (alice, carol):
+        bob.account_unfollow(stranger.me())
     assert bob.update_notifications_policy(for_not_following="filter").for_not_following == "filter"
     carol.status_post("@bob Hello")
     (waiting,) = eventually(lambda: bob.notification_requests())
@@ -156,6 +157,9 @@ def test_strangers_wait_until_they_are_let_speak(bob: Mastodon, carol: Mastodon)
     (waiting,) = eventually(lambda: bob.notification_requests())
     bob.dismiss_multiple_notification_requests([waiting])
     carol.status_post("@bob Once more")
+    (waiting,) = eventually(lambda: bob.notification_requests())
+    bob.accept_notification_request(waiting)
+    alice.toot("@bob Hello from me too")
     (waiting,) = eventually(lambda: bob.notification_requests())
     bob.accept_multiple_notification_requests([waiting])
     assert bob.notifications_merged()
