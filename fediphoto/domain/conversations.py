@@ -119,11 +119,6 @@ async def posts(account: Account, page: Page) -> list[PostView]:
     return await database.read(_posts(account.id, page))
 
 
-async def count_unread(account: Account) -> int:
-    """In how many conversations something was said since one looked."""
-    return await Conversation.filter(account_id=account.id, is_unread=True).count()
-
-
 def key(others: Collection[int]) -> str:
     """What stands for these people together."""
     return hashlib.sha256(",".join(str(one) for one in sorted(others)).encode()).hexdigest()
