@@ -8,6 +8,7 @@ from typing import Any
 
 from fediphoto.domain import addresses, views
 from fediphoto.domain.search_queries import Phrase, phrases
+from fediphoto.domain.unwanted import blocks_sql
 from fediphoto.domain.view_types import AccountView
 from fediphoto.storage import database, full_text
 from fediphoto.storage.database import ReadPlan
@@ -42,8 +43,7 @@ def plan(
         " AND NOT (account.actor_type = 'Application' AND account.domain = '')"
         ' AND NOT EXISTS (SELECT 1 FROM "user" WHERE "user".account_id = account.id'
         ' AND "user".approved_at IS NULL)'
-        " AND NOT EXISTS (SELECT 1 FROM block WHERE block.target_id = ?"
-        " AND block.account_id = account.id)"
+        f" AND NOT {blocks_sql('account.id', '?')}"
         " AND (account.silenced_at IS NULL OR follow.id IS NOT NULL"
         " OR (account.username_lower = ? AND account.domain = ?))"
         " ORDER BY CASE WHEN account.username_lower = ? THEN 0 WHEN follow.id IS NOT NULL THEN 1"
