@@ -56,5 +56,4 @@ def _of(account_id: int, viewer_id: int, page: Page) -> ReadPlan[Paged[AccountVi
         ),
     )
     found = yield from views.accounts([row["target_id"] for row in rows])
-    older = rows[-1]["id"] if len(rows) == page.limit else None
-    return Paged(found, older, rows[0]["id"] if rows else None)
+    return Paged.of(page, found, [row["id"] for row in rows])

@@ -102,7 +102,7 @@ def _members(list_id: int, page: Page) -> ReadPlan[Paged[AccountView]]:
     rows = newest_first(page, found)
     people = yield from views.accounts([row["person"] for row in rows])
     keys = [row["key"] for row in rows]
-    return Paged(people, keys[-1] if len(keys) == page.limit else None, keys[0] if keys else None)
+    return Paged.of(page, people, keys)
 
 
 async def add(row: AccountList, account_ids: Sequence[int]) -> None:

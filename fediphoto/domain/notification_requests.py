@@ -198,4 +198,4 @@ def _listing(viewer_id: int, page: Page) -> ReadPlan[Paged[RequestView]]:
         held_back = int(row["held_back"])
         shown.append(RequestView(row["id"], person, post, held_back, created_at, updated_at))
     keys = [row["id"] for row in rows]
-    return Paged(shown, keys[-1] if len(keys) == page.limit else None, keys[0] if keys else None)
+    return Paged.of(page, shown, keys)

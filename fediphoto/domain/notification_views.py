@@ -113,7 +113,7 @@ def listing(viewer_id: int, page: Page, wanted: Wanted) -> ReadPlan[Paged[Notifi
     people = yield from views.accounts(list({row["from_account_id"] for row in rows}))
     shown = yield from described(rows, {one.id: one for one in people}, viewer_id)
     keys = [row["id"] for row in rows]
-    return Paged(shown, keys[-1] if len(keys) == page.limit else None, keys[0] if keys else None)
+    return Paged.of(page, shown, keys)
 
 
 def described(

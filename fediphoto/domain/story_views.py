@@ -147,4 +147,4 @@ def _viewers(story_id: int, page: Page) -> ReadPlan[Paged[Viewer]]:
         if row["account_id"] in by_id and (seen_at := database.moment(row["created_at"]))
     ]
     keys = [row["id"] for row in rows]
-    return Paged(shown, keys[-1] if len(keys) == page.limit else None, keys[0] if keys else None)
+    return Paged.of(page, shown, keys)

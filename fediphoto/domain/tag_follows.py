@@ -89,8 +89,7 @@ def _followed(account_id: int, page: Page) -> ReadPlan[Paged[FollowedTag]]:
         ),
     )
     tags = [FollowedTag(row["id"], row["name"]) for row in rows]
-    older = tags[-1].id if len(tags) == page.limit else None
-    return Paged(tags, older, tags[0].id if tags else None)
+    return Paged.of(page, tags, [tag.id for tag in tags])
 
 
 async def followed_among(account: Account | None, names: Iterable[str]) -> set[str]:
