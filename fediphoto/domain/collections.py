@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fediphoto.domain import views
+from fediphoto.domain.unwanted import apart_sql
 from fediphoto.domain.view_types import AccountView, AttachmentView, PostView
 from fediphoto.domain.visibility import can_see, visible_posts_sql
 from fediphoto.errors import Forbidden, NotFound, Unprocessable
@@ -235,9 +236,7 @@ def _visible(viewer: Account | None) -> tuple[str, list[Any]]:
         " OR (collection.visibility = 'followers' AND EXISTS (SELECT 1 FROM follow"
         " WHERE follow.follower_id = ? AND follow.target_id = collection.account_id"
         " AND follow.state = 'accepted')))"
-        " AND NOT EXISTS (SELECT 1 FROM block WHERE (block.account_id = ?"
-        " AND block.target_id = collection.account_id)"
-        " OR (block.account_id = collection.account_id AND block.target_id = ?))))"
+        f" AND NOT {apart_sql('?', 'collection.account_id')}))"
     )
     return sql, [viewer.id] * 4
 
