@@ -161,11 +161,6 @@ async def emojis_to_choose_from(call: Call) -> Any:
     return await unless_changed(call, make)
 
 
-async def custom_emojis(call: Call) -> Any:
-    """None of our own: every client asks at its start, and must get a list."""
-    return []
-
-
 async def _now() -> _Counted:
     counted = _counted.get("")
     if counted is None or time.monotonic() - counted.at > COUNTED_AFRESH_S:
