@@ -3,7 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from time import perf_counter
+from time import process_time
 
 import pytest
 from argon2 import PasswordHasher
@@ -91,9 +91,9 @@ async def test_an_unknown_name_takes_as_long_as_a_wrong_password(
     async def shortest(login: str) -> float:
         took = []
         for _ in range(3):
-            began = perf_counter()
+            began = process_time()
             await refused(login, "wrong password")
-            took.append(perf_counter() - began)
+            took.append(process_time() - began)
         return min(took)
 
     wrong, unknown, lost = [await shortest(login) for login in ("alice", "nobody", "bob")]
