@@ -48,9 +48,9 @@ def render(
 ) -> str:
     """Markdown `text` as sanitised HTML, its names and hashtags linked as `captions.render` does.
 
-    The words go through the sanitiser as numbers, for it knows links of others alone, and come back
-    after it. The mark before each number is a new one every time, which no writer can know: Markdown
-    has more ways to write a fixed one (`&#xe000;`) than could be taken out beforehand.
+    The words go through the sanitiser as numbers, for it knows links of others alone, and come
+    back after it. The mark before each number is a new one every time, which no writer can know:
+    Markdown has more ways to write a fixed one (`&#xe000;`) than could be taken out beforehand.
     """
     tokens = _markdown.parse(captions.tidy(text))
     mark = secrets.token_hex(8)
