@@ -31,6 +31,7 @@ from fediphoto.domain import (
     attachments,
     cards,
     credentials,
+    custom_emojis,
     facts,
     full_text,
     ip_blocks,
@@ -107,6 +108,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
     return {
         **facts.job_handlers(),
         **announcements.JOBS,
+        **custom_emojis.JOBS,
         **attachments.JOBS,
         **lost_passwords.JOBS,
         **mail.JOBS,

@@ -28,6 +28,7 @@ from fediphoto.storage.models.discovery import (
     TagUse,
     Trend,
 )
+from fediphoto.storage.models.emojis import CustomEmoji
 from fediphoto.storage.models.featured import FeaturedTag, TagFollow
 from fediphoto.storage.models.federation import (
     CachedMedia,
@@ -130,6 +131,7 @@ __all__ = [
     "CollectionItem",
     "Conversation",
     "ConversationPost",
+    "CustomEmoji",
     "Delivery",
     "DomainAllow",
     "DomainBlock",

@@ -37,7 +37,6 @@ from fediphoto.web.api.describing import (
     record,
     text,
 )
-from fediphoto.web.api.entities import awaited as awaited
 from fediphoto.web.api.entities.accounts import account
 from fediphoto.web.api.entities.pixelfed_desk import (
     LINKS,
