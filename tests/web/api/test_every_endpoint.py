@@ -34,7 +34,7 @@ TABLES = """
     one_time_link mail_code sign_up notification domain_block poll poll_vote story story_view
     collection collection_item place post_filter filter_keyword filter_post account_list
     account_list_member account_list_entry scheduled_post conversation conversation_post
-    notification_policy notification_request notification_permission push_subscription
+    notification_policy notification_request notification_permission push_subscription custom_emoji
 """
 
 
