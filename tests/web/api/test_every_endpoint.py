@@ -32,7 +32,7 @@ TABLES = """
     account user post attachment follow like block mute bookmark oauth_app idempotency_key marker
     endorsement account_note suggestion_dismissal tag_use link_use trend post_text account_text
     one_time_link mail_code sign_up notification domain_block poll poll_vote story story_view
-    collection collection_item place post_filter filter_keyword filter_post account_list
+    collection collection_item account_collection account_collection_item annual_report place post_filter filter_keyword filter_post account_list
     account_list_member account_list_entry scheduled_post conversation conversation_post
     notification_policy notification_request notification_permission push_subscription custom_emoji
 """
