@@ -32,6 +32,7 @@ from fediphoto.domain import (
     attachments,
     cards,
     credentials,
+    custom_emojis,
     facts,
     full_text,
     ip_blocks,
@@ -108,6 +109,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
     return {
         **facts.job_handlers(),
         **announcements.JOBS,
+        **custom_emojis.JOBS,
         **annual_reports.JOBS,
         **attachments.JOBS,
         **lost_passwords.JOBS,

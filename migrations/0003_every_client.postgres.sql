@@ -114,6 +114,18 @@ CREATE TABLE "conversation_post" (
     CONSTRAINT "uid_conversatio_convers_d01b2c" UNIQUE ("conversation_id", "post_id")
 );
 CREATE INDEX "idx_conversatio_post_id_eee886" ON "conversation_post" ("post_id");
+CREATE TABLE "custom_emoji" (
+    "id" BIGINT NOT NULL PRIMARY KEY,
+    "shortcode" VARCHAR(30) NOT NULL,
+    "shortcode_lower" VARCHAR(30) NOT NULL UNIQUE,
+    "category" VARCHAR(50) NOT NULL,
+    "key" VARCHAR(64) NOT NULL,
+    "mime" VARCHAR(32) NOT NULL,
+    "static_key" VARCHAR(64) NOT NULL,
+    "is_in_picker" BOOL NOT NULL,
+    "is_disabled" BOOL NOT NULL,
+    "created_at" TIMESTAMPTZ NOT NULL
+);
 CREATE TABLE "email_domain_block" (
     "id" BIGINT NOT NULL PRIMARY KEY,
     "domain" VARCHAR(255) NOT NULL UNIQUE,
@@ -381,7 +393,7 @@ CREATE TABLE "user_activity" (
 CREATE INDEX "idx_user_activi_day_9bbd6f" ON "user_activity" ("day");
 ALTER TABLE "follow" ADD COLUMN "languages" JSONB NOT NULL DEFAULT '[]';
 ALTER TABLE "follow" ALTER COLUMN "languages" DROP DEFAULT;
-ALTER TABLE "oauth_token" ADD COLUMN "refresh_hash" VARCHAR(64);
+ALTER TABLE "oauth_token" ADD COLUMN "refresh_hash" VARCHAR(64) UNIQUE;
 ALTER TABLE "oauth_token" ADD COLUMN "expires_at" TIMESTAMPTZ;
 ALTER TABLE "oauth_token" ADD COLUMN "is_public" BOOL NOT NULL DEFAULT FALSE;
 ALTER TABLE "oauth_token" ALTER COLUMN "is_public" DROP DEFAULT;
@@ -404,7 +416,6 @@ ALTER TABLE "notification" ALTER COLUMN "group_key" DROP DEFAULT;
 ALTER TABLE "notification" ADD COLUMN "is_filtered" BOOL NOT NULL DEFAULT FALSE;
 ALTER TABLE "notification" ALTER COLUMN "is_filtered" DROP DEFAULT;
 ALTER TABLE "notification" ADD COLUMN "warning_id" BIGINT REFERENCES "account_warning" ("id") ON DELETE CASCADE;
-CREATE UNIQUE INDEX "uid_oauth_token_refresh_5d0f1c" ON "oauth_token" ("refresh_hash");
 CREATE INDEX "idx_post_card_id_e4a6f8" ON "post" ("card_id");
 CREATE INDEX "idx_attachment_upload__0c915a" ON "attachment" ("upload_hash");
 CREATE INDEX "idx_attachment_schedul_19ba52" ON "attachment" ("scheduled_post_id");

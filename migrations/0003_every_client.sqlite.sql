@@ -114,6 +114,18 @@ CREATE TABLE "conversation_post" (
     CONSTRAINT "uid_conversatio_convers_d01b2c" UNIQUE ("conversation_id", "post_id")
 );
 CREATE INDEX "idx_conversatio_post_id_eee886" ON "conversation_post" ("post_id");
+CREATE TABLE "custom_emoji" (
+    "id" BIGINT NOT NULL PRIMARY KEY,
+    "shortcode" VARCHAR(30) NOT NULL,
+    "shortcode_lower" VARCHAR(30) NOT NULL UNIQUE,
+    "category" VARCHAR(50) NOT NULL,
+    "key" VARCHAR(64) NOT NULL,
+    "mime" VARCHAR(32) NOT NULL,
+    "static_key" VARCHAR(64) NOT NULL,
+    "is_in_picker" INT NOT NULL,
+    "is_disabled" INT NOT NULL,
+    "created_at" TIMESTAMP NOT NULL
+);
 CREATE TABLE "email_domain_block" (
     "id" BIGINT NOT NULL PRIMARY KEY,
     "domain" VARCHAR(255) NOT NULL UNIQUE,

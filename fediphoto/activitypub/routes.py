@@ -15,6 +15,7 @@ from fediphoto.activitypub import (
     routes_answer,
     routes_collected,
     routes_deeds,
+    routes_emojis,
     routes_stamps,
     routes_stories,
     signatures,
@@ -48,6 +49,7 @@ for part in (
     collections,
     routes_collected,
     routes_deeds,
+    routes_emojis,
     routes_stamps,
     routes_stories,
 ):

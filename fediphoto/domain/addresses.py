@@ -106,6 +106,11 @@ def hashtag_page(name: str) -> str:
     return f"{base_url()}/tags/{quote(name, safe='')}"
 
 
+def emoji_uri(emoji_id: int) -> str:
+    """The ActivityPub id of a custom emoji of ours."""
+    return f"{base_url()}/emojis/{emoji_id}"
+
+
 def media_url(key: str) -> str:
     """Where the media file `key` is served, on the configured media host if there is one."""
     return config.current().media_base + key

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fediphoto import config
-from fediphoto.domain import addresses, audit, live, roles
+from fediphoto.domain import addresses, audit, custom_emojis, live, roles
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database, jobs
@@ -19,7 +19,7 @@ from fediphoto.storage.models import (
     AnnouncementDismissal,
     AnnouncementReaction,
 )
-from fediphoto.text import captions
+from fediphoto.text import captions, shortcodes
 from fediphoto.text.captions import MentionLink
 
 CHARACTERS = 5000
@@ -41,6 +41,8 @@ class ReactionView:
     name: str
     count: int
     is_mine: bool
+    emoji: custom_emojis.Entry | None = None
+    """Where its picture is; None for a character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class AnnouncementView:
     mentions: list[Named] = field(default_factory=list)
     posts: list[Linked] = field(default_factory=list)
     hashtags: list[str] = field(default_factory=list)
+    emojis: list[custom_emojis.Entry] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +118,7 @@ async def react(viewer: Account, announcement_id: int, name: str) -> None:
     """
     async with database.transaction():
         row = await _current(announcement_id)
-        if not is_emoji(name):
+        if not is_emoji(name) and not await custom_emojis.is_usable(name):
             raise Unprocessable("Validation failed: Name is not a recognized emoji")
         there = {
             one["name"]
@@ -307,8 +310,12 @@ def _shown(viewer_id: int, announcement_id: int | None) -> ReadPlan[list[Announc
     texts = [row["text"] for row in rows]
     named = yield from _named(texts)
     linked = yield from _linked(texts)
+    pictured = [one["name"] for one in counted if shortcodes.SHORTCODE.fullmatch(one["name"])]
+    emojis = yield from custom_emojis.by_name(
+        sorted({*pictured, *(name for text in texts for name in shortcodes.named(text))})
+    )
     done = {row["announcement_id"] for row in read}
-    return [_view(row, row["id"] in done, counted, named, linked) for row in rows]
+    return [_view(row, row["id"] in done, counted, _Found(named, linked, emojis)) for row in rows]
 
 
 def _linked(texts: Sequence[str]) -> ReadPlan[dict[int, Linked]]:
@@ -357,12 +364,20 @@ def _named(texts: Sequence[str]) -> ReadPlan[dict[str, Named]]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the texts and reactions of several announcements name, as far as it is there."""
+
+    named: dict[str, Named]
+    linked: dict[int, Linked]
+    emojis: dict[str, custom_emojis.Entry]
+
+
 def _view(
     row: Row,
     is_read: bool,
     counted: Sequence[Row],
-    named: dict[str, Named],
-    linked: dict[int, Linked],
+    there: _Found,
 ) -> AnnouncementView:
     found = captions.find(row["text"])
     published_at, updated_at = moment(row["published_at"]), moment(row["updated_at"])
@@ -380,13 +395,16 @@ def _view(
         updated_at=updated_at,
         is_read=is_read,
         reactions=[
-            ReactionView(one["name"], int(one["people"]), bool(one["mine"]))
+            ReactionView(
+                one["name"], int(one["people"]), bool(one["mine"]), there.emojis.get(one["name"])
+            )
             for one in counted
             if one["announcement_id"] == row["id"]
         ],
-        mentions=[named[name] for name in dict.fromkeys(people) if name in named],
-        posts=[linked[one] for one in _post_ids(row["text"]) if one in linked],
+        mentions=[there.named[one] for one in dict.fromkeys(people) if one in there.named],
+        posts=[there.linked[one] for one in _post_ids(row["text"]) if one in there.linked],
         hashtags=[captions.fold_hashtag(name) for name in found.hashtags],
+        emojis=[there.emojis[one] for one in shortcodes.named(row["text"]) if one in there.emojis],
     )
 
 

@@ -183,7 +183,7 @@ def _people(table: str, account_id: int, page: Page) -> ReadPlan[Paged[AccountVi
     )
     rows = newest_first(page, found)
     people = yield from views.accounts([row["target_id"] for row in rows])
-    return Paged(people, *_ends([row["id"] for row in rows], page))
+    return Paged.of(page, people, [row["id"] for row in rows])
 
 
 def _domains(account_id: int, page: Page) -> ReadPlan[Paged[str]]:
@@ -193,8 +193,4 @@ def _domains(account_id: int, page: Page) -> ReadPlan[Paged[str]]:
         [account_id, *values],
     )
     rows = newest_first(page, found)
-    return Paged([row["domain"] for row in rows], *_ends([row["id"] for row in rows], page))
-
-
-def _ends(keys: list[int], page: Page) -> tuple[int | None, int | None]:
-    return (keys[-1] if len(keys) == page.limit else None), (keys[0] if keys else None)
+    return Paged.of(page, [row["domain"] for row in rows], [row["id"] for row in rows])

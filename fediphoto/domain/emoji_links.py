@@ -13,6 +13,7 @@ import secrets
 from fediphoto import config
 from fediphoto.domain import addresses
 from fediphoto.errors import NotFound
+from fediphoto.storage import blobs
 from fediphoto.storage.models import AccountKey
 
 LONGEST_URL = 1000
@@ -32,8 +33,10 @@ async def open_links() -> None:
 def url(remote_url: str) -> str:
     """The address that readers are given for the emoji at `remote_url`; '' where it is too long.
 
-    Where remote media are linked to, that is its own.
+    Where remote media are linked to, that is its own; and of our own emoji it always is.
     """
+    if _is_own(remote_url):
+        return remote_url
     if config.current().federation.remote_media == "link":
         return remote_url
     if len(remote_url) > LONGEST_URL:
@@ -51,6 +54,11 @@ def remote_url(proof: str, encoded: str) -> str:
     if not hmac.compare_digest(_proof(found).encode(), proof.encode()):
         raise NotFound
     return found
+
+
+def _is_own(address: str) -> bool:
+    base = config.current().media_base
+    return address.startswith(base) and blobs.is_key(address.removeprefix(base))
 
 
 def _proof(remote: str) -> str:

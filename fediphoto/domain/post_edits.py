@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from fediphoto.domain import facts, places, post_photos, post_words, questions, revisions, view_rows
+from fediphoto.domain import (
+    custom_emojis,
+    facts,
+    places,
+    post_photos,
+    post_words,
+    questions,
+    revisions,
+    view_rows,
+)
 from fediphoto.domain.post_drafts import (
     Changes,
     check_language,
@@ -82,6 +91,8 @@ async def _edit(author: Account, post: Post, changes: Changes) -> Post:
     post.caption_format = said.caption_format
     post.content_html = written.content_html
     post.content_warning = said.content_warning
+    options = await questions.answers(post)
+    post.emojis = await custom_emojis.named_in(said.caption, said.content_warning, *options)
     _take_over(post, changes)
     revision = revisions.Revision(
         edited_at=_edited_at(post),

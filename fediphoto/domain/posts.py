@@ -8,6 +8,7 @@ from fediphoto.domain import (
     addresses,
     approvals,
     cards,
+    custom_emojis,
     facts,
     fan_out,
     full_text,
@@ -155,6 +156,7 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
         approval_state=await approvals.on_publishing(author, parent),
         app_id=draft.app_id,
         place_id=draft.place_id or None,
+        emojis=await _emojis(said, draft.poll),
         has_photos=bool(draft.attachment_ids),
         created_at=now,
         **quotes.columns(author, quoted),
@@ -177,6 +179,11 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
         await IdempotencyKey.create(account_id=author.id, key=key[:255], post_id=post_id)
     await facts.record(facts.PostPublished(post_id=post_id))
     return post
+
+
+async def _emojis(said: Words, poll: Question | None) -> list[custom_emojis.Entry]:
+    options = [] if poll is None else poll.options
+    return await custom_emojis.named_in(said.caption, said.content_warning, *options)
 
 
 def _context(author: Account, post_id: int, parent: Post | None) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from fediphoto.domain import (
     addresses,
+    custom_emojis,
     facts,
     follows,
     full_text,
@@ -110,6 +111,7 @@ async def update_profile(account: Account, changes: ProfileChanges) -> Account:
             _exchange(row, "header_key", header, changes.remove_header),
         ]
         _apply(row, changes)
+        row.emojis = await custom_emojis.named_in(*_words(row))
         row.version += 1
         await row.save()
         if changes.display_name is not None:
@@ -161,6 +163,12 @@ def _apply(row: Account, changes: ProfileChanges) -> None:
         wanted = getattr(changes, name)
         if wanted is not None:
             setattr(row, name, captions.tidy(wanted))
+
+
+def _words(row: Account) -> list[str]:
+    """All that somebody says of themselves, as they typed it."""
+    lines = [text for one in row.fields_json for text in (one["name"], one.get("source", ""))]
+    return [row.display_name, row.note, *lines]
 
 
 def _is_public(changes: ProfileChanges) -> bool:

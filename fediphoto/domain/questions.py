@@ -79,6 +79,12 @@ async def change(post: Post, asked: Question) -> None:
     await polls.tell_counts_soon(poll)
 
 
+async def answers(post: Post) -> list[str]:
+    """What one may answer to a post's question; none where it asks nothing."""
+    poll = await Poll.get_or_none(post_id=post.id)
+    return [] if poll is None else [one["title"] for one in poll.options]
+
+
 async def take_out(post: Post) -> None:
     """Have a post of ours ask nothing any more, in the transaction around us."""
     if await Poll.filter(post_id=post.id).delete():

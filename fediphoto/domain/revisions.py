@@ -17,12 +17,13 @@ from fediphoto.domain import (
     live,
     notifications,
     post_photos,
+    questions,
     quotes,
 )
 from fediphoto.domain.post_drafts import is_narrower
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, Mention, Poll, Post, PostEdit
+from fediphoto.storage.models import Account, Mention, Post, PostEdit
 
 _CHANGEABLE = [
     "title",
@@ -113,14 +114,9 @@ async def _reading(post: Post) -> PostEdit:
         visibility=post.visibility,
         comments_enabled=post.comments_enabled,
         attachments=post_photos.described(photos),
-        poll_options=await _poll_options(post),
+        poll_options=await questions.answers(post),
         created_at=post.edited_at or post.created_at,
     )
-
-
-async def _poll_options(post: Post) -> list[str]:
-    poll = await Poll.get_or_none(post_id=post.id)
-    return [] if poll is None else [option["title"] for option in poll.options]
 
 
 def _unkept(post: Post) -> tuple[Any, ...]:

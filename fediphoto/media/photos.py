@@ -145,6 +145,22 @@ def emoji(path: Path, limits: PhotoLimits, out: Path) -> Rendition:
         return shop.encode("emoji", small.upright(), ORIGINAL_PNG, picture.profile)
 
 
+def own_emoji(path: Path, limits: PhotoLimits, out: Path) -> dict[str, Rendition]:
+    """Make "emoji" as above, and "moving", the very file, of an animation that is small enough.
+
+    Errors and `out` as in `process`.
+    """
+    source = inspect(path, limits)
+    moves = source.frames > 1 and source.is_upright_and_common
+    with room_for(source), workshop(out) as shop:
+        picture, _ = _read(source, EMOJI_SIDE, limits)
+        small = picture.within(EMOJI_SIDE)
+        shop.encode("emoji", small.upright(), ORIGINAL_PNG, picture.profile)
+        if moves and max(source.size) <= EMOJI_SIDE:
+            shop.keep("moving", source.data, source.mime, source.size)
+    return shop.made
+
+
 def look_at(path: Path) -> tuple[int, int, str]:
     """Width, height and blurhash of a file that we made; Unprocessable where it is damaged."""
     source = inspect(path, PhotoLimits())

@@ -20,7 +20,13 @@ from fediphoto.activitypub.render.activities import (
 )
 from fediphoto.activitypub.render.moderation import flag
 from fediphoto.activitypub.render.moves import move
-from fediphoto.activitypub.render.notes import PUBLIC, addressing, note, note_document
+from fediphoto.activitypub.render.notes import (
+    PUBLIC,
+    addressing,
+    emoji_document,
+    note,
+    note_document,
+)
 from fediphoto.activitypub.render.people import actor, instance_actor
 from fediphoto.activitypub.render.polls import ballot
 
@@ -37,6 +43,7 @@ __all__ = [
     "create",
     "delete",
     "delete_actor",
+    "emoji_document",
     "flag",
     "follow",
     "instance_actor",

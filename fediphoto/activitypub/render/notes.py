@@ -15,6 +15,10 @@ from fediphoto.storage.models import Account, Attachment, Mention, Place, Post
 
 Document = dict[str, Any]
 
+EMOJI_CONTEXT: list[Any] = [
+    "https://www.w3.org/ns/activitystreams",
+    {"toot": "http://joinmastodon.org/ns#", "Emoji": "toot:Emoji"},
+]
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 MAX_SIDE = 5000
 """Pixelfed's `max:5000` on width and height."""
@@ -266,15 +270,31 @@ def _tags(post: Post, mentions: Sequence[Mention]) -> list[Document]:
 
 def emoji_tags(emojis: Sequence[dict[str, Any]]) -> list[Document]:
     """Custom emojis as tags."""
-    return [
-        {
-            "id": emoji["url"],
-            "type": "Emoji",
-            "name": f":{emoji['shortcode']}:",
-            "icon": {"type": "Image", "url": emoji["url"]},
-        }
-        for emoji in emojis
-    ]
+    return [emoji_object(emoji) for emoji in emojis]
+
+
+def emoji_document(emoji: dict[str, Any]) -> Document:
+    """A custom emoji of ours as a document of its own."""
+    return {"@context": EMOJI_CONTEXT, **emoji_object(emoji)}
+
+
+def emoji_object(emoji: dict[str, Any]) -> Document:
+    """A custom emoji of ours as it is kept (`custom_emojis.Entry`).
+
+    What was kept of somebody else's has no id of its own.
+    """
+    icon = {"type": "Image", "url": emoji["url"]}
+    if "mime" in emoji:
+        icon["mediaType"] = emoji["mime"]
+    document: Document = {
+        "id": emoji.get("id") or emoji["url"],
+        "type": "Emoji",
+        "name": f":{emoji['shortcode']}:",
+        "icon": icon,
+    }
+    if "updated" in emoji:
+        document["updated"] = emoji["updated"]
+    return document
 
 
 def _count(uri: str, total: int) -> Document:

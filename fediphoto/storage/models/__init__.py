@@ -31,6 +31,7 @@ from fediphoto.storage.models.discovery import (
     TagUse,
     Trend,
 )
+from fediphoto.storage.models.emojis import CustomEmoji
 from fediphoto.storage.models.featured import FeaturedTag, TagFollow
 from fediphoto.storage.models.federation import (
     CachedMedia,
@@ -136,6 +137,7 @@ __all__ = [
     "CollectionItem",
     "Conversation",
     "ConversationPost",
+    "CustomEmoji",
     "Delivery",
     "DomainAllow",
     "DomainBlock",

@@ -51,7 +51,8 @@ async def mine(call: Call) -> Any:
     """One's own collections, ten a page, each with its posts."""
     first = (call.parameters.number("page", 1, lowest=1, highest=100) - 1) * _PER_PAGE
     found = (await collections.of(call.person, call.person))[first : first + _PER_PAGE]
-    return [collection(one) | {"items": await _items(one.id, call)} for one in found]
+    within = await collections.posts_in_each([one.id for one in found], call.person)
+    return [collection(one) | {"items": statuses(within[one.id], call.viewer_id)} for one in found]
 
 
 @endpoint(

@@ -5,13 +5,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fediphoto.domain import instance_documents, policy_publication, rules, statistics, views
+from quart import Response
+
+from fediphoto.domain import (
+    custom_emojis,
+    instance_documents,
+    policy_publication,
+    rules,
+    statistics,
+    views,
+)
 from fediphoto.domain.instance_documents import DESCRIPTION, PRIVACY, TERMS
 from fediphoto.domain.statistics import Totals
 from fediphoto.domain.views import AccountView
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import Account, User
 from fediphoto.text import languages
+from fediphoto.web.api.answers import json_answer
 from fediphoto.web.api.describing import TEXT, many, named
 from fediphoto.web.api.entities.account_schemas import CUSTOM_EMOJI
 from fediphoto.web.api.entities.documents import (
@@ -21,12 +31,14 @@ from fediphoto.web.api.entities.documents import (
     dated,
     terms,
 )
+from fediphoto.web.api.entities.emojis import own_emoji
 from fediphoto.web.api.entities.instance import instance_v1, instance_v2
 from fediphoto.web.api.entities.instance_schemas import INSTANCE, LANGUAGE, V1_INSTANCE, WEEK
 from fediphoto.web.api.entities.moderation import DOMAIN_BLOCK, domain_block
 from fediphoto.web.api.entities.rules import RULE, rule
 from fediphoto.web.api.request import Call
 from fediphoto.web.api.routing import Who, endpoint
+from fediphoto.web.api.unchanged import unless_changed
 
 COUNTED_AFRESH_S = 60.0
 """Anybody may ask; the rows are not counted anew for each of them."""
@@ -140,9 +152,13 @@ async def translation_languages(call: Call) -> Any:
 
 
 @endpoint("GET /api/v1/custom_emojis", who=Who.ANYBODY, answers=many(CUSTOM_EMOJI))
-async def custom_emojis(call: Call) -> Any:
-    """None of our own: every client asks at its start, and must get a list."""
-    return []
+async def emojis_to_choose_from(call: Call) -> Any:
+    """The emoji of this instance that may be put into words as `:shortcode:`."""
+
+    async def make() -> Response:
+        return json_answer([own_emoji(row) for row in await custom_emojis.offered()])
+
+    return await unless_changed(call, make)
 
 
 async def _now() -> _Counted:

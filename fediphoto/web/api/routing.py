@@ -15,8 +15,8 @@ from fediphoto.ids import parse_id
 from fediphoto.web.api.answers import json_answer
 from fediphoto.web.api.describing import EVENTS, Parameter, Schema
 from fediphoto.web.api.request import Call, parameters_of_request, proven_bearer
+from fediphoto.web.bearers import OUTSIDE_SCOPES
 
-OUTSIDE_SCOPES = "This action is outside the authorized scopes"
 APPS_ALONE = "This method requires an client credentials authentication"
 NO_PERSON = "This method requires an authenticated user"
 

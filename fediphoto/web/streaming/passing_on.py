@@ -12,7 +12,7 @@ from fediphoto.domain.views import PostView
 from fediphoto.errors import NotFound
 from fediphoto.storage import database
 from fediphoto.web.api.entities import statuses
-from fediphoto.web.api.entities.announcements import announcement
+from fediphoto.web.api.entities.announcements import announcement, reaction
 from fediphoto.web.api.entities.conversations import conversation
 from fediphoto.web.api.entities.notifications import notification
 from fediphoto.web.streaming.channels import GLANCE, HEARD, Channel
@@ -205,12 +205,10 @@ async def _announcement_reacted(to: Hub, event: live.AnnouncementReacted) -> Non
         return
     view = await announcements.one(_NOBODY, event.announcement_id)
     if view is not None:
-        count = next((one.count for one in view.reactions if one.name == event.name), 0)
-        told = {
-            "name": event.name,
-            "count": count,
-            "announcement_id": str(event.announcement_id),
-        }
+        there = {one.name: reaction(one) for one in view.reactions}
+        told = {"count": 0, **there.get(event.name, {}), "name": event.name}
+        told.pop("me", None)  # everybody's is another
+        told["announcement_id"] = str(event.announcement_id)
         _tell_everybody(to, Message("announcement.reaction", orjson.dumps(told).decode()))
 
 

@@ -18,6 +18,7 @@ from fediphoto.web.api.describing import (
     maybe,
     record,
 )
+from fediphoto.web.api.entities.emojis import custom_emojis
 from fediphoto.web.api.entities.times import iso, iso_or_none
 
 REACTION = declare(
@@ -46,7 +47,7 @@ ANNOUNCEMENT = declare(
 
 
 def announcement(view: AnnouncementView) -> dict[str, Any]:
-    """The entity; there are no custom emojis of our own that it could show."""
+    """The entity."""
     return {
         "id": str(view.id),
         "content": view.content_html,
@@ -62,11 +63,14 @@ def announcement(view: AnnouncementView) -> dict[str, Any]:
         ],
         "statuses": [{"id": str(one.id), "url": one.url} for one in view.posts],
         "tags": [{"name": name, "url": addresses.hashtag_page(name)} for name in view.hashtags],
-        "emojis": [],
+        "emojis": custom_emojis(view.emojis),
         "reactions": [reaction(one) for one in view.reactions],
     }
 
 
 def reaction(view: ReactionView) -> dict[str, Any]:
     """The entity."""
-    return {"name": view.name, "count": view.count, "me": view.is_mine}
+    told: dict[str, Any] = {"name": view.name, "count": view.count, "me": view.is_mine}
+    if view.emoji is not None:
+        told |= {"url": view.emoji["url"], "static_url": view.emoji["static_url"]}
+    return told
