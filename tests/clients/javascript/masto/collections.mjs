@@ -2,7 +2,7 @@
 
 import { eventually, expect } from "../ledger.mjs";
 
-export function steps({ alice, bob, nobody, kept }) {
+export function steps({ alice, bob, carol, nobody, kept }) {
   const year = String(new Date().getUTCFullYear());
   return [
     ["v1.collections.create", async () => {
@@ -31,6 +31,7 @@ export function steps({ alice, bob, nobody, kept }) {
       expect(found.collections[0].id === kept.collection.id);
     }],
     ["v1.collections.$select.items.create", async () => {
+      await carol.v1.accounts.updateCredentials({ discoverable: true }); // nobody else is added
       const made = await alice.v1.collections.$select(kept.collection.id).items.create({
         accountId: kept.carol.id,
       });
