@@ -11,7 +11,7 @@ from fediphoto.errors import FediphotoError, Unauthorized
 from fediphoto.storage.models import Account, Post
 from fediphoto.web.api.accounts import resolve, shown
 from fediphoto.web.api.describing import (
-    ANYTHING,
+    NONE,
     TEXT,
     choice,
     declare,
@@ -39,7 +39,7 @@ SEARCH = declare(
         "accounts": many(ACCOUNT),
         "statuses": many(entity("Status")),
         "hashtags": many(TAG),
-        "collections": many(ANYTHING),
+        "collections": NONE,
     },
 )
 _TAKEN = (

@@ -185,12 +185,13 @@ PAGING = ["max_id", "since_id", "min_id", "limit", "offset"]
 async def test_pages_are_asked_for_in_any_way_and_none_fails(join: Join) -> None:
     anna = await join("anna")
     listed = [one for one in ENDPOINTS if one.method == "GET" and "<" not in one.path]
-    # What asks for a thing that is not there: `sid`, `url`, a subscription, terms.
+    # What asks for a thing that is not there: `sid`, `url`, a subscription, terms, a proof.
     absent = (
         "/stories/viewers",
         "/direct/thread",
         "/oembed",
         "/push/subscription",
+        "/proofs",
     )
     listed = [one for one in listed if not one.path.endswith(absent)]
     listed = [one for one in listed if not one.has_no_end]
@@ -210,7 +211,7 @@ _NAMES = """
     reblogs notify notifications duration domain home timeline client_name
     redirect_uris scopes website description focus file types exclude_types account_id
     choices title context filter_action expires_in keywords_attributes keyword whole_word status_id
-    phrase irreversible replies_policy exclusive account_ids languages
+    phrase irreversible replies_policy exclusive account_ids languages name tag_name
 """
 NAMES = re.findall(r"\w+", _NAMES)
 WRONG: list[Any] = [[], {}, [[]], [{}], {"a": {"b": []}}, None, True, 1e308, -1, [None], "\x00"]

@@ -1,7 +1,7 @@
 """What an Account holds, as programs are told: Mastodon's fields, then those of Pixelfed's app."""
 
+from fediphoto.domain import preferences
 from fediphoto.web.api.describing import (
-    ANYTHING,
     COUNT,
     DAY,
     FLAG,
@@ -91,6 +91,15 @@ _PIXELFED: dict[str, Schema] = {
     "header_bg": maybe(TEXT),
     "last_fetched_at": TIME,
 }
+_SETTINGS = (
+    "crawlable",
+    "indexable",
+    "is_suggestable",
+    "public_dm",
+    "show_atom",
+    "show_profile_follower_count",
+    "show_profile_following_count",
+)
 _STANDING = {"memorial": FLAG, "suspended": FLAG, "limited": FLAG}
 
 ACCOUNT = declare("Account", {**_MASTODON, **_PIXELFED}, optional=_STANDING)
@@ -120,7 +129,7 @@ CREDENTIAL_ACCOUNT = declare(
             }
         ),
         "role": ROLE,
-        "settings": ANYTHING,
+        "settings": record(dict.fromkeys((*_SETTINGS, *preferences.OF_APPS), FLAG)),
     },
     optional=_STANDING,
 )
