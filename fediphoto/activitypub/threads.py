@@ -64,6 +64,15 @@ async def look_soon(post: Post) -> bool:
     return True
 
 
+async def is_more_coming(post: Post) -> bool:
+    """Have it fetched, and say whether more is to come: of this look, or of one just before."""
+    if await look_soon(post):
+        return True
+    at = post.replies_fetched_at
+    is_recent = at is not None and at > datetime.now(UTC) - timedelta(seconds=2 * SECONDS)
+    return is_recent and await jobs.is_waiting(_key(post))
+
+
 async def is_looking(post: Post) -> bool:
     """Whether what is missing around it is still being fetched.
 

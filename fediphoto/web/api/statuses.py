@@ -168,7 +168,7 @@ async def context(call: Call, post_id: int) -> Any:
     post = await get_visible(post_id, call.viewer)
     is_more_to_come = False
     if call.viewer is not None:  # who has no account here shall not make us ask other servers
-        is_more_to_come = await threads.look_soon(post)
+        is_more_to_come = await threads.is_more_coming(post)
     thread = await comments.thread(post, call.viewer)
     before = call.parameters.identifier("max_id")
     below = [one for one in thread.descendants if before is None or one.body.id < before]

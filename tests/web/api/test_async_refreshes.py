@@ -27,6 +27,8 @@ async def test_a_thread_that_is_being_fetched_says_so_until_it_is(
     assert "Mastodon-Async-Refresh" not in unsigned.headers
     opened = await anna.ask(path)
     assert opened.headers["Mastodon-Async-Refresh"] == f'id="{refresh}", retry=3'
+    again = await (await join("boris")).ask(path)
+    assert again.headers["Mastodon-Async-Refresh"] == opened.headers["Mastodon-Async-Refresh"]
     running = (await anna.ask(f"{API}/{refresh}")).json["async_refresh"]
     check(running, shapes.ASYNC_REFRESH)
     assert running == {"id": refresh, "status": "running", "result_count": None}
