@@ -5,7 +5,16 @@ from datetime import UTC, datetime, timedelta
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 
-from fediphoto.domain import addresses, collections, domain_names, facts, follows, severances, views
+from fediphoto.domain import (
+    account_collections,
+    addresses,
+    collections,
+    domain_names,
+    facts,
+    follows,
+    severances,
+    views,
+)
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.views import AccountView
@@ -51,6 +60,7 @@ async def _block(account: Account, target: Account, uri: str | None) -> Block:
     await _forget(account.id, target.id)
     await _forget(target.id, account.id)
     await collections.part(account.id, target.id)
+    await account_collections.part(account.id, target.id)
     if account.is_local and not target.is_local:
         await facts.record(facts.Blocked(block_id=made.id))
     return made

@@ -183,6 +183,8 @@ def by_name(names: Sequence[str]) -> ReadPlan[dict[str, Entry]]:
 
 async def is_usable(shortcode: str) -> bool:
     """Whether an emoji of that very name can be used now."""
+    if not shortcodes.SHORTCODE.fullmatch(shortcode):
+        return False
     return await CustomEmoji.exists(shortcode=shortcode, is_disabled=False)
 
 

@@ -11,7 +11,7 @@ from fediphoto.config import Config
 from fediphoto.domain import accounts, credentials, keys, oauth, passwords, views
 from fediphoto.domain.keys import generate_rsa
 from fediphoto.web import limits
-from fediphoto.web.api import instance, routing
+from fediphoto.web.api import instance, routing, unchanged
 from fediphoto.worker import Workers
 from tests.mail_server import MailServer
 from tests.web.decisions import decided
@@ -40,7 +40,13 @@ def swift_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def nothing_kept() -> Iterator[None]:
     """What the former test's instance kept in memory is gone."""
-    for forget in (views.forget, oauth.forget_bearers, limits.forget, instance.forget):
+    for forget in (
+        views.forget,
+        oauth.forget_bearers,
+        limits.forget,
+        instance.forget,
+        unchanged.forget,
+    ):
         forget()
     yield
     limits.forget()

@@ -31,6 +31,11 @@ class _Kept:
 _answers: Recent[tuple[int | None, str, bytes, str], _Kept] = Recent(ANSWERS_KEPT)
 
 
+def forget() -> None:
+    """Make every answer anew (tests)."""
+    _answers.clear()
+
+
 async def unless_changed(call: Call, make: Callable[[], Awaitable[Response]]) -> Response:
     """What `make` answers for this caller and address, made anew only if something changed."""
     number = database.change_number()

@@ -110,7 +110,7 @@ INSTANCE = declare(
             }
         ),
         "api_versions": record({"mastodon": COUNT}),
-        "wrapstodon": {"type": "null"},
+        "wrapstodon": maybe(TEXT),
         "contact": record({"email": TEXT, "account": maybe(entity("Account"))}),
         "rules": many(RULE),
     },
