@@ -1,12 +1,9 @@
 """The one way out: every request to another server, guarded, bounded and signed."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +11,7 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from fediphoto.activitypub import strict_json
+from fediphoto.activitypub import answers, strict_json
 from fediphoto.activitypub.address_guard import GuardedResolver, Lookup, Network, check_url
 from fediphoto.activitypub.knocking import Knock, Refusals
 from fediphoto.activitypub.request_signing import RequestSigner, SigningKey
@@ -26,14 +23,10 @@ READ_S = 10.0
 TOTAL_S = 30.0
 MOST_REDIRECTS = 3
 DOCUMENT_BYTES = 1024 * 1024
-ANSWER_BYTES = 64 * 1024
-ANSWER_S = 2.0
-"""How long we listen to what an inbox says besides yes."""
 FETCHES = 48
 FETCHES_PER_HOST = 6
 """Connections for fetches are counted apart from those for deliveries: whom strangers have us ask
 must not be able to hold up what our people say (wildcard names, CVE-2022-46405)."""
-_CHUNK_BYTES = 64 * 1024
 
 ACTIVITY_JSON = "application/activity+json"
 AS_PROFILE = "https://www.w3.org/ns/activitystreams"
@@ -41,8 +34,6 @@ ACCEPT_ACTIVITY = f'{ACTIVITY_JSON}, application/ld+json; profile="{AS_PROFILE}"
 _JRD_TYPES = ("application/jrd+json", "application/json", "application/ld+json", ACTIVITY_JSON)
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
 _REDIRECTS = (301, 302, 303, 307, 308)
-_PASSING = (401, 403, 408, 425, 429)
-"""The 4xx of a fetch that may be otherwise later."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +165,7 @@ class FederationClient:
     async def get_text(self, url: str, accept: str, *, limit_bytes: int = DOCUMENT_BYTES) -> str:
         """A text such as host-meta, or a list; raises RemoteError."""
         async with self._get(url, accept, None) as (response, _):
-            return (await _bounded(response, limit_bytes)).decode("utf-8", "replace")
+            return (await answers.bounded(response, limit_bytes)).decode("utf-8", "replace")
 
     async def get_page(self, url: str, *, limit_bytes: int) -> FetchedPage | None:
         """The first `limit_bytes` of the web page at `url`; None where that is no HTML.
@@ -185,12 +176,7 @@ class FederationClient:
         async with self._get(url, accept, None, is_signed=False) as (response, final_url):
             if response.content_type not in _PAGE_TYPES:
                 return None
-            body = await response.content.read(limit_bytes)
-            while len(body) < limit_bytes:
-                piece = await response.content.read(limit_bytes - len(body))
-                if not piece:
-                    break
-                body += piece
+            body = await answers.beginning(response, limit_bytes)
             return FetchedPage(final_url, response.headers.get("Content-Type", ""), body)
 
     async def download(
@@ -207,7 +193,7 @@ class FederationClient:
                     raise RemoteError(f"The answer is {mime[:60]}, not media", permanent=True)
                 if (response.content_length or 0) > max_bytes:
                     raise RemoteError("The file is too large", permanent=True)
-                size = await _stream_to(response, destination, max_bytes)
+                size = await answers.stream_to(response, destination, max_bytes)
                 return Downloaded(mime, size)
         except BaseException:
             await asyncio.to_thread(destination.unlink, True)
@@ -249,11 +235,11 @@ class FederationClient:
                 checked, data=body, headers=headers, allow_redirects=False, proxy=self._proxy
             ) as response:
                 if not 200 <= response.status < 300:
-                    raise _refusal(response)
-                await _drain(response)
+                    raise answers.refusal(response)
+                await answers.drain(response)
                 return DeliveryResponse(response.status)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            raise _unreachable(checked, error) from None
+            raise answers.unreachable(checked, error) from None
 
     async def _post(
         self,
@@ -272,11 +258,11 @@ class FederationClient:
                 if not 200 <= response.status < 300:
                     if _goes_on(knock, response, key):
                         return None
-                    raise _refusal(response)
-                await _drain(response)
+                    raise answers.refusal(response)
+                await answers.drain(response)
                 return DeliveryResponse(response.status)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            raise _unreachable(url, error) from None
+            raise answers.unreachable(url, error) from None
 
     @asynccontextmanager
     async def _get(
@@ -298,13 +284,13 @@ class FederationClient:
                     async with self._hop(url, accept, key, bearer) as response:
                         if response.status not in _REDIRECTS:
                             if response.status != 200:
-                                raise _refusal(response)
+                                raise answers.refusal(response)
                             yield response, str(url)
                             return
                         url, bearer = self._next_hop(url, response), ""
                 raise RemoteError("The address redirects too often", permanent=True)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            raise _unreachable(url, error) from None
+            raise answers.unreachable(url, error) from None
 
     @asynccontextmanager
     async def _hop(
@@ -356,7 +342,7 @@ class FederationClient:
     async def _document(
         self, url: str, final_url: str, response: aiohttp.ClientResponse
     ) -> FetchedDocument:
-        raw = await _bounded(response, DOCUMENT_BYTES)
+        raw = await answers.bounded(response, DOCUMENT_BYTES)
         try:
             document = strict_json.loads_object(raw)
         except BadRequest as error:
@@ -374,80 +360,7 @@ def is_activity_type(content_type: str) -> bool:
     return mime == "application/ld+json" and AS_PROFILE in parameters
 
 
-async def _bounded(response: aiohttp.ClientResponse, limit_bytes: int) -> bytes:
-    """The decompressed body, refused as soon as it grows over the limit."""
-    body = bytearray()
-    async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
-        body += chunk
-        if len(body) > limit_bytes:
-            raise RemoteError("The answer is too large", permanent=True)
-    return bytes(body)
-
-
-async def _drain(response: aiohttp.ClientResponse) -> None:
-    """Read to its end a short answer of which we need nothing: its connection can be kept then.
-
-    Whatever goes wrong now, the activity was taken.
-    """
-    with contextlib.suppress(aiohttp.ClientError, TimeoutError, OSError, ValueError):
-        async with asyncio.timeout(ANSWER_S):
-            await response.content.read(ANSWER_BYTES)
-
-
-async def _stream_to(response: aiohttp.ClientResponse, path: Path, limit_bytes: int) -> int:
-    size = 0
-    file = await asyncio.to_thread(path.open, "wb")
-    with file:
-        async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
-            size += len(chunk)
-            if size > limit_bytes:
-                raise RemoteError("The file is too large", permanent=True)
-            await asyncio.to_thread(file.write, chunk)
-    return size
-
-
 def _goes_on(knock: Knock, response: aiohttp.ClientResponse, key: SigningKey) -> bool:
     """Whether the answer is one after which the request is signed another way."""
     accept_signature = response.headers.get("Accept-Signature", "")
     return knock.goes_on(response.status, accept_signature, key.uri)
-
-
-def _refusal(response: aiohttp.ClientResponse) -> RemoteError:
-    status = response.status
-    return RemoteError(
-        f"The other server answered {status}",
-        permanent=(400 <= status < 500 and status not in _PASSING) or status == 501,
-        http_status=status,
-        retry_after_s=_retry_after_s(response.headers.get("Retry-After", "")),
-    )
-
-
-def _retry_after_s(text: str) -> float | None:
-    """Seconds, or the seconds until a date, at most a day; None where it says neither."""
-    if text.isascii() and text.isdecimal():
-        return min(float(text[:6]), 86400.0)
-    try:
-        at = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
-        return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return min(max((at - datetime.now(UTC)).total_seconds(), 0.0), 86400.0)
-
-
-def _unreachable(url: URL, error: Exception) -> RemoteError:
-    return RemoteError(f"{url.host} could not be reached: {_reason(error)}")
-
-
-def _reason(error: Exception) -> str:
-    """What went wrong on the way, in words for whoever looks somebody up."""
-    if isinstance(error, TimeoutError):
-        return "it took too long"
-    if isinstance(error, aiohttp.ClientConnectorDNSError | UnicodeError):
-        return "there is no such host"
-    if isinstance(error, aiohttp.ClientSSLError):
-        return "its certificate is not valid"
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return "it does not take connections"
-    if isinstance(error, aiohttp.ClientResponseError | aiohttp.ClientPayloadError):
-        return "its answer is broken"
-    return "the connection broke off"

@@ -73,6 +73,7 @@ class Changes:
     caption_format: str | None = None
     poll: Question | None = None
     removes_poll: bool = False
+    quote_policy: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from fediphoto.domain import (
     post_photos,
     post_words,
     questions,
+    quotes,
     revisions,
     view_rows,
 )
@@ -43,9 +44,9 @@ class Reading:
 async def edit(author: Account, post: Post, changes: Changes) -> Post:
     """Change a local post of `author`, keep its former reading, and return it as it is now.
 
-    Nothing happens where nothing would differ. Hashtags and mentions are made anew; who is no
-    longer named still sees the post. Records PostEdited, with those who may see it no longer.
-    Raises NotFound (not theirs), Unprocessable (a limit, a boost).
+    All of it or nothing; and nothing happens where nothing would differ. Hashtags and mentions are
+    made anew; who is no longer named still sees the post. Records PostEdited, with those who may
+    see it no longer. Raises NotFound (not theirs), Unprocessable (a limit, a boost).
     """
     if post.account_id != author.id or not post.is_local:
         raise NotFound
@@ -61,7 +62,11 @@ async def edit(author: Account, post: Post, changes: Changes) -> Post:
         if current is None:
             raise NotFound
         await current.fetch_related("in_reply_to__account")
-        return await _edit(author, current, changes)
+        edited = await _edit(author, current, changes)
+        if changes.quote_policy is not None:
+            await quotes.set_policy(author, edited, changes.quote_policy)
+            await edited.refresh_from_db(fields=["interaction_policy", "version"])
+    return edited
 
 
 async def history(post: Post) -> list[Reading]:

@@ -325,16 +325,14 @@ def _conditions(wish: _Wish, scope: str) -> tuple[str, list[Any]]:
 
 def _languages(filters: Sequence[Filter]) -> tuple[str, list[str]]:
     """`language:en` is English of every country; several that are wanted are either."""
-    one = "(LOWER(post.language) = ? OR LOWER(post.language) LIKE ?)"
+    one = "(LOWER(post.language) = ? OR LOWER(post.language) LIKE ? ESCAPE '!')"
     wanted = [code for code, holds in filters if holds]
     unwanted = [code for code, holds in filters if not holds]
     sql = f" AND ({' OR '.join([one] * len(wanted))})" if wanted else ""
     sql += f" AND NOT {one}" * len(unwanted)
-    return sql, [value for code in (*wanted, *unwanted) for value in (code, f"{_plain(code)}-%")]
-
-
-def _plain(code: str) -> str:
-    return code.replace("%", "").replace("_", "")
+    return sql, [
+        value for code in (*wanted, *unwanted) for value in (code, f"{database.plain(code)}-%")
+    ]
 
 
 def _value(wish: _Wish) -> str:

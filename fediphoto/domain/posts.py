@@ -57,6 +57,7 @@ __all__ = [
     "RemotePlace",
     "RemotePoll",
     "RemotePost",
+    "check",
     "delete",
     "delete_as_moderator",
     "delete_remote",
@@ -83,19 +84,7 @@ async def publish(author: Account, draft: Draft, *, idempotency_key: str | None 
     if author.suspended_at is not None or not author.is_local:
         raise Forbidden
     await check_has_not_moved(author)
-    check_visibility(draft.visibility)
-    check_language(draft.language)
-    check_photos(draft.attachment_ids)
-    quotes.check_policy(draft.quote_policy)
-    await places.check(draft.place_id)
-    said = words(
-        draft.caption,
-        draft.content_warning,
-        has_photos=bool(draft.attachment_ids),
-        caption_format=draft.caption_format,
-    )
-    if draft.poll is not None:
-        questions.check(draft.poll, has_photos=bool(draft.attachment_ids))
+    said = await check(draft)
     try:
         async with database.transaction():
             former = await _published_before(author, idempotency_key)
@@ -106,6 +95,28 @@ async def publish(author: Account, draft: Draft, *, idempotency_key: str | None 
         if former is None:
             raise
         return former
+
+
+async def check(draft: Draft) -> Words:
+    """The words of `draft`, once everything in it that can be judged by itself has been.
+
+    Raises Unprocessable for what `publish` would refuse whenever it were asked.
+    """
+    check_visibility(draft.visibility)
+    check_language(draft.language)
+    check_photos(draft.attachment_ids)
+    quotes.check_policy(draft.quote_policy)
+    await places.check(draft.place_id)
+    has_photos = bool(draft.attachment_ids)
+    said = words(
+        draft.caption,
+        draft.content_warning,
+        has_photos=has_photos,
+        caption_format=draft.caption_format,
+    )
+    if draft.poll is not None:
+        questions.check(draft.poll, has_photos=has_photos)
+    return said
 
 
 async def get(post_id: int) -> Post:

@@ -7,17 +7,11 @@ from typing import Any
 import structlog
 from tortoise.exceptions import IntegrityError
 
-from fediphoto.domain import posts, questions, visibility
+from fediphoto.domain import posts, visibility
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.moved_accounts import check_has_not_moved
 from fediphoto.domain.paging import Page
-from fediphoto.domain.post_drafts import (
-    Draft,
-    check_language,
-    check_photos,
-    check_visibility,
-    words,
-)
+from fediphoto.domain.post_drafts import Draft
 from fediphoto.domain.questions import Question
 from fediphoto.errors import FediphotoError, Forbidden, NotFound, Unprocessable
 from fediphoto.ids import snowflake
@@ -57,7 +51,7 @@ async def schedule(
         raise Forbidden
     await check_has_not_moved(author)
     _check_time(publishes_at)
-    _check(draft)
+    await posts.check(draft)
     for referred in (draft.in_reply_to_id, draft.quoted_id):
         if referred is not None:
             await visibility.get_visible(referred, author)
@@ -136,22 +130,6 @@ async def sweep() -> None:
     """See to it that whatever is to be published has a job that does it."""
     for waiting in await ScheduledPost.filter(failure="", publishes_at__lt=datetime.now(UTC)):
         await _publish_in_time(waiting)
-
-
-def _check(draft: Draft) -> None:
-    """What `posts.publish` would refuse whenever it were asked; better said now."""
-    check_visibility(draft.visibility)
-    check_language(draft.language)
-    check_photos(draft.attachment_ids)
-    has_photos = bool(draft.attachment_ids)
-    words(
-        draft.caption,
-        draft.content_warning,
-        has_photos=has_photos,
-        caption_format=draft.caption_format,
-    )
-    if draft.poll is not None:
-        questions.check(draft.poll, has_photos=has_photos)
 
 
 def _check_time(publishes_at: datetime) -> None:

@@ -89,7 +89,7 @@ def _plan(viewer_id: int, limit: int, offset: int) -> ReadPlan[list[Suggestion]]
 
 
 def _friends_of(viewer_id: int, followed: Sequence[int]) -> ReadPlan[list[int]]:
-    """Whom those one follows follow, unless they hide it; at least two of them, if that many."""
+    """Whom those one follows follow, unless they hide it; whom most of them follow first."""
     return (
         yield from _ranked(
             viewer_id,

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from fediphoto.activitypub import answers
 from fediphoto.activitypub import client as clients
 from fediphoto.activitypub.client import FederationClient, is_activity_type
 from fediphoto.errors import RemoteError
@@ -413,7 +414,7 @@ async def test_a_delivery_is_taken_when_its_status_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What the server says after that, or never says, must not send the activity again."""
-    monkeypatch.setattr(clients, "ANSWER_S", 0.1)
+    monkeypatch.setattr(answers, "ANSWER_S", 0.1)
     yes = b"HTTP/1.1 202 Accepted\r\n"
     for answer in (
         saying(EMPTY),

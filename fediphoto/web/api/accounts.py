@@ -9,7 +9,7 @@ from fediphoto.domain.views import AccountView
 from fediphoto.errors import FediphotoError, NotFound
 from fediphoto.storage import database
 from fediphoto.storage.models import Account
-from fediphoto.web.api.answers import around, json_answer, paged
+from fediphoto.web.api.answers import around, json_answer, page_of, paged
 from fediphoto.web.api.describing import (
     entity,
     flag,
@@ -212,12 +212,7 @@ async def following(call: Call, account_id: int) -> Any:
 
 def people(found: Paged[AccountView], page: Page) -> Any:
     """A page of people."""
-    return paged(
-        [account(one) for one in found.items],
-        older=found.next_max_id,
-        newer=found.prev_min_id,
-        limit=page.limit,
-    )
+    return page_of(found, [account(one) for one in found.items], page)
 
 
 @endpoint(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain import announcements
+from fediphoto.domain import announcement_views, announcements
 from fediphoto.web.api.describing import EMPTY, flag, many
 from fediphoto.web.api.entities.announcements import ANNOUNCEMENT, announcement
 from fediphoto.web.api.request import Call
@@ -18,7 +18,7 @@ _ONE = "/api/v1/announcements/<announcement_id>"
 )
 async def index(call: Call) -> Any:
     """What counts now, the latest first; `read` says what was dismissed."""
-    return [announcement(one) for one in await announcements.shown(call.person)]
+    return [announcement(one) for one in await announcement_views.shown(call.person)]
 
 
 @endpoint(f"POST {_ONE}/dismiss", scope="write:accounts", answers=EMPTY)

@@ -9,6 +9,7 @@ import orjson
 from quart import Response, request
 
 from fediphoto import config
+from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.views import PostView
 
 JSON = "application/json; charset=utf-8"
@@ -28,6 +29,11 @@ def paged(items: Sequence[Any], *, older: int | None, newer: int | None, limit: 
     if link:
         response.headers["Link"] = link
     return response
+
+
+def page_of(found: Paged[Any], shown: Sequence[Any], page: Page) -> Response:
+    """What was found of `page`, as `shown`, with the way to the pages around it."""
+    return paged(shown, older=found.next_max_id, newer=found.prev_min_id, limit=page.limit)
 
 
 def around(posts: Sequence[PostView]) -> dict[str, int | None]:

@@ -108,6 +108,7 @@ def changes(given: Parameters) -> Changes:
         caption_format=_format(given),
         poll=poll,
         removes_poll="poll" in given and poll is None,
+        quote_policy=given.words("quote_approval_policy") or None,
     )
 
 

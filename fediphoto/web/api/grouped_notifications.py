@@ -8,7 +8,7 @@ from typing import Any
 from fediphoto.domain import notification_groups
 from fediphoto.domain.notification_standing import GROUPED
 from fediphoto.domain.notifications import Wanted
-from fediphoto.web.api.answers import json_answer, link_header, paged
+from fediphoto.web.api.answers import json_answer, link_header, page_of
 from fediphoto.web.api.describing import EMPTY, choice, entity, many, paging, texts
 from fediphoto.web.api.entities.accounts import account
 from fediphoto.web.api.entities.notifications import GROUPED_RESULTS, grouped_results
@@ -83,12 +83,7 @@ async def people(call: Call, group_key: str) -> Any:
     """Everybody who is in a group, the latest first."""
     page = call.page(default=40, highest=80)
     found = await notification_groups.people(call.person, group_key, page)
-    return paged(
-        [account(one) for one in found.items],
-        older=found.next_max_id,
-        newer=found.prev_min_id,
-        limit=page.limit,
-    )
+    return page_of(found, [account(one) for one in found.items], page)
 
 
 @endpoint(

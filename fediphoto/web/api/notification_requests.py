@@ -4,7 +4,7 @@ from typing import Any
 
 from fediphoto.domain import notification_requests as requests
 from fediphoto.domain.notification_standing import ACCEPT, DECISIONS, FILTER, POLICIES
-from fediphoto.web.api.answers import paged
+from fediphoto.web.api.answers import page_of
 from fediphoto.web.api.describing import (
     EMPTY,
     FLAG,
@@ -81,12 +81,7 @@ async def listing(call: Call) -> Any:
     """Whose notifications wait, the latest first."""
     page = call.page(default=40, highest=80)
     found = await requests.listing(call.person, page)
-    return paged(
-        [notification_request(one, call.person.id) for one in found.items],
-        older=found.next_max_id,
-        newer=found.prev_min_id,
-        limit=page.limit,
-    )
+    return page_of(found, [notification_request(one, call.person.id) for one in found.items], page)
 
 
 @endpoint(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from fediphoto.domain import notifications
-from fediphoto.web.api.answers import paged
+from fediphoto.web.api.answers import page_of
 from fediphoto.web.api.describing import (
     COUNT,
     EMPTY,
@@ -55,12 +55,7 @@ async def listing(call: Call) -> Any:
         **narrowed(call),
         include_filtered=call.parameters.flag("include_filtered"),
     )
-    return paged(
-        [notification(one, call.person.id) for one in found.items],
-        older=found.next_max_id,
-        newer=found.prev_min_id,
-        limit=page.limit,
-    )
+    return page_of(found, [notification(one, call.person.id) for one in found.items], page)
 
 
 @endpoint(

@@ -7,11 +7,9 @@ from fediphoto.domain import (
     accounts,
     directory,
     endorsements,
-    follows,
     suggestions,
 )
 from fediphoto.domain.paging import Page
-from fediphoto.storage.models import Account
 from fediphoto.web.api.accounts import people, shown
 from fediphoto.web.api.describing import (
     EMPTY,
@@ -25,13 +23,14 @@ from fediphoto.web.api.describing import (
 )
 from fediphoto.web.api.entities.account_schemas import ACCOUNT
 from fediphoto.web.api.entities.accounts import account
-from fediphoto.web.api.entities.relationships import RELATIONSHIP, relationship
+from fediphoto.web.api.entities.relationships import RELATIONSHIP
 from fediphoto.web.api.entities.suggestions import (
     FAMILIAR_FOLLOWERS,
     SUGGESTION,
     familiar_followers,
     suggestion,
 )
+from fediphoto.web.api.relations import stands
 from fediphoto.web.api.request import Call
 from fediphoto.web.api.routing import Who, endpoint
 
@@ -40,11 +39,6 @@ _LIMIT = number("limit", "how many", lowest=1, highest=80)
 _OFFSET = number("offset", "how many to leave out", highest=10_000)
 _PROOFS: dict[str, Any] = {"type": "array", "maxItems": 0}
 """What Mastodon answers since it did away with identity proofs."""
-
-
-async def _now(viewer: Account, target: Account) -> dict[str, Any]:
-    (found,) = await follows.relationships(viewer, [target.id])
-    return relationship(found)
 
 
 async def _suggested(call: Call) -> list[suggestions.Suggestion]:
@@ -136,7 +130,7 @@ async def endorse(call: Call, account_id: int) -> Any:
     """Recommend somebody one follows."""
     target = await shown(account_id)
     await endorsements.endorse(call.person, target)
-    return await _now(call.person, target)
+    return await stands(call.person, target)
 
 
 @endpoint(
@@ -149,7 +143,7 @@ async def unendorse(call: Call, account_id: int) -> Any:
     """Recommend them no longer."""
     target = await accounts.get(account_id)
     await endorsements.unendorse(call.person, target)
-    return await _now(call.person, target)
+    return await stands(call.person, target)
 
 
 @endpoint(
@@ -162,7 +156,7 @@ async def note(call: Call, account_id: int) -> Any:
     """Note something of somebody, for oneself alone."""
     target = await shown(account_id)
     await account_notes.write(call.person, target, call.parameters.words("comment"))
-    return await _now(call.person, target)
+    return await stands(call.person, target)
 
 
 @endpoint(

@@ -6,7 +6,7 @@ from fediphoto.domain import accounts, blocks, follows
 from fediphoto.errors import Unprocessable
 from fediphoto.storage.models import Account
 from fediphoto.web.api.accounts import people, shown
-from fediphoto.web.api.answers import paged
+from fediphoto.web.api.answers import page_of
 from fediphoto.web.api.describing import (
     EMPTY,
     TEXT,
@@ -28,7 +28,7 @@ RELATIONSHIP = entity("Relationship")
 _TEN_YEARS_S = 10 * 366 * 86400
 
 
-async def _now(viewer: Account, target: Account) -> dict[str, Any]:
+async def stands(viewer: Account, target: Account) -> dict[str, Any]:
     """How `viewer` stands to `target` after what was just done."""
     (found,) = await follows.relationships(viewer, [target.id])
     return relationship(found)
@@ -54,7 +54,7 @@ async def follow(call: Call, account_id: int) -> Any:
         notifies=given.flag_or_none("notify"),
         languages=given.texts("languages") if "languages" in given else None,
     )
-    return await _now(call.person, target)
+    return await stands(call.person, target)
 
 
 @endpoint(
@@ -64,7 +64,7 @@ async def unfollow(call: Call, account_id: int) -> Any:
     """Follow them no longer, or take the request back."""
     target = await accounts.get(account_id)
     await follows.unfollow(call.person, target)
-    return await _now(call.person, target)
+    return await stands(call.person, target)
 
 
 @endpoint(
@@ -76,7 +76,7 @@ async def remove_from_followers(call: Call, account_id: int) -> Any:
     """Have them follow me no longer."""
     target = await accounts.get(account_id)
     await follows.remove_follower(call.person, target)
-    return await _now(call.person, target)
+    return await stands(call.person, target)
 
 
 @endpoint("POST /api/v1/accounts/<account_id>/block", scope="write:blocks", answers=RELATIONSHIP)
@@ -84,7 +84,7 @@ async def block(call: Call, account_id: int) -> Any:
     """Have nothing to do with them."""
     target = await shown(account_id)
     await blocks.block(call.person, target)
-    return await _now(call.person, target)
+    return await stands(call.person, target)
 
 
 @endpoint("POST /api/v1/accounts/<account_id>/unblock", scope="write:blocks", answers=RELATIONSHIP)
@@ -92,7 +92,7 @@ async def unblock(call: Call, account_id: int) -> Any:
     """Lift a block."""
     target = await accounts.get(account_id)
     await blocks.unblock(call.person, target)
-    return await _now(call.person, target)
+    return await stands(call.person, target)
 
 
 @endpoint(
@@ -114,7 +114,7 @@ async def mute(call: Call, account_id: int) -> Any:
         hides_notifications=call.parameters.flag("notifications", True),
         duration_s=duration_s or None,
     )
-    return await _now(call.person, target)
+    return await stands(call.person, target)
 
 
 @endpoint("POST /api/v1/accounts/<account_id>/unmute", scope="write:mutes", answers=RELATIONSHIP)
@@ -122,7 +122,7 @@ async def unmute(call: Call, account_id: int) -> Any:
     """Read them again."""
     target = await accounts.get(account_id)
     await blocks.unmute(call.person, target)
-    return await _now(call.person, target)
+    return await stands(call.person, target)
 
 
 @endpoint(
@@ -155,7 +155,7 @@ async def muted(call: Call) -> Any:
         {**account_fields(one), "mute_expires_at": iso_or_none(ends.get(one.id))}
         for one in found.items
     ]
-    return paged(shown_people, older=found.next_max_id, newer=found.prev_min_id, limit=page.limit)
+    return page_of(found, shown_people, page)
 
 
 @endpoint(
@@ -168,7 +168,7 @@ async def blocked_domains(call: Call) -> Any:
     """Which domains the person wants nothing from."""
     page = call.page(default=100, highest=200)
     found = await blocks.blocked_domains(call.person, page)
-    return paged(found.items, older=found.next_max_id, newer=found.prev_min_id, limit=page.limit)
+    return page_of(found, found.items, page)
 
 
 @endpoint(

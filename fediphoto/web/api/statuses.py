@@ -7,7 +7,7 @@ import orjson
 from quart import request
 
 from fediphoto.activitypub import questions, threads
-from fediphoto.domain import comments, posts, quotes, redrafting, scheduled_posts, views
+from fediphoto.domain import comments, posts, redrafting, scheduled_posts, views
 from fediphoto.domain.visibility import get_visible
 from fediphoto.errors import NotFound
 from fediphoto.storage import database
@@ -99,13 +99,10 @@ async def show(call: Call, post_id: int) -> Any:
 )
 async def edit(call: Call, post_id: int) -> Any:
     """Change a post of one's own; what is not given stays as it is."""
-    given = call.parameters
     post = await _own(call.person, post_id)
-    changes = drafts.changes(given)
+    changes = drafts.changes(call.parameters)
     await mentions.make_known(changes.caption or "")
     await posts.edit(call.person, post, changes)
-    if given.words("quote_approval_policy"):
-        await quotes.set_policy(call.person, post, given.words("quote_approval_policy"))
     return await _shown(post_id, call)
 
 

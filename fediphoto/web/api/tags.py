@@ -7,7 +7,7 @@ from fediphoto.domain import featured_tags, hashtags, tag_follows, tag_views
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import Account
 from fediphoto.web.api.accounts import shown
-from fediphoto.web.api.answers import paged
+from fediphoto.web.api.answers import page_of
 from fediphoto.web.api.describing import COUNT, EMPTY, TEXT, many, paging, record, text
 from fediphoto.web.api.entities.tags import FEATURED_TAG, PIXELFED_TAG, TAG, featured_tag, tag
 from fediphoto.web.api.request import Call
@@ -95,7 +95,7 @@ async def followed(call: Call) -> Any:
     page = call.page(default=100, highest=200)
     found = await tag_follows.followed(call.person, page)
     entities = await _tags([one.name for one in found.items], call.person)
-    return paged(entities, older=found.next_max_id, newer=found.prev_min_id, limit=page.limit)
+    return page_of(found, entities, page)
 
 
 @endpoint("GET /api/v1/featured_tags", scope="read:accounts", answers=many(FEATURED_TAG))

@@ -7,7 +7,7 @@ from quart import Response
 from fediphoto.domain import lists, preferences, timelines
 from fediphoto.domain.paging import Page
 from fediphoto.domain.views import PostView
-from fediphoto.web.api.answers import around, paged
+from fediphoto.web.api.answers import around, page_of, paged
 from fediphoto.web.api.describing import entity, flag, many, paging, texts
 from fediphoto.web.api.entities.statuses import statuses
 from fediphoto.web.api.request import Call
@@ -122,4 +122,4 @@ def _answer(call: Call, found: list[PostView], page: Page) -> Response:
 def _kept(call: Call, found: timelines.Paged[PostView], page: Page) -> Any:
     """Paged by when they were kept, which the posts themselves do not tell."""
     shown = statuses(found.items, call.viewer_id)
-    return paged(shown, older=found.next_max_id, newer=found.prev_min_id, limit=page.limit)
+    return page_of(found, shown, page)

@@ -9,7 +9,6 @@ from fediphoto.domain import (
     posts,
     preferences,
     quote_policies,
-    quotes,
     scheduled_posts,
     uploads,
     views,
@@ -170,9 +169,9 @@ async def _save(me: Account, post: Post, made: Composition) -> None:
         language=made.language,
         comments_enabled=made.comments_enabled,
         place_id=await places.typed(made.place) or 0,
+        quote_policy=made.quote_policy,
     )
     await posts.edit(me, post, changes)
-    await quotes.set_policy(me, post, made.quote_policy)
 
 
 async def _own(post_id: str, me: Account) -> Post:

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from fediphoto.domain import announcements, conversations, live, notifications, onlookers
+from fediphoto.domain import announcement_views, conversations, live, notifications, onlookers
 from fediphoto.domain.live import AnyEvent
 from fediphoto.domain.onlookers import Sighting
 from fediphoto.domain.views import PostView
@@ -191,7 +191,7 @@ async def _notifications_merged(to: Hub, event: live.NotificationsMerged) -> Non
 async def _announcement_shown(to: Hub, event: live.AnnouncementShown) -> None:
     if not to.channels("user"):
         return
-    view = await announcements.one(_NOBODY, event.announcement_id)
+    view = await announcement_views.one(_NOBODY, event.announcement_id)
     if view is not None:
         shown = announcement(view)
         del shown["read"]  # everybody's is another
@@ -203,7 +203,7 @@ async def _announcement_shown(to: Hub, event: live.AnnouncementShown) -> None:
 async def _announcement_reacted(to: Hub, event: live.AnnouncementReacted) -> None:
     if not to.channels("user"):
         return
-    view = await announcements.one(_NOBODY, event.announcement_id)
+    view = await announcement_views.one(_NOBODY, event.announcement_id)
     if view is not None:
         there = {one.name: reaction(one) for one in view.reactions}
         told = {"count": 0, **there.get(event.name, {}), "name": event.name}

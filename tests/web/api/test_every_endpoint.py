@@ -23,8 +23,8 @@ _NOT_OF_THE_API = ("/api/nodeinfo", "/api/docs")
 
 ALL_SCOPES = f"{EVERYTHING} admin:read admin:write"
 
-_ABOUT_ONE = ("/terms_of_service", "/users/get", "/instances/get")
-"""Paths that name nothing and are no lists: there are no terms, and no id was said."""
+_ABOUT_ONE = ("/terms_of_service", "/users/get", "/instances/get", "/api/proofs")
+"""Paths that name nothing and are no lists: no terms are there, no id was said, nothing proven."""
 
 TABLES = """
     account_warning rule instance_document announcement announcement_dismissal

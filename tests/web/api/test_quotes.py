@@ -111,6 +111,11 @@ async def test_an_author_says_who_may_quote(join: Join) -> None:
     await ben.post("Nice", quoted_status_id=closed["id"])
     assert (await ben.tell(address, "PUT", quote_approval_policy="public")).status == 404
     assert (await anna.tell(address, "PUT", quote_approval_policy="some")).status == 422
+    whole = f"/api/v1/statuses/{address.split('/')[4]}"
+    before = (await anna.ask(whole)).json["content"]
+    both = {"status": "Otherwise", "quote_approval_policy": "some"}
+    assert (await anna.tell(whole, "PUT", **both)).status == 422
+    assert (await anna.ask(whole)).json["content"] == before, "all of an edit or nothing"
     other = await anna.post("For all", quote_approval_policy="public")
     assert other["quote_approval"]["automatic"] == ["public"]
 

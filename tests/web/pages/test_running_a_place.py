@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fediphoto.domain import accounts, announcements, ip_blocks, rules
+from fediphoto.domain import accounts, announcement_views, ip_blocks, rules
 from fediphoto.storage.models import (
     Account,
     AccountWarning,
@@ -95,7 +95,7 @@ async def test_news_is_published_changed_and_taken_back(ada: Browser) -> None:
     )
     row = await Announcement.get()
     assert row.starts_at == datetime(2026, 1, 1, 10, tzinfo=UTC)
-    assert [one.text for one in await announcements.shown(await of("ada"))] == ["We move!"]
+    assert [one.text for one in await announcement_views.shown(await of("ada"))] == ["We move!"]
     await ada.open("/admin/announcements")
     await ada.press("/admin/announcements", text="Kept", starts__at="soon", status=422)
     assert ada.page.value("text") == "Kept"

@@ -9,7 +9,7 @@ from fediphoto.domain.warnings import Words
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import Account
 from fediphoto.web.api.admin.door import desk_endpoint
-from fediphoto.web.api.answers import paged
+from fediphoto.web.api.answers import page_of
 from fediphoto.web.api.describing import (
     EMPTY,
     choice,
@@ -193,4 +193,4 @@ async def _listed(call: Call, **wanted: Any) -> Any:
         page,
     )
     shown = [admin_account(one) for one in found.items]
-    return paged(shown, older=found.next_max_id, newer=found.prev_min_id, limit=page.limit)
+    return page_of(found, shown, page)

@@ -4,7 +4,7 @@ from typing import Any
 
 from fediphoto.domain import email_blocks
 from fediphoto.web.api.admin.door import desk_endpoint
-from fediphoto.web.api.answers import paged
+from fediphoto.web.api.answers import page_of
 from fediphoto.web.api.describing import EMPTY, many, paging, text
 from fediphoto.web.api.entities.admin import CANONICAL_EMAIL_BLOCK, admin_canonical_email_block
 from fediphoto.web.api.request import Call
@@ -26,7 +26,7 @@ async def index(call: Call) -> Any:
     page = call.page(_DEFAULT, _MOST)
     found = await email_blocks.addresses(call.person, page)
     shown = [admin_canonical_email_block(one) for one in found.items]
-    return paged(shown, older=found.next_max_id, newer=found.prev_min_id, limit=page.limit)
+    return page_of(found, shown, page)
 
 
 @desk_endpoint(

@@ -4,7 +4,7 @@ from typing import Any
 
 from fediphoto.domain import policy_decisions
 from fediphoto.web.api.admin.door import desk_endpoint
-from fediphoto.web.api.answers import paged
+from fediphoto.web.api.answers import page_of
 from fediphoto.web.api.describing import EMPTY, many, paging, text
 from fediphoto.web.api.entities.admin import DOMAIN_ALLOW, admin_domain_allow
 from fediphoto.web.api.request import Call
@@ -20,7 +20,7 @@ async def index(call: Call) -> Any:
     page = call.page(_DEFAULT, _MOST)
     found = await policy_decisions.page_of_allowed(call.person, page)
     shown = [admin_domain_allow(one) for one in found.items]
-    return paged(shown, older=found.next_max_id, newer=found.prev_min_id, limit=page.limit)
+    return page_of(found, shown, page)
 
 
 @desk_endpoint(f"GET {_ROOT}/<allow_id>", scope=_READ, answers=DOMAIN_ALLOW)

@@ -8,7 +8,7 @@ from fediphoto.domain.policy_decisions import Terms
 from fediphoto.errors import Unprocessable
 from fediphoto.storage.models import DomainPolicy
 from fediphoto.web.api.admin.door import desk_endpoint
-from fediphoto.web.api.answers import json_answer, paged
+from fediphoto.web.api.answers import json_answer, page_of
 from fediphoto.web.api.describing import EMPTY, choice, flag, many, paging, text
 from fediphoto.web.api.entities.admin import DOMAIN_BLOCK, admin_domain_block
 from fediphoto.web.api.parameters import Parameters
@@ -34,7 +34,7 @@ async def index(call: Call) -> Any:
     page = call.page(_DEFAULT, _MOST)
     found = await policy_decisions.page_of(call.person, page)
     shown = [admin_domain_block(one) for one in found.items]
-    return paged(shown, older=found.next_max_id, newer=found.prev_min_id, limit=page.limit)
+    return page_of(found, shown, page)
 
 
 @desk_endpoint(f"GET {_ROOT}/<block_id>", scope=_READ, answers=DOMAIN_BLOCK)

@@ -5,7 +5,7 @@ from typing import Any
 from fediphoto.domain import email_blocks
 from fediphoto.storage.models import EmailDomainBlock
 from fediphoto.web.api.admin.door import desk_endpoint
-from fediphoto.web.api.answers import paged
+from fediphoto.web.api.answers import page_of
 from fediphoto.web.api.describing import EMPTY, flag, many, paging, text
 from fediphoto.web.api.entities.admin import EMAIL_DOMAIN_BLOCK, admin_email_domain_block
 from fediphoto.web.api.request import Call
@@ -27,7 +27,7 @@ async def index(call: Call) -> Any:
     page = call.page(_DEFAULT, _MOST)
     found = await email_blocks.domains(call.person, page)
     shown = await _shown(found.items)
-    return paged(shown, older=found.next_max_id, newer=found.prev_min_id, limit=page.limit)
+    return page_of(found, shown, page)
 
 
 @desk_endpoint(f"GET {_ROOT}/<block_id>", admins_only=True, scope=_READ, answers=EMAIL_DOMAIN_BLOCK)

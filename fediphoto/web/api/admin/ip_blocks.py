@@ -5,7 +5,7 @@ from typing import Any
 from fediphoto.domain import ip_blocks
 from fediphoto.web import limits
 from fediphoto.web.api.admin.door import desk_endpoint
-from fediphoto.web.api.answers import paged
+from fediphoto.web.api.answers import page_of
 from fediphoto.web.api.describing import EMPTY, choice, many, number, paging, text
 from fediphoto.web.api.entities.admin import IP_BLOCK, admin_ip_block
 from fediphoto.web.api.parameters import Parameters
@@ -33,7 +33,7 @@ async def index(call: Call) -> Any:
     page = call.page(_DEFAULT, _MOST)
     found = await ip_blocks.listing(call.person, page)
     shown = [admin_ip_block(one) for one in found.items]
-    return paged(shown, older=found.next_max_id, newer=found.prev_min_id, limit=page.limit)
+    return page_of(found, shown, page)
 
 
 @desk_endpoint(f"GET {_ROOT}/<block_id>", admins_only=True, scope=_READ, answers=IP_BLOCK)

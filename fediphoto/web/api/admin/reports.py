@@ -4,7 +4,7 @@ from typing import Any
 
 from fediphoto.domain import overseen_reports, reports
 from fediphoto.web.api.admin.door import desk_endpoint
-from fediphoto.web.api.answers import paged
+from fediphoto.web.api.answers import page_of
 from fediphoto.web.api.describing import choice, flag, identifier, identifiers, many, paging, text
 from fediphoto.web.api.entities.admin import REPORT, admin_report
 from fediphoto.web.api.request import Call
@@ -38,7 +38,7 @@ async def index(call: Call) -> Any:
         domain=given.words("by_target_domain"),
     )
     shown = [admin_report(one, call.person.id) for one in found.items]
-    return paged(shown, older=found.next_max_id, newer=found.prev_min_id, limit=page.limit)
+    return page_of(found, shown, page)
 
 
 @desk_endpoint(f"GET {_ROOT}", scope=_READ, answers=REPORT)

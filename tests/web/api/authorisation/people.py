@@ -62,7 +62,10 @@ class World:
                 await User.filter(account_id=self.people[name].id).update(role=name)
             await database.write('UPDATE "user" SET disabled_at = NULL')
             await database.write(
-                "UPDATE account SET suspended_at = NULL, silenced_at = NULL, deleted_at = NULL"
+                "UPDATE account SET suspended_at = NULL, silenced_at = NULL, deleted_at = NULL,"
+                " following_count = CASE WHEN id = ? THEN 1 ELSE 0 END,"
+                " followers_count = CASE WHEN id = ? THEN 1 ELSE 0 END, version = version + 1",
+                [self.people[FOLLOWER].id, self.author.id],
             )
             await Follow.create(
                 id=snowflake(),
