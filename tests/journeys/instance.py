@@ -14,6 +14,8 @@ import requests
 
 T = TypeVar("T")
 PATIENCE_S = 30.0
+START_S = 180.0
+"""A process that ends instead of answering is noticed at once; this is only for one that hangs."""
 ANSWER_S = 60.0
 """Twice as long as the instance itself waits for another server."""
 
@@ -179,7 +181,7 @@ class Instance:
                 stdout=log,
                 stderr=log,
             )
-        eventually(self._answers)
+        eventually(self._answers, START_S)
 
     def _answers(self) -> bool:
         assert self._process is not None

@@ -349,9 +349,10 @@ async def test_of_a_remote_post_the_page_is_asked_a_while_later(
     monkeypatch.setattr(cards, "JITTER_S", (30.0, 40.0))
     rem = await city.somebody("rem", remote.host)
     link = f'<p><a href="{serve(remote)}">this</a></p>'
+    began = datetime.now(UTC)
     await city.hears(rem, uri=f"http://{remote.host}/n/1", content_html=link)
     job = await Job.get(kind=cards.KIND)
-    assert 20 < (job.run_at - datetime.now(UTC)).total_seconds() < 41
+    assert began + timedelta(seconds=30) <= job.run_at <= datetime.now(UTC) + timedelta(seconds=40)
     assert cards.KIND in CURIOUS
     await jobs.Runner(link_cards.JOBS).drain()
     assert remote.log == []
