@@ -17,6 +17,14 @@ _ALWAYS = [
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
+_OPENER = b"cross-origin-opener-policy"
+_IN_AN_APPS_WINDOW = ("/oauth/authorize", "/login", "/login/code", "/login/passkey")
+"""Where a web client's sign-in window passes through, redirects included.
+
+One answer that cuts the window off from who opened it, and to the client (Phanpy) the window is
+closed: it tells the person that signing in failed. So these leave that header out; none of them
+shows anything to who is not typing a password or deciding, and none may be framed.
+"""
 
 
 def content_security_policy() -> str:
@@ -85,20 +93,24 @@ class ProtectiveHeaders:
 
         async def protected(message: Any) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = self._protected(list(message["headers"]))
+                message["headers"] = self._protected(list(message["headers"]), scope["path"])
                 if message["status"] in _CUT_OFF:
                     message["headers"].append((b"connection", b"close"))
             await send(message)
 
         await self._app(scope, receive, protected)
 
-    def _protected(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    def _protected(
+        self, headers: list[tuple[bytes, bytes]], path: str
+    ) -> list[tuple[bytes, bytes]]:
         present = {name.lower(): value for name, value in headers}
         added = self._always
         if present.get(b"content-type", b"").startswith(b"text/html"):
             added = [*added, *self._pages]
         if _FRAMED_BY_ALL.encode() in present.get(b"content-security-policy", b""):
             added = [one for one in added if one[0] != _FRAMING]  # it knows no "everybody"
+        if path.rstrip("/") in _IN_AN_APPS_WINDOW:
+            added = [one for one in added if one[0] != _OPENER]
         headers += [one for one in added if one[0] not in present]
         return headers
 

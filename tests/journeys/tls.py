@@ -92,6 +92,7 @@ class Terminator:
         with contextlib.suppress(OSError):
             inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", self._behind)
             await asyncio.gather(_pipe(reader, inner_writer), _pipe(inner_reader, writer))
+        writer.close()  # also where nobody listens behind: who asked would wait for ever
 
 
 async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

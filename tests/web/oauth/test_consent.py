@@ -265,3 +265,25 @@ async def test_with_a_second_factor_nobody_consents_by_the_password_alone(
     assert browser.page.value("state") == "a b&c=é"
     answer = await client.exchange(answered(await decide(browser, client.address()))["code"])
     assert answer.status == 200
+
+
+async def test_the_window_that_a_client_opened_stays_its_window(
+    app: Any, join: Join, register: Register
+) -> None:
+    """Phanpy takes a window that was cut off from it for one that the person closed."""
+    await join("anna")
+    client, browser = await register(), Browser(app)
+    opener = "Cross-Origin-Opener-Policy"
+    asked = await browser.raw("GET", client.address())
+    assert (asked.status_code, opener in asked.headers) == (303, False)
+    await browser.open(client.address())
+    assert opener not in browser.page.headers
+    wrong = await browser.press("/login", login="anna", password="not this one", status=401)
+    assert opener not in browser.page.headers, wrong
+    await browser.press("/login", login="anna", password=PASSWORD)
+    assert browser.page.address.startswith("/oauth/authorize?")
+    assert opener not in browser.page.headers
+    decided = await decide(browser, client.address())
+    assert opener not in decided.headers
+    await browser.open("/settings")
+    assert browser.page.headers[opener] == "same-origin"

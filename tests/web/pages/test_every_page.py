@@ -223,6 +223,13 @@ async def test_pages_are_never_kept_and_files_for_ever(visitor: Browser) -> None
         assert (await visitor.raw("GET", outside)).status_code == 404
 
 
+async def test_web_clients_may_read_the_pictures_that_stand_in_for_others(visitor: Browser) -> None:
+    for name in ("avatar.png", "header.png"):
+        answer = await visitor.raw("GET", f"/static/present/images/{name}")
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
 async def test_every_icon_that_a_page_asks_for_is_drawn(arrive: Arrive) -> None:
     place = await _a_lively_place(arrive)
     boris, post = place["boris"], place["post"]
