@@ -10,8 +10,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from fediphoto.domain import (
+    account_collections,
     account_notes,
     announcements,
+    annual_reports,
     blocks,
     collections,
     email_blocks,
@@ -38,6 +40,7 @@ from fediphoto.storage import database
 from fediphoto.storage.models import (
     Account,
     AccountWarning,
+    AnnualReport,
     Card,
     Conversation,
     Hashtag,
@@ -53,12 +56,13 @@ from fediphoto.storage.models import (
     Trend,
     User,
 )
-from fediphoto.web.api import Endpoint, Who
+from fediphoto.web.api import Endpoint, Who, async_refreshes
 from tests.domain.city import follow, hears, photo, says, somebody
 from tests.web.conftest import Join
 from tests.web.programs import Program
 
 ALL_SCOPES = "read write follow push profile admin:read admin:write"
+YEAR = datetime.now(UTC).year
 PAGE = "https://news.test/{}"
 
 
@@ -90,7 +94,7 @@ class Lively:
                 id=snowflake(), kind=kind, text="# *Of us*", effective_on="2026-01-01"
             )
         for one in (self.anna, self.boris, self.clara):
-            await one.tell_json("/api/v1/push/subscription", {"subscription": _ear(), "data": {}})
+            await one.tell_json("/api/v1/push/subscription", {"subscription": ear(), "data": {}})
         self.first_list = await lists.create(self.anna.me, "Friends")
         self.first_filter = await filters.create(
             self.anna.me,
@@ -108,6 +112,10 @@ class Lively:
         self.ids["filter_id"].append(self.first_filter.row.id)
         self.ids["collection_id"].append(self.collection.id)
         self.ids["place_id"].append(self.place.id)
+        report = await AnnualReport.create(
+            id=snowflake(), account=people[0], year=YEAR, asked_at=datetime.now(UTC)
+        )
+        await annual_reports.JOBS["annual_reports.make"]({"report_id": report.id})
         return self
 
     async def happens(self, times: int) -> None:
@@ -115,6 +123,7 @@ class Lively:
         for _ in range(times):
             self._rounds += 1
             await self._round(self._rounds)
+        await _count()
         liked = await self.anna.ask("/api/v2/notifications", types=["favourite"])
         groups = liked.json["notification_groups"]
         self.group_key = max(groups, key=lambda one: one["notifications_count"])["group_key"]
@@ -142,8 +151,9 @@ class Lively:
         )
         await Account.filter(id=other.id).update(is_discoverable=True)
         self.ids["account_id"].append(other.id)
-        await Account.filter(id=here.id).update(is_discoverable=True, followers_count=5)
+        await Account.filter(id=here.id).update(is_discoverable=True)
         await follow(here, self.anna.me)
+        await follow(other, here)
         await self._standing(other, number)
         mine = await self._posts(other, number)
         await self._answers(mine, other, number)
@@ -252,6 +262,11 @@ class Lively:
         self.ids["keyword_id"].append(keyword.id)
         self.ids["filter_status_id"].append(named.id)
         await collections.add(anna, self.collection, mine)
+        words = account_collections.Words(name=f"People {number}")
+        here = await Account.get(username=f"here{number}")
+        gathered = await account_collections.create(anna, words, [here.id])
+        await account_collections.create(here, words, [anna.id])
+        self.ids["gathered_id"].append(gathered)
         kept = await collections.create(anna, f"Number {number}", "", "public")
         await collections.add(anna, kept, mine)
         self.ids["collection_id"].append(kept.id)
@@ -374,8 +389,12 @@ class Lively:
             "username": "anna",
             "day": "2026-01-01",
             "slug": "pier",
+            "year": YEAR,
+            "refresh": async_refreshes.of_report(YEAR),
             "group_key": self.group_key,
         }
+        if endpoint.path.startswith("/api/v1/collections"):
+            known["collection_id"] = self.ids["gathered_id"][0]
         if "/mutuals/" in endpoint.path:
             known["account_id"] = self.boris.me.id
         if endpoint.path.endswith("/lists"):  # those that somebody followed is on
@@ -423,7 +442,17 @@ class Lively:
         return people
 
 
-def _ear() -> dict[str, Any]:
+async def _count() -> None:
+    """The follows that were written past the domain are counted too."""
+    async with database.transaction():
+        for counted, side in (("followers_count", "target_id"), ("following_count", "follower_id")):
+            await database.write(
+                f"UPDATE account SET {counted} = (SELECT COUNT(*) FROM follow"
+                f" WHERE follow.{side} = account.id AND follow.state = 'accepted')"
+            )
+
+
+def ear() -> dict[str, Any]:
     """Where a phone is woken; nobody listens there."""
     key = ec.generate_private_key(ec.SECP256R1()).public_key()
     point = key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
