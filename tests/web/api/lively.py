@@ -95,6 +95,8 @@ class Lively:
             )
         for one in (self.anna, self.boris, self.clara):
             await one.tell_json("/api/v1/push/subscription", {"subscription": ear(), "data": {}})
+        read = {"home": {"last_read_id": "1"}, "notifications": {"last_read_id": "1"}}
+        await self.anna.tell_json("/api/v1/markers", read)
         self.first_list = await lists.create(self.anna.me, "Friends")
         self.first_filter = await filters.create(
             self.anna.me,
@@ -215,8 +217,10 @@ class Lively:
         quoting = await says(boris, "Look", quoted_id=mine.id)
         await Post.filter(id=quoting.id).update(quote_state="accepted")
         await says(boris, f"#light as boris sees it {number}")
-        await says(anna, f"#light and #frost{number}")
-        await Place.create(id=snowflake(), name=f"Pier {number}", name_folded=f"pier {number}")
+        pier = await Place.create(
+            id=snowflake(), name=f"Pier {number}", name_folded=f"pier {number}"
+        )
+        await says(anna, f"#light and #frost{number}", place_id=pier.id)
         self.ids["post_id"] += [mine.id, asked.id, shown.id, quoting.id]
         self.ids["quoting_id"].append(quoting.id)
         self.ids["poll_id"].append((await Poll.get(post_id=asked.id)).id)
@@ -264,9 +268,10 @@ class Lively:
         await collections.add(anna, self.collection, mine)
         words = account_collections.Words(name=f"People {number}")
         here = await Account.get(username=f"here{number}")
-        gathered = await account_collections.create(anna, words, [here.id])
+        if number <= account_collections.MOST:
+            gathered = await account_collections.create(anna, words, [here.id])
+            self.ids["gathered_id"].append(gathered)
         await account_collections.create(here, words, [anna.id])
-        self.ids["gathered_id"].append(gathered)
         kept = await collections.create(anna, f"Number {number}", "", "public")
         await collections.add(anna, kept, mine)
         self.ids["collection_id"].append(kept.id)
@@ -328,6 +333,7 @@ class Lively:
         linking = await says(self.anna.me, f"Read {PAGE.format(number)} #light")
         await Post.filter(id=linking.id).update(card_id=card.id)
         self.ids["card_id"].append(card.id)
+        self.ids["linking_id"].append(linking.id)
         again = await says(self.anna.me, "Read it #light")
         await Post.filter(id=again.id).update(card_id=self.ids["card_id"][0])
         async with database.transaction():
@@ -395,6 +401,8 @@ class Lively:
         }
         if endpoint.path.startswith("/api/v1/collections"):
             known["collection_id"] = self.ids["gathered_id"][0]
+        if endpoint.path.endswith("/card"):
+            known["post_id"] = self.ids["linking_id"][0]
         if "/mutuals/" in endpoint.path:
             known["account_id"] = self.boris.me.id
         if endpoint.path.endswith("/lists"):  # those that somebody followed is on
