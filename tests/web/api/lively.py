@@ -1,6 +1,5 @@
 """An instance on which everything has happened: what every list of the client API has to show."""
 
-import re
 from base64 import urlsafe_b64encode
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
@@ -56,7 +55,6 @@ from fediphoto.storage.models import (
     Trend,
     User,
 )
-from fediphoto.web.api import Endpoint, Who, async_refreshes
 from tests.domain.city import follow, hears, photo, says, somebody
 from tests.web.conftest import Join
 from tests.web.programs import Program
@@ -385,70 +383,6 @@ class Lively:
         async with database.transaction():
             await notifications.tell_of_report(self.clara.me.id, self.boris.me.id, made.id)
 
-    def address(self, endpoint: Endpoint) -> str:
-        """The endpoint's path, about what has the most to show."""
-        name = next((one for one in BLOCKS if one in endpoint.path), "")
-        known = {
-            **{name: ids[0] for name, ids in self.ids.items()},
-            "block_id": self.ids["block_id"][BLOCKS.get(name, 0)],
-            "name": "light",
-            "username": "anna",
-            "day": "2026-01-01",
-            "slug": "pier",
-            "year": YEAR,
-            "refresh": async_refreshes.of_report(YEAR),
-            "group_key": self.group_key,
-        }
-        if endpoint.path.startswith("/api/v1/collections"):
-            known["collection_id"] = self.ids["gathered_id"][0]
-        if endpoint.path.endswith("/card"):
-            known["post_id"] = self.ids["linking_id"][0]
-        if "/mutuals/" in endpoint.path:
-            known["account_id"] = self.boris.me.id
-        if endpoint.path.endswith("/lists"):  # those that somebody followed is on
-            known["account_id"] = self.ids["account_id"][3]
-        return re.sub(r"<(\w+)>", lambda found: str(known[found[1]]), endpoint.path)
-
-    def query(self, endpoint: Endpoint) -> dict[str, Any]:
-        """What a request to the endpoint has to say, for as long a list as can be."""
-        takes = {one.name for one in endpoint.takes}
-        asked: dict[str, Any] = {"limit": "40"} if "limit" in takes else {}
-        everybody = [str(one) for one in self.ids["account_id"]]
-        posts_shown = [str(one) for one in self.ids["post_id"]]
-        said = {
-            "/api/v1/accounts": {"id": everybody},
-            "/api/v1/accounts/relationships": {"id": everybody},
-            "/api/v1/accounts/familiar_followers": {"id": everybody},
-            "/api/v1/accounts/lookup": {"acct": "anna"},
-            "/api/v1/accounts/search": {"q": "r"},
-            "/api/v1/statuses": {"id": posts_shown},
-            "/api/v1/search": {"q": "light"},
-            "/api/v2/search": {"q": "light"},
-            "/api/v1/timelines/link": {"url": PAGE.format(1)},
-            "/api/v1/markers": {"timeline": ["home", "notifications"]},
-            "/api/oembed": {"url": f"http://photos.test/@anna/{self.first_post.id}"},
-            "/api/v1.1/direct/thread": {"pid": self.boris.me.id},
-            "/api/v1.1/stories/viewers": {"sid": self.ids["story_id"][0]},
-            "/api/v1.2/stories/viewers": {"sid": self.ids["story_id"][0]},
-            "/api/v1.2/stories/mention-autocomplete": {"q": "r"},
-            "/api/v1.1/compose/search/location": {"q": "pier"},
-            "/api/compose/v0/search/location": {"q": "pier"},
-            "/api/admin/users/get": {"user_id": self.anna.me.id},
-            "/api/admin/instances/get": {"id": self.ids["account_id"][3]},
-            "/api/v2/notifications": {"grouped_types": []},
-            "/api/v1/notifications": {},
-        }
-        return {**asked, **said.get(endpoint.path, {})}
-
-    def readers(self, endpoint: Endpoint) -> dict[str, Program]:
-        """Who asks: clara where order is kept, else anna, and a stranger who may."""
-        if endpoint.scope.startswith("admin:"):
-            return {"admin": self.clara}
-        people = {"author": self.anna}
-        if endpoint.who is Who.ANYBODY:
-            return {**people, "stranger": Program(self.anna.app)}
-        return people
-
 
 async def _count() -> None:
     """The follows that were written past the domain are counted too."""
@@ -470,7 +404,3 @@ def ear() -> dict[str, Any]:
 
 def _written(content: bytes) -> str:
     return urlsafe_b64encode(content).decode().rstrip("=")
-
-
-BLOCKS = {"admin/domain_blocks/": 0, "/email_domain_blocks/": 1, "/ip_blocks/": 2, "/canonical_": 3}
-"""Where in `ids["block_id"]` the first block of each kind stands."""

@@ -8,6 +8,7 @@ import pytest
 from fediphoto.web.api import ENDPOINTS, Endpoint
 from fediphoto.web.api.openapi import family
 from tests.web.api.answered import ELSEWHERE, NOT_MASTODONS, UNDOCUMENTED, Shapes, check_answer
+from tests.web.api.asked import address, query, readers
 from tests.web.api.authorisation.people import ADMIN, ANONYMOUS, AUTHOR, World
 from tests.web.api.authorisation.rules import Entry
 from tests.web.api.authorisation.test_matrix import ENTRIES, _ask
@@ -46,7 +47,7 @@ async def test_what_is_read_has_its_shape_for_its_author_a_reader_and_a_stranger
     wrong, seen = [], set()
     for endpoint in (one for one in ENDPOINTS if one.method == "GET" and _route(one) in READERS):
         for name, program in _readers(world, endpoint).items():
-            answer = await program.ask(world.address(endpoint), **world.query(endpoint))
+            answer = await program.ask(address(world, endpoint), **query(world, endpoint))
             if name == "reader" and answer.status in (403, 404):
                 continue  # it is anna's own
             assert answer.status == 200, (endpoint, name, answer.body)
@@ -68,7 +69,7 @@ NOTHING_TO_SEE = {
 
 
 def _readers(world: Lively, endpoint: Endpoint) -> dict[str, Program]:
-    people = world.readers(endpoint)
+    people = readers(world, endpoint)
     return people if "admin" in people else {**people, "reader": world.boris}
 
 

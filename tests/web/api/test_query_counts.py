@@ -9,6 +9,7 @@ from fediphoto.domain import credentials, views
 from fediphoto.storage import database
 from fediphoto.storage.models import Rule
 from fediphoto.web.api import ENDPOINTS, Endpoint, instance
+from tests.web.api.asked import address, query, readers
 from tests.web.api.lively import Lively
 from tests.web.conftest import Join
 
@@ -71,10 +72,10 @@ async def _measured(world: Lively, counted: Counted) -> dict[str, tuple[int, int
     for program in world.programs.values():  # that a token was used today is noted
         await program.ask("/api/v1/instance")
     for endpoint in _READ:
-        for name, program in world.readers(endpoint).items():
+        for name, program in readers(world, endpoint).items():
             await _nothing_kept()
             before = counted.now()
-            answer = await program.ask(world.address(endpoint), **world.query(endpoint))
+            answer = await program.ask(address(world, endpoint), **query(world, endpoint))
             took = counted.now() - before
             assert answer.status == 200, (endpoint, name, answer.body)
             found[f"{endpoint.path} as {name}"] = (took, _length(answer.json))
