@@ -79,6 +79,7 @@ async def _look_at(call: Call, found: Account) -> None:
     scope="read:accounts",
     takes=[text("acct", "name, or name@domain", required=True)],
     answers=ACCOUNT,
+    failures=(404,),
 )
 async def lookup(call: Call) -> Any:
     """Somebody known here, by handle; no other server is asked."""

@@ -57,6 +57,7 @@ OEMBED = declare(
         choice("format", "json"),
     ],
     answers=OEMBED,
+    failures=(404, 501),
 )
 async def show(call: Call) -> Any:
     """A frame that shows a post of ours that is for everybody."""

@@ -32,6 +32,7 @@ _SENTENCES = {
     413: "More bytes than are taken.",
     422: "Well-formed, but against a rule; the sentence says which.",
     429: "Too many requests; see the X-RateLimit headers.",
+    501: "Not in that format.",
     503: "Not available right now.",
 }
 _WITH_BODY = ("POST", "PUT", "PATCH")
@@ -164,7 +165,7 @@ def _possible_failures(endpoint: Endpoint) -> dict[str, Any]:
     possible = [400, 401, 422, 429, 503]
     if endpoint.scope:
         possible.append(403)
-    if "<" in endpoint.path or any(one.schema.get("pattern") for one in endpoint.takes):
+    if "<" in endpoint.path or any(_names_something(one) for one in endpoint.takes):
         possible.append(404)
     if endpoint.method in _WITH_BODY:
         possible += [408, 413]
@@ -172,6 +173,11 @@ def _possible_failures(endpoint: Endpoint) -> dict[str, Any]:
         str(status): {"$ref": f"#/components/responses/{status}"}
         for status in sorted({*possible, *endpoint.failures})
     }
+
+
+def _names_something(one: Parameter) -> bool:
+    """Whether a parameter is an id, or several: of something that perhaps is not there."""
+    return "pattern" in one.schema or "pattern" in one.schema.get("items", {})
 
 
 def _failures() -> dict[str, Any]:

@@ -254,6 +254,15 @@ FOR_A_READER: dict[str, Any] = {
     "pinned": Maybe(bool),
     "text": Maybe(str),
 }
+PIXELFED_PLACE = {
+    "id": ID,
+    "name": str,
+    "slug": str,
+    "url": URL,
+    "country": str,
+    "lat": (float, None),
+    "long": (float, None),
+}
 PIXELFED_STATUS = {
     "pf_type": _Text("text|photo|photo:album|video|video:album"),
     "content_text": str,
@@ -261,7 +270,7 @@ PIXELFED_STATUS = {
     "comments_disabled": bool,
     "local": bool,
     "shortcode": str,
-    "place": None,
+    "place": (PIXELFED_PLACE, None),
     "label": None,
     "taggedPeople": [ANYTHING],
     "liked_at": None,
@@ -681,7 +690,7 @@ def check(value: Any, *shapes: dict[str, Any], at: str = "") -> None:
     for name, found in value.items():
         shape = together[name]
         shape = shape.shape if isinstance(shape, Maybe) else shape
-        assert _fits(found, shape, f"{at}.{name}"), (f"{at}.{name}", found, shape)
+        assert fits(found, shape, f"{at}.{name}"), (f"{at}.{name}", found, shape)
 
 
 def check_status(value: Any, *, reader: bool = True, at: str = "status") -> None:
@@ -697,13 +706,17 @@ def check_status(value: Any, *, reader: bool = True, at: str = "status") -> None
             check_status(shown, reader=reader, at=f"{at}.quoted_status")
 
 
-def _fits(value: Any, shape: Any, at: str) -> bool:
+def fits(value: Any, shape: Any, at: str) -> bool:
+    """Whether a value has a shape; of what is inside it, the first that does not fit fails."""
     if shape is ANYTHING:
+        return True
+    if callable(shape) and not isinstance(shape, type):
+        shape(value, at)
         return True
     if isinstance(shape, _Text):
         return isinstance(value, str) and shape.pattern.fullmatch(value) is not None
     if isinstance(shape, list):
-        return isinstance(value, list) and all(_fits(one, shape[0], at) for one in value)
+        return isinstance(value, list) and all(fits(one, shape[0], at) for one in value)
     if isinstance(shape, dict):
         check(value, shape, at=at)
         return True
@@ -711,7 +724,7 @@ def _fits(value: Any, shape: Any, at: str) -> bool:
         if all(isinstance(one, dict) for one in shape):
             check(value, *shape, at=at)
             return True
-        return any(_fits(value, one, at) for one in shape if not _is_null(value, one)) or (
+        return any(fits(value, one, at) for one in shape if not _is_null(value, one)) or (
             value is None and None in shape
         )
     if shape is None:
@@ -732,4 +745,107 @@ TOKEN = {
     "created_at": int,
     "refresh_token": Maybe(str),
     "expires_in": Maybe(int),
+}
+CONTEXT = {"ancestors": [ANYTHING], "descendants": [ANYTHING]}
+FEATURED_TAG = {
+    "id": ID,
+    "name": str,
+    "url": URL,
+    "statuses_count": _Text("[0-9]+"),
+    "last_status_at": (DAY, None),
+}
+_HISTORY = {"day": _Text("[0-9]+"), "uses": _Text("[0-9]+"), "accounts": _Text("[0-9]+")}
+SHALLOW_TAG = {"name": str, "url": URL}
+WHOLE_TAG = {**TAG, "id": ID, "history": [_HISTORY]}
+ADMIN_TAG = {**WHOLE_TAG, "trendable": bool, "usable": bool, "requires_review": bool}
+TRENDS_LINK = {**PREVIEW_CARD, "history": [_HISTORY]}
+IDENTITY_PROOF = {
+    "provider": str,
+    "provider_username": str,
+    "updated_at": TIME,
+    "proof_url": URL,
+    "profile_url": URL,
+}
+PROFILE = {
+    "id": ID,
+    "display_name": str,
+    "note": str,
+    "fields": [FIELD],
+    "avatar": (URL, None),
+    "avatar_static": (URL, None),
+    "avatar_description": str,
+    "header": (URL, None),
+    "header_static": (URL, None),
+    "header_description": str,
+    "locked": bool,
+    "bot": bool,
+    "hide_collections": (bool, None),
+    "discoverable": (bool, None),
+    "indexable": bool,
+    "show_media": bool,
+    "show_media_replies": bool,
+    "show_featured": bool,
+    "attribution_domains": [str],
+    "featured_tags": Maybe([FEATURED_TAG]),
+}
+V1_NOTIFICATION_POLICY = {
+    "filter_not_following": bool,
+    "filter_not_followers": bool,
+    "filter_new_accounts": bool,
+    "filter_private_mentions": bool,
+    "summary": {"pending_requests_count": int, "pending_notifications_count": int},
+}
+COLLECTION_ITEM = {
+    "id": ID,
+    "account_id": Maybe((ID, None)),
+    "state": _Text("pending|accepted|rejected|revoked"),
+    "created_at": TIME,
+}
+COLLECTION = {
+    "id": ID,
+    "account_id": ID,
+    "uri": URL,
+    "url": (URL, None),
+    "name": str,
+    "description": str,
+    "language": (str, None),
+    "local": bool,
+    "sensitive": bool,
+    "discoverable": bool,
+    "tag": (SHALLOW_TAG, None),
+    "created_at": TIME,
+    "updated_at": TIME,
+    "item_count": int,
+    "items": [COLLECTION_ITEM],
+}
+ASYNC_REFRESH = {
+    "id": str,
+    "status": _Text("running|finished"),
+    "result_count": (int, None),
+}
+ANNUAL_REPORT = {
+    "year": int,
+    "data": {
+        "archetype": _Text("lurker|booster|pollster|replier|oracle"),
+        "time_series": [{"month": int, "statuses": int, "followers": int}],
+        "top_hashtags": [{"name": str, "count": int}],
+        "top_statuses": {
+            "by_reblogs": (ID, None),
+            "by_replies": (ID, None),
+            "by_favourites": (ID, None),
+        },
+    },
+    "schema_version": int,
+    "share_url": (URL, None),
+    "account_id": ID,
+}
+SUGGESTION_SOURCE = _Text("staff|past_interactions|global")
+SUGGESTION_SOURCES = _Text(
+    "featured|most_followed|most_interactions|similar_to_recently_followed|friends_of_friends"
+)
+ACTIVITY = {
+    "week": _Text("[0-9]+"),
+    "statuses": _Text("[0-9]+"),
+    "logins": _Text("[0-9]+"),
+    "registrations": _Text("[0-9]+"),
 }

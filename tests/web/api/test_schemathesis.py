@@ -26,15 +26,15 @@ from schemathesis.specs.openapi.checks import (
 
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, User
-from fediphoto.web.api import ENDPOINTS, openapi
+from fediphoto.web.api import ENDPOINTS, Endpoint, openapi
 from fediphoto.web.api.openapi import family
 from tests.web.api.lively import Lively
 from tests.web.conftest import Join
 from tests.web.programs import Answer, Program
 
 _IS_LONG = bool(os.environ.get("FEDIPHOTO_LONG"))
-EXAMPLES = 25 if _IS_LONG else 2
-"""Requests for each operation, kind (as allowed, as forbidden) and person."""
+EXAMPLES = 10 if _IS_LONG else 2
+"""Requests for each operation as it is allowed, and as many as are forbidden."""
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -69,13 +69,18 @@ async def test_every_operation_answers_as_it_is_described(
         operation = described[path][endpoint.method]
         for case in _cases(operation, f"{endpoint.method} {path}"):
             _fill(case, world, chance)
-            for program in (world.anna, world.clara):
-                await _everybody_is_well()
-                failure = await _failure(case, program)
-                if failure:
-                    failures.setdefault(f"{endpoint.method} {path}", failure)
+            await _everybody_is_well()
+            failure = await _failure(case, chance.choice(_who_asks(world, endpoint)))
+            if failure:
+                failures.setdefault(f"{endpoint.method} {path}", failure)
     assert not failures, "\n\n".join(failures.values())
     assert not [one for one in caplog.records if one.exc_info], caplog.text
+
+
+def _who_asks(world: Lively, endpoint: Endpoint) -> list[Program]:
+    if _IS_LONG:
+        return [world.anna, world.clara, Program(world.anna.app)]
+    return [world.clara if endpoint.scope.startswith("admin:") else world.anna]
 
 
 def _cases(operation: Any, name: str) -> list[Any]:
