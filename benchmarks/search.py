@@ -4,8 +4,9 @@ Run it: `python -m benchmarks.search sqlite`, or `… postgres` (a cluster of it
 PostgreSQL's programs); a second argument is the number of posts. The searcher has a library (2000
 own posts, likes, bookmarks, mentions, 10,000 posts at home), blocks and mutes; a third of all
 people wish to be found. Words are drawn by Zipf's law; "photo" stands in three of ten posts and
-"light" in two. Prints milliseconds: p50 and p95 of each kind of query, answers read to the end; and how long
-processors worked for it, which a machine that does other things as well does not change much.
+"light" in two. Prints milliseconds: p50 and p95 of each kind of query, answers read to the end;
+and how long processors worked for it, which a machine that does other things as well does not
+change much.
 """
 
 import asyncio
@@ -310,12 +311,13 @@ async def _worked_ms() -> float:
     rows = await database.query(
         "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
     )
-    theirs = 0.0
-    for row in rows:
-        path = Path(f"/proc/{row['pid']}/schedstat")
-        if path.exists():
-            theirs += int(path.read_text().split()[0]) / 1e6
-    return ours + theirs
+    return ours + sum(_processor_ms(row["pid"]) for row in rows)
+
+
+def _processor_ms(pid: int) -> float:
+    """How long a process has had a processor; 0 where it is gone."""
+    path = Path(f"/proc/{pid}/schedstat")
+    return int(path.read_text().split()[0]) / 1e6 if path.exists() else 0.0
 
 
 async def measure_all(reader: Account, known: list[str]) -> None:

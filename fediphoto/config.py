@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -116,6 +117,7 @@ class Discovery(Section, frozen=True):
 
     trends: Literal["reviewed", "automatic"] = "reviewed"
     trend_people: Positive = 3
+    annual_report_from: str = "12-10"
 
 
 class Config(Section, frozen=True):
@@ -284,9 +286,17 @@ def _check_values(config: Config) -> None:
     _check_proxy(config.federation.proxy)
     _check_domains(config.federation.allowed_domains)
     _check_mail(config.mail)
+    _check_day("discovery.annual_report_from", config.discovery.annual_report_from)
     database = config.storage.database
     if database != "sqlite" and not database.startswith(("postgres://", "postgresql://")):
         raise ConfigurationError('storage.database: takes "sqlite" or a postgres:// URL')
+
+
+def _check_day(key: str, day: str) -> None:
+    try:
+        datetime.strptime(f"2023-{day}", "%Y-%m-%d")  # a year without a 29th of February
+    except ValueError:
+        raise ConfigurationError(f"{key}: takes a month and a day, like 12-10") from None
 
 
 def _check_host(key: str, host: str) -> None:

@@ -28,6 +28,7 @@ from fediphoto.activitypub.web_push import delivery as web_push
 from fediphoto.config import Config
 from fediphoto.domain import (
     announcements,
+    annual_reports,
     attachments,
     cards,
     credentials,
@@ -109,6 +110,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **facts.job_handlers(),
         **announcements.JOBS,
         **custom_emojis.JOBS,
+        **annual_reports.JOBS,
         **attachments.JOBS,
         **lost_passwords.JOBS,
         **mail.JOBS,

@@ -132,6 +132,38 @@ CREATE TABLE "email_domain_block" (
     "allows_with_approval" BOOL NOT NULL,
     "created_at" TIMESTAMPTZ NOT NULL
 );
+CREATE TABLE "account_collection" (
+    "id" BIGINT NOT NULL PRIMARY KEY,
+    "name" VARCHAR(255) NOT NULL,
+    "description" TEXT NOT NULL,
+    "language" VARCHAR(35) NOT NULL,
+    "is_sensitive" BOOL NOT NULL,
+    "is_discoverable" BOOL NOT NULL,
+    "created_at" TIMESTAMPTZ NOT NULL,
+    "updated_at" TIMESTAMPTZ NOT NULL,
+    "account_id" BIGINT NOT NULL REFERENCES "account" ("id") ON DELETE CASCADE,
+    "hashtag_id" BIGINT REFERENCES "hashtag" ("id") ON DELETE SET NULL
+);
+CREATE INDEX "idx_account_col_account_61f2b4" ON "account_collection" ("account_id");
+CREATE TABLE "account_collection_item" (
+    "id" BIGINT NOT NULL PRIMARY KEY,
+    "revoked_at" TIMESTAMPTZ,
+    "created_at" TIMESTAMPTZ NOT NULL,
+    "account_id" BIGINT NOT NULL REFERENCES "account" ("id") ON DELETE CASCADE,
+    "collection_id" BIGINT NOT NULL REFERENCES "account_collection" ("id") ON DELETE CASCADE,
+    CONSTRAINT "uid_account_col_collect_2252bc" UNIQUE ("collection_id", "account_id")
+);
+CREATE INDEX "idx_account_col_account_ac7195" ON "account_collection_item" ("account_id");
+CREATE TABLE "annual_report" (
+    "id" BIGINT NOT NULL PRIMARY KEY,
+    "year" INT NOT NULL,
+    "data" JSONB NOT NULL,
+    "asked_at" TIMESTAMPTZ NOT NULL,
+    "made_at" TIMESTAMPTZ,
+    "read_at" TIMESTAMPTZ,
+    "account_id" BIGINT NOT NULL REFERENCES "account" ("id") ON DELETE CASCADE,
+    CONSTRAINT "uid_annual_repo_account_0f7a7b" UNIQUE ("account_id", "year")
+);
 CREATE TABLE "endorsement" (
     "id" BIGINT NOT NULL PRIMARY KEY,
     "created_at" TIMESTAMPTZ NOT NULL,
@@ -361,7 +393,7 @@ CREATE TABLE "user_activity" (
 CREATE INDEX "idx_user_activi_day_9bbd6f" ON "user_activity" ("day");
 ALTER TABLE "follow" ADD COLUMN "languages" JSONB NOT NULL DEFAULT '[]';
 ALTER TABLE "follow" ALTER COLUMN "languages" DROP DEFAULT;
-ALTER TABLE "oauth_token" ADD COLUMN "refresh_hash" VARCHAR(64);
+ALTER TABLE "oauth_token" ADD COLUMN "refresh_hash" VARCHAR(64) UNIQUE;
 ALTER TABLE "oauth_token" ADD COLUMN "expires_at" TIMESTAMPTZ;
 ALTER TABLE "oauth_token" ADD COLUMN "is_public" BOOL NOT NULL DEFAULT FALSE;
 ALTER TABLE "oauth_token" ALTER COLUMN "is_public" DROP DEFAULT;
@@ -384,7 +416,6 @@ ALTER TABLE "notification" ALTER COLUMN "group_key" DROP DEFAULT;
 ALTER TABLE "notification" ADD COLUMN "is_filtered" BOOL NOT NULL DEFAULT FALSE;
 ALTER TABLE "notification" ALTER COLUMN "is_filtered" DROP DEFAULT;
 ALTER TABLE "notification" ADD COLUMN "warning_id" BIGINT REFERENCES "account_warning" ("id") ON DELETE CASCADE;
-CREATE UNIQUE INDEX "uid_oauth_token_refresh_5d0f1c" ON "oauth_token" ("refresh_hash");
 CREATE INDEX "idx_post_card_id_e4a6f8" ON "post" ("card_id");
 CREATE INDEX "idx_attachment_upload__0c915a" ON "attachment" ("upload_hash");
 CREATE INDEX "idx_attachment_schedul_19ba52" ON "attachment" ("scheduled_post_id");

@@ -132,6 +132,38 @@ CREATE TABLE "email_domain_block" (
     "allows_with_approval" INT NOT NULL,
     "created_at" TIMESTAMP NOT NULL
 );
+CREATE TABLE "account_collection" (
+    "id" BIGINT NOT NULL PRIMARY KEY,
+    "name" VARCHAR(255) NOT NULL,
+    "description" TEXT NOT NULL,
+    "language" VARCHAR(35) NOT NULL,
+    "is_sensitive" INT NOT NULL,
+    "is_discoverable" INT NOT NULL,
+    "created_at" TIMESTAMP NOT NULL,
+    "updated_at" TIMESTAMP NOT NULL,
+    "account_id" BIGINT NOT NULL REFERENCES "account" ("id") ON DELETE CASCADE,
+    "hashtag_id" BIGINT REFERENCES "hashtag" ("id") ON DELETE SET NULL
+);
+CREATE INDEX "idx_account_col_account_61f2b4" ON "account_collection" ("account_id");
+CREATE TABLE "account_collection_item" (
+    "id" BIGINT NOT NULL PRIMARY KEY,
+    "revoked_at" TIMESTAMP,
+    "created_at" TIMESTAMP NOT NULL,
+    "account_id" BIGINT NOT NULL REFERENCES "account" ("id") ON DELETE CASCADE,
+    "collection_id" BIGINT NOT NULL REFERENCES "account_collection" ("id") ON DELETE CASCADE,
+    CONSTRAINT "uid_account_col_collect_2252bc" UNIQUE ("collection_id", "account_id")
+);
+CREATE INDEX "idx_account_col_account_ac7195" ON "account_collection_item" ("account_id");
+CREATE TABLE "annual_report" (
+    "id" BIGINT NOT NULL PRIMARY KEY,
+    "year" INT NOT NULL,
+    "data" JSON NOT NULL,
+    "asked_at" TIMESTAMP NOT NULL,
+    "made_at" TIMESTAMP,
+    "read_at" TIMESTAMP,
+    "account_id" BIGINT NOT NULL REFERENCES "account" ("id") ON DELETE CASCADE,
+    CONSTRAINT "uid_annual_repo_account_0f7a7b" UNIQUE ("account_id", "year")
+);
 CREATE TABLE "endorsement" (
     "id" BIGINT NOT NULL PRIMARY KEY,
     "created_at" TIMESTAMP NOT NULL,

@@ -107,6 +107,8 @@ class Answer:
     content_type: str = ACTIVITY_JSON
     headers: Mapping[str, str] = field(default_factory=dict)
     stall_s: float = 0.0
+    held_by: asyncio.Event | None = None
+    """Nothing is said until this is set."""
 
 
 @dataclass
@@ -236,6 +238,10 @@ class RemoteServer:
         """Have a path answer only after `seconds`."""
         return self._answer(address, Answer(stall_s=seconds))
 
+    def hold(self, address: str, released: asyncio.Event) -> str:
+        """Have a path answer only once `released` is set."""
+        return self._answer(address, Answer(held_by=released))
+
     def _answer(self, address: str, answer: Answer) -> str:
         path = address.removeprefix(self.base_url)
         self.answers[path] = answer
@@ -294,6 +300,12 @@ class RemoteServer:
         path = address.removeprefix(self.base_url)
         return [seen for seen in self.log if seen.path.partition("?")[0] == path]
 
+    async def asked(self, times: int = 1) -> None:
+        """Wait for so many requests in all; TimeoutError where they never come."""
+        async with asyncio.timeout(30):
+            while len(self.log) < times:  # noqa: ASYNC110 (a count is no event)
+                await asyncio.sleep(0.01)
+
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
         seen = Seen(request.method, request.path_qs, dict(request.headers), body)
@@ -301,6 +313,8 @@ class RemoteServer:
         told = self.answers.get(request.path_qs) or self.answers.get(request.path)
         if told is not None:
             await asyncio.sleep(told.stall_s)
+            if told.held_by is not None:
+                await told.held_by.wait()
             return web.Response(
                 body=told.body,
                 status=told.status,

@@ -270,24 +270,20 @@ async def test_uploads_have_limits(
 async def test_deliveries_are_so_many_at_a_time(app: Any) -> None:
     async with RemoteServer() as remote:
         await decided("federation", delivery_concurrency=3, delivery_concurrency_per_host=2)
-        alice = await people.local("alice")
+        alice, released = await people.local("alice"), asyncio.Event()
         for number in range(8):
             await people.follows(
                 await people.remote(f"u{number}", remote.host, shared=False), alice
             )
-            remote.stall(f"/users/u{number}/inbox", 0.1)
+            remote.hold(f"/users/u{number}/inbox", released)
         await posts.publish(alice, Draft(caption="Hello"))
         while await jobs.Runner(job_handlers()).drain():
             pass
         sending = asyncio.create_task(DeliveryRunner().drain())
-        most = 0
-        while not sending.done():
-            await asyncio.sleep(0.02)
-            most = max(most, len(remote.log))
-            if len(remote.log) == 2:
-                break
-        await asyncio.sleep(0.03)
+        await remote.asked(2)
+        await asyncio.sleep(0.1)
         assert len(remote.log) == 2, "two to one host, until one of them is answered"
+        released.set()
         await sending
         assert len(remote.log) == 8
 

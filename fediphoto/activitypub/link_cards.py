@@ -19,7 +19,7 @@ from fediphoto.domain.cards import Reading
 from fediphoto.errors import FediphotoError, RemoteError
 from fediphoto.storage import jobs
 from fediphoto.text import page_head
-from fediphoto.text.page_head import MAX_DESCRIPTION, MAX_NAME, MAX_TITLE, address
+from fediphoto.text.page_head import MAX_DESCRIPTION, MAX_NAME, MAX_TITLE, address, words
 
 log = structlog.get_logger()
 
@@ -105,7 +105,7 @@ def _text(value: Any) -> str:
 
 
 def _words(value: Any, most: int) -> str:
-    return " ".join(_text(value)[: most * 4].replace("\x00", "").split())[:most]
+    return words(_text(value), most)
 
 
 async def _job(payload: dict[str, Any]) -> None:

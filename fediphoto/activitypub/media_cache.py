@@ -90,6 +90,8 @@ async def cached_card_image(card_id: int, name: str) -> tuple[Path, str]:
     card = await Card.get_or_none(id=card_id)
     if card is None or not card.image_url or name != addresses.proxy_name(card.image_url):
         raise NotFound
+    if policies.of(host_of(card.image_url)).rejects_media:
+        raise NotFound
     return await _cached(_Picture(card.image_url, _display))
 
 

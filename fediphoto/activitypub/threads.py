@@ -19,7 +19,7 @@ from fediphoto.activitypub.vocabulary import PUBLIC, Collection, PostObject, Thi
 from fediphoto.domain import addresses, posts
 from fediphoto.domain.posts import Arrival
 from fediphoto.domain.visibility import OPEN
-from fediphoto.errors import FediphotoError
+from fediphoto.errors import FediphotoError, NotFound
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import Account, Post
 
@@ -57,11 +57,25 @@ async def look_soon(post: Post) -> bool:
         due = Post.filter(Q(replies_fetched_at=None) | Q(replies_fetched_at__lt=now - AGAIN_AFTER))
         if not await due.filter(id=post.id).update(replies_fetched_at=now):
             return False
-        await jobs.enqueue("threads.look", {"post_id": post.id}, unique_key=f"thread:{post.id}")
+        await jobs.enqueue("threads.look", {"post_id": post.id}, unique_key=_key(post))
         top = await Post.get_or_none(id=post.thread_id or post.id)
         if top is not None and top.in_reply_to_uri:
             await objects.fetch_parent_soon(top.in_reply_to_uri)
     return True
+
+
+async def is_looking(post: Post) -> bool:
+    """Whether what is missing around it is still being fetched.
+
+    Raises NotFound where nothing ever was.
+    """
+    if post.replies_fetched_at is None:
+        raise NotFound
+    return await jobs.is_waiting(_key(post))
+
+
+def _key(post: Post) -> str:
+    return f"thread:{post.id}"
 
 
 def _is_due(post: Post) -> bool:

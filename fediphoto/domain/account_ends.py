@@ -15,9 +15,12 @@ from fediphoto.domain import (
 from fediphoto.storage import database
 from fediphoto.storage.models import (
     Account,
+    AccountCollection,
+    AccountCollectionItem,
     AccountKey,
     AccountNote,
     AccountText,
+    AnnualReport,
     Block,
     Bookmark,
     Collection,
@@ -145,7 +148,10 @@ async def _remove_relations(account: Account) -> None:
     await Notification.filter(recipient_id=account.id).delete()
     await Notification.filter(from_account_id=account.id).delete()
     await notification_requests.forget_relations(account)
+    await AccountCollectionItem.filter(account_id=account.id).delete()
     for owned in (
+        AccountCollection,
+        AnnualReport,
         Bookmark,
         Collection,
         DomainBlock,

@@ -8,6 +8,7 @@ from typing import Any
 
 from fediphoto.domain import addresses, views
 from fediphoto.domain.search_queries import Phrase, phrases
+from fediphoto.domain.unwanted import blocks_sql
 from fediphoto.domain.view_types import AccountView
 from fediphoto.storage import database, full_text
 from fediphoto.storage.database import ReadPlan
@@ -42,12 +43,11 @@ def plan(
         " AND NOT (account.actor_type = 'Application' AND account.domain = '')"
         ' AND NOT EXISTS (SELECT 1 FROM "user" WHERE "user".account_id = account.id'
         ' AND "user".approved_at IS NULL)'
-        " AND NOT EXISTS (SELECT 1 FROM block WHERE block.target_id = ?"
-        " AND block.account_id = account.id)"
+        f" AND NOT {blocks_sql('account.id', '?')}"
         " AND (account.silenced_at IS NULL OR follow.id IS NOT NULL"
         " OR (account.username_lower = ? AND account.domain = ?))"
         " ORDER BY CASE WHEN account.username_lower = ? THEN 0 WHEN follow.id IS NOT NULL THEN 1"
-        " WHEN account.username_lower LIKE ? ESCAPE '\\' THEN 2 ELSE 3 END,"
+        " WHEN account.username_lower LIKE ? ESCAPE '!' THEN 2 ELSE 3 END,"
         " account.followers_count DESC, account.id LIMIT ? OFFSET ?",
         [
             *source_values,
@@ -58,17 +58,12 @@ def plan(
             name,
             handle,
             name,
-            f"{escaped(name)}%",
+            f"{database.plain(name)}%",
             limit,
             offset,
         ],
     )
     return (yield from views.accounts([row["id"] for row in rows]))
-
-
-def escaped(words: str) -> str:
-    """Text in which LIKE finds no wildcard."""
-    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _where(domain: str, following: bool) -> tuple[str, list[Any]]:
@@ -77,7 +72,7 @@ def _where(domain: str, following: bool) -> tuple[str, list[Any]]:
         return sql, []
     if addresses.is_our_host(domain):
         return f"{sql} AND account.domain = ''", []
-    return f"{sql} AND account.domain LIKE ? ESCAPE '\\'", [f"{escaped(domain)}%"]
+    return f"{sql} AND account.domain LIKE ? ESCAPE '!'", [f"{database.plain(domain)}%"]
 
 
 def _candidates(

@@ -56,6 +56,11 @@ def collection_uri(username: str, collection_id: int) -> str:
     return f"{actor_uri(username)}/collections/{collection_id}"
 
 
+def account_collection_uri(username: str, collection_id: int) -> str:
+    """The id of a collection of people; nothing is served there, for none leaves this instance."""
+    return f"{actor_uri(username)}/featured-people/{collection_id}"
+
+
 def collection_page(collection_id: int) -> str:
     """The page of a collection."""
     return f"{base_url()}/collections/{collection_id}"

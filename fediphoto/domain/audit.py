@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain.keyset import newest_first
+from fediphoto.domain import row_pages
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.ids import snowflake
 from fediphoto.storage.models import Account, AuditEntry
@@ -33,9 +33,4 @@ async def entries(page: Page, *, target: str = "") -> Paged[AuditEntry]:
     found = AuditEntry.all().prefetch_related("actor")
     if target:
         found = found.filter(target=target)
-    if page.max_id is not None:
-        found = found.filter(id__lt=page.max_id)
-    rows = newest_first(page, await found.order_by("-id").limit(page.limit))
-    keys = [row.id for row in rows]
-    older = keys[-1] if len(keys) == page.limit else None
-    return Paged(list(rows), older, keys[0] if keys else None)
+    return await row_pages.read(found, page)

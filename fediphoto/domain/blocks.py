@@ -5,7 +5,16 @@ from datetime import UTC, datetime, timedelta
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
 
-from fediphoto.domain import addresses, collections, domain_names, facts, follows, severances, views
+from fediphoto.domain import (
+    account_collections,
+    addresses,
+    collections,
+    domain_names,
+    facts,
+    follows,
+    severances,
+    views,
+)
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.views import AccountView
@@ -51,6 +60,7 @@ async def _block(account: Account, target: Account, uri: str | None) -> Block:
     await _forget(account.id, target.id)
     await _forget(target.id, account.id)
     await collections.part(account.id, target.id)
+    await account_collections.part(account.id, target.id)
     if account.is_local and not target.is_local:
         await facts.record(facts.Blocked(block_id=made.id))
     return made
@@ -173,7 +183,7 @@ def _people(table: str, account_id: int, page: Page) -> ReadPlan[Paged[AccountVi
     )
     rows = newest_first(page, found)
     people = yield from views.accounts([row["target_id"] for row in rows])
-    return Paged(people, *_ends([row["id"] for row in rows], page))
+    return Paged.of(page, people, [row["id"] for row in rows])
 
 
 def _domains(account_id: int, page: Page) -> ReadPlan[Paged[str]]:
@@ -183,8 +193,4 @@ def _domains(account_id: int, page: Page) -> ReadPlan[Paged[str]]:
         [account_id, *values],
     )
     rows = newest_first(page, found)
-    return Paged([row["domain"] for row in rows], *_ends([row["id"] for row in rows], page))
-
-
-def _ends(keys: list[int], page: Page) -> tuple[int | None, int | None]:
-    return (keys[-1] if len(keys) == page.limit else None), (keys[0] if keys else None)
+    return Paged.of(page, [row["domain"] for row in rows], [row["id"] for row in rows])

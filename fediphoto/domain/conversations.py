@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fediphoto.domain import live, views
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page
+from fediphoto.domain.unwanted import apart_sql, mutes_sql
 from fediphoto.domain.view_types import AccountView, PostView
 from fediphoto.domain.visibility import unwanted_authors_sql, visible_posts_sql
 from fediphoto.errors import NotFound
@@ -16,12 +17,9 @@ from fediphoto.storage.database import ReadPlan, Row, placeholders
 from fediphoto.storage.models import Account, Conversation, ConversationPost, Post
 
 _WILLING = (
-    "SELECT reader.id FROM account reader WHERE reader.domain = ''"
-    " AND (reader.id = ? OR NOT EXISTS (SELECT 1 FROM block"
-    " WHERE (block.account_id = reader.id AND block.target_id = ?)"
-    " OR (block.account_id = ? AND block.target_id = reader.id)))"
-    " AND NOT EXISTS (SELECT 1 FROM mute WHERE mute.account_id = reader.id AND mute.target_id = ?"
-    " AND (mute.expires_at IS NULL OR mute.expires_at > CURRENT_TIMESTAMP))"
+    "SELECT reader.id FROM account reader WHERE reader.domain = ''"  # noqa: S608 (our own names)
+    f" AND (reader.id = ? OR NOT {apart_sql('reader.id', '?')})"
+    f" AND NOT {mutes_sql('reader.id', '?')}"
 )
 """Those of ours who want to hear of an author."""
 
@@ -117,11 +115,6 @@ async def forget(account: Account, conversation_id: int) -> None:
 async def posts(account: Account, page: Page) -> list[PostView]:
     """Every post of one's conversations, the newest first."""
     return await database.read(_posts(account.id, page))
-
-
-async def count_unread(account: Account) -> int:
-    """In how many conversations something was said since one looked."""
-    return await Conversation.filter(account_id=account.id, is_unread=True).count()
 
 
 def key(others: Collection[int]) -> str:

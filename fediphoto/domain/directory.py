@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from fediphoto.domain import views
+from fediphoto.domain.unwanted import apart_sql, blocks_domain_sql, mutes_sql
 from fediphoto.domain.view_types import AccountView
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan, placeholders
@@ -49,14 +50,8 @@ def _listed(
         ' AND "user".approved_at IS NULL)'
         f"{'' if newest else ' AND account.last_post_at IS NOT NULL'}"
         f"{' AND account.domain = ' + chr(39) * 2 if local else ''}"
-        " AND NOT EXISTS (SELECT 1 FROM block WHERE (block.account_id = ?"
-        " AND block.target_id = account.id) OR (block.account_id = account.id"
-        " AND block.target_id = ?))"
-        " AND NOT EXISTS (SELECT 1 FROM mute WHERE mute.account_id = ?"
-        " AND mute.target_id = account.id"
-        " AND (mute.expires_at IS NULL OR mute.expires_at > CURRENT_TIMESTAMP))"
-        " AND NOT EXISTS (SELECT 1 FROM domain_block WHERE domain_block.account_id = ?"
-        " AND domain_block.domain = account.domain AND account.domain <> '')"
+        f" AND NOT {apart_sql('?', 'account.id')} AND NOT {mutes_sql('?', 'account.id')}"
+        f" AND NOT {blocks_domain_sql('?', 'account.domain')}"
         f" ORDER BY {order} LIMIT ? OFFSET ?",
         [viewer_id] * 4 + [limit, offset],
     )

@@ -4,6 +4,7 @@ from fediphoto.domain import views
 from fediphoto.domain.follows import find
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page, Paged
+from fediphoto.domain.unwanted import apart_sql
 from fediphoto.domain.view_types import AccountView
 from fediphoto.errors import Unprocessable
 from fediphoto.ids import snowflake
@@ -49,13 +50,10 @@ def _of(account_id: int, viewer_id: int, page: Page) -> ReadPlan[Paged[AccountVi
                 "SELECT endorsement.id AS id, endorsement.target_id AS target_id FROM endorsement"  # noqa: S608
                 " JOIN account ON account.id = endorsement.target_id"
                 " WHERE endorsement.account_id = ? AND account.suspended_at IS NULL"
-                " AND account.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM block"
-                " WHERE (block.account_id = account.id AND block.target_id = ?)"
-                f" OR (block.account_id = ? AND block.target_id = account.id)){limits}",
+                f" AND account.deleted_at IS NULL AND NOT {apart_sql('account.id', '?')}{limits}",
                 [account_id, viewer_id, viewer_id, *values],
             )
         ),
     )
     found = yield from views.accounts([row["target_id"] for row in rows])
-    older = rows[-1]["id"] if len(rows) == page.limit else None
-    return Paged(found, older, rows[0]["id"] if rows else None)
+    return Paged.of(page, found, [row["id"] for row in rows])

@@ -68,4 +68,4 @@ def _people(
     )
     people = yield from views.accounts([row["person"] for row in rows])
     keys = [row["key"] for row in rows]
-    return Paged(people, keys[-1] if len(keys) == page.limit else None, keys[0] if keys else None)
+    return Paged.of(page, people, keys)

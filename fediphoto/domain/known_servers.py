@@ -67,11 +67,10 @@ async def get(by: Account, server_id: int) -> Server:
 
 
 def _listing(part: str, order: str, offset: int, limit: int) -> ReadPlan[list[Server]]:
-    plain = part.replace("!", "!!").replace("%", "!%").replace("_", "!_")
     rows = yield (
         f"{_COLUMNS} AND account.domain LIKE ? ESCAPE '!' GROUP BY account.domain"
         f" ORDER BY {order}, domain LIMIT ? OFFSET ?",
-        [f"%{plain}%", limit, offset],
+        [f"%{database.plain(part)}%", limit, offset],
     )
     return [_server(row) for row in rows]
 

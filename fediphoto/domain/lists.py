@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tortoise.exceptions import IntegrityError
 
-from fediphoto.domain import list_timelines, live, views
+from fediphoto.domain import list_timelines, views
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.views import AccountView
@@ -73,16 +73,12 @@ async def update(
         row.replies_policy = _policy(replies_policy)
     if is_exclusive is not None:
         row.is_exclusive = is_exclusive
-    async with database.transaction():
-        await row.save(update_fields=["title", "replies_policy", "is_exclusive"])
-        live.tell(live.RelationsChanged(account_id=row.account_id))
+    await row.save(update_fields=["title", "replies_policy", "is_exclusive"])
 
 
 async def delete(row: AccountList) -> None:
     """Have a list no longer."""
-    async with database.transaction():
-        await row.delete()
-        live.tell(live.RelationsChanged(account_id=row.account_id))
+    await row.delete()
 
 
 async def members(row: AccountList, page: Page) -> Paged[AccountView]:
@@ -106,7 +102,7 @@ def _members(list_id: int, page: Page) -> ReadPlan[Paged[AccountView]]:
     rows = newest_first(page, found)
     people = yield from views.accounts([row["person"] for row in rows])
     keys = [row["key"] for row in rows]
-    return Paged(people, keys[-1] if len(keys) == page.limit else None, keys[0] if keys else None)
+    return Paged.of(page, people, keys)
 
 
 async def add(row: AccountList, account_ids: Sequence[int]) -> None:
@@ -125,7 +121,6 @@ async def add(row: AccountList, account_ids: Sequence[int]) -> None:
                     id=snowflake(), account_list_id=row.id, account_id=account_id
                 )
                 await list_timelines.fill(row.account_id, account_id, list_id=row.id)
-            live.tell(live.RelationsChanged(account_id=row.account_id))
     except IntegrityError:
         raise Unprocessable("Validation failed: Account has already been taken") from None
 
@@ -137,7 +132,6 @@ async def remove(row: AccountList, account_ids: Sequence[int]) -> None:
             gone = AccountListMember.filter(account_list_id=row.id, account_id=account_id)
             if await gone.delete():
                 await list_timelines.leave(row.id, account_id)
-        live.tell(live.RelationsChanged(account_id=row.account_id))
 
 
 async def _may_be_added(row: AccountList, account_ids: Sequence[int]) -> bool:

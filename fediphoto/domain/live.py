@@ -90,12 +90,6 @@ class AccessEnded(Event, frozen=True, kw_only=True):
     account_id: int
 
 
-class RelationsChanged(Event, frozen=True, kw_only=True):
-    """`account_id` follows, blocks, mutes or lists other people than before."""
-
-    account_id: int
-
-
 AnyEvent = (
     PostAppeared
     | PostChanged
@@ -108,7 +102,6 @@ AnyEvent = (
     | AnnouncementGone
     | AnnouncementReacted
     | AccessEnded
-    | RelationsChanged
 )
 
 _encoder = msgspec.json.Encoder()

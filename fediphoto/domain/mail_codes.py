@@ -1,6 +1,6 @@
 """Codes sent by mail that prove an address to an app, before there is an account.
 
-Six digits: so a code is worth ten guesses and an hour, and another one is sent five times an hour.
+Six digits: so a code is worth ten guesses and an hour, and another one is sent ten times an hour.
 """
 
 import hmac

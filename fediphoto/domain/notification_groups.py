@@ -288,7 +288,7 @@ def _people(viewer_id: int, key: str, page: Page) -> ReadPlan[Paged[AccountView]
     rows = newest_first(page, found)
     shown = yield from views.accounts(list(dict.fromkeys(row["from_account_id"] for row in rows)))
     keys = [row["id"] for row in rows]
-    return Paged(shown, keys[-1] if len(keys) == page.limit else None, keys[0] if keys else None)
+    return Paged.of(page, shown, keys)
 
 
 def _unread(viewer_id: int, wanted: Wanted, limit: int, grouped: Sequence[str]) -> ReadPlan[int]:

@@ -9,6 +9,7 @@ from fediphoto.domain import live, views
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.notification_standing import DECISIONS, POLICIES
 from fediphoto.domain.paging import Page, Paged
+from fediphoto.domain.unwanted import blocks_sql, silences_sql
 from fediphoto.domain.views import AccountView, PostView
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import MAX_ID, snowflake
@@ -26,11 +27,9 @@ MOST_COUNTED = 100
 """Requests of more people than that are not counted."""
 
 _PENDING = (
-    "FROM notification_request waiting JOIN account sender ON sender.id = waiting.from_account_id"
+    "FROM notification_request waiting JOIN account sender ON sender.id = waiting.from_account_id"  # noqa: S608
     " WHERE waiting.account_id = ? AND sender.suspended_at IS NULL"
-    " AND NOT EXISTS (SELECT 1 FROM mute WHERE account_id = ? AND target_id = sender.id"
-    " AND hides_notifications AND (expires_at IS NULL OR expires_at > CURRENT_TIMESTAMP))"
-    " AND NOT EXISTS (SELECT 1 FROM block WHERE account_id = ? AND target_id = sender.id)"
+    f" AND NOT {silences_sql('?', 'sender.id')} AND NOT {blocks_sql('?', 'sender.id')}"
     " AND EXISTS (SELECT 1 FROM notification WHERE notification.recipient_id = waiting.account_id"
     " AND notification.from_account_id = sender.id AND notification.is_filtered)"
 )
@@ -199,4 +198,4 @@ def _listing(viewer_id: int, page: Page) -> ReadPlan[Paged[RequestView]]:
         held_back = int(row["held_back"])
         shown.append(RequestView(row["id"], person, post, held_back, created_at, updated_at))
     keys = [row["id"] for row in rows]
-    return Paged(shown, keys[-1] if len(keys) == page.limit else None, keys[0] if keys else None)
+    return Paged.of(page, shown, keys)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from fediphoto.domain.roles import MODERATING
+from fediphoto.domain.roles import moderates_sql
+from fediphoto.domain.unwanted import apart_sql, blocks_domain_sql, silences_sql
 from fediphoto.storage import database
 from fediphoto.storage.database import Row, moment
 
@@ -43,12 +44,8 @@ _NEVER_HELD_BACK = frozenset(
 """Kinds that no policy speaks of."""
 
 _UNWELCOME = (
-    "EXISTS (SELECT 1 FROM block WHERE (account_id = recipient.id AND target_id = sender.id)"
-    " OR (account_id = sender.id AND target_id = recipient.id))"
-    " OR EXISTS (SELECT 1 FROM mute WHERE account_id = recipient.id AND target_id = sender.id"
-    " AND hides_notifications AND (expires_at IS NULL OR expires_at > CURRENT_TIMESTAMP))"
-    " OR EXISTS (SELECT 1 FROM domain_block WHERE account_id = recipient.id"
-    " AND domain = sender.domain AND sender.domain <> '')"
+    f"{apart_sql('recipient.id', 'sender.id')} OR {silences_sql('recipient.id', 'sender.id')}"  # noqa: S608
+    f" OR {blocks_domain_sql('recipient.id', 'sender.domain')}"
     " OR EXISTS (SELECT 1 FROM thread_mute WHERE account_id = recipient.id"
     " AND thread_mute.thread_id = post.thread_id)"
     " OR sender.suspended_at IS NOT NULL"
@@ -60,9 +57,7 @@ _IN_RESPONSE = (
 )
 _IS_PERMITTED = (
     "(EXISTS (SELECT 1 FROM notification_permission WHERE account_id = recipient.id"  # noqa: S608
-    ' AND from_account_id = sender.id) OR EXISTS (SELECT 1 FROM "user" moderator'
-    " WHERE moderator.account_id = sender.id"
-    f" AND moderator.role IN ({', '.join(repr(one) for one in MODERATING)})))"
+    f" AND from_account_id = sender.id) OR {moderates_sql('sender.id')})"
 )
 """The recipient wants to hear of everything the sender does, or the sender keeps order here."""
 _FORMER_GROUP = (

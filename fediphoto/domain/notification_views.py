@@ -9,7 +9,8 @@ from fediphoto.domain import moderation_views, views
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.moderation_views import ReportView, SeveranceView, WarningView
 from fediphoto.domain.paging import Page, Paged
-from fediphoto.domain.roles import MODERATING
+from fediphoto.domain.roles import moderates_sql
+from fediphoto.domain.unwanted import MUTE_LASTS
 from fediphoto.domain.views import AccountView, PostView
 from fediphoto.storage.database import ReadPlan, Row, moment, placeholders
 
@@ -32,16 +33,12 @@ KINDS = (
 """Mastodon's names for what one hears of."""
 
 _UNHEARD = (
-    "SELECT target_id FROM mute WHERE account_id = ? AND hides_notifications"
-    " AND (expires_at IS NULL OR expires_at > CURRENT_TIMESTAMP)"
+    "SELECT mute.target_id FROM mute WHERE mute.account_id = ? AND mute.hides_notifications"  # noqa: S608
+    f" AND {MUTE_LASTS}"
 )
 """Whom somebody has muted since, together with what they did before; it comes back with them."""
 
-_STILL_FOR_THEM = (
-    "({told}.kind NOT LIKE 'admin.%' OR EXISTS (SELECT 1 FROM \"user\" moderator"  # noqa: S608 (our names)
-    " WHERE moderator.account_id = {told}.recipient_id"
-    f" AND moderator.role IN ({', '.join(repr(role) for role in MODERATING)})))"
-)
+_STILL_FOR_THEM = f"({{told}}.kind NOT LIKE 'admin.%' OR {moderates_sql('{told}.recipient_id')})"
 """What is for those alone who keep order at this moment."""
 
 
@@ -116,7 +113,7 @@ def listing(viewer_id: int, page: Page, wanted: Wanted) -> ReadPlan[Paged[Notifi
     people = yield from views.accounts(list({row["from_account_id"] for row in rows}))
     shown = yield from described(rows, {one.id: one for one in people}, viewer_id)
     keys = [row["id"] for row in rows]
-    return Paged(shown, keys[-1] if len(keys) == page.limit else None, keys[0] if keys else None)
+    return Paged.of(page, shown, keys)
 
 
 def described(

@@ -8,19 +8,19 @@ from fediphoto.domain import interaction_policies, preferences, views
 from fediphoto.domain.interaction_policies import Circle
 from fediphoto.domain.live import PostGone
 from fediphoto.domain.timelines import FOR_ALL, NO_COMMENT
+from fediphoto.domain.unwanted import blocks_domain_sql
 from fediphoto.domain.view_types import PostFlags, PostView
 from fediphoto.domain.visibility import readers_who_see_sql, unwanted_authors_of_sql
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan, Row, placeholders
 
 _MAY_AND_WANT = (
-    f"{readers_who_see_sql('reader.id')}"  # noqa: S608 (our own names)
+    f"{readers_who_see_sql('reader.id')}"
     f" AND author.id NOT IN ({unwanted_authors_of_sql('reader.id')})"
     " AND (original_author.id IS NULL"
     f" OR original_author.id NOT IN ({unwanted_authors_of_sql('reader.id')}))"
-    " AND NOT EXISTS (SELECT 1 FROM domain_block WHERE domain_block.account_id = reader.id"
-    " AND domain_block.domain <> ''"
-    " AND domain_block.domain IN (author.domain, COALESCE(original_author.domain, '')))"
+    f" AND NOT {blocks_domain_sql('reader.id', 'author.domain')}"
+    f" AND NOT {blocks_domain_sql('reader.id', 'original_author.domain')}"
 )
 _KNOWN = (
     ' EXISTS (SELECT 1 FROM "like" WHERE account_id = reader.id AND post_id = shown.id) AS liked,'

@@ -150,10 +150,10 @@ def _listing(wanted: Wanted, page: Page, knows_addresses: bool) -> ReadPlan[Page
     shown = newest_first(page, rows)
     found = yield from _whole(shown, knows_addresses)
     keys = [row["id"] for row in shown]
-    return Paged(
+    return Paged.of(
+        page,
         [found[key] for key in keys if key in found],
-        keys[-1] if len(keys) == page.limit else None,
-        keys[0] if keys else None,
+        keys,
     )
 
 
@@ -184,8 +184,7 @@ def _condition(wanted: Wanted) -> tuple[str, list[Any]]:
 
 def _pattern(text: str) -> str:
     """What begins with `text`; long ones are cut."""
-    plain = text[:_LONGEST].replace("!", "!!").replace("%", "!%").replace("_", "!_")
-    return f"{plain}%"
+    return f"{database.plain(text[:_LONGEST])}%"
 
 
 def _people_from(network: IPv4Network | IPv6Network) -> ReadPlan[list[int]]:

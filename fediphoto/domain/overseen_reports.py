@@ -90,14 +90,14 @@ def _listing(
     broken = yield from rules.views(sorted(rule_ids))
     by_post = {post.body.id: post for post in posts}
     keys = [row["id"] for row in rows]
-    return Paged(
+    return Paged.of(
+        page,
         [
             _made(row, people, by_post, broken)
             for row in rows
             if row["reporter_id"] in people and row["target_id"] in people
         ],
-        keys[-1] if len(keys) == page.limit else None,
-        keys[0] if keys else None,
+        keys,
     )
 
 

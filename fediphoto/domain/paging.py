@@ -1,7 +1,8 @@
 """Which part of a list is asked for, and which part it is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 T = TypeVar("T")
 
@@ -27,3 +28,12 @@ class Paged(Generic[T]):
     items: list[T]
     next_max_id: int | None
     prev_min_id: int | None
+
+    @classmethod
+    def of(cls, page: Page, items: list[T], keys: Sequence[int]) -> Self:
+        """What `page` asked for, with the ids that its rows are paged by, newest first.
+
+        A page that is not full is the last: there is nothing older.
+        """
+        older = keys[-1] if keys and len(keys) == page.limit else None
+        return cls(items, older, keys[0] if keys else None)

@@ -1,6 +1,5 @@
 """Where posts were made: places by name, as their authors name them; never read from a photo."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -100,7 +99,7 @@ async def get(place_id: int) -> PlaceView:
 
 async def search(text: str, limit: int = FOUND) -> list[PlaceView]:
     """Places whose name begins so, the most used first; only what open posts name."""
-    begins = re.sub(r"([%_!])", r"!\1", _folded(text.partition(",")[0].strip())[:NAME_CHARACTERS])
+    begins = database.plain(_folded(text.partition(",")[0].strip())[:NAME_CHARACTERS])
     if not begins:
         return []
     rows: Sequence[Row] = await database.query(

@@ -5,7 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 from tortoise.exceptions import IntegrityError
 
-from fediphoto.domain import addresses, audit, facts, notifications, policies, roles, rules
+from fediphoto.domain import (
+    addresses,
+    audit,
+    facts,
+    notifications,
+    policies,
+    roles,
+    row_pages,
+    rules,
+)
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.visibility import can_see
 from fediphoto.errors import Conflict, Forbidden, NotFound, TooManyRequests, Unprocessable
@@ -123,16 +132,7 @@ async def _tell_moderators(report: Report) -> None:
 async def listing(page: Page, *, is_resolved: bool = False) -> Paged[Report]:
     """The open reports (or those that were dealt with), the latest first."""
     found = Report.filter(resolved_at__isnull=not is_resolved)
-    if page.max_id is not None:
-        found = found.filter(id__lt=page.max_id)
-    rows = (
-        await found.order_by("-id")
-        .limit(page.limit)
-        .prefetch_related("reporter", "target", "assigned")
-    )
-    keys = [row.id for row in rows]
-    older = keys[-1] if len(keys) == page.limit else None
-    return Paged(rows, older, keys[0] if keys else None)
+    return await row_pages.read(found.prefetch_related("reporter", "target", "assigned"), page)
 
 
 async def get(report_id: int) -> Report:

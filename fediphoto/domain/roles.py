@@ -7,6 +7,15 @@ MODERATING = ("moderator", "admin")
 _RANKS = {"user": 0, "moderator": 1, "admin": 2}
 
 
+def moderates_sql(account_id: str) -> str:
+    """The SQL condition that the account of that column is of those who keep order here."""
+    names = ", ".join(repr(role) for role in MODERATING)
+    return (
+        'EXISTS (SELECT 1 FROM "user" moderator'  # noqa: S608 (our own names)
+        f" WHERE moderator.account_id = {account_id} AND moderator.role IN ({names}))"
+    )
+
+
 async def is_moderator(account: Account) -> bool:
     """Whether `account` is of those who keep order here."""
     return account.suspended_at is None and await User.exists(

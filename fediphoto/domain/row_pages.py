@@ -24,4 +24,4 @@ async def read(found: QuerySet[M], page: Page) -> Paged[M]:
     rows = await found.order_by("id" if upwards else "-id").limit(page.limit)
     shown = list(newest_first(page, rows))
     keys = [row.pk for row in shown]
-    return Paged(shown, keys[-1] if len(keys) == page.limit else None, keys[0] if keys else None)
+    return Paged.of(page, shown, keys)

@@ -7,6 +7,8 @@ backup, a leak) opens nothing. Where the file is lost, what was sealed is unknow
 import base64
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -45,12 +47,15 @@ def _key() -> bytes:
 
 
 def _read_or_make(path: Path) -> bytes:
-    """The key in the file; a new one the first time, also when two processes come at once."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(descriptor, "wb") as file:
-        made = AESGCM.generate_key(256)
-        file.write(made)
-    return made
+    """The key in the file; a new one the first time, also when two processes come at once.
+
+    The file gets its name once it is whole and on the disk: nobody ever reads half a key.
+    """
+    if not path.exists():
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f"{FILE}.") as file:  # mode 0600
+            file.write(AESGCM.generate_key(256))
+            file.flush()
+            os.fsync(file.fileno())
+            with suppress(FileExistsError):  # another process was faster
+                os.link(file.name, path)
+    return path.read_bytes()

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 
 from fediphoto.domain import account_search, post_search, search_queries
-from fediphoto.domain.account_search import escaped
 from fediphoto.domain.paging import Page
 from fediphoto.domain.views import AccountView, PostView
 from fediphoto.storage import database
@@ -80,7 +79,7 @@ def _hashtags(words: str, limit: int, offset: int, reviewed: bool) -> ReadPlan[l
         "SELECT candidate.display_name, COALESCE((SELECT SUM(tag_use.uses) FROM tag_use"  # noqa: S608
         " WHERE tag_use.hashtag_id = candidate.id AND tag_use.day >= ?), 0) AS used"
         " FROM (SELECT hashtag.id, hashtag.name, hashtag.display_name FROM hashtag"
-        f" WHERE hashtag.name LIKE ? ESCAPE '\\'{allowed}"
+        f" WHERE hashtag.name LIKE ? ESCAPE '!'{allowed}"
         f" ORDER BY LENGTH(hashtag.name), hashtag.name LIMIT {_TAGS_COMPARED}) candidate"
         " WHERE EXISTS (SELECT 1 FROM post_hashtag"
         " JOIN post ON post.id = post_hashtag.post_id AND post.visibility = 'public'"
@@ -88,6 +87,6 @@ def _hashtags(words: str, limit: int, offset: int, reviewed: bool) -> ReadPlan[l
         " AND writer.silenced_at IS NULL WHERE post_hashtag.hashtag_id = candidate.id)"
         " ORDER BY CASE WHEN candidate.name = ? THEN 0 ELSE 1 END,"
         " used DESC, candidate.name LIMIT ? OFFSET ?",
-        [since, f"{escaped(words)}%", words, limit, offset],
+        [since, f"{database.plain(words)}%", words, limit, offset],
     )
     return [row["display_name"] for row in rows]

@@ -14,6 +14,7 @@ from tortoise.expressions import F
 
 from fediphoto.domain import addresses, attachments, facts, posts, reactions
 from fediphoto.domain.moved_accounts import check_has_not_moved
+from fediphoto.domain.unwanted import apart_sql
 from fediphoto.errors import Forbidden, NotFound, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
@@ -32,12 +33,10 @@ _MAX_URI = 2048
 _SWEPT_AT_ONCE = 500
 
 VISIBLE = (
-    "(story.expires_at > CURRENT_TIMESTAMP AND EXISTS (SELECT 1 FROM account author"
+    "(story.expires_at > CURRENT_TIMESTAMP AND EXISTS (SELECT 1 FROM account author"  # noqa: S608
     " WHERE author.id = story.account_id AND author.suspended_at IS NULL"
     " AND author.deleted_at IS NULL)"
-    " AND NOT EXISTS (SELECT 1 FROM block WHERE (block.account_id = ?"
-    " AND block.target_id = story.account_id)"
-    " OR (block.account_id = story.account_id AND block.target_id = ?))"
+    f" AND NOT {apart_sql('?', 'story.account_id')}"
     " AND (story.account_id = ? OR EXISTS (SELECT 1 FROM follow WHERE follow.follower_id = ?"
     " AND follow.target_id = story.account_id AND follow.state = 'accepted')))"
 )

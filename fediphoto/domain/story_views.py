@@ -9,6 +9,7 @@ from fediphoto.domain import views
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.stories import VISIBLE
+from fediphoto.domain.unwanted import blocks_domain_sql
 from fediphoto.domain.view_rows import attachment_view
 from fediphoto.domain.view_types import AccountView, AttachmentView
 from fediphoto.domain.visibility import unwanted_authors_sql
@@ -68,9 +69,9 @@ async def rings(viewer: Account) -> list[Ring]:
     """
     unwanted, values = unwanted_authors_sql(viewer.id)
     condition = (
-        f"story.account_id NOT IN ({unwanted}) AND NOT EXISTS (SELECT 1 FROM domain_block"  # noqa: S608
-        " JOIN account elsewhere ON elsewhere.domain = domain_block.domain"
-        " WHERE domain_block.account_id = ? AND elsewhere.id = story.account_id)"
+        f"story.account_id NOT IN ({unwanted}) AND NOT EXISTS (SELECT 1 FROM account elsewhere"  # noqa: S608
+        " WHERE elsewhere.id = story.account_id"
+        f" AND {blocks_domain_sql('?', 'elsewhere.domain')})"
     )
     found = await database.read(_rings(viewer.id, condition, [*values, viewer.id]))
     return sorted(
@@ -146,4 +147,4 @@ def _viewers(story_id: int, page: Page) -> ReadPlan[Paged[Viewer]]:
         if row["account_id"] in by_id and (seen_at := database.moment(row["created_at"]))
     ]
     keys = [row["id"] for row in rows]
-    return Paged(shown, keys[-1] if len(keys) == page.limit else None, keys[0] if keys else None)
+    return Paged.of(page, shown, keys)

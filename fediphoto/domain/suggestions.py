@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fediphoto.domain import views
+from fediphoto.domain.unwanted import apart_sql, blocks_domain_sql, mutes_sql
 from fediphoto.domain.view_types import AccountView
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
@@ -159,17 +160,10 @@ def _ranked(
         " AND account.actor_type <> 'Application' AND account.id <> ?"
         " AND NOT EXISTS (SELECT 1 FROM follow mine WHERE mine.follower_id = ?"
         " AND mine.target_id = account.id)"
-        " AND NOT EXISTS (SELECT 1 FROM block WHERE block.account_id = ?"
-        " AND block.target_id = account.id)"
-        " AND NOT EXISTS (SELECT 1 FROM block WHERE block.account_id = account.id"
-        " AND block.target_id = ?)"
-        " AND NOT EXISTS (SELECT 1 FROM mute WHERE mute.account_id = ?"
-        " AND mute.target_id = account.id"
-        " AND (mute.expires_at IS NULL OR mute.expires_at > CURRENT_TIMESTAMP))"
+        f" AND NOT {apart_sql('?', 'account.id')} AND NOT {mutes_sql('?', 'account.id')}"
         " AND NOT EXISTS (SELECT 1 FROM suggestion_dismissal sent WHERE sent.account_id = ?"
         " AND sent.target_id = account.id)"
-        " AND NOT EXISTS (SELECT 1 FROM domain_block WHERE domain_block.account_id = ?"
-        " AND domain_block.domain = account.domain AND account.domain <> '')"
+        f" AND NOT {blocks_domain_sql('?', 'account.domain')}"
         f"{grouping} ORDER BY {measure} DESC, account.followers_count DESC, account.id"
         f" LIMIT {_PER_SOURCE}",
         [*values, *[viewer_id] * 7],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fediphoto.domain import hashtags
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page, Paged
+from fediphoto.domain.unwanted import apart_sql, mutes_sql
 from fediphoto.errors import Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
@@ -20,12 +21,7 @@ _WANTED_BY = (
     "SELECT tag_follow.account_id FROM tag_follow JOIN post_hashtag carried"
     " ON carried.hashtag_id = tag_follow.hashtag_id WHERE carried.post_id = ?"
 )
-_NOT_UNWANTED = (
-    "NOT EXISTS (SELECT 1 FROM block WHERE (block.account_id = reader.id AND block.target_id = ?)"
-    " OR (block.account_id = ? AND block.target_id = reader.id))"
-    " AND NOT EXISTS (SELECT 1 FROM mute WHERE mute.account_id = reader.id AND mute.target_id = ?"
-    " AND (mute.expires_at IS NULL OR mute.expires_at > CURRENT_TIMESTAMP))"
-)
+_NOT_UNWANTED = f"NOT {apart_sql('reader.id', '?')} AND NOT {mutes_sql('reader.id', '?')}"
 _ONLY_FOR_ITS_TAG = (
     "post.account_id <> home_entry.account_id"
     " AND NOT EXISTS (SELECT 1 FROM follow WHERE follow.follower_id = home_entry.account_id"
@@ -93,8 +89,7 @@ def _followed(account_id: int, page: Page) -> ReadPlan[Paged[FollowedTag]]:
         ),
     )
     tags = [FollowedTag(row["id"], row["name"]) for row in rows]
-    older = tags[-1].id if len(tags) == page.limit else None
-    return Paged(tags, older, tags[0].id if tags else None)
+    return Paged.of(page, tags, [tag.id for tag in tags])
 
 
 async def followed_among(account: Account | None, names: Iterable[str]) -> set[str]:

@@ -248,7 +248,7 @@ async def _kept(table: str, viewer: Account, page: Page) -> Paged[PostView]:
     selection.where("kept.account_id = ?", [viewer.id])
     selection.where(*visible_posts_sql(viewer.id))
     keys, shown = await database.read(_plan(selection, page, "kept.id", viewer))
-    return Paged(shown, keys[-1] if len(keys) == page.limit else None, keys[0] if keys else None)
+    return Paged.of(page, shown, keys)
 
 
 def _narrow_to_public(

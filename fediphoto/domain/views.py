@@ -14,6 +14,7 @@ from fediphoto.domain import (
 )
 from fediphoto.domain.filter_matching import Matcher
 from fediphoto.domain.interaction_policies import Circle
+from fediphoto.domain.unwanted import blocks_domain_sql, blocks_sql, mutes_sql
 from fediphoto.domain.view_bodies import Wanted, accounts_at, bodies_of
 from fediphoto.domain.view_rows import account_view, attachment_view
 from fediphoto.domain.view_types import (
@@ -79,12 +80,9 @@ _CIRCLES = {some: Circle(*some) for some in product((False, True), repeat=2)}
 """Made once: there are few, and every page has one for each post."""
 
 _UNWANTED_QUOTE = (
-    "WHEN EXISTS (SELECT 1 FROM block WHERE account_id = ? AND target_id = author.id)"
-    " THEN 'blocked_account'"
-    " WHEN EXISTS (SELECT 1 FROM domain_block WHERE account_id = ? AND domain = author.domain"
-    " AND author.domain <> '') THEN 'blocked_domain'"
-    " WHEN EXISTS (SELECT 1 FROM mute WHERE account_id = ? AND target_id = author.id"
-    " AND (expires_at IS NULL OR expires_at > CURRENT_TIMESTAMP)) THEN 'muted_account'"
+    f"WHEN {blocks_sql('?', 'author.id')} THEN 'blocked_account'"
+    f" WHEN {blocks_domain_sql('?', 'author.domain')} THEN 'blocked_domain'"
+    f" WHEN {mutes_sql('?', 'author.id')} THEN 'muted_account'"
 )
 """Mastodon's names for why somebody does not want to see what is quoted."""
 

@@ -9,6 +9,7 @@ not have is seen by its author, and while that is open by whoever is to give it.
 
 from typing import Any
 
+from fediphoto.domain.unwanted import MUTE_LASTS, apart_sql
 from fediphoto.errors import NotFound
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Post
@@ -23,12 +24,7 @@ _AUTHOR_STANDS = (
     " AND author.suspended_at IS NULL AND author.deleted_at IS NULL)"
 )
 _OPEN = "{post}.visibility IN ('public', 'unlisted')"
-_NOT_BLOCKED = (
-    "NOT EXISTS (SELECT 1 FROM block WHERE block.account_id = ?"
-    " AND block.target_id = {post}.account_id)"
-    " AND NOT EXISTS (SELECT 1 FROM block WHERE block.account_id = {post}.account_id"
-    " AND block.target_id = ?)"
-)
+_NOT_BLOCKED = f"NOT {apart_sql('?', '{post}.account_id')}"
 _FOLLOWS = (
     "({post}.visibility = 'followers' AND EXISTS (SELECT 1 FROM follow"
     " WHERE follow.follower_id = ? AND follow.target_id = {post}.account_id"
@@ -90,10 +86,9 @@ def unwanted_authors_sql(viewer_id: int) -> Predicate:
     Those blocked either way, and those muted (until the mute ends). One column, never NULL.
     """
     sql = (
-        "SELECT target_id FROM block WHERE account_id = ?"
+        "SELECT target_id FROM block WHERE account_id = ?"  # noqa: S608
         " UNION ALL SELECT account_id FROM block WHERE target_id = ?"
-        " UNION ALL SELECT target_id FROM mute WHERE account_id = ?"
-        " AND (expires_at IS NULL OR expires_at > CURRENT_TIMESTAMP)"
+        f" UNION ALL SELECT target_id FROM mute WHERE account_id = ? AND {MUTE_LASTS}"
     )
     return sql, [viewer_id] * 3
 

@@ -241,6 +241,11 @@ def placeholders(values: Sequence[Any]) -> str:
     return ",".join("?" * len(values)) or "NULL"
 
 
+def plain(text: str) -> str:
+    """`text` for a pattern of `LIKE … ESCAPE '!'`, which finds no wildcard in it."""
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
 def moment(value: Any) -> datetime | None:
     """A timestamp column as a plan reads it: text on SQLite, a datetime on PostgreSQL."""
     if value is None or isinstance(value, datetime):

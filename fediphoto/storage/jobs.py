@@ -53,6 +53,11 @@ async def enqueue(
         database.after_commit(lambda: wake("jobs"))
 
 
+async def is_waiting(unique_key: str) -> bool:
+    """Whether the job with this key is still to be done, or being done."""
+    return await Job.exists(unique_key=unique_key, failed_at=None)
+
+
 def mark_busy(queue: str) -> None:
     """Note that `queue` had work just now: what yields to it waits."""
     _busy_at[queue] = time.monotonic()

@@ -5,6 +5,7 @@ addresses outside of links and code become links as in plain words (see `caption
 """
 
 import re
+import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,9 +16,6 @@ from fediphoto.text import captions
 from fediphoto.text.captions import Found, MentionLink
 from fediphoto.text.html import sanitise
 
-_OPEN, _CLOSE = "\ue000", "\ue001"
-_MARKS = re.compile(f"[{_OPEN}{_CLOSE}]")
-_PLACE = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
 _NESTING = 20
 """Elements inside of one another; markdown-it's own bound against documents made to be slow."""
 
@@ -50,16 +48,18 @@ def render(
 ) -> str:
     """Markdown `text` as sanitised HTML, its names and hashtags linked as `captions.render` does.
 
-    The words between the marks go through the sanitiser as numbers, for it knows links of others
-    alone, and come back after it.
+    The words go through the sanitiser as numbers, for it knows links of others alone, and come
+    back after it. The mark before each number is a new one every time, which no writer can know:
+    Markdown has more ways to write a fixed one (`&#xe000;`) than could be taken out beforehand.
     """
-    tokens = _markdown.parse(_MARKS.sub("", captions.tidy(text)))
+    tokens = _markdown.parse(captions.tidy(text))
+    mark = secrets.token_hex(8)
     words: list[str] = []
     for run in _runs(tokens):
         words.append(captions.inline(run.content, mention_links, hashtag_url))
-        run.content = f"{_OPEN}{len(words) - 1}{_CLOSE}"
+        run.content = f"{mark}:{len(words) - 1};"
     html = sanitise(_markdown.renderer.render(tokens, _markdown.options, {}))
-    return _PLACE.sub(lambda found: words[int(found[1])], html).strip()
+    return re.sub(f"{mark}:([0-9]+);", lambda found: words[int(found[1])], html).strip()
 
 
 def _runs(tokens: Sequence[Token]) -> Iterator[Token]:

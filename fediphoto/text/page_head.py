@@ -84,27 +84,27 @@ def read(body: bytes, content_type: str, url: str) -> PageHead:
     is_link = written_by.startswith(("http://", "https://"))
     image = _image(linked.get("image"))
     return PageHead(
-        title=_words(
+        title=words(
             _first(meta, "og:title", "twitter:title")
             or _text(linked.get("headline"))
             or _text(linked.get("name"))
             or found.title,
             MAX_TITLE,
         ),
-        description=_words(
+        description=words(
             _first(meta, "og:description", "twitter:description", "description")
             or _text(linked.get("description")),
             MAX_DESCRIPTION,
         ),
         language=_language(found.language or _first(meta, "og:locale", "content-language")),
-        author_name=_words(
+        author_name=words(
             _first(meta, "author", "parsely-author")
             or _text(author.get("name"))
             or ("" if is_link else written_by),
             MAX_NAME,
         ),
         author_url=address(written_by if is_link else _text(author.get("url")), url),
-        provider_name=_words(
+        provider_name=words(
             _first(meta, "og:site_name", "application-name") or _text(publisher.get("name")),
             MAX_NAME,
         ),
@@ -120,7 +120,7 @@ def read(body: bytes, content_type: str, url: str) -> PageHead:
             or image,
             url,
         ),
-        image_description=_words(_first(meta, "og:image:alt", "twitter:image:alt"), MAX_ALT),
+        image_description=words(_first(meta, "og:image:alt", "twitter:image:alt"), MAX_ALT),
         image_width=_side(meta.get("og:image:width", "")),
         image_height=_side(meta.get("og:image:height", "")),
         published_at=moment(
@@ -154,6 +154,12 @@ def moment(text: str) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return at if 1900 <= at.year <= 2100 else None
+
+
+def words(text: str, most: int) -> str:
+    """Text for people: one line, nothing unseen, no longer than `most`."""
+    tidy = " ".join(_UNSEEN.sub("", text[: most * 8]).split())
+    return tidy if len(tidy) <= most else tidy[: most - 1].rstrip() + "…"
 
 
 def _decoded(body: bytes, content_type: str) -> str:
@@ -297,12 +303,6 @@ def _text(value: Any) -> str:
 
 def _first(meta: Mapping[str, str], *names: str) -> str:
     return next((meta[name] for name in names if name in meta), "")
-
-
-def _words(text: str, most: int) -> str:
-    """Text for people: one line, nothing unseen, no longer than `most`."""
-    tidy = " ".join(_UNSEEN.sub("", text[: most * 8]).split())
-    return tidy if len(tidy) <= most else tidy[: most - 1].rstrip() + "…"
 
 
 def _language(text: str) -> str:

@@ -6,6 +6,8 @@ from fediphoto.domain import bearers
 from fediphoto.domain.bearers import Bearer
 
 STREAMS = "/api/v1/streaming"
+OUTSIDE_SCOPES = "This action is outside the authorized scopes"
+"""Mastodon's words, which clients know."""
 _UNREAD = object()
 
 

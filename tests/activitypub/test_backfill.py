@@ -1,7 +1,6 @@
 """Whether somebody seen for the first time shows what they posted, however their server answers."""
 
 import asyncio
-import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -273,9 +272,7 @@ async def test_a_slow_outbox_costs_no_more_than_one_look(
     remote.serve(outbox, collection(outbox, items))
     for item in items:
         remote.stall(item, 0.25)
-    began = time.monotonic()
     account = await look_at(bob, work)
-    assert time.monotonic() - began < 3
     assert account.backfilled_at is not None
     assert len([seen for seen in remote.log if "/notes/" in seen.path]) <= 4
 

@@ -6,7 +6,6 @@ import re
 import resource
 import socket
 import struct
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -24,6 +23,8 @@ from tests.activitypub.people import key_pair
 LOOPBACK = ip_network("127.0.0.0/8")
 JSON = b"HTTP/1.1 200 OK\r\nContent-Type: application/activity+json\r\n"
 EMPTY = b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n"
+FOR_EVER_S = 20
+"""Whoever is still waited for then is waited for without end (and our real limit is longer)."""
 
 
 @dataclass
@@ -184,10 +185,9 @@ async def test_who_never_ends_is_left_in_time(
     monkeypatch.setattr(clients, "TOTAL_S", 0.3)
     before = peak_kib()
     async with hostile(answer) as server, speaking() as client:
-        started = time.monotonic()
-        with pytest.raises(RemoteError) as ended:
-            await client.get_json(server.url())
-        assert time.monotonic() - started < 1.5
+        async with asyncio.timeout(FOR_EVER_S):
+            with pytest.raises(RemoteError) as ended:
+                await client.get_json(server.url())
     assert "Error" not in str(ended.value)
     assert peak_kib() - before < 60_000
 
@@ -196,10 +196,9 @@ async def test_a_redirect_does_not_give_new_time(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(clients, "TOTAL_S", 0.5)
     answer = saying(b"", redirect("/again"), pause_s=0.3)
     async with hostile(answer) as server, speaking() as client:
-        started = time.monotonic()
         with pytest.raises(RemoteError, match="took too long"):
             await client.get_json(server.url())
-        assert time.monotonic() - started < 1
+    assert len(server.heads) <= 2
 
 
 @pytest.mark.parametrize("ends", ["reset", "closed"])
@@ -418,15 +417,14 @@ async def test_a_delivery_is_taken_when_its_status_says_so(
     yes = b"HTTP/1.1 202 Accepted\r\n"
     for answer in (
         saying(EMPTY),
-        saying(yes + b"Content-Length: 5\r\n\r\n", b"", pause_s=1),
+        saying(yes + b"Content-Length: 5\r\n\r\n", b"", pause_s=2 * FOR_EVER_S),
         saying(yes + b"\r\n", b"x" * 65536, repeats=True),
         saying(yes + b"Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc"),
     ):
         async with hostile(answer) as server, speaking() as client:
-            started = time.monotonic()
-            taken = await client.post_activity(server.url(path="/inbox"), b"{}", Key())
+            async with asyncio.timeout(FOR_EVER_S):
+                taken = await client.post_activity(server.url(path="/inbox"), b"{}", Key())
             assert taken.status == 202
-            assert time.monotonic() - started < 1
             assert len(server.heads) == 1
 
 
@@ -467,7 +465,7 @@ async def test_how_long_to_wait_is_believed_within_bounds(said: str, seconds: fl
 async def test_slow_fetches_do_not_hold_up_deliveries() -> None:
     """CVE-2022-46405: whom strangers have us ask gets connections of their own, and few."""
     async with (
-        hostile(saying(b"", pause_s=30)) as slow,
+        hostile(saying(b"", pause_s=2 * FOR_EVER_S)) as slow,
         hostile(saying(EMPTY)) as inbox,
         speaking(lookup=loopback) as client,
     ):
@@ -475,7 +473,7 @@ async def test_slow_fetches_do_not_hold_up_deliveries() -> None:
         fetches = [asyncio.create_task(client.get_json(url)) for url in hosts]
         await asyncio.sleep(0.3)
         assert len(slow.heads) <= clients.FETCHES
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(FOR_EVER_S):
             await client.post_activity(inbox.url(path="/inbox"), b"{}", Key())
         for fetch in fetches:
             fetch.cancel()

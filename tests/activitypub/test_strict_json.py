@@ -104,9 +104,9 @@ def test_what_is_well_said_is_read(raw: bytes, value: Any) -> None:
     ],
 )
 def test_a_mebibyte_is_read_in_a_moment(raw: bytes) -> None:
-    started = time.monotonic()
+    started_s = time.process_time()  # our own work, however busy the machine is
     strict_json.loads(raw)
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started_s < 1
 
 
 def test_the_real_documents_are_read(corpus: Path) -> None:

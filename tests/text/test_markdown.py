@@ -45,7 +45,7 @@ def shown(text: str) -> str:
         ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>"),
         ("[x](/settings)", f"<p><a{OUT}>x</a></p>"),
         ("![alt](https://a.test/x.png)", f'<p>!<a href="https://a.test/x.png"{OUT}>alt</a></p>'),
-        ("\ue0000\ue001 @anna", f"<p>0 {NAME}</p>"),
+        ("\ue0000\ue001 @anna", f"<p>\ue0000\ue001 {NAME}</p>"),
         ("", ""),
     ],
 )
@@ -61,7 +61,7 @@ def test_names_and_hashtags_count_outside_of_links_and_code_alone() -> None:
 
 _WORDS = (
     "@anna #light ** _ ` [ ]( ) https://a.test/ < > - # &lt; &#60;script&#62; <script> javascript:"
-    " \" ' \\ \ue000 0 \ue001 ! ~~ ``` é x"
+    " \" ' \\ \ue000 0 \ue001 [&#xe000;9&#xe001;](https://a.test/) ! ~~ ``` é x"
 )
 PIECES = st.sampled_from([*_WORDS.split(), "\n", "\n\n", " ", "    "])
 
@@ -79,4 +79,11 @@ def test_nothing_but_our_own_links_differs_from_what_the_sanitiser_lets_in(typed
         "ol",
         "li",
     }
-    assert "\ue000" not in out
+
+
+def test_what_stood_between_the_words_for_once_cannot_be_written_by_anybody() -> None:
+    """(A link that said so once broke the page, or repeated all the words within itself.)"""
+    for number in (0, 1, 99):
+        seen = shown(f"hello @anna [&#xe000;{number}&#xe001;](https://x.example)")
+        link = f'<a href="https://x.example"{OUT}>\ue000{number}\ue001</a>'
+        assert seen == f"<p>hello {NAME} {link}</p>"

@@ -1,6 +1,7 @@
 """Every table, by family."""
 
 from fediphoto.storage.models.accounts import Account, AccountKey, User
+from fediphoto.storage.models.annual_reports import AnnualReport
 from fediphoto.storage.models.credentials import (
     OAuthApp,
     OAuthCode,
@@ -19,6 +20,8 @@ from fediphoto.storage.models.curation import (
     PostFilter,
 )
 from fediphoto.storage.models.discovery import (
+    AccountCollection,
+    AccountCollectionItem,
     AccountNote,
     AccountText,
     Endorsement,
@@ -109,6 +112,8 @@ from fediphoto.storage.models.writing import (
 
 __all__ = [
     "Account",
+    "AccountCollection",
+    "AccountCollectionItem",
     "AccountKey",
     "AccountList",
     "AccountListEntry",
@@ -119,6 +124,7 @@ __all__ = [
     "Announcement",
     "AnnouncementDismissal",
     "AnnouncementReaction",
+    "AnnualReport",
     "Attachment",
     "AuditEntry",
     "Block",

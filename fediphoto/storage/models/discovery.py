@@ -168,3 +168,49 @@ class AccountText(Model):
 
     class Meta:
         table = "account_text"
+
+
+class AccountCollection(Model):
+    """People whom `account` recommends together, under a name (Mastodon's Collection)."""
+
+    id = fields.BigIntField(primary_key=True, generated=False)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "fediphoto.Account", related_name=False, db_index=True
+    )
+    account_id: int
+    name = fields.CharField(max_length=255)
+    description = fields.TextField(default="")
+    language = fields.CharField(max_length=35, default="")
+    hashtag: fields.ForeignKeyNullableRelation[Hashtag] = fields.ForeignKeyField(
+        "fediphoto.Hashtag", related_name=False, null=True, on_delete=fields.SET_NULL
+    )
+    hashtag_id: int | None
+    is_sensitive = fields.BooleanField(default=False)
+    is_discoverable = fields.BooleanField(default=False)
+    """Whether it is listed on the profile; whoever knows its id may look at it anyway."""
+    created_at = fields.DatetimeField(auto_now_add=True)
+    updated_at = fields.DatetimeField(auto_now=True)
+
+    class Meta:
+        table = "account_collection"
+
+
+class AccountCollectionItem(Model):
+    """`account` stands in a collection, or stood there and does not want to."""
+
+    id = fields.BigIntField(primary_key=True, generated=False)
+    collection: fields.ForeignKeyRelation[AccountCollection] = fields.ForeignKeyField(
+        "fediphoto.AccountCollection", related_name=False
+    )
+    collection_id: int
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "fediphoto.Account", related_name=False, db_index=True
+    )
+    account_id: int
+    revoked_at: datetime | None = fields.DatetimeField(null=True)
+    """When they had themselves taken out: nobody puts them back."""
+    created_at = fields.DatetimeField(auto_now_add=True)
+
+    class Meta:
+        table = "account_collection_item"
+        unique_together = (("collection_id", "account_id"),)

@@ -19,7 +19,6 @@ from fediphoto.web.api.describing import (
     paging,
     text,
 )
-from fediphoto.web.api.entities import awaited  # noqa: F401
 from fediphoto.web.api.entities.account_schemas import ACCOUNT
 from fediphoto.web.api.entities.accounts import account
 from fediphoto.web.api.entities.relationships import RELATIONSHIP, relationship

@@ -12,7 +12,7 @@ from fediphoto import config
 from fediphoto.domain.views import PostView
 
 JSON = "application/json; charset=utf-8"
-_PAGING = frozenset({"max_id", "min_id", "since_id", "limit", "_pe", "cursor"})
+_PAGING = frozenset({"max_id", "min_id", "since_id", "offset", "limit", "_pe", "cursor"})
 _HOST = re.compile(r"[A-Za-z0-9._-]+(:[0-9]{1,5})?|\[[0-9A-Fa-f:]+\](:[0-9]{1,5})?")
 
 
@@ -49,6 +49,17 @@ def link_header(older: int | None, newer: int | None, limit: int) -> str:
         links.append(f'<{address}&max_id={older}>; rel="next"')
     if newer is not None:
         links.append(f'<{address}&min_id={newer}>; rel="prev"')
+    return ", ".join(links)
+
+
+def skip_link(offset: int, limit: int, *, has_more: bool) -> str:
+    """As `link_header`, for a list that is told how many to leave out."""
+    links = []
+    address = f"{host_url()}{request.path}?{_kept_query()}limit={limit}"
+    if has_more:
+        links.append(f'<{address}&offset={offset + limit}>; rel="next"')
+    if offset > 0:
+        links.append(f'<{address}&offset={max(0, offset - limit)}>; rel="prev"')
     return ", ".join(links)
 
 

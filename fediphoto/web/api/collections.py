@@ -5,43 +5,97 @@ from typing import Any
 from fediphoto.domain import accounts, collections, posts
 from fediphoto.errors import Unprocessable
 from fediphoto.storage.models import Collection
-from fediphoto.web.api.entities.collections import collection, visibility_of
+from fediphoto.web.api.describing import (
+    TEXT,
+    Parameter,
+    Schema,
+    choice,
+    identifier,
+    many,
+    number,
+    one_of,
+    record,
+    text,
+)
+from fediphoto.web.api.entities.collections import (
+    OWN_POST_COLLECTION,
+    POST_COLLECTION,
+    collection,
+    visibility_of,
+)
+from fediphoto.web.api.entities.status_schemas import STATUS
 from fediphoto.web.api.entities.statuses import statuses
 from fediphoto.web.api.request import Call
 from fediphoto.web.api.routing import Who, endpoint
 
 _PER_PAGE = 10
+_WORDS: tuple[Parameter, ...] = (
+    text("title"),
+    text("description"),
+    choice("visibility", "public", "private", "draft"),
+)
+_NAMED: tuple[Parameter, ...] = (
+    identifier("collection_id", required=True),
+    identifier("post_id", required=True),
+)
+_DONE: Schema = record({"code": one_of(200), "message": TEXT})
 
 
-@endpoint("GET /api/v1.1/collections/self", scope="read:statuses")
+@endpoint(
+    "GET /api/v1.1/collections/self",
+    scope="read:statuses",
+    takes=[number("page", lowest=1, highest=100)],
+    answers=many(OWN_POST_COLLECTION),
+)
 async def mine(call: Call) -> Any:
     """One's own collections, ten a page, each with its posts."""
     first = (call.parameters.number("page", 1, lowest=1, highest=100) - 1) * _PER_PAGE
     found = (await collections.of(call.person, call.person))[first : first + _PER_PAGE]
-    return [collection(one) | {"items": await _items(one.id, call)} for one in found]
+    within = await collections.posts_in_each([one.id for one in found], call.person)
+    return [collection(one) | {"items": statuses(within[one.id], call.viewer_id)} for one in found]
 
 
-@endpoint("GET /api/v1.1/collections/accounts/<account_id>", who=Who.ANYBODY, scope="read:statuses")
+@endpoint(
+    "GET /api/v1.1/collections/accounts/<account_id>",
+    who=Who.ANYBODY,
+    scope="read:statuses",
+    answers=many(POST_COLLECTION),
+)
 async def of_account(call: Call, account_id: int) -> Any:
     """The collections of somebody."""
     account = await accounts.get(account_id)
     return [collection(one) for one in await collections.of(account, call.viewer)]
 
 
-@endpoint("GET /api/v1.1/collections/view/<collection_id>", who=Who.ANYBODY, scope="read:statuses")
+@endpoint(
+    "GET /api/v1.1/collections/view/<collection_id>",
+    who=Who.ANYBODY,
+    scope="read:statuses",
+    answers=POST_COLLECTION,
+)
 async def show(call: Call, collection_id: int) -> Any:
     """One collection."""
     return collection(await collections.get(collection_id, call.viewer))
 
 
-@endpoint("GET /api/v1.1/collections/items/<collection_id>", who=Who.ANYBODY, scope="read:statuses")
+@endpoint(
+    "GET /api/v1.1/collections/items/<collection_id>",
+    who=Who.ANYBODY,
+    scope="read:statuses",
+    answers=many(STATUS),
+)
 async def items(call: Call, collection_id: int) -> Any:
     """Its posts, in its order."""
     await collections.get(collection_id, call.viewer)
     return await _items(collection_id, call)
 
 
-@endpoint("POST /api/v1.1/collections/create", scope="write:statuses")
+@endpoint(
+    "POST /api/v1.1/collections/create",
+    scope="write:statuses",
+    takes=_WORDS,
+    answers=POST_COLLECTION,
+)
 async def create(call: Call) -> Any:
     """Begin a collection (Pixelfed has no such call: its app cannot)."""
     given = call.parameters
@@ -54,7 +108,12 @@ async def create(call: Call) -> Any:
     return collection(await collections.get(made.id, call.person))
 
 
-@endpoint("POST /api/v1.1/collections/update/<collection_id>", scope="write:statuses")
+@endpoint(
+    "POST /api/v1.1/collections/update/<collection_id>",
+    scope="write:statuses",
+    takes=_WORDS,
+    answers=POST_COLLECTION,
+)
 async def update(call: Call, collection_id: int) -> Any:
     """Change title, description, visibility."""
     given = call.parameters
@@ -68,14 +127,23 @@ async def update(call: Call, collection_id: int) -> Any:
     return collection(await collections.get(collection_id, call.person))
 
 
-@endpoint("DELETE /api/v1.1/collections/delete/<collection_id>", scope="write:statuses")
+@endpoint(
+    "DELETE /api/v1.1/collections/delete/<collection_id>",
+    scope="write:statuses",
+    answers=_DONE,
+)
 async def delete(call: Call, collection_id: int) -> Any:
     """Take a collection apart."""
     await collections.delete(await collections.own(call.person, collection_id))
     return {"code": 200, "message": "Deleted."}
 
 
-@endpoint("POST /api/v1.1/collections/add", scope="write:statuses")
+@endpoint(
+    "POST /api/v1.1/collections/add",
+    scope="write:statuses",
+    takes=_NAMED,
+    answers=_DONE,
+)
 async def add(call: Call) -> Any:
     """Put the post post_id into the collection collection_id."""
     found, post_id = await _named(call)
@@ -83,7 +151,12 @@ async def add(call: Call) -> Any:
     return {"code": 200, "message": "Added."}
 
 
-@endpoint("POST /api/v1.1/collections/remove", scope="write:statuses")
+@endpoint(
+    "POST /api/v1.1/collections/remove",
+    scope="write:statuses",
+    takes=_NAMED,
+    answers=_DONE,
+)
 async def remove(call: Call) -> Any:
     """Take it out again."""
     found, post_id = await _named(call)

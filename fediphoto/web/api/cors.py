@@ -14,7 +14,7 @@ _OPEN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
         "Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id,"
-        " Idempotency-Key, Retry-After"
+        " Idempotency-Key, Retry-After, Mastodon-Async-Refresh"
     ),
 }
 _PREFLIGHT = {

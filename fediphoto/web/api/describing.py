@@ -28,6 +28,8 @@ VISIBILITY: Schema = {"type": "string", "enum": ["public", "unlisted", "private"
 ANYTHING: Schema = {}
 EVENTS: Schema = {"type": "string", "contentMediaType": "text/event-stream"}
 """Server-sent events, without an end."""
+NONE: Schema = {"type": "array", "maxItems": 0}
+"""A list that is always empty here: what others list in it, we do not have."""
 EMPTY: Schema = {"type": "object", "properties": {}, "additionalProperties": False}
 """`{}`: what most deeds without a result answer."""
 
@@ -68,7 +70,9 @@ def record(fields: Mapping[str, Schema], *, optional: Mapping[str, Schema] | Non
 def declare(
     name: str, fields: Mapping[str, Schema], *, optional: Mapping[str, Schema] | None = None
 ) -> Schema:
-    """Declare an entity (as `record`) and return what refers to it."""
+    """Declare an entity (as `record`) and return what refers to it; a name is taken once."""
+    if name in ENTITIES:
+        raise ValueError(f"{name} is declared already")
     ENTITIES[name] = record(fields, optional=optional)
     return entity(name)
 

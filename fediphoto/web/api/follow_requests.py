@@ -7,7 +7,6 @@ from fediphoto.errors import NotFound
 from fediphoto.storage.models import Follow
 from fediphoto.web.api.accounts import people
 from fediphoto.web.api.describing import entity, many, paging
-from fediphoto.web.api.entities import awaited as awaited
 from fediphoto.web.api.entities.relationships import relationship
 from fediphoto.web.api.request import Call
 from fediphoto.web.api.routing import endpoint

@@ -16,7 +16,6 @@ from fediphoto.web.api.describing import (
     number,
     text,
 )
-from fediphoto.web.api.entities import awaited as awaited
 from fediphoto.web.api.entities.accounts import account
 from fediphoto.web.api.entities.lists import LIST, account_list
 from fediphoto.web.api.request import Call

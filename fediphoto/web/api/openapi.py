@@ -7,7 +7,7 @@ from typing import Any
 
 from fediphoto import __version__, config
 from fediphoto.web.api.describing import ENTITIES, Parameter, Schema, record
-from fediphoto.web.api.routing import ENDPOINTS, Endpoint, Who
+from fediphoto.web.api.routing import BESIDE, ENDPOINTS, Endpoint, Who
 from fediphoto.web.oauth import scopes
 
 _ARGUMENT = re.compile(r"<(\w+)>")
@@ -45,7 +45,8 @@ _MULTIPART, _FORM, _JSON = (
 def document() -> dict[str, Any]:
     """The whole description, as an OpenAPI 3.1 document for this instance."""
     paths: dict[str, dict[str, Any]] = {}
-    for endpoint in sorted(ENDPOINTS, key=lambda one: (one.path, one.method)):
+    every = [*ENDPOINTS, *BESIDE]
+    for endpoint in sorted(every, key=lambda one: (one.path, one.method)):
         path = _ARGUMENT.sub(r"{\1}", endpoint.path)
         paths.setdefault(path, {})[endpoint.method.lower()] = _operation(endpoint)
     site = config.current()
@@ -61,7 +62,7 @@ def document() -> dict[str, Any]:
             "license": {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
         },
         "servers": [{"url": site.base_url}],
-        "tags": [{"name": name} for name in sorted({family(one) for one in ENDPOINTS})],
+        "tags": [{"name": name} for name in sorted({family(one) for one in every})],
         "paths": paths,
         "components": {
             "schemas": {**dict(sorted(ENTITIES.items())), "Error": _ERROR},
@@ -73,6 +74,8 @@ def document() -> dict[str, Any]:
 
 def family(endpoint: Endpoint) -> str:
     """The part of the path that says what an endpoint is about: "statuses", "admin"."""
+    if not endpoint.path.startswith("/api/"):
+        return "oauth"
     parts = endpoint.path.split("/")[2:]
     about = [one for one in parts if not one.startswith(("v1", "v2", "<", "v0"))]
     return about[0] if about else "api"
@@ -184,6 +187,8 @@ def _failures() -> dict[str, Any]:
 
 def _security(endpoint: Endpoint) -> list[dict[str, list[str]]]:
     needed = {"token": [endpoint.scope] if endpoint.scope else []}
+    if endpoint.who is Who.CLIENT:
+        return [{}]
     return [{}, needed] if endpoint.who is Who.ANYBODY else [needed]
 
 

@@ -128,7 +128,9 @@ def tree_of(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
     tree: dict[str, Any] = {}
     for key, value in pairs:
         name, bracket, _ = key.partition("[")
-        path = [name, *_KEY.findall(key[len(name) :])] if bracket else [name]
+        # Mastodon.py writes a list's name as `id[][]`.
+        steps = _KEY.findall(key[len(name) :].replace("[][]", "[]")) if bracket else []
+        path = [name, *steps]
         if len(path) > _MAX_DEPTH:
             raise BadRequest(f"{name} is nested too deeply.")
         _place(tree, path, value)

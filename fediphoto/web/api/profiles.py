@@ -111,7 +111,12 @@ async def change(call: Call) -> Any:
     return await _profile(call.person.id)
 
 
-@endpoint("DELETE /api/v1/profile/avatar", scope="write:accounts", answers=CREDENTIAL_ACCOUNT)
+@endpoint(
+    "DELETE /api/v1/profile/avatar",
+    "DELETE /api/v1.1/accounts/avatar",
+    scope="write:accounts",
+    answers=CREDENTIAL_ACCOUNT,
+)
 async def delete_avatar(call: Call) -> Any:
     """Go without an avatar."""
     await accounts.update_profile(call.person, ProfileChanges(remove_avatar=True))

@@ -18,7 +18,6 @@ from fediphoto.web.api.describing import (
     text,
     texts,
 )
-from fediphoto.web.api.entities import awaited as awaited
 from fediphoto.web.api.entities.accounts import account_fields
 from fediphoto.web.api.entities.relationships import relationship
 from fediphoto.web.api.entities.times import iso_or_none

@@ -8,7 +8,6 @@ from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.storage.models import Account, Post, Report
 from fediphoto.web.api.accounts import shown
 from fediphoto.web.api.describing import choice, flag, identifier, identifiers, text, texts
-from fediphoto.web.api.entities import awaited as awaited
 from fediphoto.web.api.entities.moderation import REPORT
 from fediphoto.web.api.entities.moderation import report as report_entity
 from fediphoto.web.api.request import Call

@@ -78,12 +78,15 @@ async def proven_bearer() -> Bearer | None:
 
 
 async def parameters_of_request() -> tuple[Parameters, dict[str, FileStorage]]:
-    """Everything given in the query and, unless it is a GET, in the body."""
+    """Everything given in the query and in the body; that of a GET is read if it is JSON.
+
+    (Mastodon.py asks some questions so.)
+    """
     query = _query_tree()
-    if request.method in ("GET", "HEAD"):
-        return Parameters(query), {}
     if request.mimetype == "application/json" or request.mimetype.endswith("+json"):
         return Parameters(merged(query, await _json_tree())), {}
+    if request.method in ("GET", "HEAD"):
+        return Parameters(query), {}
     form = await request.form
     files = {name: file for name, file in (await request.files).items() if file.filename}
     pairs = form.pairs if isinstance(form, Fields) else form.items(multi=True)

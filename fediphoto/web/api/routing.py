@@ -15,8 +15,8 @@ from fediphoto.ids import parse_id
 from fediphoto.web.api.answers import json_answer
 from fediphoto.web.api.describing import EVENTS, Parameter, Schema
 from fediphoto.web.api.request import Call, parameters_of_request, proven_bearer
+from fediphoto.web.bearers import OUTSIDE_SCOPES
 
-OUTSIDE_SCOPES = "This action is outside the authorized scopes"
 APPS_ALONE = "This method requires an client credentials authentication"
 NO_PERSON = "This method requires an authenticated user"
 
@@ -32,6 +32,8 @@ class Who(Enum):
     """Anybody's, also one that speaks for an app alone."""
     APP_ALONE = "app alone"
     """One that speaks for an app and for nobody else."""
+    CLIENT = "client"
+    """No token; where it needs to, the request shows the client's own id and secret."""
     PERSON = "person"
     """A person's."""
     NEWCOMER = "newcomer"
@@ -75,6 +77,8 @@ class Watcher(Protocol):
 blueprint = Blueprint("client_api", __name__)
 ENDPOINTS: list[Endpoint] = []
 """Every route of the client API with what it demands; tests and documentation read it."""
+BESIDE: list[Endpoint] = []
+"""What clients ask beside it, to get a token: described as well, served elsewhere."""
 watchers: list[Watcher] = []
 
 
@@ -116,7 +120,7 @@ def _view(handler: Handler, declared: Endpoint) -> Callable[..., Awaitable[Respo
         check(bearer, declared.who, declared.scope)
         parameters, files = await parameters_of_request()
         if watchers:
-            parameters.watch(partial(_undeclared, declared))
+            parameters.watch(partial(noted, declared))
         call = Call(bearer, parameters, files)
         answer = await handler(call, **{name: _read(name, arguments[name]) for name in arguments})
         response = answer if isinstance(answer, Response) else json_answer(answer)
@@ -127,8 +131,8 @@ def _view(handler: Handler, declared: Endpoint) -> Callable[..., Awaitable[Respo
     return view
 
 
-def _undeclared(declared: Endpoint, name: str) -> None:
-    """Tell the watchers where a handler reads what its endpoint does not declare."""
+def noted(declared: Endpoint, name: str) -> None:
+    """Tell the watchers where an endpoint's handler reads what the endpoint does not declare."""
     if declared.answers is not None and all(one.name != name for one in declared.takes):
         for watcher in watchers:
             watcher.undeclared(declared, name)

@@ -23,7 +23,6 @@ from fediphoto.web.api.describing import (
     record,
     text,
 )
-from fediphoto.web.api.entities import awaited  # noqa: F401
 from fediphoto.web.api.entities.account_schemas import ACCOUNT
 from fediphoto.web.api.entities.accounts import account
 from fediphoto.web.api.entities.statuses import statuses

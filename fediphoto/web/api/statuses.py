@@ -12,7 +12,8 @@ from fediphoto.domain.visibility import get_visible
 from fediphoto.errors import NotFound
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Post
-from fediphoto.web.api import drafts, mentions
+from fediphoto.web.api import async_refreshes, drafts, mentions
+from fediphoto.web.api.answers import json_answer
 from fediphoto.web.api.describing import (
     EMPTY,
     entity,
@@ -165,15 +166,21 @@ async def translate(call: Call, post_id: int) -> Any:
 async def context(call: Call, post_id: int) -> Any:
     """What the post answers, and what answers it."""
     post = await get_visible(post_id, call.viewer)
+    is_more_to_come = False
     if call.viewer is not None:  # who has no account here shall not make us ask other servers
-        await threads.look_soon(post)
+        is_more_to_come = await threads.look_soon(post)
     thread = await comments.thread(post, call.viewer)
     before = call.parameters.identifier("max_id")
     below = [one for one in thread.descendants if before is None or one.body.id < before]
-    return {
-        "ancestors": statuses(thread.ancestors, call.viewer_id),
-        "descendants": statuses(below, call.viewer_id),
-    }
+    answer = json_answer(
+        {
+            "ancestors": statuses(thread.ancestors, call.viewer_id),
+            "descendants": statuses(below, call.viewer_id),
+        }
+    )
+    if is_more_to_come:
+        async_refreshes.announce(answer, async_refreshes.of_context(post.id))
+    return answer
 
 
 @endpoint(

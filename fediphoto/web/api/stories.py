@@ -7,8 +7,31 @@ from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.storage.models import Attachment, Story
 from fediphoto.web import bodies
 from fediphoto.web.api.answers import json_answer
+from fediphoto.web.api.describing import (
+    ID,
+    TEXT,
+    URL,
+    Parameter,
+    Schema,
+    file,
+    flag,
+    identifier,
+    many,
+    maybe,
+    number,
+    one_of,
+    paging,
+    record,
+    text,
+)
+from fediphoto.web.api.entities.account_schemas import ACCOUNT
 from fediphoto.web.api.entities.accounts import account
-from fediphoto.web.api.entities.stories import carousel, story_viewer
+from fediphoto.web.api.entities.stories import (
+    STORY_CAROUSEL,
+    STORY_VIEWER,
+    carousel,
+    story_viewer,
+)
 from fediphoto.web.api.media import path_of
 from fediphoto.web.api.parameters import Parameters
 from fediphoto.web.api.request import Call
@@ -18,21 +41,53 @@ _UPLOADS = ("/api/v1.1/stories/add", "/api/v1.2/stories/publish")
 for _path in _UPLOADS:
     bodies.take_photos(_path)
 
+_PHOTO = (
+    file("file", "a photo", required=True),
+    text("description", "the photo in words, for those who do not see it"),
+)
+_WISHES: tuple[Parameter, ...] = (
+    number(
+        "duration", "for how many seconds it is shown", lowest=1, highest=int(stories.LONGEST_S)
+    ),
+    flag("can_reply", "whether words may be sent in answer; true at first"),
+    flag("can_react", "whether an emoji may be; true at first"),
+)
+_SENT: Schema = record({"code": one_of(200), "msg": TEXT})
+_PUBLISHED: Schema = record({"code": one_of(200), "msg": TEXT, "id": ID, "sid": ID})
 
-@endpoint("GET /api/v1.1/stories/carousel", "GET /api/v1.2/stories/carousel", scope="read:statuses")
+
+@endpoint(
+    "GET /api/v1.1/stories/carousel",
+    "GET /api/v1.2/stories/carousel",
+    scope="read:statuses",
+    answers=STORY_CAROUSEL,
+)
 async def show(call: Call) -> Any:
     """The stories of those one follows, unseen ones first, and one's own."""
     return carousel(views.account(call.person), await story_views.rings(call.person))
 
 
-@endpoint("GET /api/v1.1/stories/self-carousel", scope="read:statuses")
+@endpoint("GET /api/v1.1/stories/self-carousel", scope="read:statuses", answers=STORY_CAROUSEL)
 async def show_own(call: Call) -> Any:
     """One's own stories alone."""
     ring = await story_views.ring_of(call.person, call.person)
     return carousel(views.account(call.person), [ring] if ring else [])
 
 
-@endpoint("POST /api/v1.1/stories/add", scope="write:media")
+@endpoint(
+    "POST /api/v1.1/stories/add",
+    scope="write:media",
+    takes=_PHOTO,
+    answers=record(
+        {
+            "code": one_of(200),
+            "msg": TEXT,
+            "media_id": ID,
+            "media_url": URL,
+            "media_type": one_of("photo"),
+        }
+    ),
+)
 async def add(call: Call) -> Any:
     """Upload the photo of a story; `publish` shows it."""
     photo = views.attachment(await _uploaded(call))
@@ -45,7 +100,12 @@ async def add(call: Call) -> Any:
     }
 
 
-@endpoint("POST /api/v1.1/stories/publish", scope="write:statuses")
+@endpoint(
+    "POST /api/v1.1/stories/publish",
+    scope="write:statuses",
+    takes=[identifier("media_id", "an upload of one's own", required=True), *_WISHES],
+    answers=_PUBLISHED,
+)
 async def publish(call: Call) -> Any:
     """Show the upload media_id."""
     media_id = call.parameters.identifier("media_id")
@@ -54,20 +114,36 @@ async def publish(call: Call) -> Any:
     return await _published(call, media_id)
 
 
-@endpoint("POST /api/v1.2/stories/publish", scope="write:statuses")
+@endpoint(
+    "POST /api/v1.2/stories/publish",
+    scope="write:statuses",
+    takes=[*_PHOTO, *_WISHES],
+    answers=_PUBLISHED,
+)
 async def upload_and_publish(call: Call) -> Any:
     """Upload a photo and show it at once. (Overlays are drawn by the app, into the photo.)"""
     return await _published(call, (await _uploaded(call)).id)
 
 
-@endpoint("POST /api/v1.1/stories/seen", "POST /api/v1.1/stories/viewed", scope="write:statuses")
+@endpoint(
+    "POST /api/v1.1/stories/seen",
+    "POST /api/v1.1/stories/viewed",
+    scope="write:statuses",
+    takes=[identifier("id", "a story", required=True)],
+    answers=record({"code": one_of(200)}),
+)
 async def seen(call: Call) -> Any:
     """Say that one has seen the story id."""
     await stories.see(call.person, await _named(call, "id"))
     return {"code": 200}
 
 
-@endpoint("POST /api/v1.1/stories/comment", scope="write:statuses")
+@endpoint(
+    "POST /api/v1.1/stories/comment",
+    scope="write:statuses",
+    takes=[identifier("sid", "a story", required=True), text("caption", required=True)],
+    answers=_SENT,
+)
 async def comment(call: Call) -> Any:
     """Answer the story sid in words (caption)."""
     story = await _named(call, "sid")
@@ -75,7 +151,12 @@ async def comment(call: Call) -> Any:
     return {"code": 200, "msg": "Sent!"}
 
 
-@endpoint("POST /api/v1.1/stories/react", scope="write:statuses")
+@endpoint(
+    "POST /api/v1.1/stories/react",
+    scope="write:statuses",
+    takes=[identifier("sid", "a story", required=True), text("reaction", required=True)],
+    answers=_SENT,
+)
 async def react(call: Call) -> Any:
     """Answer the story sid with an emoji (reaction)."""
     story = await _named(call, "sid")
@@ -87,6 +168,7 @@ async def react(call: Call) -> Any:
     "POST /api/v1.1/stories/self-expire/<story_id>",
     "DELETE /api/v1.1/stories/<story_id>",
     scope="write:statuses",
+    answers=_SENT,
 )
 async def expire(call: Call, story_id: int) -> Any:
     """Take a story of one's own back."""
@@ -94,7 +176,18 @@ async def expire(call: Call, story_id: int) -> Any:
     return {"code": 200, "msg": "Successfully deleted"}
 
 
-@endpoint("GET /api/v1.1/stories/viewers", "GET /api/v1.2/stories/viewers", scope="read:statuses")
+@endpoint(
+    "GET /api/v1.1/stories/viewers",
+    "GET /api/v1.2/stories/viewers",
+    scope="read:statuses",
+    takes=[identifier("sid", "a story of one's own", required=True), *paging()],
+    answers=record(
+        {
+            "data": many(STORY_VIEWER),
+            "links": record({"next": maybe(TEXT), "prev": maybe(TEXT)}),
+        }
+    ),
+)
 async def viewers(call: Call) -> Any:
     """Who has seen the story sid of one's own, the latest first."""
     story = await _named(call, "sid")
@@ -108,7 +201,12 @@ async def viewers(call: Call) -> Any:
     }
 
 
-@endpoint("GET /api/v1.2/stories/mention-autocomplete", scope="read:search")
+@endpoint(
+    "GET /api/v1.2/stories/mention-autocomplete",
+    scope="read:search",
+    takes=[text("q", "how the name begins")],
+    answers=record({"data": many(ACCOUNT)}),
+)
 async def mention(call: Call) -> Any:
     """People whose name begins with q."""
     found = await search.accounts(call.parameters.words("q"), call.person, limit=10)

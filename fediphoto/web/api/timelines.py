@@ -9,7 +9,6 @@ from fediphoto.domain.paging import Page
 from fediphoto.domain.views import PostView
 from fediphoto.web.api.answers import around, paged
 from fediphoto.web.api.describing import entity, flag, many, paging, texts
-from fediphoto.web.api.entities import awaited as awaited
 from fediphoto.web.api.entities.statuses import statuses
 from fediphoto.web.api.request import Call
 from fediphoto.web.api.routing import Who, endpoint

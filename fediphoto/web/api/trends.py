@@ -16,7 +16,6 @@ from fediphoto.web.api.describing import (
     number,
     record,
 )
-from fediphoto.web.api.entities import awaited  # noqa: F401
 from fediphoto.web.api.entities.statuses import statuses
 from fediphoto.web.api.entities.tags import TAG, tag
 from fediphoto.web.api.entities.trends import TRENDING_LINK, trending_link

@@ -2,7 +2,43 @@
 
 from typing import Any
 
+from quart import Response
+
 from fediphoto.domain import addresses, oauth_scopes
+from fediphoto.web.api.answers import json_answer
+from fediphoto.web.api.describing import TEXT, URL, declare, many
+from fediphoto.web.oauth.doors import Read, door
+
+_ADDRESSES = (
+    "issuer",
+    "service_documentation",
+    "authorization_endpoint",
+    "token_endpoint",
+    "app_registration_endpoint",
+    "revocation_endpoint",
+    "introspection_endpoint",
+    "userinfo_endpoint",
+)
+_LISTS = (
+    "scopes_supported",
+    "response_types_supported",
+    "response_modes_supported",
+    "code_challenge_methods_supported",
+    "grant_types_supported",
+    "token_endpoint_auth_methods_supported",
+    "introspection_endpoint_auth_methods_supported",
+)
+METADATA = declare(
+    "AuthorizationServer", {**dict.fromkeys(_ADDRESSES, URL), **dict.fromkeys(_LISTS, many(TEXT))}
+)
+
+
+@door("GET /.well-known/oauth-authorization-server", answers=METADATA)
+async def authorization_server(_: Read) -> Response:
+    """What this authorization server can do (RFC 8414)."""
+    response = json_answer(document())
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
 
 
 def document() -> dict[str, Any]:

@@ -9,20 +9,71 @@ from quart import Response, request
 from fediphoto.domain import addresses, credentials
 from fediphoto.domain.oauth_tokens import Insight
 from fediphoto.errors import FediphotoError
+from fediphoto.web.api.describing import (
+    COUNT,
+    EMPTY,
+    FLAG,
+    TEXT,
+    URL,
+    Parameter,
+    choice,
+    declare,
+    one_of,
+    text,
+)
+from fediphoto.web.api.entities.tokens import TOKEN
 from fediphoto.web.api.entities.tokens import token as token_entity
 from fediphoto.web.api.parameters import Parameters
-from fediphoto.web.api.request import parameters_of_request
+from fediphoto.web.oauth.doors import Read, door
 from fediphoto.web.oauth.errors import OAuthError, answer, no_store
 
+_CLIENT: tuple[Parameter, ...] = (
+    text("client_id", "here, or with the secret in HTTP Basic authentication"),
+    text("client_secret", "of a client that can keep one"),
+)
+INTROSPECTION = declare(
+    "TokenIntrospection",
+    {"active": FLAG},
+    optional={
+        "scope": TEXT,
+        "client_id": TEXT,
+        "token_type": one_of("Bearer"),
+        "iat": COUNT,
+        "exp": COUNT,
+        "iss": URL,
+        "sub": URL,
+        "username": TEXT,
+    },
+)
 
-async def token() -> Response:
-    """POST /oauth/token: a code, a refresh token or an app's own credentials, for a token.
+
+@door(
+    "POST /oauth/token",
+    takes=[
+        choice(
+            "grant_type",
+            "authorization_code",
+            "client_credentials",
+            "refresh_token",
+            required=True,
+        ),
+        *_CLIENT,
+        text("code", "what the person's consent gave"),
+        text("redirect_uri", "as it was when the person was asked"),
+        text("code_verifier", "where a code_challenge was given then (PKCE)"),
+        text("scope", "of an app's own token; else not looked at"),
+        text("refresh_token"),
+    ],
+    answers=TOKEN,
+)
+async def token(read: Read) -> Response:
+    """A code, a refresh token or an app's own credentials, for a token.
 
     A `scope` that comes with a code or a refresh token is not looked at: what the person granted
     counts (Pixelfed's app asks for more here than it did at first).
     """
     try:
-        given, _ = await parameters_of_request()
+        given = await read()
         return await _token(given)
     except OAuthError as error:
         return answer(error)
@@ -30,10 +81,16 @@ async def token() -> Response:
         return answer(OAuthError("invalid_request", str(error)))
 
 
-async def revoke() -> Response:
-    """POST /oauth/revoke: the token works no more. An unknown token is no error (RFC 7009)."""
+@door(
+    "POST /oauth/revoke",
+    takes=[text("token", required=True), *_CLIENT],
+    answers=EMPTY,
+    failures=(403,),
+)
+async def revoke(read: Read) -> Response:
+    """The token works no more. An unknown token is no error (RFC 7009)."""
     try:
-        given, _ = await parameters_of_request()
+        given = await read()
         client_id, client_secret = _client(given)
         try:
             await credentials.revoke(given.words("token"), client_id, client_secret or "")
@@ -46,10 +103,13 @@ async def revoke() -> Response:
     return no_store({})
 
 
-async def introspect() -> Response:
-    """POST /oauth/introspect: what a token is (RFC 7662), for the app whose it is."""
+@door(
+    "POST /oauth/introspect", takes=[text("token", required=True), *_CLIENT], answers=INTROSPECTION
+)
+async def introspect(read: Read) -> Response:
+    """What a token is (RFC 7662), for the app whose it is."""
     try:
-        given, _ = await parameters_of_request()
+        given = await read()
         client_id, client_secret = _client(given)
         token = _required(given, "token")
         try:

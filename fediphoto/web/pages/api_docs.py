@@ -32,7 +32,7 @@ def _told(operation: dict[str, Any]) -> dict[str, Any]:
     return {
         "anchor": operation["operationId"],
         "summary": operation["summary"],
-        "scope": next(iter(operation["security"][-1]["token"]), ""),
+        "scope": next(iter(operation["security"][-1].get("token", ())), ""),
         "needs_token": {} not in operation["security"],
         "parameters": _parameters(operation),
         "answers": [

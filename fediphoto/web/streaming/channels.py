@@ -10,6 +10,7 @@ from fediphoto.errors import BadRequest, Forbidden, NotFound, Unauthorized
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, AccountList
 from fediphoto.text import captions
+from fediphoto.web.bearers import OUTSIDE_SCOPES
 
 OF_ALL = (
     "public",
@@ -27,7 +28,6 @@ GLANCE = "glance"
 """What our own pages are told: that there is something new, and how much."""
 
 _LONGEST_TAG = 255
-OUTSIDE_SCOPES = "This action is outside the authorized scopes"
 
 
 class Channel(NamedTuple):

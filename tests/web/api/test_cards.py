@@ -12,7 +12,8 @@ from PIL import Image
 from fediphoto import config as configuration
 from fediphoto.activitypub import link_cards
 from fediphoto.config import Config
-from fediphoto.domain import cards, live, posts
+from fediphoto.domain import cards, live, policy_decisions, posts
+from fediphoto.domain.policy_decisions import Terms
 from fediphoto.storage import jobs
 from fediphoto.storage.models import Card, Job, LinkUse, Post
 from fediphoto.worker import CURIOUS
@@ -116,6 +117,9 @@ async def test_a_link_shows_what_its_page_says(
     (asked,) = remote.requests_for("/page")
     assert "Signature" not in asked.headers
     assert "text/html" in asked.headers["Accept"]
+    await policy_decisions.decide(None, remote.host, Terms(rejects_media=True))
+    kept = await anna.send("GET", shown.removeprefix("http://photos.test"))
+    assert kept.status == 404, "what moderators do not want is not shown from the cache either"
 
 
 async def test_many_posts_with_one_link_ask_its_page_once(

@@ -4,10 +4,12 @@ import re
 from typing import Any
 
 import orjson
+import pytest
 from jsonschema_rs import meta
 
 from fediphoto.web.api import ENDPOINTS
-from fediphoto.web.api.describing import ENTITIES
+from fediphoto.web.api.describing import ENTITIES, declare
+from fediphoto.web.api.routing import BESIDE
 from tests.web.conftest import Join
 from tests.web.programs import Program
 
@@ -25,7 +27,33 @@ async def test_every_route_is_in_the_description_and_nothing_else(stranger: Prog
         for path, methods in described["paths"].items()
         for method in methods
     }
-    assert told == {(one.method, one.path) for one in ENDPOINTS}
+    assert told == {(one.method, one.path) for one in [*ENDPOINTS, *BESIDE]}
+    assert ("POST", "/oauth/token") in told
+
+
+def test_every_endpoint_says_what_it_takes_and_answers() -> None:
+    undescribed = [f"{one.method} {one.path}" for one in ENDPOINTS if one.answers is None]
+    assert undescribed == []
+    assert [name for name, schema in ENTITIES.items() if not schema] == []
+
+
+def test_an_entity_is_declared_once() -> None:
+    with pytest.raises(ValueError, match="Status"):
+        declare("Status", {})
+
+
+async def test_streams_are_described_as_events(stranger: Program) -> None:
+    described = await _described(stranger)
+    answer = described["paths"]["/api/v1/streaming/user"]["get"]["responses"]["200"]
+    assert list(answer["content"]) == ["text/event-stream"]
+
+
+async def test_who_asks_for_a_token_needs_none(stranger: Program) -> None:
+    operation = (await _described(stranger))["paths"]["/oauth/token"]["post"]
+    assert operation["security"] == [{}]
+    form = operation["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]
+    assert form["required"] == ["grant_type"]
+    assert "code_verifier" in form["properties"]
 
 
 async def test_every_reference_leads_somewhere_and_every_schema_is_one(stranger: Program) -> None:

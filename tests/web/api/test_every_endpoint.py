@@ -27,14 +27,16 @@ _ABOUT_ONE = ("/terms_of_service", "/users/get", "/instances/get")
 """Paths that name nothing and are no lists: there are no terms, and no id was said."""
 
 TABLES = """
-    account_warning rule instance_document announcement announcement_dismissal announcement_reaction
-    ip_block email_domain_block canonical_email_block domain_policy domain_allow report audit_entry
-    account user post attachment follow like block mute bookmark oauth_app idempotency_key marker
-    endorsement account_note suggestion_dismissal tag_use link_use trend post_text account_text
-    one_time_link mail_code sign_up notification domain_block poll poll_vote story story_view
-    collection collection_item place post_filter filter_keyword filter_post account_list
-    account_list_member account_list_entry scheduled_post conversation conversation_post
-    notification_policy notification_request notification_permission push_subscription custom_emoji
+    account_warning rule instance_document announcement announcement_dismissal
+    announcement_reaction ip_block email_domain_block canonical_email_block domain_policy
+    domain_allow report audit_entry account user post attachment follow like block mute bookmark
+    oauth_app idempotency_key marker endorsement account_note suggestion_dismissal tag_use
+    link_use trend post_text account_text one_time_link mail_code sign_up notification
+    domain_block poll poll_vote story story_view collection collection_item account_collection
+    account_collection_item annual_report place post_filter filter_keyword filter_post
+    account_list account_list_member account_list_entry scheduled_post conversation
+    conversation_post notification_policy notification_request notification_permission
+    push_subscription custom_emoji
 """
 
 

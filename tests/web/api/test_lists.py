@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import live
 from fediphoto.storage import database
 from fediphoto.storage.models import AccountListEntry, AccountListMember
 from tests.domain import city
@@ -272,22 +271,6 @@ async def test_somebody_asked_for_comes_into_the_list_when_they_accept(
     assert await words(anna, path) == []
     await dora.tell(f"/api/v1/follow_requests/{anna.me.id}/authorize")
     assert await words(anna, path) == ["For followers"]
-
-
-async def test_streams_hear_of_it(anna: Program, join: Join) -> None:
-    boris = await join("boris")
-    path = await make(anna)
-    heard: list[Any] = []
-    stop = live.listen(heard.append)
-    try:
-        ids = [str(boris.me.id)]
-        await anna.tell(f"{path}/accounts", account_ids=ids)
-        await anna.tell(f"{path}/accounts", "DELETE", account_ids=ids)
-        await anna.send("DELETE", path)
-    finally:
-        stop()
-    told = [one for one in heard if one == live.RelationsChanged(account_id=anna.me.id)]
-    assert len(told) == 3
 
 
 async def test_a_timeline_costs_the_same_whatever_it_holds(anna: Program, join: Join) -> None:

@@ -17,6 +17,7 @@ def test_arrays_come_bracketed_indexed_alone_or_from_json():
     assert read(("id[]", "1"), ("id[]", "2")).identifiers("id") == [1, 2]
     assert read(("id[0]", "1"), ("id[1]", "2")).identifiers("id") == [1, 2]
     assert read(("id", "7")).identifiers("id") == [7]
+    assert read(("id[][]", "1"), ("id[][]", "2")).identifiers("id") == [1, 2]
     assert Parameters({"id": ["1", 2, "x", None]}).identifiers("id") == [1, 2]
 
 

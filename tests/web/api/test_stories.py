@@ -68,6 +68,7 @@ async def test_an_upload_is_shown_in_two_steps_and_then_serves_for_nothing_else(
 async def test_what_is_answered_is_read_by_the_author_alone(join: Join) -> None:
     anna, boris, carla = await join("anna"), await join("boris"), await join("carla")
     await city.follow(boris.me, anna.me)
+    await city.follow(anna.me, boris.me)  # else what he says privately waits as a request
     story = await shown(anna)
     assert (await carla.tell("/api/v1.1/stories/comment", sid=story, caption="Hi")).status == 404
     assert (await boris.tell("/api/v1.1/stories/comment", sid=story, caption="")).status == 422

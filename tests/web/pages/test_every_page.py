@@ -171,6 +171,12 @@ async def test_nonsense_in_an_address_is_no_defect(arrive: Arrive, nonsense: str
     await anna.open(f"/new?photo={nonsense}")
 
 
+async def test_news_are_told_to_nobody_who_is_not_signed_in(visitor: Browser) -> None:
+    answer = await visitor.raw("GET", "/live")
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith("/login")
+
+
 async def test_home_costs_the_same_for_a_few_photos_as_for_many(arrive: Arrive) -> None:
     boris = await arrive("boris")
     people = [await somebody(name) for name in ("anna", "carla", "dora")]

@@ -19,10 +19,10 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def instance(tmp_path: Path) -> Iterator[Instance]:
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """A whole instance with anna on it."""
-    started = Instance(tmp_path / "a")
+    started = Instance(tmp_path_factory.mktemp("instance") / "a")
     started.start()
     started.command("user", "create", "anna", "--email", "anna@a.test", "--password", PASSWORD)
     yield started
@@ -30,7 +30,7 @@ def instance(tmp_path: Path) -> Iterator[Instance]:
     assert "Traceback" not in started.log, started.log[-6000:]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """A headless browser."""
     playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")

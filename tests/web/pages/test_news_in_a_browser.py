@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 
 from tests.journeys.instance import Instance
 from tests.web.pages.test_in_a_browser import CHROMIUM, PASSWORD, Phone, chromium
@@ -54,9 +53,3 @@ def test_new_posts_and_notifications_are_counted_while_one_looks(
     page.wait_for_selector("text=Two")
     assert not page.is_visible("[data-news]")
     phone.is_content()
-
-
-def test_who_is_not_signed_in_is_told_nothing(instance: Instance) -> None:
-    answer = requests.get(f"{instance.url}/live", timeout=20, allow_redirects=False)
-    assert answer.status_code == 303
-    assert answer.headers["Location"].startswith("/login")

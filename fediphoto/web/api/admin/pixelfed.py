@@ -20,6 +20,7 @@ from fediphoto.domain import (
 from fediphoto.domain.overseen_accounts import Wanted
 from fediphoto.domain.overseen_reports import OverseenReport
 from fediphoto.domain.paging import Page
+from fediphoto.domain.warnings import Words
 from fediphoto.errors import BadRequest, NotFound, Unprocessable
 from fediphoto.storage.models import Account
 from fediphoto.web.api.admin.door import desk_endpoint
@@ -36,7 +37,6 @@ from fediphoto.web.api.describing import (
     record,
     text,
 )
-from fediphoto.web.api.entities import awaited as awaited
 from fediphoto.web.api.entities.accounts import account
 from fediphoto.web.api.entities.pixelfed_desk import (
     LINKS,
@@ -245,8 +245,8 @@ async def handle_report(call: Call) -> Any:
         case "unlist":
             await reported_posts.unlist(me, found)
         case "delete":
-            await moderation.suspend(me, await accounts.get(found.target_id))
-            await reports.resolve(me, found)
+            target = await accounts.get(found.target_id)
+            await moderation.act(me, target, "suspend", Words(report=found))
         case _:
             raise BadRequest("No such action.")
     return {"success": True}
@@ -301,8 +301,8 @@ async def handle_spam(call: Call) -> Any:
         case "delete-post":
             await reported_posts.delete(me, found)
         case "delete-account":
-            await moderation.suspend(me, await accounts.get(found.target_id))
-            await reports.resolve(me, found)
+            target = await accounts.get(found.target_id)
+            await moderation.act(me, target, "suspend", Words(report=found))
         case _:
             raise BadRequest("No such action.")
     return {"status": "success"}

@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from fediphoto.domain import addresses, preferences, quote_policies
+from fediphoto.domain import account_collections, addresses, preferences, quote_policies
 from fediphoto.domain.views import AccountView
 from fediphoto.storage.models import User
 from fediphoto.web.api.entities.emojis import custom_emojis
@@ -66,7 +66,7 @@ def account_fields(view: AccountView) -> dict[str, Any]:
         "show_media": view.shows_media,
         "show_media_replies": view.shows_media_replies,
         "show_featured": view.shows_featured,
-        "feature_approval": {"automatic": [], "manual": [], "current_user": "denied"},
+        "feature_approval": _feature_approval(view),
         **_for_pixelfed(view),
     }
     if view.is_suspended:
@@ -76,6 +76,14 @@ def account_fields(view: AccountView) -> dict[str, Any]:
     if view.is_memorial:
         fields["memorial"] = True
     return fields
+
+
+def _feature_approval(view: AccountView) -> dict[str, Any]:
+    """Who may put them in a collection of people; blocks, which differ by reader, apart."""
+    if not account_collections.may_be_added(view):
+        denial = "denied" if view.is_local else "missing"
+        return {"automatic": [], "manual": [], "current_user": denial}
+    return {"automatic": ["public"], "manual": [], "current_user": "automatic"}
 
 
 def credential_account(view: AccountView, user: User, follow_requests_count: int) -> dict[str, Any]:
@@ -111,7 +119,7 @@ def role(name: str) -> dict[str, Any]:
         "color": "",
         "permissions": str(_PERMISSIONS.get(name, 0)),
         "highlighted": name in ("moderator", "admin"),
-        "collection_limit": 0,
+        "collection_limit": account_collections.MOST,
     }
 
 

@@ -25,7 +25,6 @@ from fediphoto.web.api.describing import (
     one_of,
     record,
 )
-from fediphoto.web.api.entities import awaited as awaited
 from fediphoto.web.api.entities.accounts import account, role
 from fediphoto.web.api.entities.moderation import CATEGORY, SEVERITY
 from fediphoto.web.api.entities.rules import RULE, rule

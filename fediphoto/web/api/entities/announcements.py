@@ -18,7 +18,6 @@ from fediphoto.web.api.describing import (
     maybe,
     record,
 )
-from fediphoto.web.api.entities import awaited as awaited
 from fediphoto.web.api.entities.emojis import custom_emojis
 from fediphoto.web.api.entities.times import iso, iso_or_none
 

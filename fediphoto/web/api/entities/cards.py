@@ -4,7 +4,6 @@ from typing import Any
 
 from fediphoto.domain.view_types import CardView
 from fediphoto.web.api.describing import (
-    ANYTHING,
     COUNT,
     TEXT,
     TIME,
@@ -42,7 +41,6 @@ PREVIEW_CARD = declare(
         "blurhash": maybe(TEXT),
         "published_at": maybe(TIME),
     },
-    optional={"history": ANYTHING},
 )
 
 

@@ -4,11 +4,30 @@ from typing import Any
 
 from fediphoto.domain import addresses
 from fediphoto.domain.collections import CollectionView
+from fediphoto.web.api.describing import COUNT, ID, TEXT, TIME, URL, declare, many, maybe, one_of
 from fediphoto.web.api.entities.accounts import picture
+from fediphoto.web.api.entities.status_schemas import STATUS
 from fediphoto.web.api.entities.times import iso_or_none
 
 _VISIBILITIES = {"public": "public", "followers": "private", "draft": "draft"}
 """Pixelfed's words for ours."""
+
+_FIELDS = {
+    "id": ID,
+    "pid": ID,
+    "username": TEXT,
+    "avatar": URL,
+    "visibility": one_of(*_VISIBILITIES.values()),
+    "title": TEXT,
+    "description": TEXT,
+    "thumb": maybe(URL),
+    "url": URL,
+    "post_count": COUNT,
+    "published_at": maybe(TIME),
+    "updated_at": maybe(TIME),
+}
+POST_COLLECTION = declare("PostCollection", _FIELDS)
+OWN_POST_COLLECTION = declare("OwnPostCollection", {**_FIELDS, "items": many(STATUS)})
 
 
 def collection(view: CollectionView) -> dict[str, Any]:

@@ -5,7 +5,15 @@ from typing import Any
 
 from fediphoto import __version__, config
 from fediphoto.config import Config
-from fediphoto.domain import addresses, attachments, featured_tags, profiles, questions, vapid
+from fediphoto.domain import (
+    addresses,
+    annual_reports,
+    attachments,
+    featured_tags,
+    profiles,
+    questions,
+    vapid,
+)
 from fediphoto.domain.rules import RuleView
 from fediphoto.domain.statistics import Totals
 from fediphoto.domain.views import AccountView
@@ -100,7 +108,7 @@ def instance_v2(
         },
         "registrations": _registrations(current),
         "api_versions": {"mastodon": API_VERSION},
-        "wrapstodon": None,
+        "wrapstodon": str(year) if (year := annual_reports.campaign()) else None,
         "contact": {
             "email": current.instance.contact_email,
             "account": None if contact is None else account(contact),

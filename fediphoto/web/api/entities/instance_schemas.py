@@ -14,7 +14,6 @@ from fediphoto.web.api.describing import (
     one_of,
     record,
 )
-from fediphoto.web.api.entities import awaited as awaited
 from fediphoto.web.api.entities.rules import RULE
 
 _LIMITS: dict[str, Schema] = {
@@ -111,7 +110,7 @@ INSTANCE = declare(
             }
         ),
         "api_versions": record({"mastodon": COUNT}),
-        "wrapstodon": {"type": "null"},
+        "wrapstodon": maybe(TEXT),
         "contact": record({"email": TEXT, "account": maybe(entity("Account"))}),
         "rules": many(RULE),
     },

@@ -8,7 +8,6 @@ from fediphoto.domain.messages import Message
 from fediphoto.domain.view_types import AccountView, PostBody
 from fediphoto.text import html
 from fediphoto.web.api.describing import (
-    ANYTHING,
     FLAG,
     ID,
     TEXT,
@@ -35,7 +34,7 @@ MESSAGE = declare(
         "created_at": TIME,
         "seen": FLAG,
         "reportId": ID,
-        "meta": ANYTHING,
+        "meta": {"type": "null"},
     },
 )
 THREAD = declare(

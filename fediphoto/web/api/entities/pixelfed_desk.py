@@ -17,7 +17,6 @@ from fediphoto.web.api.describing import (
     maybe,
     record,
 )
-from fediphoto.web.api.entities import awaited as awaited
 from fediphoto.web.api.entities.accounts import account, picture
 from fediphoto.web.api.entities.statuses import statuses
 from fediphoto.web.api.entities.times import iso, iso_or_none

@@ -1,11 +1,11 @@
 """What a Status, and what is told around one, looks like: Mastodon's fields, and Pixelfed's."""
 
 from fediphoto.web.api.describing import (
-    ANYTHING,
     COUNT,
     FLAG,
     HTML,
     ID,
+    NONE,
     TEXT,
     TIME,
     URL,
@@ -17,7 +17,6 @@ from fediphoto.web.api.describing import (
     one_of,
     record,
 )
-from fediphoto.web.api.entities import awaited as awaited
 from fediphoto.web.api.entities.places import PLACE
 from fediphoto.web.api.entities.polls import POLL
 from fediphoto.web.api.entities.quotes import QUOTE, QUOTE_APPROVAL, SHALLOW_QUOTE
@@ -50,7 +49,7 @@ _MASTODON = {
     "tags": many(record({"name": TEXT, "url": URL})),
     "emojis": many(CUSTOM_EMOJI),
     "card": maybe(entity("PreviewCard")),
-    "tagged_collections": many(ANYTHING),
+    "tagged_collections": NONE,
     "poll": maybe(POLL),
     "quote": {"anyOf": [QUOTE, SHALLOW_QUOTE, {"type": "null"}]},
     "quote_approval": QUOTE_APPROVAL,
@@ -83,7 +82,7 @@ _PIXELFED = {
     "shortcode": TEXT,
     "place": maybe(PLACE),
     "label": {"type": "null"},
-    "taggedPeople": many(ANYTHING),
+    "taggedPeople": NONE,
     "liked_at": {"type": "null"},
     "liked_by": record(
         {

@@ -5,8 +5,69 @@ from typing import Any
 from fediphoto.domain import addresses
 from fediphoto.domain.story_views import Ring, StoryView, Viewer
 from fediphoto.domain.view_types import AccountView
+from fediphoto.web.api.describing import (
+    COUNT,
+    FLAG,
+    ID,
+    TEXT,
+    TIME,
+    URL,
+    declare,
+    many,
+    one_of,
+    record,
+)
 from fediphoto.web.api.entities.accounts import picture
 from fediphoto.web.api.entities.times import iso
+
+_USER = record(
+    {
+        "id": ID,
+        "username": TEXT,
+        "username_acct": TEXT,
+        "avatar": URL,
+        "local": FLAG,
+        "is_author": FLAG,
+    }
+)
+_NODE = {
+    "id": ID,
+    "pid": ID,
+    "type": one_of("photo", "video"),
+    "src": URL,
+    "duration": COUNT,
+    "seen": FLAG,
+    "can_reply": FLAG,
+    "can_react": FLAG,
+    "created_at": TIME,
+}
+STORY = declare("Story", _NODE)
+OWN_STORY = declare(
+    "OwnStory",
+    # Who has seen it is asked for apart; the list is there because the app reads its length.
+    {**_NODE, "url": URL, "viewed": {"type": "array", "maxItems": 0}, "view_count": COUNT},
+)
+STORY_CAROUSEL = declare(
+    "StoryCarousel",
+    {
+        "self": record({"user": _USER, "nodes": many(OWN_STORY)}),
+        "nodes": many(
+            record({"id": ID, "user": _USER, "nodes": many(STORY), "url": URL, "seen": FLAG})
+        ),
+    },
+)
+STORY_VIEWER = declare(
+    "StoryViewer",
+    {
+        "id": ID,
+        "username": TEXT,
+        "name": TEXT,
+        "display_name": TEXT,
+        "acct": TEXT,
+        "avatar": URL,
+        "viewed_at": TIME,
+    },
+)
 
 
 def carousel(me: AccountView, rings: list[Ring]) -> dict[str, Any]:

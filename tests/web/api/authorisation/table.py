@@ -1,6 +1,7 @@
 """The table: each route of the client API under what it demands."""
 
 from tests.web.api.authorisation import things
+from tests.web.api.authorisation.people import AUTHOR, FOLLOWER
 from tests.web.api.authorisation.rules import (
     ADMINS,
     ANYBODY,
@@ -686,4 +687,56 @@ TABLE = (
         object_type="post",
         report_type="spam",
     ),
+    _entry(
+        anybodys(things.author, "collections of people"),
+        """
+        GET /api/v1/<account_id>/collections
+        GET /api/v1/accounts/<account_id>/collections
+        """,
+    ),
+    _entry(
+        Rule("themselves", frozenset({AUTHOR}), 403, makes=things.author),
+        """
+        GET /api/v1/<account_id>/in_collections
+        GET /api/v1/accounts/<account_id>/in_collections
+        """,
+    ),
+    _entry(PERSON, "POST /api/v1/collections", name="Light"),
+    _entry(
+        unless_blocked(things.people, "collection of people"),
+        "GET /api/v1/collections/<collection_id>",
+    ),
+    _entry(
+        Rule("own collection of people", frozenset({AUTHOR}), 403, makes=things.people),
+        """
+        DELETE /api/v1/collections/<collection_id>
+        DELETE /api/v1/collections/<collection_id>/items/<item_id>
+        PATCH /api/v1/collections/<collection_id>
+        PUT /api/v1/collections/<collection_id>
+        """,
+        name="Shade",
+    ),
+    _entry(
+        Rule("own collection of people", frozenset({AUTHOR}), 403, makes=things.people),
+        "POST /api/v1/collections/<collection_id>/items",
+        account_id="{follower}",
+    ),
+    _entry(
+        Rule("who stands in it", frozenset({FOLLOWER}), 403, makes=things.people),
+        "POST /api/v1/collections/<collection_id>/items/<item_id>/revoke",
+    ),
+    _entry(PERSON, "GET /api/v1/annual_reports"),
+    _entry(
+        # What is asked for here is no year, and no work that goes on.
+        NOBODY,
+        """
+        GET /api/v1/annual_reports/<year>
+        GET /api/v1/annual_reports/<year>/state
+        GET /api/v1_alpha/async_refreshes/<refresh>
+        POST /api/v1/annual_reports/<year>/generate
+        POST /api/v1/annual_reports/<year>/read
+        """,
+    ),
+    _entry(NOBODY, "GET /api/proofs"),
+    _entry(PERSON, "DELETE /api/v1.1/accounts/avatar"),
 )

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from fediphoto.storage.models import AccountCollectionItem
 from fediphoto.web.api import ENDPOINTS, Endpoint, Who
 from fediphoto.web.api.openapi import family
-from tests.web.api.authorisation.people import ACTORS, ALL_SCOPES, ANONYMOUS, World
+from tests.web.api.authorisation.people import ACTORS, ALL_SCOPES, ANONYMOUS, FOLLOWER, World
 from tests.web.api.authorisation.rules import Entry
 from tests.web.api.authorisation.table import TABLE
 from tests.web.programs import Answer
@@ -75,6 +76,9 @@ async def _ask(
     path = endpoint.path
     if "<quoting_id>" in path:
         path = path.replace("<quoting_id>", str((await world.quote(int(identifier))).id))
+    if "<item_id>" in path:
+        item = await AccountCollectionItem.get(collection_id=int(identifier))
+        path = path.replace("<item_id>", str(item.id))
     path = path.replace("<group_key>", f"ungrouped-{identifier}")
     path = re.sub(r"<\w+_id>", identifier, path)
     path = re.sub(r"<username>", "the_author", path)
@@ -82,7 +86,9 @@ async def _ask(
     program = await world.program(actor, scopes)
     fields = {**entry.fields}
     for name, value in entry.fields.items():
-        if value == "{id}":
+        if value == "{follower}":
+            fields[name] = str(world.people[FOLLOWER].id)
+        elif value == "{id}":
             fields[name] = identifier
         elif value == "{post}":
             fields[name] = str((await world.post()).id)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from fediphoto.domain import (
+    account_collections,
     accounts,
     announcements,
     collections,
@@ -19,12 +20,14 @@ from fediphoto.domain import (
     scheduled_posts,
     stories,
 )
+from fediphoto.domain.account_collections import Words
 from fediphoto.domain.announcements import Draft
 from fediphoto.domain.policy_decisions import Terms
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import (
     Account,
+    AccountCollection,
     AccountList,
     Card,
     Conversation,
@@ -38,7 +41,7 @@ from fediphoto.storage.models import (
     User,
 )
 from tests.domain.city import follow, photo, somebody
-from tests.web.api.authorisation.people import STRANGER, World
+from tests.web.api.authorisation.people import FOLLOWER, STRANGER, World
 
 
 async def upload(world: World, _: str) -> int:
@@ -72,6 +75,14 @@ async def collection(world: World, _: str) -> int:
     made = await collections.create(world.author, "Autumn", "", "public")
     await collections.add(world.author, made, post)
     return made.id
+
+
+async def people(world: World, _: str) -> int:
+    """A collection of people in which a follower stands, and which is the only one."""
+    follower = world.people[FOLLOWER]
+    await Account.filter(id=follower.id).update(is_discoverable=True)
+    await AccountCollection.all().delete()
+    return await account_collections.create(world.author, Words(name="Light"), [follower.id])
 
 
 async def story(world: World, _: str) -> int:
