@@ -97,7 +97,7 @@ def _image(emoji: Mapping[str, Any]) -> str:
         return shown
     # Nothing moves for those who asked their machine for calm.
     calm = f'media="(prefers-reduced-motion: reduce)" srcset="{escape(still)}"'
-    return f"<picture><source {calm}>{shown}</picture>"
+    return f'<picture class="emoji-frame"><source {calm}>{shown}</picture>'
 
 
 def _without_way_there(body: PostBody) -> str:
