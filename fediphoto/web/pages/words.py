@@ -88,10 +88,16 @@ def _image(emoji: Mapping[str, Any]) -> str:
     name, source = f":{escape(emoji['shortcode'])}:", emoji_links.url(emoji["url"])
     if not source:
         return name
-    return (
+    shown = (
         f'<img class="emoji" src="{escape(source)}" alt="{name}" title="{name}"'
         ' loading="lazy" decoding="async">'
     )
+    still = emoji.get("static_url") or emoji["url"]
+    if still == emoji["url"]:
+        return shown
+    # Nothing moves for those who asked their machine for calm.
+    calm = f'media="(prefers-reduced-motion: reduce)" srcset="{escape(still)}"'
+    return f'<picture class="emoji-frame"><source {calm}>{shown}</picture>'
 
 
 def _without_way_there(body: PostBody) -> str:

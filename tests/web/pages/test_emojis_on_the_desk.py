@@ -116,3 +116,14 @@ async def test_pages_show_them_in_names_and_words(arrive: Arrive) -> None:
     assert len(shown) >= 2
     assert {one["src"] for one in shown} == {f"http://photos.test/media/{row.key}"}
     assert "With <i>" in page.text
+    assert not page.all("main picture:has(> .emoji)")
+
+
+async def test_what_moves_stands_still_for_those_who_want_calm(arrive: Arrive) -> None:
+    row = await given("dance", gif())
+    anna = await arrive("anna")
+    await anna.open("/settings/profile")
+    await anna.press("/settings/profile", display_name="Anna", note="I :dance:")
+    calm = (await anna.open("/@anna")).one("main picture:has(> .emoji) > source")
+    assert calm["srcset"] == f"http://photos.test/media/{row.static_key}"
+    assert "reduced-motion" in str(calm["media"])
