@@ -167,7 +167,9 @@ async def _failure(case: Any, program: Program) -> str:
         verify=False,
     )
     try:
-        case.validate_response(response, checks=CHECKS)
+        # What oEmbed has for a format that is not spoken is 501; that it is described is checked.
+        checks = CHECKS[1:] if answer.status == 501 else CHECKS
+        case.validate_response(response, checks=checks)
     except (AssertionError, BaseExceptionGroup) as error:
         told = [str(one) for one in _parts(error)]
         return f"{prepared.method} {prepared.url} {body!r:.500}\n" + "\n".join(told)[:3000]
