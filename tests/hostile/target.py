@@ -142,6 +142,12 @@ class Target(Instance):
         return int(line.split()[1]) / 1024
 
     @property
+    def worked_s(self) -> float:
+        """The seconds of processor time that it has used, however busy the machine is."""
+        after_name = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
+
+    @property
     def strange_files(self) -> list[str]:
         """Files where there should be none: everything outside its media folder and database."""
         data = self.folder / "data"

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from typing import Any
 
 import pytest
@@ -74,9 +73,9 @@ async def say_all(
 @pytest.mark.parametrize("body", NO_LETTERS, ids=lambda body: repr(body[:40]))
 async def test_what_is_no_letter_is_400(target: Target, peer: HostilePeer, body: bytes) -> None:
     before = target.count("inbox_activity")
-    started = time.monotonic()
+    worked_s = target.worked_s
     assert await target.say(peer, peer.person("bob"), body) == 400
-    assert time.monotonic() - started < 1
+    assert target.worked_s - worked_s < 1
     assert target.count("inbox_activity") == before
     assert peer.log == [], "nobody's key is needed to see that"
 
@@ -154,12 +153,12 @@ async def test_crowds_are_cut(
     options = [{"type": "Note", "name": str(n)} for n in range(100_000 // 4)]
     poll = note_of(peer, bob) | {"type": "Question", "oneOf": options, "attachment": []}
     peer.log.clear()
-    started = time.monotonic()
+    worked_s = target.worked_s
     for one in (note, noisy, poll):
         addressed = {"to": one["to"][:2], "cc": one["cc"]}
         assert await target.say(peer, bob, peer.activity("Create", bob, one) | addressed) == 202
     await target.settled()
-    assert time.monotonic() - started < 10
+    assert target.worked_s - worked_s < 10
     of_it = "post_id = (SELECT id FROM post WHERE uri = ?)"
     assert 0 < target.count("attachment", of_it, note["id"]) <= 40
     assert target.count("mention", of_it, note["id"]) <= 100

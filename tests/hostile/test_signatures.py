@@ -4,7 +4,6 @@ import asyncio
 import base64
 import hashlib
 import hmac
-import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -309,16 +308,16 @@ def public_pem_of(key: rsa.RSAPublicKey) -> str:
 )
 async def test_weak_monstrous_and_broken_keys_prove_nothing(letter: Letter, pem: Any) -> None:
     letter.bob.document["publicKey"]["publicKeyPem"] = pem
-    started = time.monotonic()
+    worked_s = letter.target.worked_s
     await letter.is_refused(letter.signed())
-    assert time.monotonic() - started < 5
+    assert letter.target.worked_s - worked_s < 5
 
 
 async def test_goodbyes_of_unknown_people_cost_nothing(letter: Letter) -> None:
     """Their key is gone (410) by the time they are heard of; nobody looks, nobody tries again."""
     letter.peer.serve("/users/gone", b"", status=410)
     gone = TheirPerson("gone", f"{letter.peer.base_url}/users/gone", letter.bob.key, {})
-    started = time.monotonic()
+    worked_s = letter.target.worked_s
     statuses = await asyncio.gather(
         *(
             letter.target.say(letter.peer, gone, letter.peer.activity("Delete", gone, gone.uri))
@@ -326,7 +325,7 @@ async def test_goodbyes_of_unknown_people_cost_nothing(letter: Letter) -> None:
         )
     )
     assert set(statuses) <= {202, 401}
-    assert time.monotonic() - started < 5
+    assert letter.target.worked_s - worked_s < 5
     assert letter.peer.log == []
     letter.left_nothing()
 

@@ -71,7 +71,7 @@ def test_the_house_keeps_its_rules(server: str) -> None:
         env={**environment, "FEDIPHOTO_TEST_DATABASE": url},
         capture_output=True,
         text=True,
-        timeout=900,
+        timeout=3600,  # only for what hangs
         check=False,
     )
     assert done.returncode == 0, done.stdout[-5000:]
