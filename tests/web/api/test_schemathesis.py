@@ -33,7 +33,7 @@ from tests.web.conftest import Join
 from tests.web.programs import Answer, Program
 
 _IS_LONG = bool(os.environ.get("FEDIPHOTO_LONG"))
-EXAMPLES = 10 if _IS_LONG else 2
+EXAMPLES = 5 if _IS_LONG else 2
 """Requests for each operation as it is allowed, and as many as are forbidden."""
 CHECKS = [
     not_a_server_error,
