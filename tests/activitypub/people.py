@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from fediphoto.domain import addresses
+from fediphoto.domain import addresses, full_text
+from fediphoto.storage import database
 from fediphoto.storage.models import Account, AccountKey, Attachment, Follow
 
 _ids = count(1000)
@@ -46,6 +47,8 @@ async def local(name: str, **columns: Any) -> Account:
             public_pem=public_pem,
             private_pem=private_pem,
         )
+    async with database.transaction():
+        await full_text.note_account(account)  # as everybody who joins is found by name
     return account
 
 
