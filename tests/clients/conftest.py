@@ -18,12 +18,14 @@ recording.watch()
 
 SCOPES = ["read", "write", "follow", "push", "profile"]
 SignIn = Callable[[str], Mastodon]
+YEARS_OFFERED = {"FEDIPHOTO_DISCOVERY__ANNUAL_REPORT_FROM": "01-01"}
+"""A year in review is offered in December; these tests do not wait for it."""
 
 
 @pytest.fixture(scope="session")
 def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """A real `fediphoto serve` with alice (the admin), bob and carol."""
-    started = Instance(tmp_path_factory.mktemp("clients") / "a")
+    started = Instance(tmp_path_factory.mktemp("clients") / "a", **YEARS_OFFERED)
     started.start()
     for name in ("alice", "bob", "carol", "dora"):
         admin = ["--admin"] if name == "alice" else []
@@ -96,9 +98,7 @@ def set_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[],
     started: list[Instance] = []
 
     def start() -> Stage:
-        # A year in review is offered in December; these tests do not wait for it.
-        offered = {"FEDIPHOTO_DISCOVERY__ANNUAL_REPORT_FROM": "01-01"}
-        instance = Instance(tmp_path_factory.mktemp("stage") / "a", **offered)
+        instance = Instance(tmp_path_factory.mktemp("stage") / "a", **YEARS_OFFERED)
         started.append(instance)
         instance.start()
         tokens = {}

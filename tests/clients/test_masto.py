@@ -14,6 +14,11 @@ ABSENT: dict[str, str] = {
     "v1.emails.confirmations.create": "needs an account that waits for a mail to be confirmed",
     "v1.admin.accounts.$select.approve": "needs somebody who waits for approval",
     "v1.admin.accounts.$select.reject": "needs somebody who waits for approval",
+    **{
+        f"v1.admin.trends.{kind}.$select.{verdict}": "nothing trends on an instance of this minute"
+        for kind in ("links", "links.publishers", "statuses", "tags")
+        for verdict in ("approve", "reject")
+    },
 }
 """Operations of the library that its program does not do, each with the reason."""
 

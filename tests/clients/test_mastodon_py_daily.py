@@ -26,6 +26,11 @@ def carol(sign_in: SignIn) -> Mastodon:
     return sign_in("carol")
 
 
+@pytest.fixture
+def dora(sign_in: SignIn) -> Mastodon:
+    return sign_in("dora")
+
+
 def test_some_are_read_apart(alice: Mastodon, bob: Mastodon):
     him = bob.me()
     alice.account_follow(him)
@@ -145,8 +150,8 @@ def test_notifications_come_in_groups(alice: Mastodon, bob: Mastodon, carol: Mas
     assert bob.grouped_notifications().notification_groups == []
 
 
-def test_strangers_wait_until_they_are_let_speak(alice: Mastodon, bob: Mastodon, carol: Mastodon):
-    for stranger in (alice, carol):
+def test_strangers_wait_until_they_are_let_speak(bob: Mastodon, carol: Mastodon, dora: Mastodon):
+    for stranger in (carol, dora):
         bob.account_unfollow(stranger.me())
     assert bob.update_notifications_policy(for_not_following="filter").for_not_following == "filter"
     carol.status_post("@bob Hello")
@@ -159,7 +164,7 @@ def test_strangers_wait_until_they_are_let_speak(alice: Mastodon, bob: Mastodon,
     carol.status_post("@bob Once more")
     (waiting,) = eventually(lambda: bob.notification_requests())
     bob.accept_notification_request(waiting)
-    alice.toot("@bob Hello from me too")
+    dora.toot("@bob Hello from me too")
     (waiting,) = eventually(lambda: bob.notification_requests())
     bob.accept_multiple_notification_requests([waiting])
     assert bob.notifications_merged()
