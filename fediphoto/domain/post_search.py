@@ -28,7 +28,7 @@ RARE = 2000
 """Words that stand in fewer posts are looked up, others walked to."""
 WALKED = 3000
 """Posts that are walked over in one part of what somebody finds (the public ones, their own, …)."""
-MOST_LOOKED_UP = 10_000
+MOST_LOOKED_UP = 6_000
 """Of words that are neither rare nor stand in the newest posts: so many of the newest."""
 
 _ASKED_FIRST = 50
