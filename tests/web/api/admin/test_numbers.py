@@ -24,17 +24,24 @@ from tests.web.api.shapes import check
 from tests.web.conftest import Join
 from tests.web.programs import Program
 
-TODAY = datetime.now(UTC).date()
-WEEK = {"start_at": (TODAY - timedelta(days=6)).isoformat(), "end_at": TODAY.isoformat()}
+
+def today() -> date:
+    """The day it is now: a round of all tests may go on over midnight."""
+    return datetime.now(UTC).date()
+
+
+def week() -> dict[str, str]:
+    """The seven days up to today."""
+    return {"start_at": (today() - timedelta(days=6)).isoformat(), "end_at": today().isoformat()}
 
 
 async def measured(by: Program, *keys: str, **more: Any) -> dict[str, Any]:
-    answer = await by.tell("/api/v1/admin/measures", keys=list(keys), **WEEK, **more)
+    answer = await by.tell("/api/v1/admin/measures", keys=list(keys), **week(), **more)
     assert answer.status == 200, answer.body
     for one in answer.json:
         check(one, shapes.ADMIN_MEASURE)
         assert len(one["data"]) == 7
-        assert one["data"][-1]["date"] == f"{TODAY}T00:00:00.000Z"
+        assert one["data"][-1]["date"] == f"{today()}T00:00:00.000Z"
     assert [one["key"] for one in answer.json] == list(keys)
     return {one["key"]: one for one in answer.json}
 
@@ -118,8 +125,8 @@ async def test_hashtags_and_servers_are_measured(mona: Program, join: Join) -> N
         {"start_at": "2026-07-02", "end_at": "2026-07-01"},
         {"start_at": "2020-07-02", "end_at": "2026-07-01"},
         {"start_at": "soon", "end_at": "later"},
-        {**WEEK, "keys[]": "tag_uses"},
-        {**WEEK, "keys[]": "instance_follows", "instance_follows[domain]": "no domain"},
+        {**week(), "keys[]": "tag_uses"},
+        {**week(), "keys[]": "instance_follows", "instance_follows[domain]": "no domain"},
     ],
 )
 async def test_what_cannot_be_measured(mona: Program, fields: dict[str, str]) -> None:
@@ -206,5 +213,5 @@ async def test_somebody_is_counted_once_a_day_and_forgotten_in_the_end(mona: Pro
     assert await UserActivity.filter(account_id=mona.me.id).count() == 1
     await UserActivity.create(account_id=mona.me.id, day=date(2020, 1, 1))
     await user_activity.sweep()
-    assert [one.day for one in await UserActivity.all()] == [TODAY]
+    assert [one.day for one in await UserActivity.all()] == [today()]
     assert await Account.filter(id=mona.me.id).count() == 1
