@@ -94,6 +94,10 @@ def test_thirty_power_cuts_lose_nothing_and_repeat_nothing(
     for one in busy:
         one.stop()
     assert all(len(one.published) > KILLS for one in busy)
+    for (
+        one
+    ) in busy:  # whoever speaks again is told at once what waited, however long that was put off
+        one.person.post("/api/v1/statuses", status="The lights are on again")
 
     for author, own_id, reader, seen_id in (
         (busy[0], alice.get("/api/v1/accounts/verify_credentials")["id"], bob, alice_seen_by_bob),
