@@ -48,5 +48,5 @@ async def demand_sight(row: Post, asker: Account | None) -> None:
 
 def is_open(row: Post) -> bool:
     """Whether anybody may see it, so that the answer is the same for all."""
-    is_for_all = row.visibility in ("public", "unlisted") and not row.approval_state
+    is_for_all = row.visibility in visibility.OPEN and not row.approval_state
     return is_for_all and not config.current().federation.authorized_fetch

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fediphoto.domain import addresses, custom_emojis
+from fediphoto.domain.visibility import open_sql
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan, Row, moment, placeholders
 from fediphoto.storage.models import Account
@@ -125,7 +126,7 @@ def _linked(texts: Sequence[str]) -> ReadPlan[dict[int, Linked]]:
     rows = yield (
         "SELECT post.id AS id, account.username AS username FROM post"  # noqa: S608
         " JOIN account ON account.id = post.account_id WHERE post.is_local = TRUE"
-        " AND post.visibility IN ('public', 'unlisted')"
+        f" AND {open_sql()}"
         f" AND post.id IN ({placeholders(list(ids))})",
         sorted(ids),
     )

@@ -8,6 +8,7 @@ from typing import Any
 from fediphoto import __version__, config
 from fediphoto.domain import domain_names, roles
 from fediphoto.domain.day_spans import Span
+from fediphoto.domain.visibility import open_sql
 from fediphoto.errors import Unprocessable
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan
@@ -15,7 +16,7 @@ from fediphoto.storage.models import Account
 from fediphoto.text import languages
 
 MOST = 100
-_OPEN = "post.visibility IN ('public', 'unlisted')"
+_OPEN = open_sql()
 
 
 @dataclass(frozen=True, slots=True)

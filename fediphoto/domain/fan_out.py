@@ -7,6 +7,7 @@ from typing import Any
 
 from fediphoto.domain import conversations, list_timelines, live, notifications, tag_follows
 from fediphoto.domain.follow_languages import wanted_sql
+from fediphoto.domain.visibility import OPEN
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Post
 
@@ -128,7 +129,7 @@ def counts_for_author(visibility: str) -> bool:
 
 def counts_for_parent(visibility: str) -> bool:
     """Whether a comment of this visibility is counted on what it answers (all may know of it)."""
-    return visibility in ("public", "unlisted")
+    return visibility in OPEN
 
 
 async def count(post: Post, change: int, *, visibility: str | None = None) -> None:

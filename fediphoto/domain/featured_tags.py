@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fediphoto.domain import facts, hashtags
+from fediphoto.domain.visibility import open_sql
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
@@ -17,7 +18,7 @@ _SUGGESTED = 10
 
 _USED = (
     "FROM post_hashtag JOIN post ON post.id = post_hashtag.post_id"
-    " WHERE post.account_id = {account} AND post.visibility IN ('public', 'unlisted')"
+    f" WHERE post.account_id = {{account}} AND {open_sql()}"
 )
 
 

@@ -5,6 +5,7 @@ that its `replies_policy` leaves out. Who may see a post is asked when the list 
 """
 
 from fediphoto.domain.follow_languages import wanted_sql
+from fediphoto.domain.visibility import FOR_FOLLOWERS
 from fediphoto.storage import database
 from fediphoto.storage.models import Post
 
@@ -84,7 +85,7 @@ async def fill(owner_id: int, member_id: int, *, list_id: int | None = None) -> 
         " ON member.account_list_id = account_list.id AND member.account_id = ?"
         " JOIN post ON post.id IN (SELECT id FROM post WHERE account_id = ?"
         " AND in_reply_to_id IS NULL AND in_reply_to_uri = '' AND boost_of_id IS NULL"
-        " AND approval_state = '' AND visibility IN ('public', 'unlisted', 'followers')"
+        f" AND approval_state = '' AND visibility IN {FOR_FOLLOWERS}"
         f" ORDER BY id DESC LIMIT {FILLED}) WHERE account_list.account_id = ?"
         f" AND (account_list.account_id = post.account_id OR {_FOLLOWED.format(more=language)})"
         f"{only} ON CONFLICT (account_list_id, post_id) DO NOTHING",

@@ -11,6 +11,7 @@ from typing import Any
 
 from fediphoto.domain import domain_names, roles
 from fediphoto.domain.day_spans import Span, midnight
+from fediphoto.domain.visibility import open_sql
 from fediphoto.errors import Unprocessable
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan, moment
@@ -34,7 +35,7 @@ class _Rule:
 
 _TAGGED = (
     "post JOIN post_hashtag ON post_hashtag.post_id = post.id"
-    " WHERE post_hashtag.hashtag_id = ? AND post.visibility IN ('public', 'unlisted')"
+    f" WHERE post_hashtag.hashtag_id = ? AND {open_sql()}"
 )
 _RULES: Mapping[str, _Rule] = {
     "active_users": _Rule("day", "user_activity WHERE TRUE", "account_id"),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from fediphoto.domain.view_types import PlaceView
-from fediphoto.domain.visibility import visible_posts_sql
+from fediphoto.domain.visibility import open_sql, visible_posts_sql
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
@@ -103,9 +103,9 @@ async def search(text: str, limit: int = FOUND) -> list[PlaceView]:
     if not begins:
         return []
     rows: Sequence[Row] = await database.query(
-        "SELECT place.id, place.name, place.country, place.latitude, place.longitude,"
+        "SELECT place.id, place.name, place.country, place.latitude, place.longitude,"  # noqa: S608
         " COUNT(post.id) AS used FROM place JOIN post ON post.place_id = place.id"
-        " AND post.visibility IN ('public', 'unlisted') AND post.approval_state = ''"
+        f" AND {open_sql()} AND post.approval_state = ''"
         " WHERE place.name_folded LIKE ? ESCAPE '!' GROUP BY place.id, place.name, place.country,"
         " place.latitude, place.longitude ORDER BY used DESC, place.name LIMIT ?",
         [f"{begins}%", limit],

@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 
 from fediphoto import config
 from fediphoto.domain.questions import Question
+from fediphoto.domain.visibility import VISIBILITIES
 from fediphoto.errors import Unprocessable
 from fediphoto.text import captions, markdown
 from fediphoto.text.captions import MentionLink
-
-VISIBILITIES = ("public", "unlisted", "followers", "direct")
-"""From the widest to the narrowest."""
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}")
 _MENTIONS = 50

@@ -21,6 +21,7 @@ from fediphoto.domain import (
     quotes,
 )
 from fediphoto.domain.attachments import StoredRenditions, photo_limits, store_renditions
+from fediphoto.domain.visibility import VISIBILITIES
 from fediphoto.errors import TooLarge, Unprocessable
 from fediphoto.media import photos
 from fediphoto.storage import blobs, database
@@ -32,7 +33,6 @@ NOTE_CHARACTERS = 1000
 FIELDS = 6
 FIELD_CHARACTERS = 255
 PICTURE_BYTES = 10 * 1024 * 1024
-VISIBILITIES = ("public", "unlisted", "followers", "direct")
 DESCRIPTION_CHARACTERS = 1500
 """Of what a profile picture shows."""
 ATTRIBUTION_DOMAINS = 10

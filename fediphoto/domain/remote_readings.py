@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from fediphoto.domain import addresses, places
 from fediphoto.domain.polls import RemotePoll
-from fediphoto.domain.post_drafts import VISIBILITIES
+from fediphoto.domain.visibility import VISIBILITIES
 from fediphoto.errors import BadRequest, Forbidden
 from fediphoto.ids import snowflake
 from fediphoto.storage.models import Account, Attachment, Post

@@ -21,6 +21,7 @@ from fediphoto.domain import (
     quotes,
 )
 from fediphoto.domain.post_drafts import is_narrower
+from fediphoto.domain.visibility import OPEN
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Mention, Post, PostEdit
@@ -204,7 +205,7 @@ async def _withdraw(post: Post) -> list[int]:
 
 
 async def _notify_boosters(post: Post) -> None:
-    if post.visibility not in ("public", "unlisted"):
+    if post.visibility not in OPEN:
         return
     for boost in await Post.filter(boost_of_id=post.id, is_local=True).only("id", "account_id"):
         await notifications.notify(boost.account_id, "update", post.account_id, post.id)

@@ -17,13 +17,18 @@ from fediphoto.storage.models import Account, Post
 OPEN = ("public", "unlisted")
 """The visibilities of what everybody may see."""
 
+FOR_FOLLOWERS = (*OPEN, "followers")
+"""The visibilities of what an accepted follower may see, named in the post or not."""
+VISIBILITIES = (*FOR_FOLLOWERS, "direct")
+"""From the widest to the narrowest."""
+
 Predicate = tuple[str, list[Any]]
 
 _AUTHOR_STANDS = (
     "EXISTS (SELECT 1 FROM account author WHERE author.id = {post}.account_id"
     " AND author.suspended_at IS NULL AND author.deleted_at IS NULL)"
 )
-_OPEN = "{post}.visibility IN ('public', 'unlisted')"
+_OPEN = f"{{post}}.visibility IN {OPEN}"
 _NOT_BLOCKED = f"NOT {apart_sql('?', '{post}.account_id')}"
 _FOLLOWS = (
     "({post}.visibility = 'followers' AND EXISTS (SELECT 1 FROM follow"
@@ -44,6 +49,14 @@ _DOMAIN_NOT_BLOCKED = (
     "NOT EXISTS (SELECT 1 FROM domain_block WHERE domain_block.account_id = post.account_id"
     " AND domain_block.domain = ?)"
 )
+
+
+def open_sql(alias: str = "post") -> str:
+    """The SQL condition that the post of `alias` has a visibility for everybody (see OPEN).
+
+    For counting and listing; who may see a post is `visible_posts_sql`'s to say.
+    """
+    return _OPEN.format(post=alias)
 
 
 def visible_posts_sql(viewer_id: int | None, alias: str = "post") -> Predicate:

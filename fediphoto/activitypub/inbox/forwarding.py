@@ -22,6 +22,7 @@ from fediphoto.activitypub.vocabulary import (
     same_origin,
 )
 from fediphoto.domain import addresses
+from fediphoto.domain.visibility import open_sql
 from fediphoto.storage import database
 from fediphoto.storage.models import Account
 
@@ -71,11 +72,10 @@ async def _owner_of_thread(post_uri: str, sender: Account) -> int | None:
     if not post_uri or addresses.is_ours(post_uri):
         return None
     rows = await database.query(
-        "SELECT root.account_id AS owner_id FROM post answer"
+        "SELECT root.account_id AS owner_id FROM post answer"  # noqa: S608 (our own words)
         " JOIN post root ON root.id = answer.thread_id"
         " WHERE answer.uri = ? AND answer.account_id = ? AND root.is_local"
-        " AND root.visibility IN ('public', 'unlisted')"
-        " AND answer.visibility IN ('public', 'unlisted') AND answer.approval_state = ''",
+        f" AND {open_sql('root')} AND {open_sql('answer')} AND answer.approval_state = ''",
         [post_uri, sender.id],
     )
     return rows[0]["owner_id"] if rows else None

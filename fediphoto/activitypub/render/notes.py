@@ -10,6 +10,7 @@ from typing import Any
 
 from fediphoto import config
 from fediphoto.domain import addresses, polls, post_words
+from fediphoto.domain.visibility import OPEN
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import Account, Attachment, Mention, Place, Post
 
@@ -304,7 +305,7 @@ def _count(uri: str, total: int) -> Document:
 def _capabilities(post: Post) -> Document:
     """Pixelfed's words for who may announce, like and reply (null: nobody)."""
     return {
-        "announce": PUBLIC if post.visibility in ("public", "unlisted") else None,
+        "announce": PUBLIC if post.visibility in OPEN else None,
         "like": PUBLIC,
         "reply": PUBLIC if post.comments_enabled else None,
     }
@@ -316,7 +317,7 @@ def _interaction_policy(post: Post, author: Account) -> Document:
     Nobody is the author: an empty list means the default. Whoever is spoken to may always answer.
     """
     nobody = [author.uri]
-    is_open = post.visibility in ("public", "unlisted")
+    is_open = post.visibility in OPEN
     some = [*nobody, *(one.account.uri for one in post.mentions)]
     quoters = post.interaction_policy.get("quote", {}).get("automatic", []) if is_open else []
     return {

@@ -11,8 +11,8 @@ from werkzeug.datastructures import MultiDict
 from fediphoto import config
 from fediphoto.domain import attachments, uploads, views
 from fediphoto.domain.interaction_policies import named_quote_policy
-from fediphoto.domain.post_drafts import VISIBILITIES
 from fediphoto.domain.views import AttachmentView, PostBody, PostView
+from fediphoto.domain.visibility import VISIBILITIES
 from fediphoto.errors import Forbidden, NotFound, TooLarge, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Attachment
