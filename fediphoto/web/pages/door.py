@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 from quart import Blueprint, Response, redirect, render_template, request
 
 from fediphoto import config
-from fediphoto.domain import notifications
+from fediphoto.domain import notifications, roles
 from fediphoto.errors import FediphotoError
 from fediphoto.storage.models import Account
 from fediphoto.web import failures, session
@@ -57,6 +57,7 @@ async def around() -> dict[str, Any]:
     return {
         "me": me,
         "my": signed_in.user if signed_in else None,
+        "keeps_order": signed_in is not None and signed_in.user.role in roles.MODERATING,
         "site": config.current().instance,
         "domain": config.current().domain,
         "server": config.current().web_domain,
