@@ -64,6 +64,7 @@ __all__ = [
     "edit",
     "find_by_uri",
     "get",
+    "get_own",
     "history",
     "publish",
     "purge_author",
@@ -122,6 +123,14 @@ async def check(draft: Draft) -> Words:
 async def get(post_id: int) -> Post:
     """The post with that id, whoever may see it; NotFound where there is none."""
     post = await Post.get_or_none(id=post_id)
+    if post is None:
+        raise NotFound
+    return post
+
+
+async def get_own(account: Account, post_id: int) -> Post:
+    """A post of `account`; NotFound for one of somebody else's, and for a boost."""
+    post = await Post.get_or_none(id=post_id, account_id=account.id, boost_of_id=None)
     if post is None:
         raise NotFound
     return post

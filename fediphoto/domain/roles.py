@@ -47,6 +47,12 @@ async def demand_rank(by: Account | None, over: Account) -> None:
         raise Forbidden("That person keeps order here too: ask an admin.")
 
 
+async def first_admin() -> Account | None:
+    """Whom strangers are to turn to: whoever was an admin first; None while there is none."""
+    user = await User.filter(role="admin").order_by("account_id").first()
+    return None if user is None else await Account.get(id=user.account_id)
+
+
 async def moderators() -> list[Account]:
     """Those who keep order here."""
     users = await User.filter(

@@ -11,6 +11,7 @@ from fediphoto.domain import (
     custom_emojis,
     instance_documents,
     policy_publication,
+    roles,
     rules,
     statistics,
     views,
@@ -19,7 +20,6 @@ from fediphoto.domain.instance_documents import DESCRIPTION, PRIVACY, TERMS
 from fediphoto.domain.statistics import Totals
 from fediphoto.domain.views import AccountView
 from fediphoto.errors import NotFound
-from fediphoto.storage.models import Account, User
 from fediphoto.text import languages
 from fediphoto.web.api.answers import json_answer
 from fediphoto.web.api.describing import TEXT, many, named
@@ -171,7 +171,5 @@ async def _now() -> _Counted:
 
 async def _contact() -> AccountView | None:
     """The first admin."""
-    user = await User.filter(role="admin").order_by("account_id").first()
-    if user is None:
-        return None
-    return views.account(await Account.get(id=user.account_id))
+    found = await roles.first_admin()
+    return None if found is None else views.account(found)

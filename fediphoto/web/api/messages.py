@@ -121,8 +121,10 @@ async def read(call: Call) -> Any:
 async def delete(call: Call) -> Any:
     """Take back something that one said."""
     wanted = call.parameters.identifier("id")
-    post = await Post.get_or_none(id=wanted, account_id=call.person.id, visibility="direct")
-    if wanted is None or post is None:
+    if wanted is None:
+        raise NotFound
+    post = await posts.get_own(call.person, wanted)
+    if post.visibility != "direct":
         raise NotFound
     await posts.delete(call.person, post)
     return [200]

@@ -15,7 +15,7 @@ from fediphoto.domain import (
     visibility,
 )
 from fediphoto.domain.collections import MOST_POSTS
-from fediphoto.errors import BadRequest, NotFound
+from fediphoto.errors import BadRequest
 from fediphoto.storage.models import Account, Post
 from fediphoto.web.api.accounts import shown
 from fediphoto.web.api.describing import (
@@ -238,9 +238,7 @@ async def _reported(reporter: Account, kind: str, object_id: int) -> tuple[Accou
     if kind == "user":
         return await shown(object_id), []
     if kind == "post":
-        post = await Post.get_or_none(id=object_id)
-        if post is None or not await visibility.can_see(post, reporter):
-            raise NotFound
+        post = await visibility.get_visible(object_id, reporter)
         return await accounts.get(post.account_id), [post]
     if kind == "story":
         story = await stories.get_visible(object_id, reporter)

@@ -11,7 +11,7 @@ from fediphoto.domain import comments, posts, redrafting, scheduled_posts, views
 from fediphoto.domain.visibility import get_visible
 from fediphoto.errors import NotFound
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, Post
+from fediphoto.storage.models import Post
 from fediphoto.web.api import async_refreshes, drafts, mentions
 from fediphoto.web.api.answers import json_answer
 from fediphoto.web.api.describing import (
@@ -99,7 +99,7 @@ async def show(call: Call, post_id: int) -> Any:
 )
 async def edit(call: Call, post_id: int) -> Any:
     """Change a post of one's own; what is not given stays as it is."""
-    post = await _own(call.person, post_id)
+    post = await posts.get_own(call.person, post_id)
     changes = drafts.changes(call.parameters)
     await mentions.make_known(changes.caption or "")
     await posts.edit(call.person, post, changes)
@@ -117,7 +117,7 @@ async def delete(call: Call, post_id: int) -> Any:
 
     Its photos are uploads again for a day, unless delete_media is true.
     """
-    post = await _own(call.person, post_id)
+    post = await posts.get_own(call.person, post_id)
     view = await views.post(post_id, call.person.id)
     if call.parameters.flag("delete_media"):
         await posts.delete(call.person, post)
@@ -196,16 +196,8 @@ async def history(call: Call, post_id: int) -> Any:
 @endpoint("GET /api/v1/statuses/<post_id>/source", scope="read:statuses", answers=STATUS_SOURCE)
 async def source(call: Call, post_id: int) -> Any:
     """What the author typed, to be edited; for the author."""
-    await _own(call.person, post_id)
+    await posts.get_own(call.person, post_id)
     return status_source(await views.post(post_id, call.person.id))
-
-
-async def _own(account: Account, post_id: int) -> Post:
-    """A post of `account`, NotFound otherwise; a boost is none."""
-    post = await Post.get_or_none(id=post_id, account_id=account.id, boost_of_id=None)
-    if post is None:
-        raise NotFound
-    return post
 
 
 async def _shown(post_id: int, call: Call) -> Any:
