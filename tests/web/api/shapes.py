@@ -187,7 +187,13 @@ POLL = {
     "voted": Maybe(bool),
     "own_votes": Maybe([int]),
 }
-REACTION = {"name": str, "count": int, "me": bool, "url": Maybe(URL), "static_url": Maybe(URL)}
+EMOJI_REACTION = {
+    "name": str,
+    "count": int,
+    "me": bool,
+    "url": Maybe(URL),
+    "static_url": Maybe(URL),
+}
 """Fedibird's."""
 
 STATUS: dict[str, Any] = {
@@ -214,7 +220,7 @@ STATUS: dict[str, Any] = {
     "in_reply_to_account_id": (ID, None),
     "reblog": ANYTHING,
     "poll": (POLL, None),
-    "emoji_reactions": Maybe([REACTION]),
+    "emoji_reactions": Maybe([EMOJI_REACTION]),
     "emoji_reactions_count": Maybe(int),
     "card": (PREVIEW_CARD, None),
     "quote": ANYTHING,
@@ -636,7 +642,7 @@ TERMS_OF_SERVICE = {
 COLLECTION_ITEM = {
     "id": ID,
     "account_id": (ID, None),
-    "state": _Text("pending|accepted"),
+    "state": _Text("pending|accepted|rejected|revoked"),
     "created_at": TIME,
 }
 COLLECTION = {
@@ -794,50 +800,6 @@ V1_NOTIFICATION_POLICY = {
     "filter_new_accounts": bool,
     "filter_private_mentions": bool,
     "summary": {"pending_requests_count": int, "pending_notifications_count": int},
-}
-COLLECTION_ITEM = {
-    "id": ID,
-    "account_id": Maybe((ID, None)),
-    "state": _Text("pending|accepted|rejected|revoked"),
-    "created_at": TIME,
-}
-COLLECTION = {
-    "id": ID,
-    "account_id": ID,
-    "uri": URL,
-    "url": (URL, None),
-    "name": str,
-    "description": str,
-    "language": (str, None),
-    "local": bool,
-    "sensitive": bool,
-    "discoverable": bool,
-    "tag": (SHALLOW_TAG, None),
-    "created_at": TIME,
-    "updated_at": TIME,
-    "item_count": int,
-    "items": [COLLECTION_ITEM],
-}
-ASYNC_REFRESH = {
-    "id": str,
-    "status": _Text("running|finished"),
-    "result_count": (int, None),
-}
-ANNUAL_REPORT = {
-    "year": int,
-    "data": {
-        "archetype": _Text("lurker|booster|pollster|replier|oracle"),
-        "time_series": [{"month": int, "statuses": int, "followers": int}],
-        "top_hashtags": [{"name": str, "count": int}],
-        "top_statuses": {
-            "by_reblogs": (ID, None),
-            "by_replies": (ID, None),
-            "by_favourites": (ID, None),
-        },
-    },
-    "schema_version": int,
-    "share_url": (URL, None),
-    "account_id": ID,
 }
 SUGGESTION_SOURCE = _Text("staff|past_interactions|global")
 SUGGESTION_SOURCES = _Text(
