@@ -209,7 +209,6 @@ CREATE TABLE "mail_code" (
     "email_normalised" VARCHAR(320) NOT NULL,
     "code_hash" VARCHAR(64) NOT NULL,
     "attempts" INT NOT NULL,
-    "proven_at" TIMESTAMPTZ,
     "expires_at" TIMESTAMPTZ NOT NULL,
     "created_at" TIMESTAMPTZ NOT NULL,
     CONSTRAINT "uid_mail_code_purpose_87c289" UNIQUE ("purpose", "email_normalised")

@@ -209,7 +209,6 @@ CREATE TABLE "mail_code" (
     "email_normalised" VARCHAR(320) NOT NULL,
     "code_hash" VARCHAR(64) NOT NULL,
     "attempts" INT NOT NULL,
-    "proven_at" TIMESTAMP,
     "expires_at" TIMESTAMP NOT NULL,
     "created_at" TIMESTAMP NOT NULL,
     CONSTRAINT "uid_mail_code_purpose_87c289" UNIQUE ("purpose", "email_normalised")

@@ -71,7 +71,6 @@ class MailCode(Model):
     email_normalised = fields.CharField(max_length=320)
     code_hash = fields.CharField(max_length=64)
     attempts = fields.IntField(default=0)
-    proven_at: datetime | None = fields.DatetimeField(null=True)
     expires_at = fields.DatetimeField(db_index=True)
     created_at = fields.DatetimeField(auto_now_add=True)
 
