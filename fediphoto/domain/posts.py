@@ -21,7 +21,7 @@ from fediphoto.domain import (
     trends,
 )
 from fediphoto.domain.fan_out import Arrival
-from fediphoto.domain.moved_accounts import check_has_not_moved
+from fediphoto.domain.moved_accounts import check_may_publish
 from fediphoto.domain.polls import RemotePoll
 from fediphoto.domain.post_drafts import (
     AttachmentChange,
@@ -41,7 +41,7 @@ from fediphoto.domain.remote_edits import update_remote
 from fediphoto.domain.remote_posts import find_by_uri, store_remote
 from fediphoto.domain.remote_readings import RemoteAttachment, RemotePlace, RemotePost
 from fediphoto.domain.visibility import can_see
-from fediphoto.errors import Conflict, Forbidden, NotFound
+from fediphoto.errors import Conflict, NotFound
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, IdempotencyKey, Mention, Post
@@ -82,9 +82,7 @@ async def publish(author: Account, draft: Draft, *, idempotency_key: str | None 
     ready), NotFound (a parent or quoted post they cannot see), Forbidden (comments or quotes are
     off, or suspended, or moved away).
     """
-    if author.suspended_at is not None or not author.is_local:
-        raise Forbidden
-    await check_has_not_moved(author)
+    await check_may_publish(author)
     said = await check(draft)
     try:
         async with database.transaction():

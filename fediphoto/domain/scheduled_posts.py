@@ -9,11 +9,11 @@ from tortoise.exceptions import IntegrityError
 
 from fediphoto.domain import posts, visibility
 from fediphoto.domain.keyset import bounds, newest_first
-from fediphoto.domain.moved_accounts import check_has_not_moved
+from fediphoto.domain.moved_accounts import check_may_publish
 from fediphoto.domain.paging import Page
 from fediphoto.domain.post_drafts import Draft
 from fediphoto.domain.questions import Question
-from fediphoto.errors import FediphotoError, Forbidden, NotFound, Unprocessable
+from fediphoto.errors import FediphotoError, NotFound, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import (
@@ -47,9 +47,7 @@ async def schedule(
     Raises Unprocessable (the time, a limit, a photo), NotFound (what it answers or quotes cannot be
     seen), Forbidden (suspended or moved away).
     """
-    if author.suspended_at is not None or not author.is_local:
-        raise Forbidden
-    await check_has_not_moved(author)
+    await check_may_publish(author)
     _check_time(publishes_at)
     await posts.check(draft)
     for referred in (draft.in_reply_to_id, draft.quoted_id):

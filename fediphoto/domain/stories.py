@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from tortoise.expressions import F
 
 from fediphoto.domain import addresses, attachments, facts, posts, reactions
-from fediphoto.domain.moved_accounts import check_has_not_moved
+from fediphoto.domain.moved_accounts import check_may_publish
 from fediphoto.domain.unwanted import apart_sql
 from fediphoto.errors import Forbidden, NotFound, Unprocessable
 from fediphoto.ids import snowflake
@@ -77,9 +77,7 @@ async def publish(
     Raises Forbidden (suspended, moved), NotFound (not their upload), Unprocessable (it is in a post
     or a story already, is not ready, or there are too many stories).
     """
-    if author.suspended_at is not None or not author.is_local:
-        raise Forbidden
-    await check_has_not_moved(author)
+    await check_may_publish(author)
     async with database.transaction():
         uploads = Attachment.filter(id=attachment_id, account_id=author.id)
         photo = await uploads.select_for_update().first()
