@@ -93,7 +93,7 @@ def test_what_goes_on_is_measured(alice: Mastodon):
     assert alice.admin_retention(frequency="day", **span)
 
 
-def test_trends_are_looked_at_before_others_see_them(alice: Mastodon):
+def test_what_trends_is_listed_for_those_who_review_it(alice: Mastodon):
     for found in (
         alice.admin_trending_tags(),
         alice.admin_trending_statuses(),

@@ -40,13 +40,6 @@ from fediphoto.storage.models.federation import (
     InboxActivity,
     OutgoingActivity,
 )
-from fediphoto.storage.models.hearing import (
-    InstanceSecret,
-    NotificationPermission,
-    NotificationPolicy,
-    NotificationRequest,
-    PushSubscription,
-)
 from fediphoto.storage.models.jobs import Job
 from fediphoto.storage.models.moderation import (
     AuditEntry,
@@ -56,6 +49,13 @@ from fediphoto.storage.models.moderation import (
     Report,
     SeveranceEvent,
     SeveredRelation,
+)
+from fediphoto.storage.models.notifications import (
+    InstanceSecret,
+    NotificationPermission,
+    NotificationPolicy,
+    NotificationRequest,
+    PushSubscription,
 )
 from fediphoto.storage.models.places import Collection, CollectionItem, Place
 from fediphoto.storage.models.polls import Poll, PollVote

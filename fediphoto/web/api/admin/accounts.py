@@ -3,8 +3,8 @@
 from typing import Any
 
 from fediphoto.domain import accounts as people
-from fediphoto.domain import moderation, overseen_accounts, reports
-from fediphoto.domain.overseen_accounts import STANDINGS, Wanted
+from fediphoto.domain import admin_accounts, moderation, reports
+from fediphoto.domain.admin_accounts import STANDINGS, Wanted
 from fediphoto.domain.warnings import Words
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import Account
@@ -174,13 +174,13 @@ async def _target(account_id: int) -> Account:
 
 
 async def _shown(call: Call, account_id: int) -> dict[str, Any]:
-    return admin_account(await overseen_accounts.get(call.person, account_id))
+    return admin_account(await admin_accounts.get(call.person, account_id))
 
 
 async def _listed(call: Call, **wanted: Any) -> Any:
     given = call.parameters
     page = call.page(_DEFAULT, _MOST)
-    found = await overseen_accounts.listing(
+    found = await admin_accounts.listing(
         call.person,
         Wanted(
             username=given.words("username"),

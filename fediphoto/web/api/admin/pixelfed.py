@@ -8,17 +8,17 @@ from quart import request
 from fediphoto import config
 from fediphoto.domain import (
     accounts,
+    admin_accounts,
+    admin_reports,
     known_servers,
     mail,
     moderation,
-    overseen_accounts,
-    overseen_reports,
     reported_posts,
     reports,
     statistics,
 )
-from fediphoto.domain.overseen_accounts import Wanted
-from fediphoto.domain.overseen_reports import OverseenReport
+from fediphoto.domain.admin_accounts import Wanted
+from fediphoto.domain.admin_reports import AdminReport
 from fediphoto.domain.paging import Page
 from fediphoto.domain.warnings import Words
 from fediphoto.errors import BadRequest, NotFound, Unprocessable
@@ -157,7 +157,7 @@ async def users(call: Call) -> Any:
         limit=_PER_PAGE,
     )
     wanted = Wanted(is_local=True, username=given.words("q"))
-    found = await overseen_accounts.listing(call.person, wanted, page)
+    found = await admin_accounts.listing(call.person, wanted, page)
     shown = found.items[::-1] if ascends else found.items
     following = None
     if len(shown) == _PER_PAGE:
@@ -353,8 +353,8 @@ async def server(call: Call) -> Any:
     return {"data": desk_server(found)}
 
 
-async def _open(call: Call, *, is_spam: bool) -> list[OverseenReport]:
-    found = await overseen_reports.listing(call.person, Page(limit=_REPORTS))
+async def _open(call: Call, *, is_spam: bool) -> list[AdminReport]:
+    found = await admin_reports.listing(call.person, Page(limit=_REPORTS))
     return [one for one in found.items if (one.category == "spam" and bool(one.posts)) == is_spam]
 
 
@@ -372,7 +372,7 @@ def _link(**changed: str) -> str:
 
 
 async def _user_alone(call: Call, target: Account) -> dict[str, Any]:
-    one = await overseen_accounts.get(call.person, target.id)
+    one = await admin_accounts.get(call.person, target.id)
     return {
         "data": desk_user(one),
         "meta": {

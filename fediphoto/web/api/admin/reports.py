@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain import overseen_reports, reports
+from fediphoto.domain import admin_reports, reports
 from fediphoto.web.api.admin.door import desk_endpoint
 from fediphoto.web.api.answers import page_of
 from fediphoto.web.api.describing import choice, flag, identifier, identifiers, many, paging, text
@@ -29,7 +29,7 @@ _ROOT = "/api/v1/admin/reports/<report_id>"
 async def index(call: Call) -> Any:
     """The reports, the latest first."""
     given, page = call.parameters, call.page(_DEFAULT, _MOST)
-    found = await overseen_reports.listing(
+    found = await admin_reports.listing(
         call.person,
         page,
         is_resolved=given.flag("resolved"),
@@ -94,4 +94,4 @@ async def reopen(call: Call, report_id: int) -> Any:
 
 
 async def _shown(call: Call, report_id: int) -> dict[str, Any]:
-    return admin_report(await overseen_reports.get(call.person, report_id), call.person.id)
+    return admin_report(await admin_reports.get(call.person, report_id), call.person.id)

@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from fediphoto.domain.overseen_accounts import OverseenAccount
-from fediphoto.domain.overseen_reports import OverseenReport
+from fediphoto.domain.admin_accounts import AdminAccount
+from fediphoto.domain.admin_reports import AdminReport
 from fediphoto.storage.models import (
     CanonicalEmailBlock,
     DomainAllow,
@@ -118,7 +118,7 @@ CANONICAL_EMAIL_BLOCK = declare(
 )
 
 
-def admin_account(one: OverseenAccount) -> dict[str, Any]:
+def admin_account(one: AdminAccount) -> dict[str, Any]:
     """The entity; who is elsewhere has neither mail nor role."""
     made: dict[str, Any] = {
         "id": str(one.id),
@@ -144,7 +144,7 @@ def admin_account(one: OverseenAccount) -> dict[str, Any]:
     return made
 
 
-def admin_report(one: OverseenReport, viewer_id: int) -> dict[str, Any]:
+def admin_report(one: AdminReport, viewer_id: int) -> dict[str, Any]:
     """The entity."""
     return {
         "id": str(one.id),

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from fediphoto.domain.admin_accounts import AdminAccount
+from fediphoto.domain.admin_reports import AdminReport
 from fediphoto.domain.known_servers import Server
-from fediphoto.domain.overseen_accounts import OverseenAccount
-from fediphoto.domain.overseen_reports import OverseenReport
 from fediphoto.web.api.describing import (
     COUNT,
     FLAG,
@@ -98,7 +98,7 @@ SERVER = declare(
 SETTING = record({"name": TEXT, "description": TEXT, "key": TEXT, "state": FLAG})
 
 
-def desk_user(one: OverseenAccount) -> dict[str, Any]:
+def desk_user(one: AdminAccount) -> dict[str, Any]:
     """One of our people, as the app lists them."""
     view = one.account
     return {
@@ -120,7 +120,7 @@ def desk_user(one: OverseenAccount) -> dict[str, Any]:
     }
 
 
-def desk_report(one: OverseenReport, viewer_id: int) -> dict[str, Any]:
+def desk_report(one: AdminReport, viewer_id: int) -> dict[str, Any]:
     """An open report, with the first post that it names, or the account."""
     made: dict[str, Any] = {
         "id": str(one.id),

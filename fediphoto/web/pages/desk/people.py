@@ -2,8 +2,8 @@
 
 from quart import Response, request
 
-from fediphoto.domain import accounts, moderation, overseen_accounts
-from fediphoto.domain.overseen_accounts import Wanted
+from fediphoto.domain import accounts, admin_accounts, moderation
+from fediphoto.domain.admin_accounts import Wanted
 from fediphoto.domain.paging import Page
 from fediphoto.errors import Forbidden, NotFound
 from fediphoto.ids import parse_id
@@ -23,7 +23,7 @@ async def desk_people() -> Response:
     wanted = Wanted(standings=["pending"])
     if typed:
         wanted = Wanted(username=name, domain=domain)
-    found = await overseen_accounts.listing(me, wanted, part)
+    found = await admin_accounts.listing(me, wanted, part)
     return await desk_page("people.html", people=found.items, older=found.next_max_id, typed=typed)
 
 

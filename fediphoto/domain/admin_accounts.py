@@ -81,7 +81,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OverseenAccount:
+class AdminAccount:
     """One account, with what only those who keep order may know."""
 
     id: int
@@ -107,7 +107,7 @@ class OverseenAccount:
     """The latest first; empty for who may not know."""
 
 
-async def listing(by: Account, wanted: Wanted, page: Page) -> Paged[OverseenAccount]:
+async def listing(by: Account, wanted: Wanted, page: Page) -> Paged[AdminAccount]:
     """The accounts that are wanted, the latest first; a fixed number of statements.
 
     Addresses are shown to admins alone. Raises Forbidden (`by` does not moderate, or asks by
@@ -120,16 +120,16 @@ async def listing(by: Account, wanted: Wanted, page: Page) -> Paged[OverseenAcco
     return await database.read(_listing(wanted, page, knows_addresses))
 
 
-async def get(by: Account, account_id: int) -> OverseenAccount:
+async def get(by: Account, account_id: int) -> AdminAccount:
     """One account, also one that was deleted; NotFound where there is none, Forbidden."""
     await roles.demand_moderator(by)
-    found = await database.read(overseen([account_id], await roles.is_admin(by)))
+    found = await database.read(by_id([account_id], await roles.is_admin(by)))
     if not found:
         raise NotFound
     return found[account_id]
 
 
-def overseen(ids: Sequence[int], knows_addresses: bool) -> ReadPlan[dict[int, OverseenAccount]]:
+def by_id(ids: Sequence[int], knows_addresses: bool) -> ReadPlan[dict[int, AdminAccount]]:
     """These accounts by id: two statements and what views cost, however many."""
     if not ids:
         return {}
@@ -137,7 +137,7 @@ def overseen(ids: Sequence[int], knows_addresses: bool) -> ReadPlan[dict[int, Ov
     return (yield from _whole(rows, knows_addresses))
 
 
-def _listing(wanted: Wanted, page: Page, knows_addresses: bool) -> ReadPlan[Paged[OverseenAccount]]:
+def _listing(wanted: Wanted, page: Page, knows_addresses: bool) -> ReadPlan[Paged[AdminAccount]]:
     if wanted.is_impossible:
         return Paged([], None, None)
     condition, values = _condition(wanted)
@@ -213,7 +213,7 @@ def _network(typed: str) -> IPv4Network | IPv6Network:
         raise Unprocessable("That is no network address.") from None
 
 
-def _whole(rows: Sequence[Row], knows_addresses: bool) -> ReadPlan[dict[int, OverseenAccount]]:
+def _whole(rows: Sequence[Row], knows_addresses: bool) -> ReadPlan[dict[int, AdminAccount]]:
     ids = [row["id"] for row in rows]
     people = yield from views.accounts(ids)
     by_id = {person.id: person for person in people}
@@ -252,9 +252,9 @@ def _seen(rows: Sequence[Row]) -> ReadPlan[dict[int, list[Seen]]]:
     return seen
 
 
-def _made(row: Row, person: AccountView, seen: list[Seen]) -> OverseenAccount:
+def _made(row: Row, person: AccountView, seen: list[Seen]) -> AdminAccount:
     is_person = row["person_id"] is not None
-    return OverseenAccount(
+    return AdminAccount(
         id=row["id"],
         username=row["username"],
         domain=row["domain"],

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from fediphoto.domain import overseen_accounts, roles, rules, views
+from fediphoto.domain import admin_accounts, roles, rules, views
+from fediphoto.domain.admin_accounts import AdminAccount
 from fediphoto.domain.keyset import bounds, newest_first
-from fediphoto.domain.overseen_accounts import OverseenAccount
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.rules import RuleView
 from fediphoto.domain.views import PostView
@@ -19,7 +19,7 @@ _PEOPLE = ("reporter_id", "target_id", "assigned_id", "resolved_by_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OverseenReport:
+class AdminReport:
     """One report with everybody in it."""
 
     id: int
@@ -28,10 +28,10 @@ class OverseenReport:
     is_forwarded: bool
     created_at: datetime
     resolved_at: datetime | None
-    reporter: OverseenAccount
-    target: OverseenAccount
-    assigned: OverseenAccount | None
-    resolved_by: OverseenAccount | None
+    reporter: AdminAccount
+    target: AdminAccount
+    assigned: AdminAccount | None
+    resolved_by: AdminAccount | None
     posts: list[PostView]
     """Also such as the moderator could not see otherwise: they were put before them."""
     rules: list[RuleView]
@@ -45,7 +45,7 @@ async def listing(
     reporter_id: int | None = None,
     target_id: int | None = None,
     domain: str = "",
-) -> Paged[OverseenReport]:
+) -> Paged[AdminReport]:
     """The open reports (or those that were dealt with), the latest first.
 
     Only of one reporter, on one account or on people of one domain, where that is said. A fixed
@@ -65,7 +65,7 @@ async def listing(
     return await database.read(_listing(condition, values, page, by.id, knows))
 
 
-async def get(by: Account, report_id: int) -> OverseenReport:
+async def get(by: Account, report_id: int) -> AdminReport:
     """One report; NotFound where there is none, Forbidden."""
     await roles.demand_moderator(by)
     knows = await roles.is_admin(by)
@@ -78,12 +78,12 @@ async def get(by: Account, report_id: int) -> OverseenReport:
 
 def _listing(
     condition: str, values: Sequence[int | str], page: Page, viewer_id: int, knows_addresses: bool
-) -> ReadPlan[Paged[OverseenReport]]:
+) -> ReadPlan[Paged[AdminReport]]:
     tail, bound = bounds(page, "report.id")
     found = yield f"SELECT * FROM report WHERE {condition}{tail}", [*values, *bound]  # noqa: S608
     rows = newest_first(page, found)
     ids = {row[column] for row in rows for column in _PEOPLE if row[column] is not None}
-    people = yield from overseen_accounts.overseen(sorted(ids), knows_addresses)
+    people = yield from admin_accounts.by_id(sorted(ids), knows_addresses)
     post_ids = {one for row in rows for one in json_value(row["post_ids"])}
     posts = yield from views.posts(sorted(post_ids), viewer_id)
     rule_ids = {one for row in rows for one in json_value(row["rule_ids"])}
@@ -103,13 +103,13 @@ def _listing(
 
 def _made(
     row: Row,
-    people: dict[int, OverseenAccount],
+    people: dict[int, AdminAccount],
     posts: dict[int, PostView],
     broken: dict[int, RuleView],
-) -> OverseenReport:
+) -> AdminReport:
     created_at = moment(row["created_at"])
     assert created_at is not None
-    return OverseenReport(
+    return AdminReport(
         id=row["id"],
         category=row["category"],
         comment=row["comment"],
