@@ -44,9 +44,12 @@ async def feature(account: Account, name: str) -> FeaturedTag:
             return known
         if await FeaturedTag.filter(account_id=account.id).count() >= MOST:
             raise Unprocessable(f"You already show {MOST} hashtags.")
-        made = await FeaturedTag.create(id=snowflake(), account_id=account.id, hashtag_id=tag.id)
-        await facts.record(facts.TagFeatured(featured_id=made.id))
-        return made
+        row = FeaturedTag(id=snowflake(), account_id=account.id, hashtag_id=tag.id)
+        await FeaturedTag.bulk_create([row], ignore_conflicts=True)
+        kept = await FeaturedTag.get(account_id=account.id, hashtag_id=tag.id)
+        if kept.id == row.id:  # nobody was faster
+            await facts.record(facts.TagFeatured(featured_id=kept.id))
+        return kept
 
 
 async def unfeature(account: Account, featured_id: int) -> None:

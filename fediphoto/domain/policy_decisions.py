@@ -82,13 +82,13 @@ async def allow(by: Account | None, domain: str) -> DomainAllow:
     name = checked_name(domain)
     async with database.transaction():
         await roles.demand_moderator(by)
-        known = await DomainAllow.get_or_none(domain=name)
-        if known is not None:
-            return known
-        made = await DomainAllow.create(id=snowflake(), domain=name)
-        await audit.record(by, "domain.allow", name)
-        database.after_commit(policies.load)
-    return made
+        row = DomainAllow(id=snowflake(), domain=name)
+        await DomainAllow.bulk_create([row], ignore_conflicts=True)
+        kept = await DomainAllow.get(domain=name)
+        if kept.id == row.id:  # nobody was faster
+            await audit.record(by, "domain.allow", name)
+            database.after_commit(policies.load)
+    return kept
 
 
 async def disallow(by: Account | None, domain: str) -> None:

@@ -16,8 +16,13 @@ def test_followers_come_along_across_instances(new_instance: NewInstance) -> Non
     eventually(lambda: again.notified("follow"))
 
     found = bob.look_up(again.handle)
-    related = bob.get("/api/v1/accounts/relationships", **{"id[]": [former["id"], found["id"]]})
-    assert [one["following"] for one in related] == [False, True]
+
+    def has_come_along() -> bool:
+        ids = {"id[]": [former["id"], found["id"]]}
+        related = bob.get("/api/v1/accounts/relationships", **ids)
+        return [one["following"] for one in related] == [False, True]
+
+    eventually(has_come_along)  # once the new house's answer has come
     shown = bob.get(f"/api/v1/accounts/{former['id']}")
     assert shown["moved"]["acct"] == again.handle
     refused = alice.ask("POST", "/api/v1/statuses", json={"status": "Still here"})
