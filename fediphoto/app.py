@@ -7,7 +7,7 @@ from fediphoto.activitypub.routes import blueprint as activitypub
 from fediphoto.config import Config
 from fediphoto.errors import FediphotoError
 from fediphoto.storage import database
-from fediphoto.web import bodies, failures, headers, limits, media, refusing
+from fediphoto.web import bodies, failures, headers, limits, media, refusing, speech
 from fediphoto.web.api import blueprint as client_api
 from fediphoto.web.oauth import blueprint as oauth
 from fediphoto.web.pages import blueprint as pages
@@ -22,6 +22,7 @@ def create_app(config: Config) -> Quart:
     app.url_map.strict_slashes = False
     for blueprint in (activitypub, client_api, oauth, media.blueprint, pages):
         app.register_blueprint(blueprint)
+    speech.install(app)
     refusing.install(app)
     bodies.install(app)
     limits.install(app)

@@ -1,5 +1,7 @@
 """What can go wrong, as one family: a sentence for people, a status for HTTP, nothing secret."""
 
+from fediphoto.text.translations import _, marked
+
 
 class FediphotoError(Exception):
     """The root of everything this program raises on purpose.
@@ -8,73 +10,73 @@ class FediphotoError(Exception):
     """
 
     status = 500
-    sentence = "Something went wrong on our side."
+    sentence = marked("Something went wrong on our side.")
 
     def __init__(self, sentence: str | None = None) -> None:
-        super().__init__(sentence or self.sentence)
+        super().__init__(sentence or _(self.sentence))
 
 
 class BadRequest(FediphotoError):
     """The request itself is malformed."""
 
     status = 400
-    sentence = "That request could not be understood."
+    sentence = marked("That request could not be understood.")
 
 
 class Unauthorized(FediphotoError):
     """Nobody, or nobody we can prove, is speaking."""
 
     status = 401
-    sentence = "The access token is invalid"
+    sentence = marked("The access token is invalid")
 
 
 class Forbidden(FediphotoError):
     """Somebody known is speaking, and may not do this."""
 
     status = 403
-    sentence = "This action is not allowed"
+    sentence = marked("This action is not allowed")
 
 
 class NotFound(FediphotoError):
     """It is not there, or not for you to see: the two are never told apart."""
 
     status = 404
-    sentence = "Record not found"
+    sentence = marked("Record not found")
 
 
 class Gone(FediphotoError):
     """It was here and has been deleted."""
 
     status = 410
-    sentence = "This has been deleted."
+    sentence = marked("This has been deleted.")
 
 
 class Conflict(FediphotoError):
     """Somebody else was faster, or the same request is still being answered."""
 
     status = 409
-    sentence = "That is being changed by another request."
+    sentence = marked("That is being changed by another request.")
 
 
 class TooLarge(FediphotoError):
     """More bytes than we take."""
 
     status = 413
-    sentence = "That is too large."
+    sentence = marked("That is too large.")
 
 
 class TooSlow(FediphotoError):
     """A request that does not come to its end."""
 
     status = 408
-    sentence = "The request took too long to arrive."
+    sentence = marked("The request took too long to arrive.")
 
 
 class Unprocessable(FediphotoError):
     """Well-formed, but breaks a rule; the sentence says which."""
 
     status = 422
-    sentence = "Validation failed"
+    sentence = marked("Validation failed")
 
 
 class InvalidFields(Unprocessable):
@@ -92,7 +94,7 @@ class TooManyRequests(FediphotoError):
     """Over a rate limit; `retry_after_s` seconds remain."""
 
     status = 429
-    sentence = "Too many requests"
+    sentence = marked("Too many requests")
 
     def __init__(self, sentence: str | None = None, *, retry_after_s: float = 300.0) -> None:
         super().__init__(sentence)
@@ -103,13 +105,13 @@ class Unavailable(FediphotoError):
     """We cannot answer now, but may soon."""
 
     status = 503
-    sentence = "This is not available right now. Try again soon."
+    sentence = marked("This is not available right now. Try again soon.")
 
 
 class ConfigurationError(FediphotoError):
     """A configuration key is unknown or ill-typed; the sentence names it and what it takes."""
 
-    sentence = "The configuration is wrong."
+    sentence = marked("The configuration is wrong.")
 
 
 class RemoteError(FediphotoError):
@@ -119,7 +121,7 @@ class RemoteError(FediphotoError):
     """
 
     status = 503
-    sentence = "The other server did not give a usable answer."
+    sentence = marked("The other server did not give a usable answer.")
 
     def __init__(
         self,

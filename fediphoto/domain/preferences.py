@@ -1,12 +1,15 @@
 """How a local person wants to see things; nobody else is told."""
 
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from fediphoto.domain.post_drafts import FORMATS
 from fediphoto.errors import Unprocessable
 from fediphoto.storage import database
 from fediphoto.storage.models import User
+from fediphoto.text import translations
+from fediphoto.text.translations import _
 
 EVERYTHING, PHOTOS = "everything", "photos"
 HOME_SHOWS = (EVERYTHING, PHOTOS)
@@ -20,6 +23,10 @@ OF_APPS = (
 )
 """What Pixelfed's app keeps with the account for itself; all of it begins as no."""
 
+THEMES = ("auto", "light", "dark")
+
+_APPEARANCE = "appearance"
+_LANGUAGE = "language"
 _OF_APPS = "of_apps"
 _HOME_SHOWS = "home_shows"
 _CAPTION_FORMAT = "caption_format"
@@ -29,6 +36,44 @@ def caption_format(user: User) -> str:
     """How somebody's captions are to be read unless a client says otherwise: one of FORMATS."""
     chosen = user.settings.get(_CAPTION_FORMAT)
     return chosen if chosen in FORMATS else FORMATS[0]
+
+
+def language(user: User) -> str:
+    """The language in which somebody is spoken to; '' for whatever their browser asks for."""
+    chosen = user.settings.get(_LANGUAGE)
+    return chosen if chosen in translations.languages() else ""
+
+
+async def set_language(account_id: int, chosen: str) -> None:
+    """Speak to somebody in that language from now on; Unprocessable for one we do not speak."""
+    if chosen and chosen not in translations.languages():
+        raise Unprocessable(_("We do not speak that language yet."))
+    await _set(account_id, _LANGUAGE, chosen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appearance:
+    """How our pages look to somebody."""
+
+    theme: str = THEMES[0]
+    saves_data: bool = False
+    """Whether photos are loaded only when asked for, beyond a blurred preview."""
+
+
+def appearance(user: User) -> Appearance:
+    """What somebody has chosen."""
+    kept = user.settings.get(_APPEARANCE, {})
+    theme = kept.get("theme")
+    return Appearance(
+        theme=theme if theme in THEMES else THEMES[0], saves_data=bool(kept.get("saves_data"))
+    )
+
+
+async def set_appearance(account_id: int, chosen: Appearance) -> None:
+    """Keep the choice; Unprocessable for a theme that there is not."""
+    if chosen.theme not in THEMES:
+        raise Unprocessable(_("Pages are light, dark, or as your device has it."))
+    await _set(account_id, _APPEARANCE, asdict(chosen))
 
 
 def of_apps(user: User) -> dict[str, bool]:

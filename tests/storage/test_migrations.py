@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fediphoto.storage import database, migrate
 
-NAMES = ["0001_initial", "0002_every_server", "0003_every_client"]
+NAMES = ["0001_initial", "0002_every_server", "0003_every_client", "0004_web_app"]
 
 
 def schema_of(path: Path) -> dict[str, object]:

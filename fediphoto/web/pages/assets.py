@@ -1,5 +1,6 @@
 """Our own static files: one style sheet made of many, scripts, icons, under an address for ever."""
 
+import asyncio
 import hashlib
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +10,8 @@ from pathlib import Path
 from quart import Blueprint, Response
 
 from fediphoto.errors import NotFound
+from fediphoto.text import translations
+from fediphoto.web import speech
 
 FOLDER = Path(__file__).parent.parent / "static"
 LAYERS = "@layer tokens, reset, elements, layout, components, states;\n"
@@ -54,6 +57,8 @@ def version() -> str:
     digest = hashlib.sha256()
     for name, asset in files().items():
         digest.update(name.encode() + b"\0" + asset.content)
+    for code in translations.languages()[1:]:
+        digest.update(translations.path_of(code).read_bytes())
     return digest.hexdigest()[:12]
 
 
@@ -62,12 +67,30 @@ def address(name: str) -> str:
     return f"/static/{version()}/{name}"
 
 
+@cache
+def _words(code: str) -> bytes:
+    return speech.script_words(code)
+
+
 @blueprint.get("/static/<asked_version>/<path:name>")
 async def send(asked_version: str, name: str) -> Response:
     """One of the files; an old page that asks for an old version gets the present one, briefly."""
     asset = files().get(name)
     if asset is None:
         raise NotFound
+    return _sent(asset, asked_version)
+
+
+@blueprint.get("/static/<asked_version>/words/<code>.js")
+async def words(asked_version: str, code: str) -> Response:
+    """What our scripts say in a language."""
+    if code not in translations.languages():
+        raise NotFound
+    content = await asyncio.to_thread(_words, code)
+    return _sent(Asset(content, _MIMES[".js"]), asked_version)
+
+
+def _sent(asset: Asset, asked_version: str) -> Response:
     response = Response(asset.content, content_type=asset.mime)
     response.headers["Cache-Control"] = FOR_EVER if asked_version == version() else FOR_A_MINUTE
     # Web clients read the pictures that stand in for people's own as they read any photo.

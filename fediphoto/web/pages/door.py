@@ -8,10 +8,11 @@ from urllib.parse import quote, urlsplit
 from quart import Blueprint, Response, redirect, render_template, request
 
 from fediphoto import config
-from fediphoto.domain import notifications, roles
+from fediphoto.domain import notifications, preferences, roles
 from fediphoto.errors import FediphotoError
 from fediphoto.storage.models import Account
-from fediphoto.web import failures, session
+from fediphoto.text import translations
+from fediphoto.web import failures, session, speech
 from fediphoto.web.pages import assets, names, sifting, wording, words
 
 blueprint = Blueprint("pages", __name__)
@@ -54,10 +55,15 @@ async def around() -> dict[str, Any]:
     """What every template may use, also those of the OAuth pages and the error page."""
     signed_in = await session.current()
     me = signed_in.account if signed_in else None
+    look = preferences.appearance(signed_in.user) if signed_in else preferences.Appearance()
     return {
+        "theme": look.theme,
+        "saves_data": look.saves_data or request.headers.get("Save-Data", "").lower() == "on",
         "me": me,
         "my": signed_in.user if signed_in else None,
         "keeps_order": signed_in is not None and signed_in.user.role in roles.MODERATING,
+        "language": translations.current(),
+        "direction": translations.direction,
         "site": config.current().instance,
         "domain": config.current().domain,
         "server": config.current().web_domain,
@@ -67,6 +73,9 @@ async def around() -> dict[str, Any]:
         "here": request.full_path.rstrip("?"),
         "unread": await notifications.unread_count(me) if me is not None else 0,
     }
+
+
+blueprint.before_request(speech.speak_to_person)
 
 
 @blueprint.before_request

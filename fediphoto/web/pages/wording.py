@@ -1,14 +1,24 @@
 """How times, counts, colours and browsers are put for people."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Literal
 
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
 from markupsafe import Markup
 
 from fediphoto.domain.views import AttachmentView
+from fediphoto.text import translations
+from fediphoto.text.translations import _, digits, marked
 
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 3600, 86400
 _WEEK_S = 7 * _DAY_S
+_WITHOUT_NARROW = ("fa",)
+"""Languages of which Babel has no narrow units, and would use the English ones."""
+
+_CROWD = 10_000
+"""From here on a count is told in thousands."""
 
 _BASE83 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-.:;=?@[]^_{|}~"
 _NO_COLOUR = "#8a8580"
@@ -36,78 +46,76 @@ _SYSTEMS = (
 
 
 def ago(at: datetime | None) -> str:
-    """How long since, short: `now`, `5 min`, `3 h`, `2 d`, then the date."""
+    """How long since, short: `now`, `5 min`, `3 hr`, `2 d`, then the date."""
     if at is None:
         return ""
     now = datetime.now(UTC)
     passed_s = (now - at).total_seconds()
     if passed_s < _MINUTE_S:
-        return "now"
-    if passed_s < _HOUR_S:
-        return f"{int(passed_s // _MINUTE_S)} min"
-    if passed_s < _DAY_S:
-        return f"{int(passed_s // _HOUR_S)} h"
+        return _("now")
     if passed_s < _WEEK_S:
-        return f"{int(passed_s // _DAY_S)} d"
-    return day(at) if at.year != now.year else f"{at.day} {at:%B}"
+        return _span(passed_s)
+    return day(at) if at.year != now.year else _day_of_this_year(at)
 
 
 _QUOTES = {
-    "pending": "What this quotes is shown once its author agrees.",
-    "deleted": "What this quoted was deleted.",
-    "unauthorized": "What this quotes is not for you to see.",
-    "blocked_account": "This quotes somebody you blocked.",
-    "blocked_domain": "This quotes somebody on a server you blocked.",
-    "muted_account": "This quotes somebody you muted.",
+    "pending": marked("What this quotes is shown once its author agrees."),
+    "deleted": marked("What this quoted was deleted."),
+    "unauthorized": marked("What this quotes is not for you to see."),
+    "blocked_account": marked("This quotes somebody you blocked."),
+    "blocked_domain": marked("This quotes somebody on a server you blocked."),
+    "muted_account": marked("This quotes somebody you muted."),
 }
+_NOT_ALLOWED = marked("The author of what this quotes does not let it be shown here.")
 
 
 def quote_sentence(state: str) -> str:
     """Why a quoted post is not shown."""
-    return _QUOTES.get(state, "The author of what this quotes does not let it be shown here.")
+    return _(_QUOTES.get(state, _NOT_ALLOWED))
 
 
 def past(at: datetime) -> str:
-    """As part of a sentence: `just now`, `3 h ago`, `on 7 March`."""
-    short = ago(at)
-    if short == "now":
-        return "just now"
+    """As part of a sentence: `just now`, `3 hours ago`, `on 7 March`."""
     passed_s = (datetime.now(UTC) - at).total_seconds()
-    return f"{short} ago" if passed_s < _WEEK_S else f"on {short}"
+    if passed_s < _MINUTE_S:
+        return _("just now")
+    if passed_s < _WEEK_S:
+        locale = translations.locale()
+        since = -_whole(passed_s)
+        return digits(format_timedelta(since, add_direction=True, threshold=1, locale=locale))
+    return _("on %(day)s", day=ago(at))
 
 
 def remaining(at: datetime) -> str:
-    """How long until then, short: `5 min`, `3 h`, `2 days`."""
-    left_s = max(0.0, (at - datetime.now(UTC)).total_seconds())
-    if left_s < _HOUR_S:
-        return f"{int(left_s // _MINUTE_S) + 1} min"
-    if left_s < 2 * _DAY_S:
-        return f"{int(left_s // _HOUR_S)} h"
-    return f"{int(left_s // _DAY_S)} days"
+    """How long until then, short: `5 min`, `3 hr`, `2 d`."""
+    return _span(max(_MINUTE_S, (at - datetime.now(UTC)).total_seconds()))
 
 
 def share(number: int, whole: int) -> str:
     """`42%`; `0%` of nothing."""
-    return f"{round(100 * number / whole) if whole else 0}%"
+    locale = translations.locale()
+    return digits(format_percent(number / whole if whole else 0, locale=locale))
 
 
 def day(at: datetime | None) -> str:
-    """`7 March 2026`."""
-    return "" if at is None else f"{at.day} {at:%B %Y}"
+    """`7 March 2026`, as the language at hand has it."""
+    return "" if at is None else digits(format_date(at, "long", locale=translations.locale()))
 
 
 def moment(at: datetime | None) -> str:
     """`7 March 2026, 14:05 UTC`."""
-    return "" if at is None else f"{day(at)}, {at.astimezone(UTC):%H:%M} UTC"
+    if at is None:
+        return ""
+    clock = format_time(at.astimezone(UTC), "short", locale=translations.locale())
+    return f"{day(at)}, {digits(clock)} UTC"
 
 
 def short_count(number: int) -> str:
     """A count that fits a phone: `987`, `12.3K`, `4M`."""
-    for size, unit in ((1_000_000, "M"), (10_000, "K")):
-        if number >= size:
-            scaled = number / (1000 if unit == "K" else size)
-            return f"{scaled:.1f}".rstrip("0").rstrip(".") + unit
-    return f"{number:,}"
+    locale = translations.locale()
+    if number < _CROWD:
+        return digits(format_decimal(number, locale=locale))
+    return digits(format_compact_decimal(number, fraction_digits=1, locale=locale))
 
 
 def amount(number: int, one: str, many: str) -> str:
@@ -117,9 +125,26 @@ def amount(number: int, one: str, many: str) -> str:
 
 def browser(user_agent: str) -> str:
     """A browser by the name its owner knows: `Firefox on Android`."""
-    name = next((shown for sign, shown in _BROWSERS if sign in user_agent), "A browser")
+    name = next((shown for sign, shown in _BROWSERS if sign in user_agent), _("A browser"))
     system = next((shown for sign, shown in _SYSTEMS if sign in user_agent), "")
-    return f"{name} on {system}" if system else name
+    return _("%(browser)s on %(system)s", browser=name, system=system) if system else name
+
+
+def _span(span_s: float) -> str:
+    """A length of time, in its greatest unit and short."""
+    locale = translations.locale()
+    style: Literal["narrow", "short"] = "short" if locale.language in _WITHOUT_NARROW else "narrow"
+    return digits(format_timedelta(_whole(span_s), threshold=1, format=style, locale=locale))
+
+
+def _whole(span_s: float) -> timedelta:
+    """`span_s` in whole units of the greatest: 1 h 50 min is one hour, not two."""
+    unit_s = next(unit for unit in (_DAY_S, _HOUR_S, _MINUTE_S, 1) if span_s >= unit or unit == 1)
+    return timedelta(seconds=span_s // unit_s * unit_s)
+
+
+def _day_of_this_year(at: datetime) -> str:
+    return digits(format_skeleton("MMMMd", at, locale=translations.locale()))
 
 
 def clock(duration_s: float) -> str:

@@ -1,5 +1,6 @@
 // Albums: which photo is shown, arrows for those with a mouse, a double tap that likes.
 import { icon } from "./icon.js";
+import { _ } from "./words.js";
 
 export function enhanceAlbums(part) {
   for (const album of part.querySelectorAll(".album")) {
@@ -17,7 +18,7 @@ function addSteps(album) {
     button.type = "button";
     button.className = "album-step";
     button.dataset.by = by;
-    button.setAttribute("aria-label", by < 0 ? "Previous photo" : "Next photo");
+    button.setAttribute("aria-label", by < 0 ? _("Previous photo") : _("Next photo"));
     button.append(icon(by < 0 ? "back" : "next"));
     button.addEventListener("click", () => strip.scrollBy({ left: by * strip.clientWidth, behavior: "smooth" }));
     button.addEventListener("dblclick", (event) => event.stopPropagation());

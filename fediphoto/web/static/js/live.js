@@ -1,5 +1,6 @@
 // While a page is open it says how many posts are new at home, and how much there is to hear of.
 // Where no events come (no script, no connection) nothing changes: the page is as it was loaded.
+import { _, ngettext } from "./words.js";
 
 const HIDDEN_FOR_MS = 10 * 60 * 1000; // a page nobody looks at gives its connection back
 
@@ -35,7 +36,7 @@ export function enhanceLive(part) {
 }
 
 function announce(news, count) {
-  news.querySelector("a").textContent = count === 1 ? "1 new post" : `${count} new posts`;
+  news.querySelector("a").textContent = ngettext("%(num)s new post", "%(num)s new posts", count);
   news.hidden = false;
 }
 
@@ -54,6 +55,6 @@ function mark(activity, count) {
   const after = document.createElement("span");
   before.className = after.className = "unseen";
   before.textContent = ", ";
-  after.textContent = " new";
+  after.textContent = ` ${_("new")}`;
   badge.replaceChildren(before, count < 100 ? String(count) : "99+", after);
 }

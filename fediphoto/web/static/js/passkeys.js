@@ -1,5 +1,6 @@
 // Forms that need a passkey: the browser asks the device for it, then the form is sent as any other.
 // Without script or WebAuthn they stay hidden, and everything works by password and codes.
+import { _ } from "./words.js";
 const encode = (buffer) =>
   btoa(String.fromCharCode(...new Uint8Array(buffer)))
     .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -79,7 +80,7 @@ export function enhancePasskeys(part) {
     form.hidden = false;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      send(form).catch(() => complain(form, "No passkey was used."));
+      send(form).catch(() => complain(form, _("No passkey was used.")));
     });
   }
 }

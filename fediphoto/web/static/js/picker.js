@@ -1,4 +1,5 @@
 // Choosing photos uploads them at once, and they can be dropped onto the page.
+import { _ } from "./words.js";
 
 export function enhancePicker(part) {
   const form = part.querySelector("form[data-compose]");
@@ -26,7 +27,7 @@ function upload(form) {
   const press = form.querySelector('[name="do"][value="add"], [name="do"][value="choose"]');
   const bar = document.createElement("progress");
   bar.className = "compose-progress";
-  bar.setAttribute("aria-label", "Uploading");
+  bar.setAttribute("aria-label", _("Uploading"));
   form.querySelector("[data-drop]").append(bar);
   form.requestSubmit(press);
 }
