@@ -12,10 +12,11 @@ from fediphoto.errors import (
     Unauthorized,
     Unprocessable,
 )
+from fediphoto.text.translations import _
 from fediphoto.web import limits, session
 from fediphoto.web.pages.door import blueprint, go, page
 
-_REFUSALS = (BadRequest, Conflict, Forbidden, Unauthorized, Unprocessable)
+REFUSALS = (BadRequest, Conflict, Forbidden, Unauthorized, Unprocessable)
 
 
 @blueprint.get("/signup")
@@ -43,11 +44,11 @@ async def sign_up() -> Response:
                 address=limits.client_address(),
             )
         )
-    except _REFUSALS as error:
+    except REFUSALS as error:
         return await page("signup.html", status=error.status, typed=typed, problem=str(error))
     if joined.waits_for_approval or joined.waits_for_confirmation:
         return await page("waiting.html", joined=joined, email=typed["email"])
-    return await _signed_in_as(typed["username"], password)
+    return await signed_in_as(typed["username"], password)
 
 
 @blueprint.get("/setup/<token>")
@@ -64,7 +65,7 @@ async def setup(token: str) -> Response:
     password = form.get("password", "")
     try:
         await credentials.use_setup_link(token, username, email, password)
-    except (*_REFUSALS, NotFound) as error:
+    except (*REFUSALS, NotFound) as error:
         return await page(
             "setup.html",
             status=error.status,
@@ -72,22 +73,23 @@ async def setup(token: str) -> Response:
             typed={"username": username, "email": email},
             problem=_sentence(error),
         )
-    return await _signed_in_as(username, password)
+    return await signed_in_as(username, password, "/admin/begin")
 
 
-async def _signed_in_as(username: str, password: str) -> Response:
+async def signed_in_as(username: str, password: str, then: str = "/") -> Response:
+    """Let somebody in who was made a moment ago, and lead them to `then`."""
     opened = await credentials.sign_in(
         username,
         password,
         user_agent=request.headers.get("User-Agent", "")[:512],
         address=limits.client_address(),
     )
-    response = go("/")
+    response = go(then)
     session.begin(response, opened.token)
     return response
 
 
 def _sentence(error: FediphotoError) -> str:
     if isinstance(error, NotFound):
-        return "This link has been used already, or is too old."
+        return _("This link has been used already, or is too old.")
     return str(error)
