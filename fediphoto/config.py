@@ -136,7 +136,7 @@ class Config(Section, frozen=True, dict=True):
 
     @property
     def stated(self) -> frozenset[str]:
-        """The keys of `[instance]` that file or environment name: the desk does not change these."""
+        """Keys of `[instance]` that file or environment name: the desk leaves these alone."""
         stated: frozenset[str] = self.__dict__.get(_STATED, frozenset())
         return stated
 

@@ -60,14 +60,19 @@ def are_taken() -> bool:
 
 def are_open_to_members() -> bool:
     """Whether everybody here may invite (Mastodon's `invites_enabled`)."""
-    return are_taken() and config.current().instance.invitations_by == "members"
+    return role_invites("user")
 
 
 def may_invite(user: User | None) -> bool:
     """Whether the person with this sign-in may invite."""
-    if user is None or user.disabled_at is not None or not are_taken():
+    if user is None or user.disabled_at is not None or user.approved_at is None:
         return False
-    return user.approved_at is not None and user.role in _inviting()
+    return role_invites(user.role)
+
+
+def role_invites(role: str) -> bool:
+    """Whether people of that role ("user", "moderator" or "admin") may invite."""
+    return are_taken() and role in _INVITING[config.current().instance.invitations_by]
 
 
 async def invite(
@@ -175,10 +180,6 @@ async def inviter_of(account: Account) -> Account | None:
 async def count_invited_by(account: Account) -> int:
     """How many joined by somebody's invitations."""
     return await SignUp.filter(invitation__account_id=account.id).count()
-
-
-def _inviting() -> tuple[str, ...]:
-    return _INVITING[config.current().instance.invitations_by]
 
 
 async def _demand_inviting(by: Account) -> None:

@@ -2,9 +2,12 @@
 
 from fediphoto.errors import Forbidden
 from fediphoto.storage.models import Account, User
+from fediphoto.text.translations import _
 
 MODERATING = ("moderator", "admin")
 _RANKS = {"user": 0, "moderator": 1, "admin": 2}
+_OWNER = 3
+"""The rank of the first admin, who alone makes and unmakes others."""
 
 
 def moderates_sql(account_id: str) -> str:
@@ -26,13 +29,13 @@ async def is_moderator(account: Account) -> bool:
 async def demand_moderator(by: Account | None) -> None:
     """Forbidden unless `by` moderates; None is the command line or a list, which may."""
     if by is not None and not await is_moderator(by):
-        raise Forbidden("Only moderators may do that.")
+        raise Forbidden(_("Only moderators may do that."))
 
 
 async def demand_admin(by: Account | None) -> None:
     """Forbidden unless `by` is an admin; None is the command line, which may."""
     if by is not None and not await is_admin(by):
-        raise Forbidden("Only admins may do that.")
+        raise Forbidden(_("Only admins may do that."))
 
 
 async def is_admin(account: Account) -> bool:
@@ -44,7 +47,7 @@ async def demand_rank(by: Account | None, over: Account) -> None:
     """Forbidden unless `by` moderates and `over` is not of the same rank or above."""
     await demand_moderator(by)
     if by is not None and await _rank(by) <= await _rank(over):
-        raise Forbidden("That person keeps order here too: ask an admin.")
+        raise Forbidden(_("That person keeps order here too: ask an admin."))
 
 
 async def first_admin() -> Account | None:
@@ -61,6 +64,21 @@ async def moderators() -> list[Account]:
     return [user.account for user in users]
 
 
+async def outranks(by: Account, role: str) -> bool:
+    """Whether `by` stands above everybody of that role ("user", "moderator" or "admin")."""
+    return await is_moderator(by) and await _rank(by) > _RANKS.get(role, 0)
+
+
+async def is_owner(account: Account) -> bool:
+    """Whether `account` is the first admin."""
+    owner = await first_admin()
+    return owner is not None and owner.id == account.id
+
+
 async def _rank(account: Account) -> int:
     user = await User.get_or_none(account_id=account.id)
-    return -1 if user is None else _RANKS.get(user.role, 0)
+    if user is None:
+        return -1
+    if user.role == "admin" and await is_owner(account):
+        return _OWNER
+    return _RANKS.get(user.role, 0)

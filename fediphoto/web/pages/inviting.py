@@ -26,6 +26,7 @@ async def invited_page(code: str) -> Response:
 @blueprint.post("/invite/<code>")
 async def join_by_invitation(code: str) -> Response:
     """Make an account; what was typed stays where something is wrong."""
+    limits.spend(limits.SIGN_UP, limits.client_address())
     form = await request.form
     typed = {name: form.get(name, "").strip() for name in ("username", "email")}
     password = form.get("password", "")
