@@ -163,7 +163,8 @@ def _listing(wanted: Wanted, page: Page, knows_addresses: bool) -> ReadPlan[Page
 
 
 def _condition(wanted: Wanted) -> tuple[str, list[Any]]:
-    condition, values = "", []
+    condition: str = ""
+    values: list[Any] = []
     if wanted.is_local is not None:
         condition += f" AND account.domain {'=' if wanted.is_local else '<>'} ''"
     for standing in wanted.standings:

@@ -45,7 +45,7 @@ def join_code(code: str) -> Letter:
 
 
 def welcome(username: str, words: str = "") -> Letter:
-    """Somebody who asked to join was let in; `words` are what they are told beside ('': nothing)."""
+    """Somebody who asked to join was let in; `words` are told beside ('' for nothing)."""
     return _letter(
         "You are in",
         f"Hello {username},\n\nyou have been let in, and can sign in now:",

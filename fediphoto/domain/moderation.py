@@ -217,7 +217,7 @@ async def reject(by: Account | None, account: Account, reason: str = "", words: 
         if not waits:
             raise Forbidden
         await audit.record(by, "account.reject", account.acct, reason)
-        told = captions.tidy(words).strip()[: warnings.TEXT_CHARACTERS]
+        told = _tidy(words)
         if told and mail.is_configured():
             await mail.send(waits[0].email, letters.turned_away(account.username, told))
         await Account.filter(id=account.id).delete()
@@ -257,6 +257,10 @@ TOLD = {
     "warn": warn,
 }
 """Those of DEEDS that take words to the person."""
+
+
+def _tidy(words: str) -> str:
+    return captions.tidy(words).strip()[: warnings.TEXT_CHARACTERS]
 
 
 async def _check(by: Account | None, account: Account) -> None:
