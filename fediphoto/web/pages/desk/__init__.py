@@ -17,6 +17,7 @@ from fediphoto.web.pages.desk import (
     rules,
     servers,
     texts,
+    words,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "rules",
     "servers",
     "texts",
+    "words",
 ]

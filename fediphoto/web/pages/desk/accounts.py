@@ -55,7 +55,7 @@ async def judge(account_id: str, deed: str) -> Response:
     return await go_back(f"/admin/accounts/{target.id}")
 
 
-@blueprint.post("/admin/accounts/<account_id>/<any(role,second-factor,password,confirm):deed>")
+@blueprint.post("/admin/accounts/<account_id>/<any(role,factor,password,confirm):deed>")
 async def help_account(account_id: str, deed: str) -> Response:
     """Give a role; let somebody in who lost the way; take their address for confirmed."""
     me, form = await moderator(), await request.form
@@ -63,7 +63,7 @@ async def help_account(account_id: str, deed: str) -> Response:
     try:
         if deed == "role":
             await account_help.set_role(me, target, form.get("role", ""))
-        elif deed == "second-factor":
+        elif deed == "factor":
             await account_help.turn_off_second_factor(me, target)
         elif deed == "confirm":
             await moderation.confirm(me, target)
