@@ -164,7 +164,9 @@ class Browser:
             name, content = file if isinstance(file, tuple) else (file.name, file.read_bytes())
             body.add(files_as, FileStorage(BytesIO(content), name))
         is_multipart = form.get("enctype") == "multipart/form-data"
-        return await self._send(str(pressed.get("formaction") or form["action"]), body, is_multipart, status)
+        return await self._send(
+            str(pressed.get("formaction") or form["action"]), body, is_multipart, status
+        )
 
     async def _send(
         self, action: str, body: MultiDict[str, Any], is_multipart: bool, status: int
