@@ -45,6 +45,7 @@ async def set_role(by: Account | None, account: Account, role: str) -> None:
     the owner (the first admin) makes admins. None is the command line, which may. Raises
     Forbidden, Unprocessable (no such role, oneself, somebody who is not let in).
     """
+    await roles.demand_admin(by)
     if role not in ROLES:
         raise Unprocessable(_("That is not one of the choices."))
     if by is not None and by.id == account.id:

@@ -3,16 +3,14 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-import msgspec
 import pytest
 
-from fediphoto import config
-from fediphoto.config import Config
 from fediphoto.domain import accounts, email_blocks, invitations, joining
 from fediphoto.domain.paging import Page
 from fediphoto.errors import FediphotoError, Forbidden, Gone, NotFound, Unprocessable
 from fediphoto.storage.models import Account, AuditEntry, Invitation, SignUp, User
 from tests.web.conftest import PASSWORD
+from tests.web.decisions import decided
 from tests.web.pages.browser import HTML, Browser
 from tests.web.pages.conftest import Arrive
 
@@ -21,16 +19,6 @@ async def of(name: str) -> Account:
     found = await accounts.find(name)
     assert found is not None
     return found
-
-
-def decided(**changes: str) -> Config:
-    """Go on with another `[instance]`."""
-    current = config.current()
-    changed = msgspec.structs.replace(
-        current, instance=msgspec.structs.replace(current.instance, **changes)
-    )
-    config.activate(changed)
-    return changed
 
 
 @pytest.fixture
@@ -50,7 +38,7 @@ def wish(name: str, code: str) -> joining.Wish:
 async def test_whoever_is_invited_joins_and_it_is_known_by_whom(
     ada: Browser, visitor: Browser
 ) -> None:
-    decided(registrations="invite")
+    decided("instance", registrations="invite")
     await visitor.open("/signup")
     assert "By invitation only" in visitor.page.text
     assert not visitor.page.all("form[action='/signup']")
@@ -78,7 +66,7 @@ async def test_whoever_is_invited_joins_and_it_is_known_by_whom(
 
 
 async def test_an_invitation_needs_no_approval(ada: Browser) -> None:
-    decided(registrations="approval")
+    decided("instance", registrations="approval")
     code = await invitations.invite(await of("ada"))
     joined = await joining.join(wish("nina", code))
     assert not joined.waits_for_approval
@@ -86,7 +74,7 @@ async def test_an_invitation_needs_no_approval(ada: Browser) -> None:
 
 
 async def test_the_last_place_is_taken_once(ada: Browser) -> None:
-    decided(registrations="invite")
+    decided("instance", registrations="invite")
     code = await invitations.invite(await of("ada"), max_uses=1)
     results = await asyncio.gather(
         *(joining.join(wish(f"nina{number}", code)) for number in range(4)),
@@ -101,7 +89,7 @@ async def test_the_last_place_is_taken_once(ada: Browser) -> None:
 
 @pytest.mark.parametrize("end", ["revoked", "expired", "suspended", "demoted", "closed", "unknown"])
 async def test_a_link_that_is_over_lets_nobody_in(ada: Browser, visitor: Browser, end: str) -> None:
-    decided(registrations="invite")
+    decided("instance", registrations="invite")
     me = await of("ada")
     code, kind = await invitations.invite(me), Gone
     made = await Invitation.get()
@@ -116,7 +104,7 @@ async def test_a_link_that_is_over_lets_nobody_in(ada: Browser, visitor: Browser
         await User.filter(account_id=me.id).update(role="user")
     elif end == "closed":
         kind = Forbidden
-        decided(registrations="closed")
+        decided("instance", registrations="closed")
     else:
         code, kind = "x" * 16, NotFound
     expected = kind.status
@@ -128,13 +116,13 @@ async def test_a_link_that_is_over_lets_nobody_in(ada: Browser, visitor: Browser
 
 
 async def test_members_invite_only_where_that_is_decided(arrive: Arrive) -> None:
-    decided(registrations="invite", invitations_by="moderators")
+    decided("instance", registrations="invite", invitations_by="moderators")
     anna = await arrive("anna")
     me = await of("anna")
     await anna.open("/invites", status=404)
     with pytest.raises(Forbidden):
         await invitations.invite(me)
-    decided(registrations="invite", invitations_by="members")
+    decided("instance", registrations="invite", invitations_by="members")
     await anna.open("/invites")
     await anna.press("/invites", uses="1", days="1")
     for bad in ({"max_uses": None}, {"lasts_days": None}, {"max_uses": 0}, {"lasts_days": 366}):
@@ -149,7 +137,7 @@ async def test_members_invite_only_where_that_is_decided(arrive: Arrive) -> None
 async def test_one_takes_back_ones_own_and_moderators_everybodys(
     arrive: Arrive, ada: Browser, visitor: Browser
 ) -> None:
-    decided(registrations="invite", invitations_by="members")
+    decided("instance", registrations="invite", invitations_by="members")
     anna, boris = await arrive("anna"), await arrive("boris")
     first, second = [await invitations.invite(await of("anna")) for _ in range(2)]
     one, two = await Invitation.all().order_by("id")
@@ -171,7 +159,7 @@ async def test_one_takes_back_ones_own_and_moderators_everybodys(
 
 async def test_a_network_that_is_watched_still_needs_approval(ada: Browser) -> None:
 
-    decided(registrations="invite")
+    decided("instance", registrations="invite")
     me = await of("ada")
     await email_blocks.block_domain(me, "people.test", allows_with_approval=True)
     joined = await joining.join(wish("nina", await invitations.invite(me, max_uses=None)))
