@@ -12,7 +12,7 @@ from fediphoto.text.translations import _
 from fediphoto.web.pages import assets
 from fediphoto.web.pages.door import blueprint, page, viewer
 
-_NOT_FOR_ROBOTS = ("/search", "/settings", "/explore", "/report", "/admin")
+_NOT_FOR_ROBOTS = ("/search", "/settings", "/explore", "/report", "/admin", "/invite")
 ROBOTS = "\n".join(["User-agent: *", *(f"Disallow: {path}" for path in _NOT_FOR_ROBOTS), ""])
 
 

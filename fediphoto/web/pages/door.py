@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 from quart import Blueprint, Response, redirect, render_template, request
 
 from fediphoto import config
-from fediphoto.domain import notifications, preferences, roles
+from fediphoto.domain import invitations, notifications, preferences, roles
 from fediphoto.errors import FediphotoError
 from fediphoto.storage.models import Account
 from fediphoto.text import translations
@@ -61,6 +61,7 @@ async def around() -> dict[str, Any]:
         "saves_data": look.saves_data or request.headers.get("Save-Data", "").lower() == "on",
         "me": me,
         "my": signed_in.user if signed_in else None,
+        "may_invite": signed_in is not None and invitations.may_invite(signed_in.user),
         "keeps_order": signed_in is not None and signed_in.user.role in roles.MODERATING,
         "language": translations.current(),
         "direction": translations.direction,
