@@ -14,8 +14,8 @@ TEMPLATE = """\
 
 [instance]
 domain = "{domain}"
-{web_domain}{title}# Name, words and who may join are decided on the desk, once there is an admin; until then nobody
-# may. A line here would go before, like: registrations = "closed"
+{web_domain}{title}# Name, words and who may join are decided on the desk, once there is an admin.
+# Until then nobody may. A line here would go before, like: registrations = "closed"
 
 [server]
 bind = "127.0.0.1:8000"
