@@ -20,6 +20,7 @@ from fediphoto.media.editing import Edits
 from fediphoto.media.limits import VideoLimits
 from fediphoto.storage import blobs, database, jobs
 from fediphoto.storage.models import Account, Attachment, Job, Post, Story
+from fediphoto.text.translations import _
 
 log = structlog.get_logger()
 
@@ -88,7 +89,12 @@ async def upload(
     """
     check_description(description)
     if await asyncio.to_thread(os.path.getsize, path) > config.current().media.photo_bytes:
-        raise TooLarge(f"A photo may have {config.current().media.photo_bytes // 2**20} MB.")
+        raise TooLarge(
+            _(
+                "A photo may have %(limit)s MB.",
+                limit=config.current().media.photo_bytes // 2**20,
+            )
+        )
     folder = blobs.current().temporary()
     folder.mkdir()
     try:
@@ -266,11 +272,11 @@ async def delete_unused(account: Account, attachment_id: int) -> None:
     async with database.transaction():
         attachment = await get_own(account, attachment_id)
         if attachment.post_id is not None:
-            raise Unprocessable("This photo belongs to a post. Edit or delete the post instead.")
+            raise Unprocessable(_("This photo belongs to a post. Edit or delete the post instead."))
         if attachment.scheduled_post_id is not None:
-            raise Unprocessable("This photo waits for a scheduled post. Cancel that instead.")
+            raise Unprocessable(_("This photo waits for a scheduled post. Cancel that instead."))
         if await Story.exists(attachment_id=attachment.id):
-            raise Unprocessable("This photo is in a story. Delete the story instead.")
+            raise Unprocessable(_("This photo is in a story. Delete the story instead."))
         await facts.record(facts.FilesUnused(keys=file_keys([attachment])))
         await attachment.delete()
 
@@ -302,7 +308,7 @@ def check_description(description: str) -> None:
     """Raise Unprocessable for an alt text that is too long."""
     limit = config.current().limits.alt_text_characters
     if len(description) > limit:
-        raise Unprocessable(f"A description may have {limit} characters.")
+        raise Unprocessable(_("A description may have %(limit)s characters.", limit=limit))
 
 
 def clamped(coordinate: float) -> float:

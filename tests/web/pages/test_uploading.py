@@ -322,6 +322,23 @@ async def test_a_video_is_asked_for_until_it_is_ready_and_refuses_edits(
     assert "Only photos" in (await anna.edit(video, status=422, turns=1))["error"]
 
 
+@needs_ffmpeg
+async def test_a_video_that_lasts_too_long_says_so(
+    anna: Script, storage: Config, monkeypatch: pytest.MonkeyPatch, drain: Drain
+) -> None:
+    media = msgspec.structs.replace(storage.media, video_seconds=1)
+    config.activate(msgspec.structs.replace(storage, media=media))
+    monkeypatch.setattr(uploads, "MOMENT_S", 0.0)
+    video = await anna.upload(film(seconds=3))
+    await drain()
+    video = await anna.get(f"/new/photos/{video['id']}")
+    assert (video["state"], video["url"]) == ("failed", "")
+    assert video["failure"] == "A video may last 1 seconds."
+    refusal = await anna.edit(video, status=422, turns=1)
+    assert "Only photos" in refusal["error"]
+    await anna.post(f"/new/photos/{video['id']}/remove")
+
+
 async def test_too_many_uploads_in_a_row_have_to_wait(
     anna: Script, storage: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
