@@ -126,6 +126,7 @@ async def settle(attachment_ids: Iterable[int]) -> None:
         given = renditions.pop(GIVEN, None)
         if given is not None:
             unused.append(given["key"])
+            _samples.pop(given["key"], None)
         photo.renditions, photo.edits = renditions, {}
         await photo.save(update_fields=["renditions", "edits"])
     if unused:

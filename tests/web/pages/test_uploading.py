@@ -13,9 +13,10 @@ from werkzeug.test import encode_multipart
 
 from fediphoto import config
 from fediphoto.config import Config
-from fediphoto.domain import posts, stories, uploads
+from fediphoto.domain import attachments, photo_edits, posts, stories, uploads
+from fediphoto.media.editing import Edits
 from fediphoto.storage import blobs
-from fediphoto.storage.models import Account, Attachment
+from fediphoto.storage.models import Account, Attachment, Job
 from fediphoto.web import limits
 from tests.media.films import film, needs_ffmpeg
 from tests.web.pages.browser import Browser
@@ -252,6 +253,50 @@ async def test_an_edited_photo_that_is_thrown_away_leaves_no_file(
     await anna.post(f"/new/photos/{given['id']}/remove")
     await drain()
     assert _files() == set()
+
+
+async def test_a_photo_that_is_posted_while_it_is_edited_stays_as_it_was_posted(
+    anna: Script, monkeypatch: pytest.MonkeyPatch, drain: Drain
+) -> None:
+    given = await anna.upload(picture())
+    edited = await anna.edit(given, crop={"width": 0.5})
+    author, rendered = await Account.get(username="anna"), attachments.rendered
+
+    async def posted_meanwhile(*arguments: Any) -> Any:
+        made = await rendered(*arguments)
+        await posts.publish(author, posts.Draft(caption="A", attachment_ids=[int(given["id"])]))
+        return made
+
+    monkeypatch.setattr(attachments, "rendered", posted_meanwhile)
+    await anna.edit(given, status=422, turns=1)
+    await drain()
+    shown = await anna.get(f"/new/photos/{given['id']}")
+    assert (shown["url"], shown["width"]) == (edited["url"], 150)
+    assert (await anna.browser.raw("GET", _path(given["given_url"]))).status_code == 404
+    assert await Job.filter(kind="attachments.reclaim").count() == 1
+
+
+async def test_two_edits_at_once_leave_one_of_them_and_no_mixture(
+    anna: Script, monkeypatch: pytest.MonkeyPatch, drain: Drain
+) -> None:
+    given = await anna.upload(picture())
+    me, stored, done = await Account.get(username="anna"), attachments.store_renditions, []
+
+    async def edited_meanwhile(renditions: Any) -> Any:
+        if "display_webp" in renditions and not done:
+            done.append(True)
+            await photo_edits.apply(me, int(given["id"]), Edits(turns=1))
+        return await stored(renditions)
+
+    monkeypatch.setattr(attachments, "store_renditions", edited_meanwhile)
+    await drain()
+    assert done
+    row = await Attachment.get(id=int(given["id"]))
+    shapes = {name: (entry["width"], entry["height"]) for name, entry in row.renditions.items()}
+    assert shapes.pop("given") == (300, 200)
+    assert shapes == dict.fromkeys(
+        ("original", "display", "thumb", "display_webp", "thumb_webp"), (200, 300)
+    )
 
 
 @pytest.mark.parametrize(
