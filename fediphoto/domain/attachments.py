@@ -16,6 +16,7 @@ from fediphoto.domain import facts
 from fediphoto.errors import NotFound, TooLarge, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.media import photos, preparing
+from fediphoto.media.editing import Edits
 from fediphoto.media.limits import VideoLimits
 from fediphoto.storage import blobs, database, jobs
 from fediphoto.storage.models import Account, Attachment, Job, Post, Story
@@ -27,6 +28,9 @@ RECLAIM_AFTER_S = 3600.0
 
 CHOSEN = "is_chosen"
 """Marks, in `renditions`, a thumbnail that somebody sent themselves."""
+
+GIVEN = "given"
+"""The name, among the renditions, of the picture before its edits (domain/photo_edits.py)."""
 
 UNPOSTED_FOR_DAYS = 7
 """How long an uploaded photo may wait to be posted."""
@@ -110,6 +114,12 @@ async def upload(
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, True)
     return attachment
+
+
+async def rendered(path: Path, folder: Path, edits: Edits) -> preparing.Prepared:
+    """The photo in the file `path` as `edits` want it, its files in `folder`."""
+    async with _decoders:
+        return await asyncio.to_thread(preparing.prepare_photo, path, photo_limits(), folder, edits)
 
 
 def become(attachment: Attachment, made: preparing.Prepared, keep: "StoredRenditions") -> None:
@@ -301,7 +311,8 @@ async def _make_modern(payload: dict[str, Any]) -> None:
         return
     if "display_webp" in attachment.renditions or "original" not in attachment.renditions:
         return
-    source = await blobs.current().path(attachment.renditions["original"]["key"])
+    original_key = attachment.renditions["original"]["key"]
+    source = await blobs.current().path(original_key)
     if source is None:
         return
     folder = blobs.current().temporary()
@@ -316,9 +327,10 @@ async def _make_modern(payload: dict[str, Any]) -> None:
             return
         keep = await store_renditions(made)
         async with database.transaction():
-            current = await Attachment.get_or_none(id=attachment.id)
-            if current is None:
-                return
+            current = await Attachment.filter(id=attachment.id).select_for_update().first()
+            original = {} if current is None else current.renditions.get("original", {})
+            if current is None or original.get("key") != original_key:
+                return  # deleted, or edited: that has a job of its own
             added = dict(keep.described)
             if CHOSEN in current.renditions.get("thumb", {}):
                 await facts.record(facts.FilesUnused(keys=[added.pop("thumb_webp")["key"]]))

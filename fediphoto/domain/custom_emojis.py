@@ -146,6 +146,20 @@ async def offered() -> list[CustomEmoji]:
     return await rows.order_by("category", "shortcode_lower")
 
 
+async def beginning(words: str, limit: int) -> list[CustomEmoji]:
+    """Those offered whose name begins so, then those that hold it; short names first."""
+    wanted = words.strip().strip(":").lower()
+    found = [row for row in await offered() if wanted in row.shortcode_lower]
+    found.sort(
+        key=lambda row: (
+            not row.shortcode_lower.startswith(wanted),
+            len(row.shortcode_lower),
+            row.shortcode_lower,
+        )
+    )
+    return found[:limit]
+
+
 async def named_in(*texts: str) -> list[Entry]:
     """What a post or account of ours has to keep of the emoji that its words name, in their order.
 

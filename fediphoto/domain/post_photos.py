@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from fediphoto.domain import photo_edits
 from fediphoto.domain.post_drafts import AttachmentChange, check_description
 from fediphoto.errors import Unprocessable
 from fediphoto.storage import database
@@ -45,6 +46,7 @@ async def attach_uploads(author: Account, post_id: int, attachment_ids: Sequence
         if photo.state != "ready":
             raise Unprocessable("Cannot attach photos that have not finished processing.")
     await _set_positions(post_id, attachment_ids)
+    await photo_edits.settle(attachment_ids)
 
 
 async def rearrange(author: Account, post_id: int, attachment_ids: Sequence[int]) -> None:

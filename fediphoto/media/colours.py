@@ -61,6 +61,15 @@ def web_colours(image: Image.Image, tag: bytes | None) -> tuple[Image.Image, byt
     return _converted(image, profile) or image, None
 
 
+def in_srgb(image: Image.Image, tag: bytes | None) -> Image.Image:
+    """What `web_colours` gave, as RGB or RGBA in sRGB; a broken profile counts as none."""
+    profile = _opened(tag, "GRAY" if image.mode == "L" else "RGB ")
+    converted = _converted(image, profile) if profile is not None else None
+    if converted is not None:
+        return converted
+    return image.convert("RGB") if image.mode == "L" else image
+
+
 def on_white(image: Image.Image) -> Image.Image:
     """`image` as JPEG can hold it: what is transparent shows white, as on most pages."""
     if image.mode != "RGBA":

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from fediphoto.errors import Unprocessable
 from fediphoto.media import ffmpeg, photos, sniffing, video
+from fediphoto.media.editing import Edits
 from fediphoto.media.limits import PhotoLimits, VideoLimits
 from fediphoto.media.reading import inspect
 from fediphoto.media.renditions import Rendition
@@ -82,9 +83,11 @@ def prepare(path: Path, limits: Limits, out: Path) -> Prepared:
     return prepare_photo(path, limits.photo, out)
 
 
-def prepare_photo(path: Path, limits: PhotoLimits, out: Path) -> Prepared:
-    """The same for what is a photo."""
-    photo = photos.process(path, limits, out)
+def prepare_photo(
+    path: Path, limits: PhotoLimits, out: Path, edits: Edits | None = None
+) -> Prepared:
+    """The same for what is a photo; of the edited picture, with `edits`."""
+    photo = photos.process(path, limits, out, edits)
     return Prepared(
         kind="image",
         mime=photo.renditions["original"].mime,

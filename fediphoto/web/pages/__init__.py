@@ -30,6 +30,7 @@ from fediphoto.web.pages import (
     relations,
     reporting,
     scheduled,
+    script_doors,
     searching,
     second_step,
     security,
@@ -38,12 +39,15 @@ from fediphoto.web.pages import (
     signing_in,
     standing,
     stories,
+    suggesting,
     tags,
     trending,
+    uploading,
 )
 from fediphoto.web.pages.door import blueprint
 
 blueprint.register_blueprint(assets.blueprint)
+blueprint.register_blueprint(script_doors.blueprint)
 
 __all__ = ["blueprint"]
 
@@ -84,7 +88,9 @@ PARTS = (
     signing_in,
     standing,
     stories,
+    suggesting,
     tags,
     trending,
+    uploading,
 )
 """Each module puts its own routes on the blueprint as it is imported."""

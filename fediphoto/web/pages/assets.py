@@ -10,6 +10,7 @@ from pathlib import Path
 from quart import Blueprint, Response
 
 from fediphoto.errors import NotFound
+from fediphoto.media import looks
 from fediphoto.text import translations
 from fediphoto.web import speech
 
@@ -25,6 +26,7 @@ blueprint = Blueprint("assets", __name__)
 _MIMES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
     ".svg": "image/svg+xml",
     ".webmanifest": "application/manifest+json",
 }
@@ -40,13 +42,14 @@ class Asset:
 
 @cache
 def files() -> dict[str, Asset]:
-    """Every static file by its path, and `styles.css`, which is all style sheets together."""
+    """Every static file by its path, `styles.css` (all style sheets together), and the looks."""
     found = {}
     for path in sorted(FOLDER.rglob("*")):
         if path.is_file() and path.suffix != ".css":
             mime = _MIMES.get(path.suffix) or guess_type(path.name)[0] or "text/plain"
             found[path.relative_to(FOLDER).as_posix()] = Asset(path.read_bytes(), mime)
     sheets = [path.read_text() for path in sorted((FOLDER / "css").glob("*.css"))]
+    found["looks.json"] = Asset(looks.PATH.read_bytes(), _MIMES[".json"])
     found["styles.css"] = Asset((LAYERS + "\n".join(sheets)).encode(), _MIMES[".css"])
     return found
 
