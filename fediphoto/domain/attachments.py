@@ -15,7 +15,7 @@ from fediphoto import config
 from fediphoto.domain import facts
 from fediphoto.errors import NotFound, TooLarge, Unprocessable
 from fediphoto.ids import snowflake
-from fediphoto.media import photos, preparing
+from fediphoto.media import photos, preparing, previews
 from fediphoto.media.editing import Edits
 from fediphoto.media.limits import VideoLimits
 from fediphoto.storage import blobs, database, jobs
@@ -120,6 +120,12 @@ async def rendered(path: Path, folder: Path, edits: Edits) -> preparing.Prepared
     """The photo in the file `path` as `edits` want it, its files in `folder`."""
     async with _decoders:
         return await asyncio.to_thread(preparing.prepare_photo, path, photo_limits(), folder, edits)
+
+
+async def sample(path: Path) -> previews.Sample:
+    """A small copy of the photo in the file `path`, to make previews of."""
+    async with _decoders:
+        return await asyncio.to_thread(previews.sample, path, photo_limits())
 
 
 def become(attachment: Attachment, made: preparing.Prepared, keep: "StoredRenditions") -> None:

@@ -7,6 +7,7 @@ what was cropped away is nobody's business. It carries no metadata, like every o
 
 import asyncio
 import shutil
+from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,7 +15,7 @@ import msgspec
 
 from fediphoto.domain import attachments, facts
 from fediphoto.errors import Conflict, NotFound, Unprocessable
-from fediphoto.media import editing, preparing
+from fediphoto.media import editing, preparing, previews
 from fediphoto.media.editing import Edits
 from fediphoto.storage import blobs, database, jobs
 from fediphoto.storage.models import Account, Attachment, Story
@@ -23,6 +24,9 @@ from fediphoto.text.translations import _
 GIVEN = attachments.GIVEN
 MOST_BYTES = 4096
 """Of a text that says what to do; a real one has two hundred."""
+_SAMPLES_KEPT = 16
+"""Of some 200 KB each."""
+_samples: "OrderedDict[str, asyncio.Task[previews.Sample]]" = OrderedDict()
 _UNMOVING = ("image/jpeg", "image/png", "image/webp")
 
 
@@ -36,11 +40,19 @@ def read(text: str) -> Edits:
         raise Unprocessable(_("These edits cannot be understood.")) from error
 
 
+def checked(plain: object) -> Edits:
+    """The same of plain values."""
+    try:
+        return editing.convert(plain)
+    except ValueError as error:
+        raise Unprocessable(_("These edits cannot be understood.")) from error
+
+
 def of(photo: Attachment) -> Edits:
     """What has been done to a photo so far; nothing, where it was done by a look that is gone."""
     try:
-        return msgspec.convert(photo.edits, Edits)
-    except msgspec.ValidationError:
+        return editing.convert(photo.edits)
+    except ValueError:
         return Edits()
 
 
@@ -80,6 +92,25 @@ async def apply(account: Account, attachment_id: int, edits: Edits) -> Attachmen
             return await _put(account, attachment_id, edits, given["key"], made, keep)
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, True)
+
+
+def given_size(photo: Attachment) -> tuple[int, int]:
+    """Width and height of the picture that its edits start from."""
+    given = photo.renditions.get(GIVEN) or photo.renditions["original"]
+    return given["width"], given["height"]
+
+
+def focus_in_frame(photo: Attachment, edits: Edits) -> editing.Point:
+    """Where the photo's focal point lies in what `edits` would crop from."""
+    return _moved(photo, editing.with_crop(edits, editing.Crop()))
+
+
+async def preview(account: Account, attachment_id: int, edits: Edits) -> bytes:
+    """A small JPEG of what `edits` would make of the photo. Raises what `editable` does."""
+    photo = await editable(account, attachment_id)
+    given = photo.renditions.get(GIVEN) or photo.renditions["original"]
+    sample = await _sample(given["key"])
+    return await asyncio.to_thread(previews.preview, sample, edits)
 
 
 async def settle(attachment_ids: Iterable[int]) -> None:
@@ -139,6 +170,7 @@ async def _put(
         photo.blurhash, photo.dominant_color = made.blurhash, made.dominant_color
     if not edits.is_nothing:
         renditions[GIVEN] = given
+    _move_focus(photo, edits)
     photo.renditions = renditions
     photo.mime, photo.width, photo.height = made.mime, made.width, made.height
     photo.edits = _plain(edits)
@@ -150,6 +182,39 @@ async def _put(
     await keep.claim()
     await jobs.enqueue("attachments.modern", {"attachment_id": photo.id})
     return photo
+
+
+async def _sample(key: str) -> previews.Sample:
+    """A small copy of a picture, made once for the dozen previews that are asked for together."""
+    making = _samples.get(key)
+    if making is None or (making.done() and (making.cancelled() or making.exception())):
+        making = _samples[key] = asyncio.create_task(_made_sample(key))
+    _samples.move_to_end(key)
+    while len(_samples) > _SAMPLES_KEPT:
+        _samples.popitem(last=False)
+    return await asyncio.shield(making)
+
+
+async def _made_sample(key: str) -> previews.Sample:
+    path = await blobs.current().path(key)
+    if path is None:
+        raise NotFound
+    return await attachments.sample(path)
+
+
+def _moved(photo: Attachment, edits: Edits) -> editing.Point:
+    """Where the point lies after these edits that is the focal point after the present ones."""
+    size = given_size(photo)
+    shown = (photo.focus_x + 1) / 2, (1 - photo.focus_y) / 2
+    return editing.place(size, edits, editing.origin(size, of(photo), shown))
+
+
+def _move_focus(photo: Attachment, edits: Edits) -> None:
+    """Keep the focal point on what it was on; the middle, where nobody has chosen, stays that."""
+    if (photo.focus_x, photo.focus_y) == (0, 0):
+        return
+    x, y = _moved(photo, edits)
+    photo.focus_x, photo.focus_y = attachments.clamped(2 * x - 1), attachments.clamped(1 - 2 * y)
 
 
 def _plain(edits: Edits) -> dict[str, Any]:

@@ -110,6 +110,21 @@ def read(text: str | bytes) -> Edits:
     return msgspec.json.decode(text, type=Edits)
 
 
+def convert(plain: object) -> Edits:
+    """The same of plain values; ValueError for what is none."""
+    return msgspec.convert(plain, Edits)
+
+
+def with_crop(edits: Edits, crop: Crop) -> Edits:
+    """The same edits with another crop."""
+    return msgspec.structs.replace(edits, crop=crop)
+
+
+def with_look(edits: Edits, look: str) -> Edits:
+    """The same edits with another look, at full strength."""
+    return msgspec.structs.replace(edits, look=look, strength=1.0)
+
+
 def edited(
     image: Image.Image, profile: bytes | None, edits: Edits
 ) -> tuple[Image.Image, bytes | None]:
@@ -135,6 +150,64 @@ def enlargement(size: tuple[float, float], straighten: float) -> float:
     angle = radians(abs(straighten))
     width, height = size
     return cos(angle) + sin(angle) * max(width / height, height / width)
+
+
+Point = tuple[float, float]
+"""Fractions of a picture's sides, from its upper left corner."""
+
+
+def place(size: tuple[int, int], edits: Edits, point: Point) -> Point:
+    """Where a point of the given picture, of that size, lies in the edited one; outside it, if
+    it was cut away."""
+    x, y = point
+    for _ in range(edits.turns):
+        x, y = 1 - y, x
+    x, y = _through_frame(turned(size, edits.turns), edits.straighten, (x, y), inwards=True)
+    crop = edits.crop
+    return (x - crop.x) / crop.width, (y - crop.y) / crop.height
+
+
+def origin(size: tuple[int, int], edits: Edits, point: Point) -> Point:
+    """The other way round: which point of the given picture lies there in the edited one."""
+    crop = edits.crop
+    x, y = crop.x + point[0] * crop.width, crop.y + point[1] * crop.height
+    x, y = _through_frame(turned(size, edits.turns), edits.straighten, (x, y), inwards=False)
+    for _ in range(edits.turns):
+        x, y = y, 1 - x
+    return x, y
+
+
+def turned(size: tuple[int, int], turns: int) -> tuple[int, int]:
+    """Width and height after so many quarter turns."""
+    return (size[1], size[0]) if turns % 2 else size
+
+
+def shaped_crop(size: tuple[int, int], ratio: float, around: Point) -> Crop:
+    """The largest crop of width : height = `ratio` of a frame of that shape, as near as can be
+    around a point of the frame."""
+    shape = size[0] / size[1]
+    width, height = min(1.0, ratio / shape), min(1.0, shape / ratio)
+    width, height = max(LEAST_PART, width), max(LEAST_PART, height)
+    x = min(max(around[0] - width / 2, 0.0), 1 - width)
+    y = min(max(around[1] - height / 2, 0.0), 1 - height)
+    return Crop(x, y, width, height)
+
+
+def turned_crop(crop: Crop, turns: int) -> Crop:
+    """The same part of the picture after so many more quarter turns clockwise."""
+    for _ in range(turns % 4):
+        crop = Crop(max(0.0, 1 - crop.y - crop.height), crop.x, crop.height, crop.width)
+    return crop
+
+
+def _through_frame(size: tuple[int, int], straighten: float, at: Point, *, inwards: bool) -> Point:
+    """From a point of the turned picture to that of the frame (`inwards`), or back."""
+    angle, scale = radians(straighten), enlargement(size, straighten)
+    if not inwards:
+        angle, scale = -angle, 1 / scale
+    x, y = (at[0] - 0.5) * size[0], (at[1] - 0.5) * size[1]
+    x, y = x * cos(angle) - y * sin(angle), x * sin(angle) + y * cos(angle)
+    return x * scale / size[0] + 0.5, y * scale / size[1] + 0.5
 
 
 Step = Callable[[Image.Image], Image.Image]

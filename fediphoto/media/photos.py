@@ -175,6 +175,15 @@ def own_emoji(path: Path, limits: PhotoLimits, out: Path) -> dict[str, Rendition
     return shop.made
 
 
+def small(path: Path, limits: PhotoLimits, side: int) -> tuple[Image.Image, bytes | None]:
+    """The picture in the file `path`, upright (L, RGB or RGBA) and no larger than `side`, and its
+    profile. Errors as in `process`."""
+    source = inspect(path, limits)
+    with room_for(source):
+        picture, _ = _read(source, side, limits)
+        return picture.upright(), picture.profile
+
+
 def look_at(path: Path) -> tuple[int, int, str]:
     """Width, height and blurhash of a file that we made; Unprocessable where it is damaged."""
     source = inspect(path, PhotoLimits())
