@@ -222,9 +222,9 @@ def _filled_in(form: Tag) -> MultiDict[str, str]:
             chosen = field.select_one("option[selected]") or field.select_one("option")
             assert chosen is not None
             fields.add(name, str(chosen["value"]))
-        elif kind == "checkbox":
+        elif kind in ("checkbox", "radio"):
             if field.has_attr("checked"):
-                fields.add(name, "on")
+                fields.add(name, str(field.get("value", "on")))
         elif kind != "file":
             fields.add(name, str(field.get("value", "")))
     return fields
