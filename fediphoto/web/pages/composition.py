@@ -16,6 +16,7 @@ from fediphoto.domain.views import AttachmentView, PostBody, PostView
 from fediphoto.domain.visibility import VISIBILITIES
 from fediphoto.errors import Forbidden, NotFound, TooLarge, Unprocessable
 from fediphoto.ids import parse_id
+from fediphoto.media import looks
 from fediphoto.storage.models import Account, Attachment
 from fediphoto.text import translations
 from fediphoto.text.translations import _, ngettext
@@ -58,6 +59,11 @@ class Composition:
     once: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     """The idempotency key: pressing twice shares once."""
     problems: list[str] = field(default_factory=list)
+
+    @property
+    def looks(self) -> list[tuple[str, str]]:
+        """The filters that photos can be given, each with what it is called."""
+        return looks.labels()
 
     @property
     def languages(self) -> list[tuple[str, str]]:

@@ -108,7 +108,8 @@ export class Drafts {
     this.form.elements.once.value = draft.once;
     fill(this.form, draft.fields);
     for (const kept of draft.photos) {
-      const photo = new Photo({ ...kept, blob: (await get("blobs", kept.key)) ?? null });
+      const { editsSaid, isChanged, ...known } = kept; // told of the edits, not kept for us
+      const photo = new Photo({ ...known, blob: (await get("blobs", kept.key)) ?? null });
       if (photo.blob) this.#stored.add(photo.key);
       if (!photo.blob && !photo.id) continue;
       this.tray.insert(photo);

@@ -105,7 +105,7 @@ async function bring(photo, post, token) {
   }
   if (photo.editsWait) {
     await untilReady(photo.id);
-    await ask(`/new/photos/${photo.id}/edits`, { edits: JSON.stringify(photo.edits) }, token);
+    await ask(`/new/photos/${photo.id}/edits`, { edits: photo.editsSaid }, token);
     photo.editsWait = false;
     await put("outbox", post.once, post);
   }

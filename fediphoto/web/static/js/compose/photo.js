@@ -49,14 +49,21 @@ export class Photo {
     this.problem = said.failure ?? "";
     this.url = said.url ?? this.url;
     this.previewUrl = said.preview_url ?? this.previewUrl;
-    this.isFilm = said.kind ? said.kind !== "image" && said.kind !== "unknown" : this.isFilm;
+    if (said.state === "ready") this.isFilm = said.kind !== "image"; // before, it is only guessed
     this.isLost = false;
+  }
+
+  // The edits as the server takes them: what is as it was is left out.
+  get editsSaid() {
+    const { crop, ...rest } = this.edits;
+    return JSON.stringify({ ...rest, ...(crop && { crop }) });
   }
 
   // What is kept of it on the device; its file lies beside that.
   get kept() {
     const { id, key, name, told, stripped, alt, edits, editsWait, isFilm, isPosted, blurred } = this;
-    return { id, key, name, told, stripped, alt, edits, editsWait, isFilm, isPosted, blurred };
+    const { editsSaid, isChanged } = this;
+    return { id, key, name, told, stripped, alt, edits, editsSaid, isChanged, editsWait, isFilm, isPosted, blurred };
   }
 
   get isChanged() {

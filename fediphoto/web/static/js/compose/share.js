@@ -110,7 +110,7 @@ export class Sharing {
         me: form.dataset.me,
         path: "/new",
         fields: fieldsOf(form),
-        photos: tray.photos.map((photo) => ({ ...photo.kept, isChanged: photo.isChanged })),
+        photos: tray.photos.map((photo) => photo.kept),
       });
     } catch {
       this.#show();

@@ -43,13 +43,13 @@ export class Uploads {
     photo.editsWait = true;
     if (!photo.id || photo.state === "processing") return; // goes along when it has arrived
     try {
-      const edits = JSON.stringify(photo.edits);
+      const edits = photo.editsSaid;
       const id = photo.id;
       const said = await retrying(() => ask(`/new/photos/${id}/edits`, { edits }, this.token), (isLost) => {
         photo.isLost = isLost;
         this.changed(photo);
       });
-      if (edits !== JSON.stringify(photo.edits) || id !== photo.id) return;
+      if (edits !== photo.editsSaid || id !== photo.id) return;
       photo.editsWait = false;
       photo.take(said);
       if (said.state === "processing") await this.#watch(photo);
