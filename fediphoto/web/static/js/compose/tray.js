@@ -96,6 +96,9 @@ export class Tray extends EventTarget {
     const isFull = this.cards.length >= this.most;
     if (picker) {
       picker.hidden = isFull;
+      const label = picker.querySelector("label");
+      label.dataset.first ??= label.textContent;
+      label.textContent = this.cards.length ? label.dataset.more : label.dataset.first;
       if (this.cards.length) picker.dataset.size = "small";
       else delete picker.dataset.size;
       const count = picker.querySelector("[data-count]");
