@@ -32,6 +32,7 @@ export async function enhanceCompose(form) {
   if (form.dataset.compose === "new") {
     await drafts.offer(document.querySelector("template[data-restore]"), notices);
   } else drafts.isHeld = true; // what is posted already is on the server
+  form.dataset.composing = ""; // from now on scripts do what its buttons say
 }
 
 function enhanceFiles(form, tray) {
