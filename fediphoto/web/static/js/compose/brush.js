@@ -1,6 +1,6 @@
 // Making faces unrecognisable: what is painted over is mixed so coarsely that nothing is left of it.
 
-const BLOCKS = 28; // of the longer side; a face has a few at most, and no features
+const BLOCKS = 12; // of the longer side: a face that fills half of the photo has six
 const MOST_PIXELS = 16_000_000; // of a canvas on some phones
 const QUALITY = 0.92;
 

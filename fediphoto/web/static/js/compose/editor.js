@@ -112,7 +112,7 @@ class Editing {
   choose(tab) {
     this.tab = tab;
     this.cropping.hidden = tab !== "crop";
-    this.sheet.dataset.tab = tab;
+    this.sheet.dataset.showing = tab;
     const { canvas } = this.stage;
     canvas.tabIndex = tab === "blur" ? 0 : -1;
     canvas.setAttribute("aria-label", tab === "blur" ? _("The photo. Arrow keys move the brush, space blurs.") : _("The photo as it will be"));

@@ -2,7 +2,7 @@
 import { _, ngettext } from "../words.js";
 
 export function enhanceLastLook(form, tray) {
-  const part = form.querySelector("[data-look]");
+  const part = form.querySelector("[data-last-look]");
   const show = () => {
     part.hidden = !tray.cards.length;
     if (part.hidden) return;
