@@ -1,6 +1,8 @@
 """Whether the app opens without a network: for its reader, and for nobody else."""
 
+import os
 import re
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -73,7 +75,7 @@ def test_after_one_visit_home_and_ones_own_profile_open_offline(
         phone.goto(f"{instance.url}/")
         assert "The hill of anna" in phone.locator("main").inner_text()
         said = phone.locator(".copy-age").inner_text()
-        assert re.search(r"You are offline. This is how it looked at \d\d:\d\d", said)
+        assert re.search(r"You are offline. This is how it looked at \d+:\d\d", said)
         assert phone.evaluate("getComputedStyle(document.body).margin") == "0px", "with its style"
         phone.wait_for_function("document.querySelector('.album img').naturalWidth > 0")
         phone.goto(f"{instance.url}/@anna")
@@ -140,3 +142,32 @@ def test_what_another_app_shares_waits_on_the_page_for_a_new_post(
     phone.evaluate("document.querySelector('[name=photos]').form.submit()")
     phone.wait_for_selector(".compose-photo >> nth=1")
     assert not _kept(phone, "shared")
+
+
+def test_a_network_from_which_nothing_comes_is_not_waited_for(
+    instance: Instance, phone: Any
+) -> None:
+    _sign_in(phone, instance, "anna")
+    eventually(lambda: "/@anna" in _kept(phone))
+    os.kill(instance.pid, signal.SIGSTOP)
+    try:
+        phone.goto(f"{instance.url}/@anna")
+        assert phone.locator("h1").inner_text() == "anna"
+        assert "The network is slow" in phone.locator(".copy-age").inner_text()
+    finally:
+        os.kill(instance.pid, signal.SIGCONT)
+
+
+def test_pages_are_told_when_there_is_a_network_again(instance: Instance, phone: Any) -> None:
+    """For whatever was written meanwhile (the outbox of the page for a new post)."""
+    _sign_in(phone, instance, "anna")
+    eventually(lambda: "/@anna" in _kept(phone))
+    phone.evaluate(
+        """() => {
+          navigator.serviceWorker.addEventListener("message", (event) => {
+            document.title = event.data.type;
+          });
+          dispatchEvent(new Event("online"));
+        }"""
+    )
+    phone.wait_for_function("document.title === 'flush-outbox'")

@@ -33,7 +33,7 @@ function seen() {
 function tellAge(at, why) {
   const isToday = at.toDateString() === new Date().toDateString();
   const language = document.documentElement.lang;
-  const time = at.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+  const time = at.toLocaleTimeString(language, { timeStyle: "short" });
   const when = isToday ? time : `${at.toLocaleDateString(language)}, ${time}`;
   const said = document.createElement("span");
   said.textContent = sentence(why, when);
