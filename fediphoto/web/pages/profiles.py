@@ -21,6 +21,7 @@ from fediphoto.domain.views import AccountView
 from fediphoto.errors import Gone, NotFound
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account
+from fediphoto.text.translations import _
 from fediphoto.web.pages.door import blueprint, go, page, person, viewer
 from fediphoto.web.pages.home import FEED_POSTS, GRID_POSTS, asked_page, older
 from fediphoto.web.pages.names import profile_path
@@ -58,7 +59,9 @@ async def shown_person(acct: str) -> Account:
     """
     account = await accounts.find(acct)
     if account is None and await _is_deleted(acct):
-        raise Gone("This account has been deleted.")
+        raise Gone(_("This account has been deleted."))
+    if account is not None and account.is_local and account.suspended_at is not None:
+        raise Gone(_("This account has been suspended. Nothing of it is shown."))
     if account is None or account.suspended_at is not None:
         raise NotFound
     if not account.is_local:

@@ -110,7 +110,8 @@ class Page:
             assert str(link["href"]).startswith("/"), f"{where}: loads {link}"
         assert not self.all("style, [style], base, iframe, object"), f"{where}: inline style"
         for script in self.all("script"):
-            assert script.get("src"), f"{where}: inline script"
+            is_data = script.get("type") == "application/ld+json"  # which no browser executes
+            assert script.get("src") or is_data, f"{where}: inline script"
         for element in self.soup.find_all(True):
             handlers = [name for name in element.attrs if name.startswith("on")]
             assert not handlers, f"{where}: {handlers}"

@@ -7,8 +7,10 @@ import { enhanceDrafts } from "./draft.js";
 import { enhanceLive } from "./live.js";
 import { enhanceMenus } from "./menu.js";
 import { enhanceMore } from "./more.js";
+import { enhanceOffline } from "./offline.js";
 import { enhancePasskeys } from "./passkeys.js";
 import { enhancePicker } from "./picker.js";
+import { enhanceShared } from "./shared.js";
 
 document.documentElement.classList.add("has-script");
 
@@ -25,3 +27,5 @@ enhanceLive(document);
 enhanceMenus(document);
 enhancePasskeys(document);
 enhanceMore(document, enhance);
+enhanceOffline();
+enhanceShared(document);
