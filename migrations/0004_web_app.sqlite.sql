@@ -1,0 +1,1 @@
+CREATE INDEX "idx_mention_account_46b90d" ON "mention" ("account_id", "post_id");
