@@ -41,6 +41,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "with_emojis": words.with_emojis,
     "with_emojis_in_html": words.with_emojis_in_html,
     "profile_path": names.profile_path,
+    "profile_link": names.profile_link,
     "post_path": names.post_path,
     "of_the_web": names.of_the_web,
     "tag_path": names.tag_path,

@@ -2,6 +2,7 @@
 // part of the page, and again in parts that arrive later.
 import { enhanceAlbums } from "./album.js";
 import { enhanceClocks } from "./clock.js";
+import { enhanceCopying } from "./copy.js";
 import { enhanceDeeds } from "./deeds.js";
 import { enhanceDrafts } from "./draft.js";
 import { enhanceLive } from "./live.js";
@@ -19,6 +20,7 @@ function enhance(part) {
 
 enhance(document);
 enhanceClocks(document);
+enhanceCopying(document);
 enhanceDeeds(document);
 enhanceDrafts(document);
 enhanceLive(document);
