@@ -60,9 +60,7 @@ async def test_nobody_puts_photos_on_the_page_of_whom_they_may_not_reach() -> No
 
 
 async def test_boosted_photos_leave_out_words_and_whom_the_viewer_does_not_want() -> None:
-    alice, bob, rude, viewer = [
-        await somebody(name) for name in ("alice", "bob", "rude", "viewer")
-    ]
+    alice, bob, rude, viewer = [await somebody(name) for name in ("alice", "bob", "rude", "viewer")]
     shown = await interactions.boost(alice, await _shares(bob, "A photo"))
     await interactions.boost(alice, await says(bob, "Words"))
     await interactions.boost(alice, await _shares(rude, "Another"))

@@ -14,6 +14,7 @@ from fediphoto.web.pages import (
     deeds,
     desk,
     embedding,
+    exploring,
     filtering,
     glancing,
     home,
@@ -39,7 +40,6 @@ from fediphoto.web.pages import (
     standing,
     stories,
     tags,
-    trending,
 )
 from fediphoto.web.pages.door import blueprint
 
@@ -61,6 +61,7 @@ PARTS = (
     desk,
     filtering,
     embedding,
+    exploring,
     glancing,
     notification_policies,
     home,
@@ -85,6 +86,5 @@ PARTS = (
     standing,
     stories,
     tags,
-    trending,
 )
 """Each module puts its own routes on the blueprint as it is imported."""

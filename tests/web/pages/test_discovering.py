@@ -22,12 +22,16 @@ async def test_what_trends_is_shown_once_it_is_allowed(arrive: Arrive, visitor: 
         await interactions.like(one, post)
     await trend_scores.refresh()
     await visitor.open("/explore/trending")
-    assert "Nothing trends yet" in visitor.page.text
+    assert "No photo trends just now" in visitor.page.text
+    assert "Trending photos" not in visitor.page.text
     for kind in ("tag", "post"):
         for listed in await trend_review.listing(kind, 10):
             await trend_review.allow(None, kind, listed.key)
     for browser in (visitor, anna):
-        await browser.open("/explore/trending")
+        await browser.open("/explore")
+        assert "Trending photos" in browser.page.text
+        assert "nobody can pay for a place" in browser.page.text
+        assert "look at what trends before" in browser.page.text
         assert f"/@anna/{post.id}" in browser.page.links()
         assert "/tags/fog" in {link.lower() for link in browser.page.links()}
     await anna.open("/search")

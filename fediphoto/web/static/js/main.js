@@ -5,11 +5,13 @@ import { enhanceClocks } from "./clock.js";
 import { enhanceCopying } from "./copy.js";
 import { enhanceDeeds } from "./deeds.js";
 import { enhanceDrafts } from "./draft.js";
+import { enhanceGuesses } from "./guesses.js";
 import { enhanceLive } from "./live.js";
 import { enhanceMenus } from "./menu.js";
 import { enhanceMore } from "./more.js";
 import { enhancePasskeys } from "./passkeys.js";
 import { enhancePicker } from "./picker.js";
+import { enhanceRecent } from "./recent.js";
 
 document.documentElement.classList.add("has-script");
 
@@ -23,7 +25,9 @@ enhanceClocks(document);
 enhanceCopying(document);
 enhanceDeeds(document);
 enhanceDrafts(document);
+enhanceGuesses(document);
 enhanceLive(document);
 enhanceMenus(document);
 enhancePasskeys(document);
+enhanceRecent(document);
 enhanceMore(document, enhance);
