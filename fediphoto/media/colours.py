@@ -7,6 +7,7 @@ from typing import Any
 from PIL import Image, ImageCms
 
 from fediphoto.errors import Unprocessable
+from fediphoto.text.translations import _
 
 SMALL_PROFILE_BYTES = 4096
 """Profiles up to this size stay in renditions (Display P3 has 536 bytes, Adobe RGB 560)."""
@@ -30,7 +31,7 @@ def plain(image: Image.Image) -> Image.Image:
     if mode == "1":
         return image.convert("L")
     if mode == "F":
-        raise Unprocessable("This photo has floating point pixels, which cannot be shown.")
+        raise Unprocessable(_("This photo has floating point pixels, which cannot be shown."))
     return image.convert("RGB")
 
 

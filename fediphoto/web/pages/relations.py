@@ -125,11 +125,13 @@ async def blocked() -> Response:
     )
 
 
-async def _wish(me: Account, other: Account, **wishes: bool) -> None:
+async def _wish(
+    me: Account, other: Account, *, notifies: bool | None = None, shows_boosts: bool | None = None
+) -> None:
     """Change what is heard of somebody; pressed after unfollowing, it is no new request."""
     if await follows.find(me, other) is None:
         raise NotFound(_("You do not follow this person."))
-    await follows.request(me, other, **wishes)
+    await follows.request(me, other, notifies=notifies, shows_boosts=shows_boosts)
 
 
 async def _request(me: Account, other: Account) -> Follow:
