@@ -153,7 +153,7 @@ async def _check(poll: Poll, account: Account, chosen: Sequence[int]) -> None:
     if chosen[0] < 0 or chosen[-1] >= len(poll.options):
         raise Unprocessable(_("This poll has no such answer."))
     if len(chosen) > 1 and not poll.is_multiple:
-        raise Unprocessable("This poll takes one answer.")
+        raise Unprocessable(_("This poll takes one answer."))
     if await PollVote.exists(poll_id=poll.id, account_id=account.id):
         raise Unprocessable(_(_ONCE))
 

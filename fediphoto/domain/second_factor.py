@@ -25,7 +25,7 @@ _ALERT = (
 class SecondFactorNeeded(Unauthorized):
     """The password is right, and something else is asked for; `token` stands for the password."""
 
-    sentence = "The code of your authenticator app is needed as well."
+    sentence = marked("The code of your authenticator app is needed as well.")
 
     def __init__(self, token: str) -> None:
         super().__init__()

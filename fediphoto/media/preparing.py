@@ -8,6 +8,7 @@ from fediphoto.media import ffmpeg, photos, sniffing, video
 from fediphoto.media.limits import PhotoLimits, VideoLimits
 from fediphoto.media.reading import inspect
 from fediphoto.media.renditions import Rendition
+from fediphoto.text.translations import _
 
 PHOTO, ANIMATION, VIDEO = "photo", "animation", "video"
 
@@ -59,7 +60,7 @@ def nature(path: Path, limits: Limits) -> str:
     """
     if sniffing.sniff_video(path) is not None:
         if limits.video is None:
-            raise Unprocessable("This instance takes no videos, only photos.")
+            raise Unprocessable(_("This instance takes no videos, only photos."))
         return VIDEO
     if limits.video is not None and sniffing.sniff(path) in _ANIMATED and _moves(path, limits):
         return ANIMATION

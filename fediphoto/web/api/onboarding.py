@@ -87,7 +87,7 @@ async def onboard(call: Call) -> Any:
     email = given.words("email")
     try:
         if not await _is_right(email, given.words("verify_code")):
-            return _refused("Invalid or expired verification code.")
+            return _refused(_("Invalid or expired verification code."))
         joined = await joining.join(
             joining.Wish(
                 username=given.words("username"),

@@ -57,7 +57,7 @@ async def create(call: Call) -> Any:
     known = await policy_decisions.known(call.person, name)
     if known is not None:
         told = {
-            "error": "You have already imposed stricter limits on this domain.",
+            "error": _("You have already imposed stricter limits on this domain."),
             "existing_domain_block": admin_domain_block(known),
         }
         return json_answer(told, 422)
