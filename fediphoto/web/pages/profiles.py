@@ -211,22 +211,21 @@ def _reload(account: Account) -> str:
 @blueprint.get("/@<acct>/followers")
 async def followers(acct: str) -> Response:
     """Who follows a person."""
-    return await _people(acct, "followers", _("Followers"), follows.followers)
+    return await _people(acct, _("Followers"), follows.followers)
 
 
 @blueprint.get("/@<acct>/following")
 async def following(acct: str) -> Response:
     """Whom a person follows."""
-    return await _people(acct, "following", _("Following"), follows.following)
+    return await _people(acct, _("Following"), follows.following)
 
 
-async def _people(acct: str, which: str, title: str, people_of: PeopleOf) -> Response:
+async def _people(acct: str, title: str, people_of: PeopleOf) -> Response:
     account, me = await shown_person(acct), await viewer()
     is_hidden = account.hides_follows and (me is None or me.id != account.id)
     found = await people_of(account, me, asked_page(PEOPLE))
     return await page(
         "people.html",
-        which=which,
         title=title,
         of=views.account(account),
         is_hidden=is_hidden,

@@ -5,13 +5,13 @@ const SAID_MS = 2000;
 
 export function enhanceCopying(part) {
   part.addEventListener("click", async (event) => {
-    const link = event.target.closest("[data-copy]");
+    const link = event.target.closest("[data-copies]");
     if (!link || !navigator.clipboard) return;
     event.preventDefault();
     const label = link.querySelector("span") ?? link;
     const former = label.textContent;
     try {
-      await navigator.clipboard.writeText(link.dataset.copy);
+      await navigator.clipboard.writeText(link.dataset.copies);
     } catch {
       location.href = link.href; // the browser does not allow it
       return;
