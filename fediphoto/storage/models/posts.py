@@ -214,6 +214,7 @@ class Mention(Model):
     class Meta:
         table = "mention"
         unique_together = (("post_id", "account_id"),)
+        indexes = (("account_id", "post_id"),)
 
 
 class Hashtag(Model):

@@ -15,6 +15,7 @@ from fediphoto.web.pages import (
     desk,
     embedding,
     feeds,
+    exploring,
     filtering,
     for_robots,
     glancing,
@@ -45,7 +46,6 @@ from fediphoto.web.pages import (
     stories,
     suggesting,
     tags,
-    trending,
     uploading,
 )
 from fediphoto.web.pages.door import blueprint
@@ -71,6 +71,7 @@ PARTS = (
     filtering,
     embedding,
     for_robots,
+    exploring,
     glancing,
     notification_policies,
     home,
@@ -98,7 +99,6 @@ PARTS = (
     stories,
     suggesting,
     tags,
-    trending,
     uploading,
 )
 """Each module puts its own routes on the blueprint as it is imported."""

@@ -44,6 +44,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "preview_of_post": sharing_meta.of_post,
     "preview_of_person": sharing_meta.of_person,
     "profile_path": names.profile_path,
+    "profile_link": names.profile_link,
     "post_path": names.post_path,
     "of_the_web": names.of_the_web,
     "tag_path": names.tag_path,

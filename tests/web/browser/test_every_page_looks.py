@@ -49,9 +49,11 @@ def examples_of(city: City) -> dict[str, str]:
     own, bert_id = city.own["id"], city.ids["bert"]
     return {
         "/@<acct>": bert,
+        "/@<acct>/boosts": f"{bert}/boosts",
         "/@<acct>/collections": f"{bert}/collections",
         "/@<acct>/followers": f"{bert}/followers",
         "/@<acct>/following": f"{bert}/following",
+        "/@<acct>/tagged": f"{bert}/tagged",
         "/@<acct>/<post_id>": post,
         "/@<acct>/<post_id>/boosts": f"{post}/boosts",
         "/@<acct>/<post_id>/embed": f"{post}/embed",
@@ -78,12 +80,14 @@ def examples_of(city: City) -> dict[str, str]:
         "/reset/<token>": "/reset/unknown",
         "/robots.txt": "",
         "/search": "/search?q=light",
+        "/search/guesses": "",
         "/settings/access/two-factor/qr.svg": "",
         "/settings/filters/<filter_id>": f"/settings/filters/{city.filter['id']}",
         "/setup/<token>": "/setup/unknown",
         "/stories/<acct>": "/stories/bert",
         "/stories/<acct>/<story_id>": "",
         "/tags/<name>": "/tags/light",
+        "/tags/<name>/liked": "/tags/light/liked",
         "/terms/<day>": "/terms/2026-01-01",
     }
 

@@ -99,9 +99,7 @@ class Window:
 
 def axe_source() -> str:
     """The script that looks a page over; skips the test where it cannot be had."""
-    folder = installing.or_skip(
-        lambda: installing.node_programs(Path(__file__).parent / "axe")
-    )
+    folder = installing.or_skip(lambda: installing.node_programs(Path(__file__).parent / "axe"))
     return (folder / "node_modules" / "axe-core" / "axe.min.js").read_text()
 
 
