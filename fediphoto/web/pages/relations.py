@@ -19,6 +19,7 @@ from fediphoto.domain.views import AccountView
 from fediphoto.errors import NotFound
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Follow
+from fediphoto.text.translations import _
 from fediphoto.web.pages.door import blueprint, go_back, page, person
 from fediphoto.web.pages.home import asked_page
 from fediphoto.web.pages.names import profile_path
@@ -30,6 +31,26 @@ Deed = Callable[[Account, Account], Awaitable[Any]]
 async def mute(me: Account, other: Account) -> None:
     """Not read somebody, and not hear of them, until unmuted."""
     await blocks.mute(me, other, hides_notifications=True, duration_s=None)
+
+
+async def notify(me: Account, other: Account) -> None:
+    """Hear of everything that somebody posts whom one follows."""
+    await _wish(me, other, notifies=True)
+
+
+async def unnotify(me: Account, other: Account) -> None:
+    """Hear of it no longer."""
+    await _wish(me, other, notifies=False)
+
+
+async def hide_boosts(me: Account, other: Account) -> None:
+    """Have at home only what they posted themselves."""
+    await _wish(me, other, shows_boosts=False)
+
+
+async def show_boosts(me: Account, other: Account) -> None:
+    """Have what they boost at home too."""
+    await _wish(me, other, shows_boosts=True)
 
 
 async def accept(me: Account, other: Account) -> None:
@@ -48,6 +69,10 @@ DEEDS: dict[str, Deed] = {
     "remove": follows.remove_follower,
     "block": blocks.block,
     "unblock": blocks.unblock,
+    "notify": notify,
+    "unnotify": unnotify,
+    "hideboosts": hide_boosts,
+    "showboosts": show_boosts,
     "mute": mute,
     "unmute": blocks.unmute,
     "endorse": endorsements.endorse,
@@ -100,8 +125,17 @@ async def blocked() -> Response:
     )
 
 
+async def _wish(
+    me: Account, other: Account, *, notifies: bool | None = None, shows_boosts: bool | None = None
+) -> None:
+    """Change what is heard of somebody; pressed after unfollowing, it is no new request."""
+    if await follows.find(me, other) is None:
+        raise NotFound(_("You do not follow this person."))
+    await follows.request(me, other, notifies=notifies, shows_boosts=shows_boosts)
+
+
 async def _request(me: Account, other: Account) -> Follow:
     found = await follows.find(other, me)
     if found is None or found.state != "pending":
-        raise NotFound("This request has been answered, or taken back.")
+        raise NotFound(_("This request has been answered, or taken back."))
     return found

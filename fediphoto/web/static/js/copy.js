@@ -1,27 +1,26 @@
-// A field that holds something to be passed on gets a button that copies it.
+// "Copy link" copies, and says so; without scripts the link is one to be opened or held down.
 import { _ } from "./words.js";
 
+const SAID_MS = 2000;
+
 export function enhanceCopying(part) {
-  if (!navigator.clipboard) return;
-  for (const field of part.querySelectorAll("input[data-copy]")) {
-    if (field.dataset.copy === "ready") continue;
-    field.dataset.copy = "ready";
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "button";
-    button.textContent = _("Copy");
-    const holder = document.createElement("span");
-    holder.className = "copying";
-    field.before(holder);
-    holder.append(field, button);
-    field.addEventListener("focus", () => field.select());
-    button.addEventListener("click", async () => {
-      try {
-        await navigator.clipboard.writeText(field.value);
-        button.textContent = _("Copied");
-      } catch {
-        field.focus(); // the browser does not let us: it is marked, and can be copied by hand
-      }
-    });
-  }
+  part.addEventListener("click", async (event) => {
+    const link = event.target.closest("[data-copies]");
+    if (!link || !navigator.clipboard) return;
+    event.preventDefault();
+    const label = link.querySelector("span") ?? link;
+    const former = label.textContent;
+    try {
+      await navigator.clipboard.writeText(link.dataset.copies);
+    } catch {
+      location.href = link.href; // the browser does not allow it
+      return;
+    }
+    label.setAttribute("role", "status");
+    label.textContent = _("Copied");
+    setTimeout(() => {
+      label.textContent = former;
+      label.removeAttribute("role");
+    }, SAID_MS);
+  });
 }

@@ -3,13 +3,18 @@
 import { enhanceAlbums } from "./album.js";
 import { enhanceClocks } from "./clock.js";
 import { enhanceCopying } from "./copy.js";
+import { enhanceFieldsToCopy } from "./copy_field.js";
 import { enhanceDeeds } from "./deeds.js";
 import { enhanceDrafts } from "./draft.js";
+import { enhanceGuesses } from "./guesses.js";
 import { enhanceLive } from "./live.js";
 import { enhanceMenus } from "./menu.js";
 import { enhanceMore } from "./more.js";
+import { enhanceOffline } from "./offline.js";
 import { enhancePasskeys } from "./passkeys.js";
 import { enhancePicker } from "./picker.js";
+import { enhanceShared } from "./shared.js";
+import { enhanceRecent } from "./recent.js";
 
 document.documentElement.classList.add("has-script");
 
@@ -21,9 +26,14 @@ function enhance(part) {
 enhance(document);
 enhanceClocks(document);
 enhanceCopying(document);
+enhanceFieldsToCopy(document);
 enhanceDeeds(document);
 enhanceDrafts(document);
+enhanceGuesses(document);
 enhanceLive(document);
 enhanceMenus(document);
 enhancePasskeys(document);
+enhanceRecent(document);
 enhanceMore(document, enhance);
+enhanceOffline();
+enhanceShared(document);
