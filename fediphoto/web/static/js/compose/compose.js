@@ -15,7 +15,7 @@ export async function enhanceCompose(form) {
   const notices = form.querySelector("[data-notices]");
   const tell = (sentence) => problem(notices, sentence);
   tray.addEventListener("problem", (event) => tell(event.detail));
-  tray.addEventListener("read", () => notices.replaceChildren());
+  tray.addEventListener("adding", () => notices.querySelectorAll('[role="alert"]').forEach((one) => one.remove()));
   for (const hidden of form.querySelectorAll('[value="choose"], [value="add"]')) hidden.remove();
   enhanceOrder(tray);
   enhanceLastLook(form, tray);
