@@ -38,11 +38,13 @@ export async function enhanceCompose(form) {
 function enhanceFiles(form, tray) {
   const files = form.querySelector('input[type="file"]');
   const place = form.querySelector("[data-drop]");
-  files?.addEventListener("change", () => {
+  const take = () => {
     const chosen = [...files.files];
     files.value = "";
-    tray.add(chosen);
-  });
+    if (chosen.length) tray.add(chosen);
+  };
+  files?.addEventListener("change", take);
+  if (files) take(); // chosen before this script had arrived
   if (!place) return;
   let depth = 0;
   const over = (isOver) => place.toggleAttribute("data-over", isOver);
