@@ -241,11 +241,17 @@ def test_a_post_made_offline_goes_out_once_when_the_connection_returns(
     page.wait_for_selector(".waiting-post:has-text('Written in a tunnel')")
     assert page.locator(".compose-photo").count() == 0
     assert page.input_value("#caption") == "", "the form is free for the next"
+    page.set_input_files("#files", str(photos[1]))
+    page.fill("#caption", "And in the next")
+    page.fill(".compose-photo textarea", "A park")
+    page.click(".compose-foot button")
+    page.wait_for_selector(".waiting-post:has-text('And in the next')")
     phone.context.set_offline(False)
-    page.wait_for_selector("text=What waited has been shared.")
+    page.wait_for_selector("text=2 posts that waited have been shared.")
     page.wait_for_selector(".waiting-post", state="detached")
     phone.open("/@anna?all=1")
-    assert page.locator("article.post:has-text('Written in a tunnel')").count() == 1
+    for caption in ("Written in a tunnel", "And in the next"):
+        assert page.locator(f"article.post:has-text('{caption}')").count() == 1
     assert page.locator("img[alt='A valley']").count() >= 1
 
 

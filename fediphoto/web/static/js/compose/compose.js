@@ -4,6 +4,7 @@ import { icon } from "../icon.js";
 import { Drafts } from "./drafts.js";
 import { enhanceLastLook } from "./last_look.js";
 import { enhanceOrder } from "./reorder.js";
+import { randomKey } from "./photo.js";
 import { Sharing } from "./share.js";
 import { enhanceSuggestions } from "./suggest.js";
 import { Tray } from "./tray.js";
@@ -30,6 +31,8 @@ export async function enhanceCompose(form) {
   drafts.dispatchRestored = (photo) => resume(tray, photo);
   new Sharing(form, tray, drafts, tell);
   if (form.dataset.compose === "new") {
+    // A copy of this page, opened offline, has been here before: each post has a key of its own.
+    form.elements.once.value = randomKey();
     await drafts.offer(document.querySelector("template[data-restore]"), notices);
   } else drafts.isHeld = true; // what is posted already is on the server
   form.dataset.composing = ""; // from now on scripts do what its buttons say
