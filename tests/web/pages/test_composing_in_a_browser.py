@@ -20,6 +20,7 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs the Debian package chromium"),
 ]
 READY = ".compose-photo[data-state=ready]"
+SLOW_BYTES_A_SECOND = 100_000
 _KEPT = """() => new Promise((resolve) => {
   const asked = indexedDB.open("fediphoto-composer", 1);
   asked.onsuccess = () => {
@@ -73,7 +74,12 @@ def test_three_photos_are_sorted_edited_described_and_shared(
     phone: Phone, photos: tuple[Path, Path], street: Path
 ) -> None:
     page = phone.page
+    network = phone.context.new_cdp_session(page)
+    slow = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": SLOW_BYTES_A_SECOND}
+    network.send("Network.emulateNetworkConditions", {"offline": False, **slow})
     page.set_input_files("#files", [str(one) for one in (*photos, street)])
+    page.wait_for_selector(".compose-progress:visible >> nth=1")
+    assert page.locator(".compose-progress:visible").count() == 2, "two at a time"
     page.wait_for_selector(f"{READY} >> nth=2")
     assert "where it was taken" in page.locator("[data-told]").first.inner_text()
     assert "Location: removed" in page.inner_text("[data-last-look]")
@@ -161,7 +167,7 @@ def test_a_pasted_photo_is_taken_and_a_missing_description_is_no_wall(phone: Pho
     page.wait_for_selector('[data-sheet="alts"][open]')
     assert "One photo has no description yet." in page.inner_text('[data-sheet="alts"]')
     page.click('[data-sheet="alts"] [value="describe"]')
-    assert page.evaluate("document.activeElement.matches('.compose-photo textarea')")
+    page.wait_for_selector(".compose-photo textarea:focus")
     page.click(".compose-foot button")
     page.click('[data-sheet="alts"] [value="share"]')
     page.wait_for_url(re.compile(r"/@anna/\d+$"))
