@@ -94,7 +94,7 @@ def test_three_photos_are_sorted_edited_described_and_shared(
     box, goal = grip.bounding_box(), page.locator(".compose-photo").nth(1).bounding_box()
     page.mouse.move(box["x"] + 20, box["y"] + 20)
     page.mouse.down()
-    page.mouse.move(goal["x"] + 60, box["y"] + 30, steps=8)
+    page.mouse.move(goal["x"] + 20, box["y"] + 30, steps=8)
     page.wait_for_timeout(100)  # dragging is drawn frame by frame
     page.mouse.up()
     assert _alts(page) == ["A valley", "A park", "A street"]
