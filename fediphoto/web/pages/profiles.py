@@ -25,6 +25,7 @@ from fediphoto.errors import Forbidden, Gone, NotFound
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account
 from fediphoto.text.translations import _, marked
+from fediphoto.web import failures
 from fediphoto.web.pages.door import blueprint, go, page, person, viewer
 from fediphoto.web.pages.home import FEED_POSTS, GRID_POSTS, asked_page, older
 from fediphoto.web.pages.names import profile_path
@@ -52,7 +53,7 @@ class Suspended(Forbidden):
 @blueprint.errorhandler(Suspended)
 async def tell_of_suspension(error: Suspended) -> Response:
     """Say it as a state of the account, not as something that the reader may not do."""
-    return await page("error.html", status=403, title=_("Suspended"), sentence=str(error))
+    return await failures.to_person(403, str(error), title=_("Suspended"))
 
 
 def wants_activity() -> bool:
