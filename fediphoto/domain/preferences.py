@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from fediphoto.domain import licenses
 from fediphoto.domain.post_drafts import FORMATS
 from fediphoto.errors import Unprocessable
 from fediphoto.storage import database
@@ -30,6 +31,8 @@ _LANGUAGE = "language"
 _OF_APPS = "of_apps"
 _HOME_SHOWS = "home_shows"
 _CAPTION_FORMAT = "caption_format"
+_LICENSE = "license"
+_SHOWS_SENSITIVE = "shows_sensitive"
 
 
 def caption_format(user: User) -> str:
@@ -93,12 +96,33 @@ async def set_of_apps(account_id: int, chosen: Mapping[str, bool]) -> None:
 def check_caption_format(chosen: str | None) -> None:
     """Unprocessable for what no caption is written in; None, no change, is fine."""
     if chosen is not None and chosen not in FORMATS:
-        raise Unprocessable("A post is written in plain words or in Markdown.")
+        raise Unprocessable(_("A post is written in plain words or in Markdown."))
 
 
 async def set_caption_format(account_id: int, chosen: str) -> None:
     """Keep the choice, in the transaction around us."""
     await _set(account_id, _CAPTION_FORMAT, chosen)
+
+
+def default_license(user: User) -> str:
+    """Under which licence somebody's new posts are shared: a code of `licenses.LICENSES`."""
+    return licenses.of(user.settings.get(_LICENSE, "")).code
+
+
+async def set_default_license(account_id: int, chosen: str) -> None:
+    """Keep the choice, in the transaction around us; Unprocessable for one that there is not."""
+    licenses.check(chosen)
+    await _set(account_id, _LICENSE, chosen)
+
+
+def shows_sensitive(user: User) -> bool:
+    """Whether somebody sees photos at once that their author hid behind a warning."""
+    return user.settings.get(_SHOWS_SENSITIVE) is True
+
+
+async def set_shows_sensitive(account_id: int, wanted: bool) -> None:
+    """Keep the choice."""
+    await _set(account_id, _SHOWS_SENSITIVE, wanted)
 
 
 def home_shows(user: User) -> str:
@@ -124,7 +148,7 @@ def _chosen(settings: Mapping[str, Any]) -> str:
 def check_home_shows(chosen: str | None) -> None:
     """Unprocessable for what nobody can want; None, no change, is fine."""
     if chosen is not None and chosen not in HOME_SHOWS:
-        raise Unprocessable("Home shows everything, or photos only.")
+        raise Unprocessable(_("Home shows everything, or photos only."))
 
 
 async def set_home_shows(account_id: int, chosen: str) -> None:

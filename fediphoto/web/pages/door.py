@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 from quart import Blueprint, Response, redirect, render_template, request
 
 from fediphoto import config
-from fediphoto.domain import notifications, preferences, roles
+from fediphoto.domain import licenses, notifications, preferences, roles
 from fediphoto.errors import FediphotoError
 from fediphoto.storage.models import Account
 from fediphoto.text import translations
@@ -49,9 +49,12 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "of_the_web": names.of_the_web,
     "tag_path": names.tag_path,
     "verdict": sifting.verdict,
+    "license": licenses.of,
 }
 for _name, _filter in _FILTERS.items():
     blueprint.add_app_template_filter(_filter, _name)
+
+blueprint.add_app_template_global(lambda: licenses.LICENSES, "licenses")
 
 
 @blueprint.app_context_processor
