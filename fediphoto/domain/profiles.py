@@ -18,6 +18,7 @@ from fediphoto.domain import (
     licenses,
     oauth,
     preferences,
+    profile_links,
     quote_policies,
     quotes,
 )
@@ -120,6 +121,8 @@ async def update_profile(account: Account, changes: ProfileChanges) -> Account:
         await row.save()
         if changes.display_name is not None:
             await full_text.note_account(row)
+        if changes.fields is not None:
+            await profile_links.ask(row)
         await _apply_to_user(row.id, changes)
         for stored in (avatar, header):
             if stored is not None:
@@ -141,7 +144,9 @@ def described(text: str) -> str:
 
 def field_value(text: str) -> str:
     """A field's value as HTML: one line without a paragraph around it, as Mastodon writes it."""
-    return captions.inline(" ".join(text.split()), {}, addresses.hashtag_page)
+    shown = captions.inline(" ".join(text.split()), {}, addresses.hashtag_page)
+    # So that the pages it names can tell that they are this person's, as Mastodon does it.
+    return shown.replace(' rel="nofollow', ' rel="me nofollow')
 
 
 def _apply(row: Account, changes: ProfileChanges) -> None:
@@ -152,11 +157,12 @@ def _apply(row: Account, changes: ProfileChanges) -> None:
         row.note_html = described(row.note)
     if changes.fields is not None:
         tidied = [(captions.tidy(name), captions.tidy(value)) for name, value in changes.fields]
-        row.fields_json = [
-            {"name": name, "source": value, "value": field_value(value), "verified_at": None}
+        given = [
+            {"name": name, "source": value, "value": field_value(value)}
             for name, value in tidied
             if name or value
         ]
+        row.fields_json = profile_links.carried_over(given, row.fields_json)
     for name in _COPIED:
         wanted = getattr(changes, name)
         if wanted is not None:

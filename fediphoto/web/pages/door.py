@@ -25,6 +25,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "ago": wording.ago,
     "moment": wording.moment,
     "day": wording.day,
+    "day_said": wording.day_said,
     "past": wording.past,
     "remaining": wording.remaining,
     "share": wording.share,
