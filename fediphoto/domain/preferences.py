@@ -47,6 +47,11 @@ def language(user: User) -> str:
     return chosen if chosen in translations.languages() else ""
 
 
+def spoken_to(user: User) -> str:
+    """The language of a letter to somebody: as set here, else as they joined, else English."""
+    return language(user) or translations.best_of([user.locale]) or translations.SOURCE
+
+
 async def set_language(account_id: int, chosen: str) -> None:
     """Speak to somebody in that language from now on; Unprocessable for one we do not speak."""
     if chosen and chosen not in translations.languages():
