@@ -1,6 +1,6 @@
 """How a local person wants to see things; nobody else is told."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -33,6 +33,10 @@ _HOME_SHOWS = "home_shows"
 _CAPTION_FORMAT = "caption_format"
 _LICENSE = "license"
 _SHOWS_SENSITIVE = "shows_sensitive"
+_UNHEARD = "unheard_kinds"
+
+OPTIONAL_KINDS = ("favourite", "reblog", "follow", "quote", "poll", "update")
+"""Notifications that somebody may do without; the others want an answer, or say what matters."""
 
 
 def caption_format(user: User) -> str:
@@ -52,10 +56,16 @@ def spoken_to(user: User) -> str:
     return language(user) or translations.best_of([user.locale]) or translations.SOURCE
 
 
-async def set_language(account_id: int, chosen: str) -> None:
-    """Speak to somebody in that language from now on; Unprocessable for one we do not speak."""
+def check_language(chosen: str) -> None:
+    """Unprocessable for a language that we do not speak; '' is fine."""
     if chosen and chosen not in translations.languages():
         raise Unprocessable(_("We do not speak that language yet."))
+
+
+async def set_language(account_id: int, chosen: str) -> None:
+    """Speak to somebody in that language from now on, '' for whatever their browser asks for;
+    Unprocessable for one we do not speak."""
+    check_language(chosen)
     await _set(account_id, _LANGUAGE, chosen)
 
 
@@ -128,6 +138,18 @@ def shows_sensitive(user: User) -> bool:
 async def set_shows_sensitive(account_id: int, wanted: bool) -> None:
     """Keep the choice."""
     await _set(account_id, _SHOWS_SENSITIVE, wanted)
+
+
+def unheard_kinds(settings: Mapping[str, Any]) -> frozenset[str]:
+    """Which of OPTIONAL_KINDS somebody does not want to hear of, from their settings."""
+    kept = settings.get(_UNHEARD) or ()
+    return frozenset(one for one in OPTIONAL_KINDS if one in kept)
+
+
+async def set_unheard_kinds(account_id: int, chosen: Iterable[str]) -> None:
+    """Keep the choice; what is none of OPTIONAL_KINDS is always heard of."""
+    wanted = set(chosen)
+    await _set(account_id, _UNHEARD, [one for one in OPTIONAL_KINDS if one in wanted])
 
 
 def home_shows(user: User) -> str:

@@ -67,6 +67,7 @@ async def around() -> dict[str, Any]:
     return {
         "theme": look.theme,
         "saves_data": look.saves_data or request.headers.get("Save-Data", "").lower() == "on",
+        "shows_sensitive": signed_in is not None and preferences.shows_sensitive(signed_in.user),
         "me": me,
         "my": signed_in.user if signed_in else None,
         "keeps_order": signed_in is not None and signed_in.user.role in roles.MODERATING,

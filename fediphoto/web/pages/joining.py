@@ -12,6 +12,8 @@ from fediphoto.errors import (
     Unauthorized,
     Unprocessable,
 )
+from fediphoto.text import translations
+from fediphoto.text.translations import _
 from fediphoto.web import limits, session
 from fediphoto.web.pages.door import blueprint, go, page
 
@@ -40,6 +42,7 @@ async def sign_up() -> Response:
                 email=typed["email"],
                 password=password,
                 reason=typed["reason"],
+                locale=translations.current(),
                 address=limits.client_address(),
             )
         )
@@ -89,5 +92,5 @@ async def _signed_in_as(username: str, password: str) -> Response:
 
 def _sentence(error: FediphotoError) -> str:
     if isinstance(error, NotFound):
-        return "This link has been used already, or is too old."
+        return _("This link has been used already, or is too old.")
     return str(error)
