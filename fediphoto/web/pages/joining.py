@@ -8,6 +8,7 @@ from fediphoto.errors import (
     Conflict,
     FediphotoError,
     Forbidden,
+    InvalidFields,
     NotFound,
     Unauthorized,
     Unprocessable,
@@ -25,7 +26,7 @@ async def sign_up_page() -> Response:
     """The form, or why there is none."""
     if await session.current() is not None:
         return go("/")
-    return await page("signup.html")
+    return await page("signup.html", typed={}, wrong={})
 
 
 @blueprint.post("/signup")
@@ -46,8 +47,12 @@ async def sign_up() -> Response:
                 address=limits.client_address(),
             )
         )
+    except InvalidFields as error:
+        return await page("signup.html", status=error.status, typed=typed, wrong=error.sentences)
     except _REFUSALS as error:
-        return await page("signup.html", status=error.status, typed=typed, problem=str(error))
+        return await page(
+            "signup.html", status=error.status, typed=typed, wrong={}, problem=str(error)
+        )
     if joined.waits_for_approval or joined.waits_for_confirmation:
         return await page("waiting.html", joined=joined, email=typed["email"])
     return await _signed_in_as(typed["username"], password)
