@@ -6,8 +6,10 @@ export function enhancePasswords(part) {
   for (const field of part.querySelectorAll('input[type="password"]')) {
     const place = document.createElement("span");
     place.className = "secret";
+    const hadFocus = document.activeElement === field;
     field.before(place);
     place.append(field, button(field));
+    if (hadFocus) field.focus();
     field.form?.addEventListener("submit", () => (field.type = "password"));
   }
 }
