@@ -10,7 +10,7 @@ from PIL import Image
 from fediphoto.domain import accounts, blocks, follows, notifications, preferences, profile_links
 from fediphoto.domain.profiles import ProfileChanges, update_profile
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, DomainBlock, Notification, User
+from fediphoto.storage.models import Account, DomainBlock, Notification, Post, User
 from fediphoto.text import translations
 from fediphoto.web.pages.settings_places import GROUPS, place_of
 from tests.domain.city import photo, somebody
@@ -402,3 +402,26 @@ def test_forms_tell_password_managers_what_they_are() -> None:
         ("lost.html", "username"),
     ]:
         assert f'autocomplete="{kind}"' in (folder / name).read_text(), name
+
+
+async def test_the_form_begins_with_the_default_licence_and_an_edit_changes_it(
+    arrive: Arrive,
+) -> None:
+    anna = await arrive("anna")
+    me = await of("anna")
+    await anna.open("/settings/posting")
+    await anna.press("/settings/posting", license="cc-by-nd")
+    row = await photo(me)
+    await anna.open(f"/new?photo={row.id}")
+    assert anna.page.one('[name="license"] option[selected]')["value"] == "cc-by-nd"
+    await anna.press("/new", "share", caption="Fog")
+    [post] = await Post.filter(account_id=me.id)
+    assert post.license == "cc-by-nd"
+    edit = f"/edit/{post.id}"
+    await anna.open(edit)
+    assert anna.page.one('[name="license"] option[selected]')["value"] == "cc-by-nd"
+    await anna.press(edit, "share", license="cc0")
+    assert anna.page.one('a[rel="license"]').text == "CC0"
+    await anna.open(edit)
+    await anna.press(edit, "share", license="free-beer", status=422)
+    assert (await Post.get(id=post.id)).license == "cc0"
