@@ -4,29 +4,27 @@ import { _ } from "./words.js";
 
 export function enhancePasswords(part) {
   for (const field of part.querySelectorAll('input[type="password"]')) {
+    const hadFocus = document.activeElement === field;
     const place = document.createElement("span");
     place.className = "secret";
-    const hadFocus = document.activeElement === field;
     field.before(place);
-    place.append(field, button(field));
+    const box = document.createElement("input");
+    place.append(field, eye(box));
     if (hadFocus) field.focus();
-    field.form?.addEventListener("submit", () => (field.type = "password"));
+    box.addEventListener("change", () => (field.type = box.checked ? "text" : "password"));
+    field.form?.addEventListener("submit", () => {
+      box.checked = false;
+      field.type = "password";
+    });
   }
 }
 
-function button(field) {
-  const press = document.createElement("button");
-  press.type = "button";
-  press.className = "press";
-  press.setAttribute("aria-label", _("Show the password"));
-  press.setAttribute("aria-pressed", "false");
-  press.setAttribute("aria-controls", field.id);
-  press.append(icon("eye"));
-  press.addEventListener("click", () => {
-    const isShown = field.type === "text";
-    field.type = isShown ? "password" : "text";
-    press.setAttribute("aria-pressed", String(!isShown));
-    field.focus();
-  });
-  return press;
+// A box to tick (it has no name, and is never sent) that looks like an eye.
+function eye(box) {
+  box.type = "checkbox";
+  box.className = "unseen";
+  box.setAttribute("aria-label", _("Show the password"));
+  const label = document.createElement("label");
+  label.append(box, icon("eye"));
+  return label;
 }
