@@ -6,9 +6,11 @@ from quart import Response, request
 from quart.datastructures import FileStorage
 from werkzeug.datastructures import MultiDict
 
+from fediphoto import config
 from fediphoto.domain import preferences, quote_policies, views
 from fediphoto.domain.profiles import FIELDS, ProfileChanges, update_profile
 from fediphoto.errors import BadRequest, TooLarge, Unprocessable
+from fediphoto.text.html import escape
 from fediphoto.web import bodies, session
 from fediphoto.web.pages.door import blueprint, go, page, person
 from fediphoto.web.pages.received import path_of
@@ -36,6 +38,7 @@ async def profile_page() -> Response:
         typed={"display_name": view.display_name, "note": view.note},
         fields=_filled_up(fields),
         proven={one.get("source"): one["verified_at"] for one in view.fields},
+        link_back=_link_back(view),
     )
 
 
@@ -58,13 +61,15 @@ async def change_profile() -> Response:
     try:
         await update_profile(me, changes)
     except _REFUSALS as error:
+        view = views.account(await person())
         return await page(
             "settings/profile.html",
             status=error.status,
-            account=views.account(await person()),
+            account=view,
             typed=typed,
             fields=_filled_up(fields),
             proven={},
+            link_back=_link_back(view),
             problem=str(error),
         )
     return go("/settings/profile?saved=1")
@@ -134,6 +139,11 @@ def _posting(form: MultiDict[str, str]) -> ProfileChanges:
         default_caption_format=form.get("caption-format", "plain"),
         default_license=form.get("license", ""),
     )
+
+
+def _link_back(view: views.AccountView) -> str:
+    """The HTML by which another page says that it belongs to whoever has this profile."""
+    return f'<a rel="me" href="{escape(view.url)}">{escape(config.current().instance.title)}</a>'
 
 
 def _picture(file: FileStorage | None) -> Path | None:
