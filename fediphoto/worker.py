@@ -13,6 +13,7 @@ from fediphoto.activitypub import (
     delivery,
     followers_sync,
     link_cards,
+    link_proofs,
     media_cache,
     objects,
     questions,
@@ -73,7 +74,14 @@ PATIENT = frozenset(
 posts are in homes first and their pictures after."""
 
 CURIOUS = frozenset(
-    {*backfill.JOBS, *followers_sync.JOBS, *threads.JOBS, *story_news.JOBS, *link_cards.JOBS}
+    {
+        *backfill.JOBS,
+        *followers_sync.JOBS,
+        *threads.JOBS,
+        *story_news.JOBS,
+        *link_cards.JOBS,
+        *link_proofs.JOBS,
+    }
 )
 """Kinds of jobs that read what somebody looks at on other servers: some of these may be slow, and
 must not hold up what our people say and are told."""
@@ -136,6 +144,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **remote_stories.JOBS,
         **story_news.JOBS,
         **link_cards.JOBS,
+        **link_proofs.JOBS,
         **web_push.JOBS,
     }
 

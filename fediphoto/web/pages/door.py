@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 from quart import Blueprint, Response, redirect, render_template, request
 
 from fediphoto import config
-from fediphoto.domain import notifications, preferences, roles
+from fediphoto.domain import licenses, notifications, preferences, roles
 from fediphoto.errors import FediphotoError
 from fediphoto.storage.models import Account
 from fediphoto.text import translations
@@ -25,6 +25,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "ago": wording.ago,
     "moment": wording.moment,
     "day": wording.day,
+    "day_said": wording.day_said,
     "past": wording.past,
     "remaining": wording.remaining,
     "share": wording.share,
@@ -49,9 +50,12 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "of_the_web": names.of_the_web,
     "tag_path": names.tag_path,
     "verdict": sifting.verdict,
+    "license": licenses.of,
 }
 for _name, _filter in _FILTERS.items():
     blueprint.add_app_template_filter(_filter, _name)
+
+blueprint.add_app_template_global(lambda: licenses.LICENSES, "licenses")
 
 
 @blueprint.app_context_processor
@@ -63,6 +67,7 @@ async def around() -> dict[str, Any]:
     return {
         "theme": look.theme,
         "saves_data": look.saves_data or request.headers.get("Save-Data", "").lower() == "on",
+        "shows_sensitive": signed_in is not None and preferences.shows_sensitive(signed_in.user),
         "me": me,
         "my": signed_in.user if signed_in else None,
         "keeps_order": signed_in is not None and signed_in.user.role in roles.MODERATING,

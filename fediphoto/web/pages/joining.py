@@ -8,10 +8,13 @@ from fediphoto.errors import (
     Conflict,
     FediphotoError,
     Forbidden,
+    InvalidFields,
     NotFound,
     Unauthorized,
     Unprocessable,
 )
+from fediphoto.text import translations
+from fediphoto.text.translations import _
 from fediphoto.web import limits, session
 from fediphoto.web.pages.door import blueprint, go, page
 
@@ -23,7 +26,7 @@ async def sign_up_page() -> Response:
     """The form, or why there is none."""
     if await session.current() is not None:
         return go("/")
-    return await page("signup.html")
+    return await page("signup.html", typed={}, wrong={})
 
 
 @blueprint.post("/signup")
@@ -40,11 +43,16 @@ async def sign_up() -> Response:
                 email=typed["email"],
                 password=password,
                 reason=typed["reason"],
+                locale=translations.current(),
                 address=limits.client_address(),
             )
         )
+    except InvalidFields as error:
+        return await page("signup.html", status=error.status, typed=typed, wrong=error.sentences)
     except _REFUSALS as error:
-        return await page("signup.html", status=error.status, typed=typed, problem=str(error))
+        return await page(
+            "signup.html", status=error.status, typed=typed, wrong={}, problem=str(error)
+        )
     if joined.waits_for_approval or joined.waits_for_confirmation:
         return await page("waiting.html", joined=joined, email=typed["email"])
     return await _signed_in_as(typed["username"], password)
@@ -89,5 +97,5 @@ async def _signed_in_as(username: str, password: str) -> Response:
 
 def _sentence(error: FediphotoError) -> str:
     if isinstance(error, NotFound):
-        return "This link has been used already, or is too old."
+        return _("This link has been used already, or is too old.")
     return str(error)

@@ -110,6 +110,14 @@ def moment(at: datetime | None) -> str:
     return f"{day(at)}, {digits(clock)} UTC"
 
 
+def day_said(text: str) -> str:
+    """The day of a time that is kept as text (ISO 8601); '' for anything else."""
+    try:
+        return day(datetime.fromisoformat(text))
+    except ValueError:
+        return ""
+
+
 def short_count(number: int) -> str:
     """A count that fits a phone: `987`, `12.3K`, `4M`."""
     locale = translations.locale()

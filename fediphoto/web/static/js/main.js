@@ -3,6 +3,7 @@
 import { enhanceAlbums } from "./album.js";
 import { enhanceClocks } from "./clock.js";
 import { enhanceCopying } from "./copy.js";
+import { enhanceCrops } from "./crop.js";
 import { enhanceDeeds } from "./deeds.js";
 import { enhanceDrafts } from "./draft.js";
 import { enhanceGuesses } from "./guesses.js";
@@ -14,6 +15,7 @@ import { enhancePasskeys } from "./passkeys.js";
 import { enhancePicker } from "./picker.js";
 import { enhanceShared } from "./shared.js";
 import { enhanceRecent } from "./recent.js";
+import { enhancePasswords } from "./reveal.js";
 
 document.documentElement.classList.add("has-script");
 
@@ -25,6 +27,7 @@ function enhance(part) {
 enhance(document);
 enhanceClocks(document);
 enhanceCopying(document);
+enhanceCrops(document);
 enhanceDeeds(document);
 enhanceDrafts(document);
 enhanceGuesses(document);
@@ -32,6 +35,7 @@ enhanceLive(document);
 enhanceMenus(document);
 enhancePasskeys(document);
 enhanceRecent(document);
+enhancePasswords(document);
 enhanceMore(document, enhance);
 enhanceOffline();
 enhanceShared(document);
