@@ -7,6 +7,7 @@ from tortoise.expressions import F
 from fediphoto.domain import (
     acquaintances,
     credentials,
+    exports,
     facts,
     notification_requests,
     posts,
@@ -74,6 +75,7 @@ async def delete_local(account: Account) -> None:
     inboxes = await acquaintances.inboxes(account)
     await posts.purge_author(account)
     await stories.forget_all_of(account)
+    await exports.forget(account)
     async with database.transaction():
         await _remove_relations(account)
         for owned in (OAuthToken, OneTimeLink, IdempotencyKey, User):

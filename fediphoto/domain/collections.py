@@ -206,6 +206,12 @@ async def public_uris(collection_id: int) -> list[str]:
     return [row["uri"] for row in rows]
 
 
+async def all_uris(collection_id: int) -> list[str]:
+    """The ids of all posts of a collection in its order, for its owner alone."""
+    items = CollectionItem.filter(collection_id=collection_id).order_by("position", "id")
+    return [str(row[0]) for row in await items.values_list("post__uri")]
+
+
 async def _items(collection: Collection) -> list[CollectionItem]:
     return await CollectionItem.filter(collection_id=collection.id).order_by("position", "id")
 

@@ -1,5 +1,6 @@
 // Everything works without scripts; these make it swifter. Each module takes care of one thing in a
 // part of the page, and again in parts that arrive later.
+import { enhanceAgain } from "./again.js";
 import { enhanceAlbums } from "./album.js";
 import { enhanceClocks } from "./clock.js";
 import { enhanceCopying } from "./copy.js";
@@ -23,6 +24,7 @@ function enhance(part) {
 }
 
 enhance(document);
+enhanceAgain(document);
 enhanceClocks(document);
 enhanceCopying(document);
 enhanceDeeds(document);
