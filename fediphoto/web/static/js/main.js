@@ -15,6 +15,7 @@ import { enhancePasskeys } from "./passkeys.js";
 import { enhancePicker } from "./picker.js";
 import { enhanceShared } from "./shared.js";
 import { enhanceRecent } from "./recent.js";
+import { enhanceTalk } from "./talk.js";
 
 document.documentElement.classList.add("has-script");
 
@@ -37,3 +38,4 @@ enhanceRecent(document);
 enhanceMore(document, enhance);
 enhanceOffline();
 enhanceShared(document);
+enhanceTalk(document);
