@@ -15,6 +15,7 @@ import { enhancePasskeys } from "./passkeys.js";
 import { enhancePicker } from "./picker.js";
 import { enhanceShared } from "./shared.js";
 import { enhanceRecent } from "./recent.js";
+import { enhanceStories } from "./story.js";
 import { enhanceTalk } from "./talk.js";
 
 document.documentElement.classList.add("has-script");
@@ -38,4 +39,5 @@ enhanceRecent(document);
 enhanceMore(document, enhance);
 enhanceOffline();
 enhanceShared(document);
+enhanceStories(document);
 enhanceTalk(document);
