@@ -61,7 +61,7 @@ async def leave(account: Account, token: str) -> None:
         if user.email and user.confirmed_at is not None:
             with translations.speaking(preferences.language(user) or user.locale):
                 await mail.send(user.email, letters.farewell(account.username))
-        await account_ends.suspend(account)
+        await account_ends.suspend(account, by=account_ends.LEFT)
         key = f"leave:{account.id}"
         await jobs.enqueue("accounts.leave", {"account_id": account.id}, unique_key=key)
 
@@ -81,7 +81,7 @@ async def _check_replaceable(account: Account) -> None:
 async def _finish(payload: dict[str, Any]) -> None:
     account = await Account.get_or_none(id=payload["account_id"])
     if account is not None and account.deleted_at is None:
-        await account_ends.delete_local(account)
+        await account_ends.delete_local(account, by=account_ends.LEFT)
 
 
 JOBS: dict[str, jobs.Handler] = {"accounts.leave": _finish}

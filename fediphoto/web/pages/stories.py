@@ -48,10 +48,10 @@ async def show_story() -> Response:
         if found.state == "failed":
             raise Unprocessable(found.failure or _("This file could not be processed."))
         takes = "answers" in form
-        await stories.publish(me, found.id, can_reply=takes, can_react=takes)
+        story = await stories.publish(me, found.id, can_reply=takes, can_react=takes)
     except (Forbidden, NotFound, TooLarge, Unprocessable) as error:
         return await _form(status=error.status, problem=str(error))
-    return go(f"/stories/{me.username}")
+    return go(f"/stories/{me.username}/{story.id}")
 
 
 @blueprint.get("/stories/<acct>")

@@ -279,7 +279,7 @@ async def test_whoever_leaves_proves_it_is_asked_again_and_is_gone_everywhere(
     assert await Session.filter(account_id=me.id).count() == 0
     await phone.open("/settings/delete")
     assert phone.page.address.startswith("/login")
-    await boris.open("/@anna", 404)
+    await boris.open("/@anna", 410)
     await Workers(storage).drain()
     gone = await Account.get(id=me.id)
     assert gone.deleted_at is not None

@@ -21,8 +21,6 @@ function begin(event, list, row, form) {
   if (event.button !== 0) return;
   event.preventDefault();
   const before = order(list);
-  const handle = event.currentTarget;
-  handle.setPointerCapture(event.pointerId);
   row.classList.add("is-dragged");
   const move = (moved) => {
     const over = [...list.children].find((one) => {
@@ -39,12 +37,16 @@ function begin(event, list, row, form) {
     else if (moved.clientY > innerHeight - EDGE_PX) scrollBy(0, 12);
   };
   const end = () => {
-    handle.removeEventListener("pointermove", move);
+    document.removeEventListener("pointermove", move);
+    document.removeEventListener("pointerup", end);
+    document.removeEventListener("pointercancel", end);
     row.classList.remove("is-dragged");
     if (order(list) !== before) save(list, row, form);
   };
-  handle.addEventListener("pointermove", move);
-  handle.addEventListener("lostpointercapture", end, { once: true });
+  // On the document: a row that moves in the page loses the pointer that it had captured.
+  document.addEventListener("pointermove", move);
+  document.addEventListener("pointerup", end);
+  document.addEventListener("pointercancel", end);
 }
 
 const order = (list) => [...list.children].map((one) => one.dataset.post).join(",");
