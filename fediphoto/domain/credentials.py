@@ -95,6 +95,7 @@ _LINK_LASTS = {
     "setup": timedelta(days=7),
     "reset": timedelta(days=1),
     "confirm": timedelta(days=7),
+    "leave": timedelta(minutes=15),
 }
 _NO_PASSWORD = "lost"  # noqa: S105  # no hash: nothing matches it
 _LONGEST_LOGIN = 255  # what the column takes; a longer text is nobody's
@@ -299,7 +300,8 @@ async def use_setup_link(token: str, username: str, email: str, password: str) -
 
 
 async def one_time_link(purpose: str, account: Account | None, *, value: str = "") -> str:
-    """A token for a link that works once: purpose "setup", "reset" or "confirm" (of `value`)."""
+    """A token for a link that works once: purpose "setup", "reset", "leave" or "confirm" (of
+    `value`)."""
     token = new_secret()
     await OneTimeLink.create(
         purpose=purpose,

@@ -93,6 +93,29 @@ def warned(username: str, sentence: str, words: str) -> Letter:
     )
 
 
+def archive_ready(username: str) -> Letter:
+    """The archive that somebody asked for can be fetched."""
+    return _letter(
+        _("Your archive is ready"),
+        _("Hello %(username)s,\n\nthe archive of your account is ready:", username=username),
+        f"{_base()}/settings/export",
+        _("It is kept for seven days. If this was not you, choose a new password at once."),
+    )
+
+
+def farewell(username: str) -> Letter:
+    """An account was deleted at its owner's wish."""
+    return _letter(
+        _("Your account was deleted"),
+        _(
+            "Hello %(username)s,\n\nyour account was deleted, as you asked. Your posts and photos"
+            " are gone from here, and other servers are told to delete theirs.",
+            username=username,
+        ),
+        _("Thank you for having been here."),
+    )
+
+
 def _hello(username: str) -> str:
     return _("Hello %(name)s,", name=username)
 

@@ -114,7 +114,7 @@ def note(post: Post) -> Document:
         "content": content,
         "source": {"content": post.caption, "mediaType": f"text/{post.caption_format}"},
         "attachment": [
-            {**_photo(photo), **_license(post)} for photo in _in_order(post.attachments)
+            {**_photo(photo), **_license(post)} for photo in in_order(post.attachments)
         ],
         "tag": _tags(post, mentions),
         "replies": {
@@ -212,7 +212,7 @@ def without_context(document: Document) -> Document:
     return {key: value for key, value in document.items() if key != "@context"}
 
 
-def _in_order(attachments: Iterable[Attachment]) -> list[Attachment]:
+def in_order(attachments: Iterable[Attachment]) -> list[Attachment]:
     """The photos as the post shows them; one with a negative position was taken out by an edit."""
     shown = [photo for photo in attachments if photo.position >= 0]
     return sorted(shown, key=lambda photo: (photo.position, photo.id))

@@ -50,6 +50,7 @@ from fediphoto.web.pages import (
     suggesting,
     tags,
     uploading,
+    your_data,
 )
 from fediphoto.web.pages.door import blueprint
 
@@ -106,5 +107,6 @@ PARTS = (
     suggesting,
     tags,
     uploading,
+    your_data,
 )
 """Each module puts its own routes on the blueprint as it is imported."""

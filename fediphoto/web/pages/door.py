@@ -32,6 +32,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "clock": wording.clock,
     "reaction": words.reaction,
     "short": wording.short_count,
+    "size": wording.size,
     "amount": wording.amount,
     "browser": wording.browser,
     "colour": wording.colour,

@@ -8,6 +8,7 @@ from quart import Response, redirect, request
 
 from fediphoto.activitypub import backfill
 from fediphoto.domain import (
+    account_ends,
     account_notes,
     accounts,
     collections,
@@ -78,7 +79,8 @@ async def shown_person(acct: str) -> Account:
     for the object behind the page is told NotFound).
     """
     account = await accounts.find(acct)
-    if account is None and await _is_deleted(acct):
+    is_gone = account is not None and account.suspended_by == account_ends.LEFT
+    if is_gone or (account is None and await _is_deleted(acct)):
         raise Gone(_("This account has been deleted."))
     if account is None:
         raise NotFound

@@ -6,6 +6,7 @@ from typing import Literal
 
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
+from babel.units import format_unit
 from markupsafe import Markup
 
 from fediphoto.domain.views import AttachmentView
@@ -124,6 +125,15 @@ def short_count(number: int) -> str:
     if number < _CROWD:
         return digits(format_decimal(number, locale=locale))
     return digits(format_compact_decimal(number, fraction_digits=1, locale=locale))
+
+
+def size(size_bytes: int) -> str:
+    """`812 kB`, `1.4 GB`: how large a file is."""
+    for unit, bytes_of_it in (("gigabyte", 1e9), ("megabyte", 1e6), ("kilobyte", 1e3)):
+        if size_bytes >= bytes_of_it or unit == "kilobyte":
+            break
+    number = format_decimal(size_bytes / bytes_of_it, "#,##0.#", locale=translations.locale())
+    return digits(format_unit(number, unit, "short", locale=translations.locale()))
 
 
 def amount(number: int, one: str, many: str) -> str:

@@ -89,6 +89,13 @@ MEMBERS = (
     "/settings/blocks",
     "/settings/move",
     "/settings/severed",
+    "/settings/data",
+    "/settings/export",
+    "/settings/delete",
+    "/messages",
+    "/messages?to=an",
+    "/messages/anna",
+    "/activity?only=likes",
 )
 
 

@@ -1,5 +1,6 @@
 // Everything works without scripts; these make it swifter. Each module takes care of one thing in a
 // part of the page, and again in parts that arrive later.
+import { enhanceAgain } from "./again.js";
 import { enhanceAlbums } from "./album.js";
 import { enhanceClocks } from "./clock.js";
 import { enhanceCopying } from "./copy.js";
@@ -11,11 +12,14 @@ import { enhanceLive } from "./live.js";
 import { enhanceMenus } from "./menu.js";
 import { enhanceMore } from "./more.js";
 import { enhanceOffline } from "./offline.js";
+import { enhanceOrdering } from "./ordering.js";
 import { enhancePasskeys } from "./passkeys.js";
 import { enhancePicker } from "./picker.js";
 import { enhanceShared } from "./shared.js";
 import { enhanceRecent } from "./recent.js";
 import { enhancePasswords } from "./reveal.js";
+import { enhanceStories } from "./story.js";
+import { enhanceTalk } from "./talk.js";
 
 document.documentElement.classList.add("has-script");
 
@@ -25,6 +29,7 @@ function enhance(part) {
 }
 
 enhance(document);
+enhanceAgain(document);
 enhanceClocks(document);
 enhanceCopying(document);
 enhanceCrops(document);
@@ -33,9 +38,12 @@ enhanceDrafts(document);
 enhanceGuesses(document);
 enhanceLive(document);
 enhanceMenus(document);
+enhanceOrdering(document);
 enhancePasskeys(document);
 enhanceRecent(document);
 enhancePasswords(document);
 enhanceMore(document, enhance);
 enhanceOffline();
 enhanceShared(document);
+enhanceStories(document);
+enhanceTalk(document);
