@@ -54,13 +54,23 @@ def join_code(code: str) -> Letter:
     )
 
 
-def welcome(username: str) -> Letter:
-    """Somebody who asked to join was let in."""
+def welcome(username: str, words: str = "") -> Letter:
+    """Somebody who asked to join was let in; `words` are told beside ('' for nothing)."""
     return _letter(
         _("You are in"),
         _hello(username),
         _("you have been let in, and can sign in now:"),
         f"{_base()}/login",
+        *([words] if words else []),
+    )
+
+
+def turned_away(username: str, words: str) -> Letter:
+    """Somebody who asked to join was not let in; `words` say why."""
+    return _letter(
+        "You were not let in",
+        f"Hello {username},\n\nthose who run this place did not let you in. They say:",
+        words,
     )
 
 

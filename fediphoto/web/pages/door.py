@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 from quart import Blueprint, Response, redirect, render_template, request
 
 from fediphoto import config
-from fediphoto.domain import licenses, notifications, preferences, roles
+from fediphoto.domain import invitations, licenses, notifications, preferences, roles
 from fediphoto.errors import FediphotoError
 from fediphoto.storage.models import Account
 from fediphoto.text import translations
@@ -71,6 +71,7 @@ async def around() -> dict[str, Any]:
         "shows_sensitive": signed_in is not None and preferences.shows_sensitive(signed_in.user),
         "me": me,
         "my": signed_in.user if signed_in else None,
+        "may_invite": signed_in is not None and invitations.may_invite(signed_in.user),
         "keeps_order": signed_in is not None and signed_in.user.role in roles.MODERATING,
         "language": translations.current(),
         "direction": translations.direction,

@@ -18,7 +18,7 @@ from fediphoto.text.translations import _
 from fediphoto.web import limits, session
 from fediphoto.web.pages.door import blueprint, go, page
 
-_REFUSALS = (BadRequest, Conflict, Forbidden, Unauthorized, Unprocessable)
+REFUSALS = (BadRequest, Conflict, Forbidden, Unauthorized, Unprocessable)
 
 
 @blueprint.get("/signup")
@@ -49,13 +49,13 @@ async def sign_up() -> Response:
         )
     except InvalidFields as error:
         return await page("signup.html", status=error.status, typed=typed, wrong=error.sentences)
-    except _REFUSALS as error:
+    except REFUSALS as error:
         return await page(
             "signup.html", status=error.status, typed=typed, wrong={}, problem=str(error)
         )
     if joined.waits_for_approval or joined.waits_for_confirmation:
         return await page("waiting.html", joined=joined, email=typed["email"])
-    return await _signed_in_as(typed["username"], password)
+    return await signed_in_as(typed["username"], password)
 
 
 @blueprint.get("/setup/<token>")
@@ -72,7 +72,7 @@ async def setup(token: str) -> Response:
     password = form.get("password", "")
     try:
         await credentials.use_setup_link(token, username, email, password)
-    except (*_REFUSALS, NotFound) as error:
+    except (*REFUSALS, NotFound) as error:
         return await page(
             "setup.html",
             status=error.status,
@@ -80,17 +80,18 @@ async def setup(token: str) -> Response:
             typed={"username": username, "email": email},
             problem=_sentence(error),
         )
-    return await _signed_in_as(username, password)
+    return await signed_in_as(username, password, "/admin/begin")
 
 
-async def _signed_in_as(username: str, password: str) -> Response:
+async def signed_in_as(username: str, password: str, then: str = "/") -> Response:
+    """Let somebody in who was made a moment ago, and lead them to `then`."""
     opened = await credentials.sign_in(
         username,
         password,
         user_agent=request.headers.get("User-Agent", "")[:512],
         address=limits.client_address(),
     )
-    response = go("/")
+    response = go(then)
     session.begin(response, opened.token)
     return response
 

@@ -73,7 +73,7 @@ async def test_the_first_start_makes_an_admin_once(visitor: Browser, app: Any) -
     await visitor.press(link, **{**known, "password": "short"}, status=422)
     assert visitor.page.value("username") == "root"
     await visitor.press(link, **known)
-    assert visitor.page.address == "/"
+    assert visitor.page.address == "/admin/begin/place"
     late = Browser(app)
     await late.open(link)
     await late.press(link, **{**known, "username": "second"}, status=404)
