@@ -19,6 +19,7 @@ from fediphoto.domain.views import AccountView
 from fediphoto.errors import NotFound
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Follow
+from fediphoto.text.translations import _
 from fediphoto.web.pages.door import blueprint, go_back, page, person
 from fediphoto.web.pages.home import asked_page
 from fediphoto.web.pages.names import profile_path
@@ -103,5 +104,5 @@ async def blocked() -> Response:
 async def _request(me: Account, other: Account) -> Follow:
     found = await follows.find(other, me)
     if found is None or found.state != "pending":
-        raise NotFound("This request has been answered, or taken back.")
+        raise NotFound(_("This request has been answered, or taken back."))
     return found
