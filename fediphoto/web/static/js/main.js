@@ -4,24 +4,37 @@ import { enhanceAlbums } from "./album.js";
 import { enhanceClocks } from "./clock.js";
 import { enhanceDeeds } from "./deeds.js";
 import { enhanceDrafts } from "./draft.js";
+import { enhanceFilms } from "./film.js";
+import { enhanceKeys } from "./keys.js";
 import { enhanceLive } from "./live.js";
 import { enhanceMenus } from "./menu.js";
 import { enhanceMore } from "./more.js";
 import { enhancePasskeys } from "./passkeys.js";
+import { enhanceHeldPhotos, enhancePhotos } from "./photos.js";
 import { enhancePicker } from "./picker.js";
+import { enhanceSharing } from "./share.js";
+import { enhanceSheets } from "./sheet.js";
+import { enhanceClipped } from "./unclip.js";
 
 document.documentElement.classList.add("has-script");
 
 function enhance(part) {
   enhanceAlbums(part);
+  enhanceFilms(part);
+  enhancePhotos(part);
   enhancePicker(part);
 }
 
 enhance(document);
 enhanceClocks(document);
+enhanceClipped(document);
 enhanceDeeds(document);
 enhanceDrafts(document);
+enhanceHeldPhotos(document);
+enhanceKeys(document);
 enhanceLive(document);
 enhanceMenus(document);
 enhancePasskeys(document);
+enhanceSharing(document);
+enhanceSheets(document);
 enhanceMore(document, enhance);
