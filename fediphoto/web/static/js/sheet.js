@@ -32,7 +32,12 @@ async function show(sheet, link) {
   try {
     const answer = await fetch(address.pathname + address.search, { headers: PART, redirect: "error" });
     if (!answer.ok || !fill(sheet, await answer.text())) throw new Error(answer.status);
-    if (address.hash === "#comment") sheet.querySelector(".comment-form textarea")?.focus();
+    const isAnswering = address.searchParams.has("answer");
+    if (isAnswering || (address.hash === "#comment" && matchMedia("(pointer: fine)").matches)) {
+      const field = sheet.querySelector(".comment-form textarea");
+      field?.focus();
+      field?.setSelectionRange(field.value.length, field.value.length);
+    }
   } catch {
     location.assign(address);
   }
