@@ -9,6 +9,8 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -44,8 +46,8 @@ def seconds(path: Path, folder: Path) -> float:
     return median(spans)
 
 
-async def loop_lags_ms(path: Path, folder: Path) -> list[float]:
-    """How late an event loop gets its turn while photos are made ready in a thread beside it."""
+async def loop_lags(deed: Callable[[], object], times: int) -> list[float]:
+    """How late (ms) an event loop gets its turn while `deed` is done in a thread beside it."""
     lags: list[float] = []
 
     async def beat() -> None:
@@ -55,8 +57,8 @@ async def loop_lags_ms(path: Path, folder: Path) -> list[float]:
             lags.append((time.perf_counter() - started) * 1000 - 1)
 
     beating = asyncio.create_task(beat())
-    for _ in range(UPLOADS):
-        await asyncio.to_thread(photos.process, path, _LIMITS, folder)
+    for _ in range(times):
+        await asyncio.to_thread(deed)
     beating.cancel()
     return lags
 
@@ -163,7 +165,8 @@ def main() -> None:
         for which, path in samples.items():
             spent = seconds(path, folder / "out")
             machine.print_figure(f"all JPEG renditions, {which}", spent * 1000, "ms")
-            lags = asyncio.run(loop_lags_ms(path, folder / "out"))
+            process = partial(photos.process, path, _LIMITS, folder / "out")
+            lags = asyncio.run(loop_lags(process, UPLOADS))
             machine.print_figure(
                 f"event loop lag meanwhile, {which}, p99", machine.percentile(lags, 0.99), "ms"
             )

@@ -7,7 +7,17 @@ from fediphoto.activitypub.routes import blueprint as activitypub
 from fediphoto.config import Config
 from fediphoto.errors import FediphotoError
 from fediphoto.storage import database
-from fediphoto.web import bodies, failures, headers, limits, media, refusing, speech
+from fediphoto.web import (
+    bodies,
+    compression,
+    copies,
+    failures,
+    headers,
+    limits,
+    media,
+    refusing,
+    speech,
+)
 from fediphoto.web.api import blueprint as client_api
 from fediphoto.web.oauth import blueprint as oauth
 from fediphoto.web.pages import blueprint as pages
@@ -26,6 +36,8 @@ def create_app(config: Config) -> Quart:
     refusing.install(app)
     bodies.install(app)
     limits.install(app)
+    compression.install(app)
+    copies.install(app)
     headers.install(app)
     sockets.install(app)
     app.register_error_handler(FediphotoError, failures.answer)

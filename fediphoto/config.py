@@ -118,6 +118,7 @@ class Discovery(Section, frozen=True):
     trends: Literal["reviewed", "automatic"] = "reviewed"
     trend_people: Positive = 3
     annual_report_from: str = "12-10"
+    ai_collectors: Literal["refused", "allowed"] = "refused"
 
 
 class Config(Section, frozen=True):

@@ -18,6 +18,7 @@ from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan, Row, moment, placeholders
 from fediphoto.storage.models import Account, AccountCollection, AccountCollectionItem, Block
+from fediphoto.text.translations import _, marked
 
 MOST = 10
 """Collections of one person (Mastodon's default)."""
@@ -26,7 +27,7 @@ MOST_ACCOUNTS = 25
 NAME_CHARACTERS = 40
 DESCRIPTION_CHARACTERS = 100
 
-NOT_ALLOWED = "This action is not allowed"
+NOT_ALLOWED = marked("This action is not allowed")
 
 _STANDS = "{one}.suspended_at IS NULL AND {one}.deleted_at IS NULL"
 _NOT_BLOCKED = (
@@ -84,7 +85,7 @@ async def create(account: Account, words: Words, account_ids: Sequence[int] = ()
     async with database.transaction():
         await _say(row, words)
         if await AccountCollection.filter(account_id=account.id).count() >= MOST:
-            raise Unprocessable(f"You have {MOST} collections already.")
+            raise Unprocessable(_("You have %(limit)s collections already.", limit=MOST))
         await row.save(force_create=True)
         for account_id in account_ids:
             await _put(account, row, account_id)
@@ -110,7 +111,7 @@ async def own(account: Account, collection_id: int) -> AccountCollection:
     if found is None:
         raise NotFound
     if found.account_id != account.id:
-        raise Forbidden(NOT_ALLOWED)
+        raise Forbidden(_(NOT_ALLOWED))
     return found
 
 
@@ -143,7 +144,7 @@ async def revoke(account: Account, collection_id: int, item_id: int) -> None:
     """
     found = await _item(collection_id, item_id)
     if found.account_id != account.id:
-        raise Forbidden(NOT_ALLOWED)
+        raise Forbidden(_(NOT_ALLOWED))
     await AccountCollectionItem.filter(id=found.id).update(revoked_at=datetime.now(UTC))
 
 
@@ -268,14 +269,20 @@ async def _say(row: AccountCollection, words: Words) -> None:
     if words.tag is not None:
         row.hashtag_id = (await hashtags.ensure(words.tag)).id if words.tag.strip() else None
     if not row.name:
-        raise Unprocessable("Validation failed: Name can't be blank")
+        raise Unprocessable(_("Validation failed: Name can't be blank"))
     _check_length("Name", row.name, NAME_CHARACTERS)
     _check_length("Description", row.description, DESCRIPTION_CHARACTERS)
 
 
 def _check_length(what: str, words: str, most: int) -> None:
     if len(words) > most:
-        raise Unprocessable(f"Validation failed: {what} is too long (maximum is {most} characters)")
+        raise Unprocessable(
+            _(
+                "Validation failed: %(what)s is too long (maximum is %(limit)s characters)",
+                what=what,
+                limit=most,
+            )
+        )
 
 
 async def _put(
@@ -286,9 +293,9 @@ async def _put(
     if known is not None and known.revoked_at is None:
         return known
     if known is not None or not await _allows(account_id, owner):
-        raise Unprocessable("This person does not allow to be featured in your collections.")
+        raise Unprocessable(_("This person does not allow to be featured in your collections."))
     if len([one for one in held if one.revoked_at is None]) >= MOST_ACCOUNTS:
-        raise Unprocessable(f"A collection may have {MOST_ACCOUNTS} people.")
+        raise Unprocessable(_("A collection may have %(limit)s people.", limit=MOST_ACCOUNTS))
     return await AccountCollectionItem.create(
         id=snowflake(), collection_id=collection.id, account_id=account_id
     )

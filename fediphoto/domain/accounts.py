@@ -26,6 +26,7 @@ from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, AccountKey, User
 from fediphoto.text import captions
+from fediphoto.text.translations import _
 
 __all__ = [
     "Fault",
@@ -133,7 +134,7 @@ async def welcome(
             )
             await notifications.tell_of_sign_up(account.id)
     except IntegrityError:  # somebody was faster with the same name or address
-        raise Unprocessable("That name or e-mail address is taken.") from None
+        raise Unprocessable(_("That name or e-mail address is taken.")) from None
     return account
 
 
@@ -212,7 +213,7 @@ async def signing_key(account: Account, kind: str = "rsa") -> AccountKey:
     """The key that a local account signs with; NotFound where it has none of that kind."""
     key = await AccountKey.get_or_none(account_id=account.id, kind=kind)
     if key is None or key.private_pem is None:
-        raise NotFound("This account has no key of that kind.")
+        raise NotFound(_("This account has no key of that kind."))
     return key
 
 
@@ -221,7 +222,7 @@ async def approve(account: Account) -> None:
     async with database.transaction():
         waiting = User.filter(account_id=account.id, approved_at=None)
         if not await waiting.update(approved_at=datetime.now(UTC)):
-            raise Conflict(f"{account.username} does not wait to be let in.")
+            raise Conflict(_("%(username)s does not wait to be let in.", username=account.username))
         user = await User.get(account_id=account.id)
         await mail.send(user.email, letters.welcome(account.username))
         database.after_commit(bearers.forget)
@@ -237,9 +238,9 @@ async def list_local() -> list[tuple[Account, User | None]]:
 
 async def _check_free(name: str, address: str) -> None:
     if await Account.exists(username_lower=name, domain=""):
-        raise Unprocessable("That name is taken.")
+        raise Unprocessable(_("That name is taken."))
     if await User.exists(email_normalised=normalised_email(address)):
-        raise Unprocessable("There is an account with that e-mail address.")
+        raise Unprocessable(_("There is an account with that e-mail address."))
 
 
 async def key_pairs() -> dict[str, keys.Pair]:

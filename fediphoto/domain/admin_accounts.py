@@ -15,6 +15,7 @@ from fediphoto.errors import Forbidden, NotFound, Unprocessable
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan, Row, moment, placeholders
 from fediphoto.storage.models import Account
+from fediphoto.text.translations import _
 
 STANDINGS = ("active", "pending", "disabled", "silenced", "suspended", "sensitized")
 _LONGEST = 320
@@ -116,7 +117,7 @@ async def listing(by: Account, wanted: Wanted, page: Page) -> Paged[AdminAccount
     await roles.demand_moderator(by)
     knows_addresses = await roles.is_admin(by)
     if wanted.address and not knows_addresses:
-        raise Forbidden("Only admins may do that.")
+        raise Forbidden(_("Only admins may do that."))
     return await database.read(_listing(wanted, page, knows_addresses))
 
 
@@ -210,7 +211,7 @@ def _network(typed: str) -> IPv4Network | IPv6Network:
     try:
         return ip_network(typed.strip(), strict=False)
     except ValueError:
-        raise Unprocessable("That is no network address.") from None
+        raise Unprocessable(_("That is no network address.")) from None
 
 
 def _whole(rows: Sequence[Row], knows_addresses: bool) -> ReadPlan[dict[int, AdminAccount]]:

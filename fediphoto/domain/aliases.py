@@ -8,6 +8,7 @@ from fediphoto.domain import facts
 from fediphoto.errors import Unprocessable
 from fediphoto.storage import database
 from fediphoto.storage.models import Account
+from fediphoto.text.translations import _
 
 MOST = 10
 """Aliases of one account. Others may have more (Mastodon takes 256); nobody needs them."""
@@ -20,15 +21,15 @@ async def add(account: Account, other: Account) -> None:
     nothing. Raises Unprocessable for oneself, for somebody gone, and beyond MOST.
     """
     if other.id == account.id:
-        raise Unprocessable("That is this account itself.")
+        raise Unprocessable(_("That is this account itself."))
     if other.deleted_at is not None or other.suspended_at is not None:
-        raise Unprocessable("That account is not there any more.")
+        raise Unprocessable(_("That account is not there any more."))
     async with database.transaction():
         row = await Account.filter(id=account.id).select_for_update().get()
         if other.uri in row.also_known_as:
             return
         if len(row.also_known_as) >= MOST:
-            raise Unprocessable(f"More than {MOST} other accounts are not taken.")
+            raise Unprocessable(_("More than %(limit)s other accounts are not taken.", limit=MOST))
         await _write(row, [*row.also_known_as, other.uri])
 
 

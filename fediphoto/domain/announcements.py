@@ -20,6 +20,7 @@ from fediphoto.storage.models import (
 )
 from fediphoto.text import captions
 from fediphoto.text.captions import MentionLink
+from fediphoto.text.translations import _
 
 CHARACTERS = 5000
 REACTIONS = 8
@@ -54,7 +55,7 @@ async def react(viewer: Account, announcement_id: int, name: str) -> None:
     async with database.transaction():
         row = await _current(announcement_id)
         if not is_emoji(name) and not await custom_emojis.is_usable(name):
-            raise Unprocessable("Validation failed: Name is not a recognized emoji")
+            raise Unprocessable(_("Validation failed: Name is not a recognized emoji"))
         there = {
             one["name"]
             for one in await database.query(
@@ -63,7 +64,9 @@ async def react(viewer: Account, announcement_id: int, name: str) -> None:
             )
         }
         if name not in there and len(there) >= REACTIONS:
-            raise Unprocessable(f"There are {REACTIONS} different reactions already.")
+            raise Unprocessable(
+                _("There are %(limit)s different reactions already.", limit=REACTIONS)
+            )
         made = AnnouncementReaction(announcement_id=row.id, account_id=viewer.id, name=name)
         await AnnouncementReaction.bulk_create([made], ignore_conflicts=True)
         live.tell(live.AnnouncementReacted(announcement_id=row.id, name=name))
@@ -96,9 +99,9 @@ async def write(
     """
     words = captions.tidy(draft.text)
     if not words or len(words) > CHARACTERS:
-        raise Unprocessable(f"An announcement has 1 to {CHARACTERS} characters.")
+        raise Unprocessable(_("An announcement has 1 to %(limit)s characters.", limit=CHARACTERS))
     if draft.starts_at and draft.ends_at and draft.ends_at <= draft.starts_at:
-        raise Unprocessable("It ends before it begins.")
+        raise Unprocessable(_("It ends before it begins."))
     async with database.transaction():
         await roles.demand_admin(by)
         row = Announcement(id=snowflake(), published_at=None)

@@ -6,6 +6,7 @@ from fediphoto.domain import credentials
 from fediphoto.errors import Unprocessable
 from fediphoto.storage import database
 from fediphoto.storage.models import User
+from fediphoto.text.translations import _
 
 _SETTING = "pixelfed_app"
 _THEMES = ("light", "dark", "system")
@@ -31,7 +32,7 @@ async def choose(user: User, chosen: dict[str, dict[str, Any]]) -> dict[str, dic
     """Keep what is chosen otherwise; Unprocessable for a theme that there is not."""
     theme = chosen.get("appearance", {}).get("theme")
     if theme is not None and theme not in _THEMES:
-        raise Unprocessable(f"A theme is one of {', '.join(_THEMES)}.")
+        raise Unprocessable(_("A theme is one of %(choices)s.", choices=", ".join(_THEMES)))
     async with database.transaction():
         row = await User.filter(account_id=user.account_id).select_for_update().get()
         present = of(row)

@@ -15,10 +15,12 @@ from fediphoto import config
 from fediphoto.domain import facts
 from fediphoto.errors import NotFound, TooLarge, Unprocessable
 from fediphoto.ids import snowflake
-from fediphoto.media import photos, preparing
+from fediphoto.media import photos, preparing, previews
+from fediphoto.media.editing import Edits
 from fediphoto.media.limits import VideoLimits
 from fediphoto.storage import blobs, database, jobs
 from fediphoto.storage.models import Account, Attachment, Job, Post, Story
+from fediphoto.text.translations import _
 
 log = structlog.get_logger()
 
@@ -27,6 +29,9 @@ RECLAIM_AFTER_S = 3600.0
 
 CHOSEN = "is_chosen"
 """Marks, in `renditions`, a thumbnail that somebody sent themselves."""
+
+GIVEN = "given"
+"""The name, among the renditions, of the picture before its edits (domain/photo_edits.py)."""
 
 UNPOSTED_FOR_DAYS = 7
 """How long an uploaded photo may wait to be posted."""
@@ -84,7 +89,12 @@ async def upload(
     """
     check_description(description)
     if await asyncio.to_thread(os.path.getsize, path) > config.current().media.photo_bytes:
-        raise TooLarge(f"A photo may have {config.current().media.photo_bytes // 2**20} MB.")
+        raise TooLarge(
+            _(
+                "A photo may have %(limit)s MB.",
+                limit=config.current().media.photo_bytes // 2**20,
+            )
+        )
     folder = blobs.current().temporary()
     folder.mkdir()
     try:
@@ -110,6 +120,18 @@ async def upload(
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, True)
     return attachment
+
+
+async def rendered(path: Path, folder: Path, edits: Edits) -> preparing.Prepared:
+    """The photo in the file `path` as `edits` want it, its files in `folder`."""
+    async with _decoders:
+        return await asyncio.to_thread(preparing.prepare_photo, path, photo_limits(), folder, edits)
+
+
+async def sample(path: Path) -> previews.Sample:
+    """A small copy of the photo in the file `path`, to make previews of."""
+    async with _decoders:
+        return await asyncio.to_thread(previews.sample, path, photo_limits())
 
 
 def become(attachment: Attachment, made: preparing.Prepared, keep: "StoredRenditions") -> None:
@@ -250,11 +272,11 @@ async def delete_unused(account: Account, attachment_id: int) -> None:
     async with database.transaction():
         attachment = await get_own(account, attachment_id)
         if attachment.post_id is not None:
-            raise Unprocessable("This photo belongs to a post. Edit or delete the post instead.")
+            raise Unprocessable(_("This photo belongs to a post. Edit or delete the post instead."))
         if attachment.scheduled_post_id is not None:
-            raise Unprocessable("This photo waits for a scheduled post. Cancel that instead.")
+            raise Unprocessable(_("This photo waits for a scheduled post. Cancel that instead."))
         if await Story.exists(attachment_id=attachment.id):
-            raise Unprocessable("This photo is in a story. Delete the story instead.")
+            raise Unprocessable(_("This photo is in a story. Delete the story instead."))
         await facts.record(facts.FilesUnused(keys=file_keys([attachment])))
         await attachment.delete()
 
@@ -286,7 +308,7 @@ def check_description(description: str) -> None:
     """Raise Unprocessable for an alt text that is too long."""
     limit = config.current().limits.alt_text_characters
     if len(description) > limit:
-        raise Unprocessable(f"A description may have {limit} characters.")
+        raise Unprocessable(_("A description may have %(limit)s characters.", limit=limit))
 
 
 def clamped(coordinate: float) -> float:
@@ -301,7 +323,8 @@ async def _make_modern(payload: dict[str, Any]) -> None:
         return
     if "display_webp" in attachment.renditions or "original" not in attachment.renditions:
         return
-    source = await blobs.current().path(attachment.renditions["original"]["key"])
+    original_key = attachment.renditions["original"]["key"]
+    source = await blobs.current().path(original_key)
     if source is None:
         return
     folder = blobs.current().temporary()
@@ -316,9 +339,10 @@ async def _make_modern(payload: dict[str, Any]) -> None:
             return
         keep = await store_renditions(made)
         async with database.transaction():
-            current = await Attachment.get_or_none(id=attachment.id)
-            if current is None:
-                return
+            current = await Attachment.filter(id=attachment.id).select_for_update().first()
+            original = {} if current is None else current.renditions.get("original", {})
+            if current is None or original.get("key") != original_key:
+                return  # deleted, or edited: that has a job of its own
             added = dict(keep.described)
             if CHOSEN in current.renditions.get("thumb", {}):
                 await facts.record(facts.FilesUnused(keys=[added.pop("thumb_webp")["key"]]))

@@ -8,9 +8,10 @@ from fediphoto.domain import oauth_scopes, roles, user_activity
 from fediphoto.domain.recent import Recent
 from fediphoto.domain.secrets_at_rest import kept
 from fediphoto.storage.models import Account, OAuthToken, User
+from fediphoto.text.translations import marked
 
-UNCONFIRMED = "Your login is missing a confirmed e-mail address"
-UNAPPROVED = "Your login is currently pending approval"
+UNCONFIRMED = marked("Your login is missing a confirmed e-mail address")
+UNAPPROVED = marked("Your login is currently pending approval")
 
 _KEPT_S = 5.0
 """How long another process may still honour a token that this one revoked."""

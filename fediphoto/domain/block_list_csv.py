@@ -9,6 +9,7 @@ from fediphoto.domain import domain_names
 from fediphoto.domain.policy_decisions import Terms
 from fediphoto.errors import Unprocessable
 from fediphoto.storage.models import DomainPolicy
+from fediphoto.text.translations import _
 
 HEADER = (
     "#domain",
@@ -49,12 +50,12 @@ def read(text: str) -> list[Entry]:
     """
     lines = [line for line in text.removeprefix("\ufeff").splitlines() if line.strip()]
     if not lines or len(lines) > ROWS_AT_MOST:
-        raise Unprocessable("The list is empty." if not lines else "The list is too long.")
+        raise Unprocessable(_("The list is empty.") if not lines else _("The list is too long."))
     columns = _columns(lines[0])
     if columns is None:
         lines = [line for line in lines if not line.startswith("#")]
         if not all("." in _domain(line) for line in lines[:20]):
-            raise Unprocessable("That is no list of domains: no column is called domain.")
+            raise Unprocessable(_("That is no list of domains: no column is called domain."))
     found: dict[str, Entry] = {}
     try:
         for row in csv.reader(lines if columns is None else lines[1:]):
@@ -62,7 +63,7 @@ def read(text: str) -> list[Entry]:
             if entry is not None:
                 found[entry.domain] = entry
     except csv.Error as error:
-        raise Unprocessable(f"The list cannot be read: {error}.") from None
+        raise Unprocessable(_("The list cannot be read: %(error)s.", error=error)) from None
     return list(found.values())
 
 

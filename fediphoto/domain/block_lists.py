@@ -21,6 +21,7 @@ from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import Account, BlockList, DomainPolicy
+from fediphoto.text.translations import _
 
 CHECKED_EVERY = timedelta(days=1)
 _LONGEST_URL = 2048
@@ -89,7 +90,7 @@ async def get(list_id: int) -> BlockList:
     """The list with that id; NotFound without one."""
     found = await BlockList.get_or_none(id=list_id)
     if found is None:
-        raise NotFound("There is no such list.")
+        raise NotFound(_("There is no such list."))
     return found
 
 
@@ -97,7 +98,7 @@ async def find(url: str) -> BlockList:
     """The list at that address; NotFound where we do not subscribe to it."""
     found = await BlockList.get_or_none(url=url.strip())
     if found is None:
-        raise NotFound(f"This instance does not subscribe to {url.strip()}.")
+        raise NotFound(_("This instance does not subscribe to %(url)s.", url=url.strip()))
     return found
 
 
@@ -132,7 +133,7 @@ async def apply(block_list: BlockList, text: str) -> Applied:
         return Applied()
     entries = block_list_csv.read(text)
     if not entries:
-        raise Unprocessable("The list names no domain.")
+        raise Unprocessable(_("The list names no domain."))
     wanted = _wanted(entries, block_list.highest_severity)
     async with database.transaction():
         applied, touched = await _bring(block_list, wanted)
@@ -282,11 +283,11 @@ def _says_the_same(row: DomainPolicy, terms: Terms) -> bool:
 
 def _check(url: str, highest_severity: str) -> None:
     if highest_severity not in SEVERITIES:
-        raise Unprocessable(f"A severity is one of {', '.join(SEVERITIES)}.")
+        raise Unprocessable(_("A severity is one of %(choices)s.", choices=", ".join(SEVERITIES)))
     try:
         parts = urlsplit(url)
         is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         is_address = False
     if not is_address or len(url) > _LONGEST_URL:
-        raise Unprocessable("A list has an address that begins with https://.")
+        raise Unprocessable(_("A list has an address that begins with https://."))

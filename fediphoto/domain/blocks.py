@@ -23,6 +23,7 @@ from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan
 from fediphoto.storage.models import Account, Block, DomainBlock, Follow, Mute, Notification
+from fediphoto.text.translations import _
 
 _LONGEST_MUTE_S = 100 * 365 * 86_400
 
@@ -36,7 +37,7 @@ async def block(account: Account, target: Account, *, uri: str | None = None) ->
     Unprocessable for oneself.
     """
     if account.id == target.id:
-        raise Unprocessable("You cannot block yourself.")
+        raise Unprocessable(_("You cannot block yourself."))
     try:
         async with database.transaction():
             await follows.hold(account.id, target.id)
@@ -96,9 +97,9 @@ async def mute(
     a duration below zero or beyond a hundred years.
     """
     if account.id == target.id:
-        raise Unprocessable("You cannot mute yourself.")
+        raise Unprocessable(_("You cannot mute yourself."))
     if not 0 <= (duration_s or 0) <= _LONGEST_MUTE_S:
-        raise Unprocessable("A mute lasts from a second to a hundred years.")
+        raise Unprocessable(_("A mute lasts from a second to a hundred years."))
     ends_at = datetime.now(UTC) + timedelta(seconds=duration_s) if duration_s else None
     async with database.transaction():
         await Mute.bulk_create(
@@ -135,9 +136,9 @@ async def block_domain(account: Account, domain: str) -> None:
     """
     name = domain_names.tidy(domain)
     if not name:
-        raise Unprocessable("That is not the name of a domain.")
+        raise Unprocessable(_("That is not the name of a domain."))
     if addresses.is_our_host(name):
-        raise Unprocessable("You cannot block the domain that you live on.")
+        raise Unprocessable(_("You cannot block the domain that you live on."))
     async with database.transaction():
         await DomainBlock.bulk_create(
             [DomainBlock(id=snowflake(), account_id=account.id, domain=name)],

@@ -19,6 +19,7 @@ from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan, Row, placeholders
 from fediphoto.storage.models import Account, Collection, CollectionItem, Post
 from fediphoto.text import captions
+from fediphoto.text.translations import _
 
 VISIBILITIES = ("public", "followers", "draft")
 MOST_POSTS = 100
@@ -54,7 +55,7 @@ async def create(
     columns = _columns(title, description, visibility)
     async with database.transaction():
         if await Collection.filter(account_id=account.id).count() >= MOST_PER_ACCOUNT:
-            raise Unprocessable(f"You may have {MOST_PER_ACCOUNT} collections.")
+            raise Unprocessable(_("You may have %(limit)s collections.", limit=MOST_PER_ACCOUNT))
         return await Collection.create(id=snowflake(), account_id=account.id, **columns)
 
 
@@ -99,14 +100,14 @@ async def add(account: Account, collection: Collection, post: Post) -> None:
         raise NotFound
     shown = post if post.boost_of_id is None else await Post.get(id=post.boost_of_id)
     if not may_collect(account.id, shown.account_id, shown.visibility):
-        raise Forbidden("This post is not for a collection.")
+        raise Forbidden(_("This post is not for a collection."))
     async with database.transaction():
         await Collection.filter(id=collection.id).select_for_update().first()
         items = await _items(collection)
         if any(item.post_id == shown.id for item in items):
             return
         if len(items) >= MOST_POSTS:
-            raise Unprocessable(f"A collection may have {MOST_POSTS} posts.")
+            raise Unprocessable(_("A collection may have %(limit)s posts.", limit=MOST_POSTS))
         last = items[-1].position if items else -1
         await CollectionItem.create(
             collection_id=collection.id, post_id=shown.id, position=last + 1
@@ -214,11 +215,17 @@ def _columns(
 ) -> dict[str, Any]:
     title, description = " ".join(captions.tidy(title).split()), captions.tidy(description)
     if not title or len(title) > TITLE_CHARACTERS:
-        raise Unprocessable(f"A collection has a title of up to {TITLE_CHARACTERS} characters.")
+        raise Unprocessable(
+            _("A collection has a title of up to %(limit)s characters.", limit=TITLE_CHARACTERS)
+        )
     if len(description) > DESCRIPTION_CHARACTERS:
-        raise Unprocessable(f"A description may have {DESCRIPTION_CHARACTERS} characters.")
+        raise Unprocessable(
+            _("A description may have %(limit)s characters.", limit=DESCRIPTION_CHARACTERS)
+        )
     if visibility not in VISIBILITIES:
-        raise Unprocessable(f"The visibility is one of {', '.join(VISIBILITIES)}.")
+        raise Unprocessable(
+            _("The visibility is one of %(choices)s.", choices=", ".join(VISIBILITIES))
+        )
     if visibility != "draft" and published_at is None:
         published_at = datetime.now(UTC)
     return {

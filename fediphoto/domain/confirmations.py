@@ -6,9 +6,12 @@ from fediphoto.domain import accounts, bearers, credentials, letters, mail, sign
 from fediphoto.errors import Forbidden, Unprocessable
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, OneTimeLink, SignUp, User
+from fediphoto.text.translations import _, marked
 
-OTHER_APP = "This method is only available to the application the user originally signed-up with"
-CONFIRMED = "This method is only available while the e-mail is awaiting confirmation"
+OTHER_APP = marked(
+    "This method is only available to the application the user originally signed-up with"
+)
+CONFIRMED = marked("This method is only available while the e-mail is awaiting confirmation")
 
 
 async def ask(account: Account, email: str) -> None:
@@ -27,10 +30,10 @@ async def ask_again(account: Account, app_id: int | None, email: str = "") -> No
     """
     sign_up = await SignUp.get_or_none(account_id=account.id)
     if sign_up is None or sign_up.app_id is None or sign_up.app_id != app_id:
-        raise Forbidden(OTHER_APP)
+        raise Forbidden(_(OTHER_APP))
     user = await User.get(account_id=account.id)
     if user.confirmed_at is not None:
-        raise Forbidden(CONFIRMED)
+        raise Forbidden(_(CONFIRMED))
     wanted = email.strip() or user.email
     async with database.transaction():
         if accounts.normalised_email(wanted) != user.email_normalised:
@@ -43,7 +46,7 @@ async def ask_newcomer(login: str, password: str) -> None:
     """Send the link again to somebody who knows the password; Unauthorized, Forbidden."""
     user = await credentials.prove_password(login, password)
     if user.confirmed_at is not None:
-        raise Forbidden("This address is confirmed. You can sign in.")
+        raise Forbidden(_("This address is confirmed. You can sign in."))
     await ask(user.account, user.email)
 
 
@@ -91,7 +94,7 @@ async def _check(email: str) -> None:
         raise Unprocessable(fault.sentence)
     # Nobody gets round a block by joining with one address and taking another.
     if (await sign_up_blocks.check(email, "")).is_refused:
-        raise Unprocessable("That e-mail address may not be used here.")
+        raise Unprocessable(_("That e-mail address may not be used here."))
 
 
 async def _take(account: Account, email: str) -> None:

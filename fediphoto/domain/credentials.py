@@ -49,6 +49,7 @@ from fediphoto.storage.models import (
     SignUp,
     User,
 )
+from fediphoto.text.translations import _, marked
 
 __all__ = [
     "Account",
@@ -98,9 +99,11 @@ _LINK_LASTS = {
 _NO_PASSWORD = "lost"  # noqa: S105  # no hash: nothing matches it
 _LONGEST_LOGIN = 255  # what the column takes; a longer text is nobody's
 _NEW_PASSWORD = "your password was changed, and every other browser and app signed out."  # noqa: S105
-WRONG = "The name or the password is not right."
-UNCONFIRMED = "Please follow the link in the letter that we sent to your e-mail address first."
-_OVER = "This link has been used or is too old."
+WRONG = marked("The name or the password is not right.")
+UNCONFIRMED = marked(
+    "Please follow the link in the letter that we sent to your e-mail address first."
+)
+_OVER = marked("This link has been used or is too old.")
 
 
 @dataclass(frozen=True)
@@ -146,19 +149,19 @@ async def finish_sign_in(account_id: int, *, user_agent: str, address: str) -> N
     """
     user = await User.get_or_none(account_id=account_id).prefetch_related("account")
     if user is None:
-        raise Unauthorized(WRONG)
+        raise Unauthorized(_(WRONG))
     _check_may_come_in(user)
     return await _open_session(user, user_agent=user_agent, address=address)
 
 
 def _check_may_come_in(user: User) -> None:
     if user.confirmed_at is None:
-        raise Unauthorized(UNCONFIRMED)
+        raise Unauthorized(_(UNCONFIRMED))
     if user.approved_at is None:
-        raise Unauthorized("Your account waits to be approved.")
+        raise Unauthorized(_("Your account waits to be approved."))
     account = user.account
     if user.disabled_at or account.suspended_at or account.deleted_at:
-        raise Unauthorized("This account is suspended.")
+        raise Unauthorized(_("This account is suspended."))
 
 
 async def _open_session(user: User, *, user_agent: str, address: str) -> NewSession:
@@ -181,7 +184,7 @@ async def prove_password(login: str, password: str) -> User:
     """Who that name or address and password are; Unauthorized, after the same time, for nobody."""
     user = await user_of(login)
     if not await passwords.matches(None if user is None else user.password_hash, password):
-        raise Unauthorized(WRONG)
+        raise Unauthorized(_(WRONG))
     assert user is not None
     return user
 
@@ -256,7 +259,7 @@ async def check_password(account: Account, present: str) -> None:
     """Unauthorized unless that is the person's password: asked again before what matters much."""
     user = await User.get(account_id=account.id)
     if not await passwords.matches(user.password_hash, present):
-        raise Unauthorized("That is not your present password.")
+        raise Unauthorized(_("That is not your present password."))
 
 
 async def reset_password(account: Account) -> str:
@@ -291,7 +294,7 @@ async def use_setup_link(token: str, username: str, email: str, password: str) -
     async with database.transaction():
         await _use(await _link("setup", token))
         if await User.exists(role="admin"):
-            raise NotFound("There is an admin already.")
+            raise NotFound(_("There is an admin already."))
         return await people.welcome(newcomer)
 
 
@@ -329,7 +332,7 @@ async def use_one_time_link(purpose: str, token: str, password: str) -> Account:
         await _use(link)
         await link.fetch_related("account")
         if link.account is None:
-            raise NotFound(_OVER)
+            raise NotFound(_(_OVER))
         await _set_password(link.account, hashed)
         return link.account
 
@@ -380,11 +383,11 @@ async def _set_password(account: Account, hashed: str, *, but_session: int | Non
 async def _link(purpose: str, token: str) -> OneTimeLink:
     link = await OneTimeLink.get_or_none(purpose=purpose, token_hash=kept(token))
     if link is None or link.expires_at <= datetime.now(UTC):
-        raise NotFound(_OVER)
+        raise NotFound(_(_OVER))
     return link
 
 
 async def _use(link: OneTimeLink) -> None:
     """Take the link away, in the transaction around us; NotFound if somebody was faster."""
     if not await OneTimeLink.filter(id=link.id).delete():
-        raise NotFound(_OVER)
+        raise NotFound(_(_OVER))

@@ -20,6 +20,7 @@ from fediphoto.storage import blobs, database, jobs
 from fediphoto.storage.database import ReadPlan, moment, placeholders
 from fediphoto.storage.models import Account, CustomEmoji, Post
 from fediphoto.text import captions, shortcodes
+from fediphoto.text.translations import _
 
 FILE_BYTES = 256 * 1024
 """As in Mastodon; other servers take no larger ones."""
@@ -131,7 +132,7 @@ async def find(shortcode: str) -> CustomEmoji:
     """The one of that name, however it is capitalised; NotFound with a sentence."""
     row = await CustomEmoji.get_or_none(shortcode_lower=shortcode.strip(":").lower())
     if row is None:
-        raise NotFound(f"There is no emoji called {shortcode} here.")
+        raise NotFound(_("There is no emoji called %(shortcode)s here.", shortcode=shortcode))
     return row
 
 
@@ -144,6 +145,20 @@ async def offered() -> list[CustomEmoji]:
     """Those that people can choose from, by category and name."""
     rows = CustomEmoji.filter(is_disabled=False, is_in_picker=True)
     return await rows.order_by("category", "shortcode_lower")
+
+
+async def beginning(words: str, limit: int) -> list[CustomEmoji]:
+    """Those offered whose name begins so, then those that hold it; short names first."""
+    wanted = words.strip().strip(":").lower()
+    found = [row for row in await offered() if wanted in row.shortcode_lower]
+    found.sort(
+        key=lambda row: (
+            not row.shortcode_lower.startswith(wanted),
+            len(row.shortcode_lower),
+            row.shortcode_lower,
+        )
+    )
+    return found[:limit]
 
 
 async def named_in(*texts: str) -> list[Entry]:
@@ -209,7 +224,7 @@ def _entry(
 
 async def _stored(path: Path) -> StoredRenditions:
     if await asyncio.to_thread(os.path.getsize, path) > FILE_BYTES:
-        raise TooLarge(f"An emoji may have {FILE_BYTES // 1024} KB.")
+        raise TooLarge(_("An emoji may have %(limit)s KB.", limit=FILE_BYTES // 1024))
     limits = photos.PhotoLimits(
         max_bytes=FILE_BYTES, max_pixels=_PIXELS, max_animation_pixels=_ANIMATION_PIXELS
     )
@@ -225,25 +240,27 @@ async def _stored(path: Path) -> StoredRenditions:
 
 def _check_shortcode(shortcode: str) -> None:
     if not shortcodes.SHORTCODE.fullmatch(shortcode):
-        raise Unprocessable("An emoji's name has 2 to 30 letters (a-z), digits and underscores.")
+        raise Unprocessable(_("An emoji's name has 2 to 30 letters (a-z), digits and underscores."))
 
 
 async def _check_room(shortcode: str) -> None:
     if await CustomEmoji.exists(shortcode_lower=shortcode.lower()):
         raise Unprocessable(_taken(shortcode))
     if await CustomEmoji.all().count() >= MOST:
-        raise Unprocessable(f"There are {MOST} emoji already.")
+        raise Unprocessable(_("There are %(limit)s emoji already.", limit=MOST))
 
 
 def _checked_category(category: str) -> str:
     said = " ".join(captions.tidy(category).split())
     if len(said) > CATEGORY_CHARACTERS:
-        raise Unprocessable(f"A category may have {CATEGORY_CHARACTERS} characters.")
+        raise Unprocessable(
+            _("A category may have %(limit)s characters.", limit=CATEGORY_CHARACTERS)
+        )
     return said
 
 
 def _taken(shortcode: str) -> str:
-    return f"There is an emoji called {shortcode} already."
+    return _("There is an emoji called %(name)s already.", name=shortcode)
 
 
 def _target(row: CustomEmoji) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from fediphoto.errors import Unprocessable
+from fediphoto.text.translations import _
 
 LONGEST = 366
 
@@ -45,7 +46,7 @@ def of(start: str, end: str) -> Span:
     """
     span = Span(_day("start_at", start), _day("end_at", end))
     if not 0 <= (span.last - span.first).days < LONGEST:
-        raise Unprocessable(f"A span has 1 to {LONGEST} days.")
+        raise Unprocessable(_("A span has 1 to %(limit)s days.", limit=LONGEST))
     return span
 
 

@@ -14,6 +14,7 @@ from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, CanonicalEmailBlock, EmailDomainBlock, User
+from fediphoto.text.translations import _
 
 USED_DAYS = 7
 _HASH = re.compile("[0-9a-f]{64}")
@@ -40,7 +41,7 @@ async def block_domain(
     """
     name = domain_names.tidy(domain.strip().removeprefix("@"))
     if not name:
-        raise Unprocessable("That is not the name of a domain.")
+        raise Unprocessable(_("That is not the name of a domain."))
     try:
         async with database.transaction():
             await roles.demand_admin(by)
@@ -49,7 +50,7 @@ async def block_domain(
             )
             await audit.record(by, "email_domain.block", name, approval=allows_with_approval)
     except IntegrityError:
-        raise Unprocessable("Validation failed: Domain has already been taken") from None
+        raise Unprocessable(_("Validation failed: Domain has already been taken")) from None
     return made
 
 
@@ -108,17 +109,17 @@ async def block_address(
     """
     if email:
         if not _ADDRESS.fullmatch(email.strip()):
-            raise Unprocessable("That does not look like an e-mail address.")
+            raise Unprocessable(_("That does not look like an e-mail address."))
         email_hash = canonical_hash(email)
     if not _HASH.fullmatch(email_hash):
-        raise Unprocessable("Validation failed: Canonical email hash can't be blank")
+        raise Unprocessable(_("Validation failed: Canonical email hash can't be blank"))
     try:
         async with database.transaction():
             await roles.demand_admin(by)
             made = await CanonicalEmailBlock.create(id=snowflake(), email_hash=email_hash)
             await audit.record(by, "email.block", email_hash)
     except IntegrityError:
-        raise Unprocessable("Validation failed: Canonical email hash is already taken") from None
+        raise Unprocessable(_("Validation failed: Canonical email hash is already taken")) from None
     return made
 
 

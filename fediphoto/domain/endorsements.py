@@ -11,6 +11,7 @@ from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan
 from fediphoto.storage.models import Account, Endorsement
+from fediphoto.text.translations import _
 
 
 async def endorse(account: Account, target: Account) -> None:
@@ -21,7 +22,7 @@ async def endorse(account: Account, target: Account) -> None:
     follow = await find(account, target)
     if follow is None or follow.state != "accepted":
         raise Unprocessable(
-            "Validation failed: You must be already following the account you want to endorse"
+            _("Validation failed: You must be already following the account you want to endorse")
         )
     async with database.transaction():
         row = Endorsement(id=snowflake(), account_id=account.id, target_id=target.id)

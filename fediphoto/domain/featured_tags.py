@@ -11,6 +11,7 @@ from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan
 from fediphoto.storage.models import Account, FeaturedTag, Hashtag
+from fediphoto.text.translations import _
 
 MOST = 10
 """Hashtags on one profile; more of a remote one are not kept."""
@@ -43,7 +44,7 @@ async def feature(account: Account, name: str) -> FeaturedTag:
         if known is not None:
             return known
         if await FeaturedTag.filter(account_id=account.id).count() >= MOST:
-            raise Unprocessable(f"You already show {MOST} hashtags.")
+            raise Unprocessable(_("You already show %(limit)s hashtags.", limit=MOST))
         row = FeaturedTag(id=snowflake(), account_id=account.id, hashtag_id=tag.id)
         await FeaturedTag.bulk_create([row], ignore_conflicts=True)
         kept = await FeaturedTag.get(account_id=account.id, hashtag_id=tag.id)

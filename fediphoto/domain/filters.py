@@ -14,6 +14,7 @@ from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan
 from fediphoto.storage.models import Account, FilterKeyword, FilterPost, PostFilter
+from fediphoto.text.translations import _
 
 CONTEXTS = ("home", "notifications", "public", "thread", "account")
 ACTIONS = ("warn", "hide", "blur")
@@ -96,7 +97,7 @@ async def create(account: Account, change: FilterChange) -> Filter:
     _check(title, contexts, _action(change.action))
     async with database.transaction():
         if await PostFilter.filter(account_id=account.id).count() >= MOST_FILTERS:
-            raise Unprocessable(f"You have {MOST_FILTERS} filters already.")
+            raise Unprocessable(_("You have %(limit)s filters already.", limit=MOST_FILTERS))
         row = await PostFilter.create(
             id=snowflake(),
             account_id=account.id,
@@ -191,7 +192,7 @@ async def change_with_keyword(
         _apply(parent, change)
         if is_shared and before != (parent.contexts, parent.action, parent.expires_at):
             raise Unprocessable(
-                "This filter has several keywords: change it with an app that shows them."
+                _("This filter has several keywords: change it with an app that shows them.")
             )
         if is_shared:
             parent.title = title
@@ -214,9 +215,9 @@ async def add_post(account: Account, filter_id: int, post_id: int) -> FilterPost
         row = await _own(account, filter_id)
         named = await visibility.get_visible(post_id, account)
         if await FilterPost.exists(post_filter_id=row.id, post_id=named.id):
-            raise Unprocessable("Validation failed: Status has already been taken")
+            raise Unprocessable(_("Validation failed: Status has already been taken"))
         if await FilterPost.filter(post_filter__account_id=account.id).count() >= MOST_POSTS:
-            raise Unprocessable(f"Your filters name {MOST_POSTS} posts already.")
+            raise Unprocessable(_("Your filters name %(limit)s posts already.", limit=MOST_POSTS))
         made = await FilterPost.create(id=snowflake(), post_filter_id=row.id, post_id=named.id)
         await _changed(account)
     return made
@@ -274,17 +275,17 @@ def _check(title: str, contexts: Sequence[str], action: str) -> None:
     """Mastodon's sentences: apps show them."""
     wrong = []
     if not title:
-        wrong.append("Title can't be blank")
+        wrong.append(_("Title can't be blank"))
     if len(title) > LONGEST:
-        wrong.append(f"Title is too long (maximum is {LONGEST} characters)")
+        wrong.append(_("Title is too long (maximum is %(limit)s characters)", limit=LONGEST))
     if not contexts:
-        wrong.append("Context can't be blank")
+        wrong.append(_("Context can't be blank"))
     if not contexts or not set(contexts) <= set(CONTEXTS):
-        wrong.append("Context None or invalid context supplied")
+        wrong.append(_("Context None or invalid context supplied"))
     if action not in ACTIONS:
-        wrong.append("Filter action is not included in the list")
+        wrong.append(_("Filter action is not included in the list"))
     if wrong:
-        raise Unprocessable(f"Validation failed: {', '.join(wrong)}")
+        raise Unprocessable(_("Validation failed: %(reasons)s", reasons=", ".join(wrong)))
 
 
 def _end(lasts_s: int | None) -> datetime | None:
@@ -313,7 +314,7 @@ async def _change_keywords(
 async def _add_keyword(account: Account, row: PostFilter, change: KeywordChange) -> FilterKeyword:
     known = await FilterKeyword.filter(post_filter__account_id=account.id).count()
     if known >= MOST_KEYWORDS:
-        raise Unprocessable(f"Your filters have {MOST_KEYWORDS} keywords already.")
+        raise Unprocessable(_("Your filters have %(limit)s keywords already.", limit=MOST_KEYWORDS))
     return await FilterKeyword.create(
         id=snowflake(),
         post_filter_id=row.id,
@@ -333,10 +334,13 @@ async def _change_keyword(row: FilterKeyword, change: KeywordChange) -> None:
 def _word(typed: str | None) -> str:
     word = (typed or "").strip()
     if not word:
-        raise Unprocessable("Validation failed: Keyword can't be blank")
+        raise Unprocessable(_("Validation failed: Keyword can't be blank"))
     if len(word) > LONGEST:
         raise Unprocessable(
-            f"Validation failed: Keyword is too long (maximum is {LONGEST} characters)"
+            _(
+                "Validation failed: Keyword is too long (maximum is %(limit)s characters)",
+                limit=LONGEST,
+            )
         )
     return word
 

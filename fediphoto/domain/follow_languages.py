@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from fediphoto.errors import Unprocessable
+from fediphoto.text.translations import _
 
 MOST = 100
 _CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}", re.ASCII)
@@ -17,7 +18,7 @@ def read(given: Sequence[str]) -> list[str]:
     """
     codes = list(dict.fromkeys(one for text in given if (one := text.strip())))
     if len(codes) > MOST or not all(_CODE.fullmatch(one) for one in codes):
-        raise Unprocessable("Validation failed: Languages must be valid language codes")
+        raise Unprocessable(_("Validation failed: Languages must be valid language codes"))
     return codes
 
 

@@ -16,6 +16,7 @@ from fediphoto.errors import Forbidden, NotFound, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Block, DomainBlock, Endorsement, Follow
+from fediphoto.text.translations import _
 
 __all__ = [
     "Relationship",
@@ -82,7 +83,7 @@ async def request(
     """
     wishes = _Wishes(shows_boosts=shows_boosts, notifies=notifies, languages=languages)
     if follower.id == target.id:
-        raise Unprocessable("You cannot follow yourself.")
+        raise Unprocessable(_("You cannot follow yourself."))
     if target.deleted_at is not None or target.suspended_at is not None:
         raise NotFound
     if follower.suspended_at is not None:
@@ -102,9 +103,9 @@ async def request(
         # nobody may take over.
         twin = await find(follower, target)
         if twin is None or (uri is not None and twin.uri != uri):
-            raise Forbidden("That follow belongs to somebody else.") from None
+            raise Forbidden(_("That follow belongs to somebody else.")) from None
         return twin
-    raise Forbidden("You cannot follow this person.")
+    raise Forbidden(_("You cannot follow this person."))
 
 
 async def _request(follower: Account, target: Account, uri: str | None, wishes: _Wishes) -> Follow:
@@ -198,7 +199,7 @@ async def resume(follower: Account, target: Account, uri: str) -> Follow:
     async with database.transaction():
         await hold(follower.id, target.id)
         if await _is_refused(follower, target):
-            raise Forbidden("You cannot follow this person.")
+            raise Forbidden(_("You cannot follow this person."))
         known = await find(follower, target)
         if known is not None:
             return known

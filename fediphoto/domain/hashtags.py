@@ -6,6 +6,7 @@ from fediphoto.errors import Unprocessable
 from fediphoto.storage import database
 from fediphoto.storage.models import Hashtag, PostHashtag
 from fediphoto.text import captions
+from fediphoto.text.translations import _
 
 _PER_POST = 100
 _NAME_LENGTH = 255
@@ -60,7 +61,7 @@ async def ensure(name: str) -> Hashtag:
     In the transaction around us. Raises Unprocessable for what is no hashtag.
     """
     if not is_one(name):
-        raise Unprocessable("A hashtag is one word of letters and digits.")
+        raise Unprocessable(_("A hashtag is one word of letters and digits."))
     bare = name.strip().lstrip("#＃")
     folded = captions.fold_hashtag(bare)
     if not await Hashtag.exists(name=folded):

@@ -9,6 +9,7 @@ from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, InstanceDocument
 from fediphoto.text import captions, documents
+from fediphoto.text.translations import _
 
 DESCRIPTION, PRIVACY, TERMS = "extended_description", "privacy_policy", "terms_of_service"
 KINDS = (DESCRIPTION, PRIVACY, TERMS)
@@ -85,12 +86,12 @@ async def write(
     """
     words = captions.tidy(text)
     if kind not in KINDS:
-        raise Unprocessable(f"A text is one of {', '.join(KINDS)}.")
+        raise Unprocessable(_("A text is one of %(choices)s.", choices=", ".join(KINDS)))
     if len(words) > LONGEST:
-        raise Unprocessable(f"A text may have {LONGEST} characters.")
+        raise Unprocessable(_("A text may have %(limit)s characters.", limit=LONGEST))
     day = effective_on or _today()
     if kind == TERMS and (not words or day < _today()):
-        raise Unprocessable("New terms say something, and count from today or later.")
+        raise Unprocessable(_("New terms say something, and count from today or later."))
     async with database.transaction():
         await roles.demand_admin(by)
         if kind != TERMS:

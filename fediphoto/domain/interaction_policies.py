@@ -15,6 +15,7 @@ from fediphoto.domain.view_types import PostBody, Standings
 from fediphoto.domain.visibility import OPEN
 from fediphoto.errors import Forbidden
 from fediphoto.storage.models import Account, Follow, Mention, Post
+from fediphoto.text.translations import _, marked
 
 Deed = Literal["like", "reply", "announce", "quote"]
 Standing = Literal["automatic", "proof", "manual", "denied"]
@@ -32,10 +33,10 @@ QUOTE_POLICIES = ("public", "followers", "nobody")
 
 _USUAL = Standings()
 _SENTENCES: dict[str, str] = {
-    "like": "Its author does not let you like this.",
-    "reply": "Comments on this post are off.",
-    "announce": "Its author does not let you boost this.",
-    "quote": "Its author does not let you quote this.",
+    "like": marked("Its author does not let you like this."),
+    "reply": marked("Comments on this post are off."),
+    "announce": marked("Its author does not let you boost this."),
+    "quote": marked("Its author does not let you quote this."),
 }
 
 
@@ -76,7 +77,7 @@ async def check(deed: Deed, post: Post, account: Account) -> Standing:
     """The standing; raises Forbidden, with a sentence for people, where it is denied."""
     found = await standing(deed, post, account)
     if found == "denied":
-        raise Forbidden(_SENTENCES[deed])
+        raise Forbidden(_(_SENTENCES[deed]))
     return found
 
 

@@ -18,6 +18,7 @@ from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan
 from fediphoto.storage.models import Account, Bookmark, Like, Post, ThreadMute
 from fediphoto.storage.numbers import free_id
+from fediphoto.text.translations import _
 
 MAX_PINNED = 5
 
@@ -90,7 +91,7 @@ async def boost(
     """
     await check_has_not_moved(account)
     if visibility not in (*OPEN, "followers"):
-        raise Unprocessable("A boost is public, unlisted or for followers.")
+        raise Unprocessable(_("A boost is public, unlisted or for followers."))
     target = await _target(account, post)
     if target.visibility not in OPEN:
         raise Forbidden
@@ -174,16 +175,16 @@ async def pin(account: Account, post: Post) -> Post:
     Raises Unprocessable for another's post, a boost, a direct post, or the sixth.
     """
     if post.account_id != account.id:
-        raise Unprocessable("Someone else's post cannot be pinned.")
+        raise Unprocessable(_("Someone else's post cannot be pinned."))
     if post.boost_of_id is not None or post.visibility == "direct":
-        raise Unprocessable("A boost or a direct post cannot be pinned.")
+        raise Unprocessable(_("A boost or a direct post cannot be pinned."))
     async with database.transaction():
         pinned = await Post.filter(account_id=account.id, pinned_at__not_isnull=True).values_list(
             "id", flat=True
         )
         if post.id not in pinned:
             if len(pinned) >= MAX_PINNED:
-                raise Unprocessable(f"You have already pinned {MAX_PINNED} posts.")
+                raise Unprocessable(_("You have already pinned %(limit)s posts.", limit=MAX_PINNED))
             pinned_at = datetime.now(UTC)
             await _set_pinned(post, pinned_at)
             if post.is_local:
@@ -195,7 +196,7 @@ async def pin(account: Account, post: Post) -> Post:
 async def unpin(account: Account, post: Post) -> Post:
     """Let a post of one's own stand where it belongs again. Records PostUnpinned."""
     if post.account_id != account.id:
-        raise Unprocessable("Someone else's post cannot be pinned.")
+        raise Unprocessable(_("Someone else's post cannot be pinned."))
     async with database.transaction():
         current = await Post.filter(id=post.id).select_for_update().first()
         pinned_at = None if current is None else current.pinned_at

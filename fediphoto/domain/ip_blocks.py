@@ -19,6 +19,7 @@ from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, IpBlock
 from fediphoto.text import captions
+from fediphoto.text.translations import _
 
 Network = IPv4Network | IPv6Network
 
@@ -104,7 +105,7 @@ async def block(
             await audit.record(by, "ip.block", name, comment, severity=severity)
             database.after_commit(load)
     except IntegrityError:
-        raise Unprocessable("Validation failed: IP is already taken") from None
+        raise Unprocessable(_("Validation failed: IP is already taken")) from None
     return made
 
 
@@ -136,7 +137,7 @@ async def change(
             await audit.record(by, "ip.change", row.network, row.comment, severity=row.severity)
             database.after_commit(load)
     except IntegrityError:
-        raise Unprocessable("Validation failed: IP is already taken") from None
+        raise Unprocessable(_("Validation failed: IP is already taken")) from None
     return row
 
 
@@ -214,21 +215,21 @@ def _checked_network(typed: str) -> str:
     try:
         network = ip_network(typed.strip(), strict=False)
     except ValueError:
-        raise Unprocessable("That is no address and no network like 192.0.2.0/24.") from None
+        raise Unprocessable(_("That is no address and no network like 192.0.2.0/24.")) from None
     if network.prefixlen < _WIDEST[network.version]:
-        raise Unprocessable("Validation failed: IP range is too wide")
+        raise Unprocessable(_("Validation failed: IP range is too wide"))
     return str(network)
 
 
 def _check_not_own(network: str, severity: str, own_address: str) -> None:
     own = _parsed(own_address)
     if severity == "no_access" and own is not None and own in ip_network(network):
-        raise Unprocessable("You come from there yourself.")
+        raise Unprocessable(_("You come from there yourself."))
 
 
 def _check_severity(severity: str) -> None:
     if severity not in SEVERITIES:
-        raise Unprocessable(f"A severity is one of {', '.join(SEVERITIES)}.")
+        raise Unprocessable(_("A severity is one of %(choices)s.", choices=", ".join(SEVERITIES)))
 
 
 def _end(expires_in_s: int) -> datetime | None:

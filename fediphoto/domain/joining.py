@@ -11,9 +11,10 @@ from fediphoto.errors import Forbidden, InvalidFields
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, SignUp, User
 from fediphoto.text import captions
+from fediphoto.text.translations import _, marked
 
 LONGEST_REASON = 1000
-CLOSED = "Registrations are closed here."
+CLOSED = marked("Registrations are closed here.")
 _FIELDS = {
     "username": "Username",
     "email": "E-mail address",
@@ -52,7 +53,7 @@ class Joined:
 def demand_open() -> None:
     """Forbidden where nobody may sign up by themselves."""
     if config.current().instance.registrations not in ("open", "approval"):
-        raise Forbidden(CLOSED)
+        raise Forbidden(_(CLOSED))
 
 
 async def join(wish: Wish) -> Joined:
@@ -66,11 +67,11 @@ async def join(wish: Wish) -> Joined:
     demand_open()
     verdict = await sign_up_blocks.check(wish.email, wish.address)
     if verdict is Verdict.ADDRESS_REFUSED:
-        raise Forbidden("One cannot sign up from your network.")
+        raise Forbidden(_("One cannot sign up from your network."))
     needs_approval = config.current().instance.registrations == "approval"
     found = await _faults(wish, needs_approval=needs_approval)
     if verdict is Verdict.EMAIL_REFUSED:
-        sentence = "That e-mail address may not be used here."
+        sentence = _("That e-mail address may not be used here.")
         found.append(Fault("email", "ERR_BLOCKED", "is from a disallowed provider", sentence))
     if found:
         raise _refusal(found)
@@ -97,15 +98,15 @@ async def join(wish: Wish) -> Joined:
 async def _faults(wish: Wish, *, needs_approval: bool) -> list[Fault]:
     found = await accounts.faults(wish.username, wish.email, wish.password)
     if not wish.agrees:
-        sentence = "One has to agree with the rules of this place."
+        sentence = _("One has to agree with the rules of this place.")
         found.append(Fault("agreement", "ERR_ACCEPTED", "must be accepted", sentence))
     reason = captions.tidy(wish.reason).strip()
     if needs_approval and not reason:
-        sentence = "Tell the people who run this place in a line why you would like to join."
+        sentence = _("Tell the people who run this place in a line why you would like to join.")
         found.append(Fault("reason", "ERR_BLANK", "can't be blank", sentence))
     if len(reason) > LONGEST_REASON:
         words = f"is too long (maximum is {LONGEST_REASON} characters)"
-        sentence = f"The reason may have {LONGEST_REASON} characters."
+        sentence = _("The reason may have %(limit)s characters.", limit=LONGEST_REASON)
         found.append(Fault("reason", "ERR_TOO_LONG", words, sentence))
     return found
 

@@ -13,6 +13,7 @@ from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan
 from fediphoto.storage.models import Account, AccountList, AccountListMember, Follow
+from fediphoto.text.translations import _
 
 MOST = 50
 """Lists that one person may have."""
@@ -53,7 +54,7 @@ async def create(
     )
     async with database.transaction():
         if await AccountList.filter(account_id=account.id).count() >= MOST:
-            raise Unprocessable(f"You have {MOST} lists already.")
+            raise Unprocessable(_("You have %(limit)s lists already.", limit=MOST))
         await row.save(force_create=True)
     return row
 
@@ -122,7 +123,7 @@ async def add(row: AccountList, account_ids: Sequence[int]) -> None:
                 )
                 await list_timelines.fill(row.account_id, account_id, list_id=row.id)
     except IntegrityError:
-        raise Unprocessable("Validation failed: Account has already been taken") from None
+        raise Unprocessable(_("Validation failed: Account has already been taken")) from None
 
 
 async def remove(row: AccountList, account_ids: Sequence[int]) -> None:
@@ -143,15 +144,18 @@ async def _may_be_added(row: AccountList, account_ids: Sequence[int]) -> bool:
 def _title(title: str) -> str:
     tidy = title.strip()
     if not tidy:
-        raise Unprocessable("Validation failed: Title can't be blank")
+        raise Unprocessable(_("Validation failed: Title can't be blank"))
     if len(tidy) > LONGEST_TITLE:
         raise Unprocessable(
-            f"Validation failed: Title is too long (maximum is {LONGEST_TITLE} characters)"
+            _(
+                "Validation failed: Title is too long (maximum is %(limit)s characters)",
+                limit=LONGEST_TITLE,
+            )
         )
     return tidy
 
 
 def _policy(policy: str) -> str:
     if policy not in REPLIES_POLICIES:
-        raise Unprocessable(f"'{policy[:50]}' is not a valid replies_policy")
+        raise Unprocessable(_("'%(policy)s' is not a valid replies_policy", policy=policy[:50]))
     return policy

@@ -21,10 +21,11 @@ from fediphoto.domain import sealing
 from fediphoto.domain.letters import Letter
 from fediphoto.errors import RemoteError, Unavailable
 from fediphoto.storage import jobs
+from fediphoto.text.translations import _, marked
 
 log = structlog.get_logger()
 
-NOT_CONFIGURED = "This place sends no mail. Ask the people who run it."
+NOT_CONFIGURED = marked("This place sends no mail. Ask the people who run it.")
 _PURPOSE = "mail"
 _TIMEOUT_S = 30.0
 _TOO_OLD_S = 86400.0
@@ -47,7 +48,7 @@ def is_configured() -> bool:
 def demand() -> None:
     """Unavailable, with a sentence for people, where letters cannot be sent."""
     if not is_configured():
-        raise Unavailable(NOT_CONFIGURED)
+        raise Unavailable(_(NOT_CONFIGURED))
 
 
 async def send(to: str, letter: Letter) -> None:

@@ -15,6 +15,7 @@ from fediphoto.errors import TooManyRequests
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import MailCode, User
+from fediphoto.text.translations import _
 
 LASTS = timedelta(hours=1)
 GUESSES = 10
@@ -56,7 +57,7 @@ async def matches(purpose: str, email: str, code: str) -> bool:
         if found is None:
             return False
         if found.attempts >= GUESSES:
-            raise TooManyRequests("Too many guesses. Please request a new code.")
+            raise TooManyRequests(_("Too many guesses. Please request a new code."))
         await MailCode.filter(id=found.id).update(attempts=F("attempts") + 1)
     return hmac.compare_digest(found.code_hash, _hash(address, code))
 

@@ -12,6 +12,7 @@ from fediphoto.errors import Forbidden, NotFound, Unprocessable
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan
 from fediphoto.storage.models import Account, Block, Conversation, Post
+from fediphoto.text.translations import _
 
 MUTUALS = 40
 
@@ -58,7 +59,7 @@ async def send(
 async def check_open(account: Account, other: Account) -> None:
     """Raise Forbidden where one of the two blocks the other, NotFound where `other` is gone."""
     if account.id == other.id:
-        raise Unprocessable("That is yourself.")
+        raise Unprocessable(_("That is yourself."))
     if other.deleted_at is not None or other.suspended_at is not None:
         raise NotFound
     pair = [account.id, other.id]

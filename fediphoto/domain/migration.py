@@ -14,6 +14,7 @@ from fediphoto.domain import facts, follows
 from fediphoto.errors import Forbidden, NotFound, Unprocessable
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import Account, Follow
+from fediphoto.text.translations import _
 
 log = structlog.get_logger()
 
@@ -51,19 +52,21 @@ def check(account: Account, target: Account) -> None:
     if not account.is_local or account.suspended_at is not None:
         raise Forbidden
     if target.id == account.id:
-        raise Unprocessable("That is this account itself.")
+        raise Unprocessable(_("That is this account itself."))
     if target.deleted_at is not None or target.suspended_at is not None:
-        raise Unprocessable("That account is not there any more.")
+        raise Unprocessable(_("That account is not there any more."))
     if account.moved_to_id == target.id:
-        raise Unprocessable("You have moved there already.")
+        raise Unprocessable(_("You have moved there already."))
     if target.moved_to_id is not None:
-        raise Unprocessable("That account has moved away itself.")
+        raise Unprocessable(_("That account has moved away itself."))
     if account.uri not in target.also_known_as:
         raise Unprocessable(
-            "That account does not say yet that it is yours: add this one to its aliases first."
+            _("That account does not say yet that it is yours: add this one to its aliases first.")
         )
     if _is_resting(account, OWN_COOLDOWN):
-        raise Unprocessable(f"You can move again {OWN_COOLDOWN.days} days after the last time.")
+        raise Unprocessable(
+            _("You can move again %(days)s days after the last time.", days=OWN_COOLDOWN.days)
+        )
 
 
 async def return_home(account: Account) -> None:
@@ -86,12 +89,12 @@ async def receive(origin: Account, target: Account) -> None:
     for a target that is gone.
     """
     if target.deleted_at is not None or target.suspended_at is not None:
-        raise NotFound("The account they moved to is gone.")
+        raise NotFound(_("The account they moved to is gone."))
     if target.id == origin.id or origin.uri not in target.also_known_as:
-        raise Forbidden("The account they moved to does not say that it is theirs.")
+        raise Forbidden(_("The account they moved to does not say that it is theirs."))
     row = await Account.filter(id=origin.id).select_for_update().get()
     if _is_resting(row, REMOTE_COOLDOWN):
-        raise Unprocessable("They moved only days ago.")
+        raise Unprocessable(_("They moved only days ago."))
     await _lead(row, target)
 
 

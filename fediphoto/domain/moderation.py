@@ -24,6 +24,7 @@ from fediphoto.domain.warnings import Words
 from fediphoto.errors import Conflict, Forbidden, Unprocessable
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import Account, User
+from fediphoto.text.translations import _
 
 CUT_AT_A_TIME = 500
 _NO_WORDS = Words()
@@ -148,9 +149,9 @@ async def act(by: Account | None, account: Account, action: str, words: Words) -
     of somebody else) and Forbidden as each of them.
     """
     if action not in ACTIONS:
-        raise Unprocessable(f"An action is one of {', '.join(ACTIONS)}.")
+        raise Unprocessable(_("An action is one of %(choices)s.", choices=", ".join(ACTIONS)))
     if words.report is not None and words.report.target_id != account.id:
-        raise Unprocessable("That report is of somebody else.")
+        raise Unprocessable(_("That report is of somebody else."))
     async with database.transaction():
         await ACTIONS[action](by, account, words.text, words)
         if words.report is not None:
@@ -219,7 +220,7 @@ async def delete(by: Account | None, account: Account) -> None:
     await roles.demand_admin(by)
     await _check(by, account)
     if account.suspended_by != "us":
-        raise Forbidden("Suspend that account first.")
+        raise Forbidden(_("Suspend that account first."))
     await audit.record(by, "account.delete", account.acct)
     await (accounts.delete_local if account.is_local else accounts.remove_remote)(account)
 
@@ -250,12 +251,12 @@ TOLD = {
 async def _check(by: Account | None, account: Account) -> None:
     await roles.demand_rank(by, account)
     if account.uri == instance_actor_uri() or account.deleted_at is not None:
-        raise Unprocessable("There is nothing to decide on that account.")
+        raise Unprocessable(_("There is nothing to decide on that account."))
 
 
 async def _demand_local(account: Account) -> None:
     if not account.is_local:
-        raise Unprocessable("That is decided where the account is at home.")
+        raise Unprocessable(_("That is decided where the account is at home."))
 
 
 async def _warn(by: Account | None, account: Account, action: str, words: Words) -> None:

@@ -2,6 +2,7 @@
 
 from fediphoto.errors import Forbidden
 from fediphoto.storage.models import Account
+from fediphoto.text.translations import _
 
 
 async def has_moved(account: Account) -> bool:
@@ -22,4 +23,4 @@ async def check_may_publish(author: Account) -> None:
 async def check_has_not_moved(author: Account) -> None:
     """Forbidden where somebody of ours has moved away: they post from their new account."""
     if author.is_local and await has_moved(author):
-        raise Forbidden("You have moved: post from your new account.")
+        raise Forbidden(_("You have moved: post from your new account."))

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from fediphoto.domain import passwords
 from fediphoto.errors import Unprocessable
 from fediphoto.storage.models import Account, User
+from fediphoto.text.translations import _, marked
 
 _USERNAME = re.compile(r"[A-Za-z0-9_]{1,30}")
 _EMAIL = re.compile(r'[^@\s<>()\[\],;:\\"]{1,64}@[^@\s<>()\[\],;:\\"]{1,255}')
 """Nothing that would make two addresses of one, or a header of it, in a letter."""
-_NO_EMAIL = "That does not look like an e-mail address."
-_NAMES = "A name has 1 to 30 letters a to z, digits and underscores."
+_NO_EMAIL = marked("That does not look like an e-mail address.")
+_NAMES = marked("A name has 1 to 30 letters a to z, digits and underscores.")
 RESERVED = frozenset(
     [
         "about",
@@ -102,7 +103,7 @@ async def faults(username: str, email: str, password: str, *, role: str = "user"
 def check_email(email: str) -> None:
     """Unprocessable unless it looks like an address."""
     if not _looks_like_email(email.strip()):
-        raise Unprocessable(_NO_EMAIL)
+        raise Unprocessable(_(_NO_EMAIL))
 
 
 def _looks_like_email(address: str) -> bool:
@@ -113,11 +114,11 @@ async def fault_of_email(email: str) -> Fault | None:
     """What is wrong with an e-mail address: it is none, or somebody has an account with it."""
     address = email.strip()
     if not address:
-        return Fault("email", "ERR_BLANK", "can't be blank", "An e-mail address is needed.")
+        return Fault("email", "ERR_BLANK", "can't be blank", _("An e-mail address is needed."))
     if not _looks_like_email(address):
-        return Fault("email", "ERR_INVALID", "is invalid", _NO_EMAIL)
+        return Fault("email", "ERR_INVALID", "is invalid", _(_NO_EMAIL))
     if await User.exists(email_normalised=normalised_email(address)):
-        sentence = "There is an account with that e-mail address."
+        sentence = _("There is an account with that e-mail address.")
         return Fault("email", "ERR_TAKEN", "has already been taken", sentence)
     return None
 
@@ -136,26 +137,26 @@ def _fault_of_name(name: str, role: str) -> Fault | None:
         return Fault("username", "ERR_BLANK", "can't be blank", _NAMES)
     if len(name) > 30:
         words = "is too long (maximum is 30 characters)"
-        return Fault("username", "ERR_TOO_LONG", words, _NAMES)
+        return Fault("username", "ERR_TOO_LONG", words, _(_NAMES))
     # Compared before lower(), which makes a plain k of the Kelvin sign.
     if not _USERNAME.fullmatch(name):
         words = "must contain only letters, numbers and underscores"
-        return Fault("username", "ERR_INVALID", words, _NAMES)
+        return Fault("username", "ERR_INVALID", words, _(_NAMES))
     read_as = {name.lower().replace("_", ""), name.lower().translate(_LOOKALIKES)}
     if read_as & RESERVED and role != "admin":
-        return Fault("username", "ERR_RESERVED", "is reserved", "That name is reserved.")
+        return Fault("username", "ERR_RESERVED", "is reserved", _("That name is reserved."))
     return None
 
 
 async def _fault_if_taken(name: str) -> Fault | None:
     if await Account.exists(username_lower=name.lower(), domain=""):
-        return Fault("username", "ERR_TAKEN", "has already been taken", "That name is taken.")
+        return Fault("username", "ERR_TAKEN", "has already been taken", _("That name is taken."))
     return None
 
 
 def _fault_of_password(password: str) -> Fault | None:
     if not password:
-        return Fault("password", "ERR_BLANK", "can't be blank", "A password is needed.")
+        return Fault("password", "ERR_BLANK", "can't be blank", _("A password is needed."))
     try:
         passwords.check(password)
     except Unprocessable as error:

@@ -16,6 +16,7 @@ from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, OAuthApp, OAuthCode, OAuthToken
 from fediphoto.text import captions
+from fediphoto.text.translations import _
 
 __all__ = [
     "AppAccess",
@@ -115,14 +116,14 @@ async def authorize(
     scopes that the app never asked for, or where none is left.
     """
     if redirect_uri not in app.redirect_uris:
-        raise BadRequest("The redirect URI is not one that this app registered.")
+        raise BadRequest(_("The redirect URI is not one that this app registered."))
     if code_challenge and not _CHALLENGE.fullmatch(code_challenge):
         raise BadRequest("The code challenge is not a SHA-256 in base64url.")
     is_staff = await roles.is_moderator(account)
     asked = frozenset(_asked_scopes(app, scopes))
     wanted = sorted(oauth_scopes.within_role(asked, is_staff=is_staff))
     if not wanted:
-        raise Unprocessable("What the app asks for is for those who keep order here.")
+        raise Unprocessable(_("What the app asks for is for those who keep order here."))
     code = new_secret()
     await OAuthCode.create(
         code_hash=kept(code),
@@ -283,7 +284,7 @@ def _asked_scopes(app: OAuthApp, scopes: str) -> list[str]:
     wanted = oauth_scopes.checked(scopes)
     may_ask = frozenset(app.scopes.split())
     if not all(scopes_allow(may_ask, scope) for scope in wanted):
-        raise Unprocessable("The app did not register for these scopes.")
+        raise Unprocessable(_("The app did not register for these scopes."))
     return wanted
 
 

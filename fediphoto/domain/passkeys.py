@@ -27,10 +27,11 @@ from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Passkey, SignInAttempt
 from fediphoto.text import captions
+from fediphoto.text.translations import _, marked
 
 MOST = 20
 _CHALLENGE_LASTS = timedelta(minutes=5)
-_NOT_ACCEPTED = "That passkey was not accepted."
+_NOT_ACCEPTED = marked("That passkey was not accepted.")
 _LONGEST = 20_000
 
 
@@ -43,7 +44,7 @@ async def registration_options(account: Account) -> bytes:
     """What a browser needs to make a passkey for somebody (JSON); Conflict beyond twenty."""
     known = await of(account.id)
     if len(known) >= MOST:
-        raise Conflict(f"One may have {MOST} passkeys.")
+        raise Conflict(_("One may have %(limit)s passkeys.", limit=MOST))
     made = webauthn.generate_registration_options(
         rp_id=_rp_id(),
         rp_name=config.current().instance.title,
@@ -73,10 +74,10 @@ async def register(account: Account, credential: str, name: str) -> Passkey:
             require_user_verification=True,
         )
     except (WebAuthnException, ValueError, KeyError, TypeError, AttributeError):
-        raise Unprocessable(_NOT_ACCEPTED) from None
+        raise Unprocessable(_(_NOT_ACCEPTED)) from None
     credential_id = bytes_to_base64url(proven.credential_id)
     if len(credential_id) > 1400 or await Passkey.exists(credential_id=credential_id):
-        raise Unprocessable(_NOT_ACCEPTED)
+        raise Unprocessable(_(_NOT_ACCEPTED))
     return await Passkey.create(
         id=snowflake(),
         account_id=account.id,
@@ -112,10 +113,10 @@ async def prove(credential: str, account_id: int | None = None) -> int:
     challenge = await _answered(shown, "passkey", account_id)
     known = await Passkey.get_or_none(credential_id=str(shown.get("id", ""))[:1400])
     if known is None or (account_id is not None and known.account_id != account_id):
-        raise Unauthorized(_NOT_ACCEPTED)
+        raise Unauthorized(_(_NOT_ACCEPTED))
     handle = (shown.get("response") or {}).get("userHandle")
     if account_id is None and handle != bytes_to_base64url(str(known.account_id).encode()):
-        raise Unauthorized(_NOT_ACCEPTED)
+        raise Unauthorized(_(_NOT_ACCEPTED))
     try:
         proven = webauthn.verify_authentication_response(
             credential=shown,
@@ -127,10 +128,10 @@ async def prove(credential: str, account_id: int | None = None) -> int:
             require_user_verification=account_id is None,
         )
     except (WebAuthnException, ValueError, KeyError, TypeError, AttributeError):
-        raise Unauthorized(_NOT_ACCEPTED) from None
+        raise Unauthorized(_(_NOT_ACCEPTED)) from None
     same = Passkey.filter(id=known.id, sign_count=known.sign_count)
     if not await same.update(sign_count=proven.new_sign_count, last_used_at=datetime.now(UTC)):
-        raise Unauthorized(_NOT_ACCEPTED)
+        raise Unauthorized(_(_NOT_ACCEPTED))
     return known.account_id
 
 
@@ -164,7 +165,7 @@ async def _answered(shown: dict[str, Any], purpose: str, account_id: int | None)
         challenge = str(client_data["challenge"])
         raw = base64url_to_bytes(challenge)
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise Unauthorized(_NOT_ACCEPTED) from None
+        raise Unauthorized(_(_NOT_ACCEPTED)) from None
     async with database.transaction():
         ours = SignInAttempt.filter(
             purpose=purpose,
@@ -173,7 +174,7 @@ async def _answered(shown: dict[str, Any], purpose: str, account_id: int | None)
             expires_at__gt=datetime.now(UTC),
         )
         if not await ours.delete():
-            raise Unauthorized(_NOT_ACCEPTED)
+            raise Unauthorized(_(_NOT_ACCEPTED))
     return raw
 
 
@@ -181,9 +182,9 @@ def _read(credential: str) -> dict[str, Any]:
     try:
         shown = orjson.loads(credential[:_LONGEST].encode())
     except (ValueError, UnicodeError):
-        raise Unauthorized(_NOT_ACCEPTED) from None
+        raise Unauthorized(_(_NOT_ACCEPTED)) from None
     if not isinstance(shown, dict) or not isinstance(shown.get("response"), dict):
-        raise Unauthorized(_NOT_ACCEPTED)
+        raise Unauthorized(_(_NOT_ACCEPTED))
     return shown
 
 

@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from fediphoto.errors import Unprocessable
+from fediphoto.text.translations import _
 
 SHORTEST = 8
 LONGEST = 128
@@ -45,11 +46,17 @@ _TOO_COMMON = frozenset(
 def check(password: str) -> None:
     """Unprocessable with a sentence for a password that is too short, too long or everybody's."""
     if not SHORTEST <= len(password) <= LONGEST:
-        raise Unprocessable(f"A password has {SHORTEST} to {LONGEST} characters.")
+        raise Unprocessable(
+            _(
+                "A password has %(shortest)s to %(limit)s characters.",
+                shortest=SHORTEST,
+                limit=LONGEST,
+            )
+        )
     if not _is_text(password):
-        raise Unprocessable("A password is made of characters.")
+        raise Unprocessable(_("A password is made of characters."))
     if password.lower() in _TOO_COMMON:
-        raise Unprocessable("That password is the first that anybody would try.")
+        raise Unprocessable(_("That password is the first that anybody would try."))
 
 
 async def hash_password(password: str) -> str:

@@ -12,6 +12,7 @@ from fediphoto.storage import database
 from fediphoto.storage.database import Row
 from fediphoto.storage.models import Place
 from fediphoto.text import captions
+from fediphoto.text.translations import _
 
 NAME_CHARACTERS = 100
 COUNTRY_CHARACTERS = 100
@@ -42,10 +43,12 @@ async def typed(text: str) -> int | None:
     Raises Unprocessable where it is too long.
     """
     line = " ".join(captions.tidy(text).split())
-    name, _, country = line.rpartition(",")
+    name, _comma, country = line.rpartition(",")
     name, country = (name.strip(), country.strip()) if name.strip() else (line.strip(" ,"), "")
     if len(name) > NAME_CHARACTERS or len(country) > COUNTRY_CHARACTERS:
-        raise Unprocessable(f"The name of a place may have {NAME_CHARACTERS} characters.")
+        raise Unprocessable(
+            _("The name of a place may have %(limit)s characters.", limit=NAME_CHARACTERS)
+        )
     return await ensure(name, country)
 
 
@@ -79,7 +82,7 @@ async def ensure(
 async def check(place_id: int | None) -> None:
     """Unprocessable unless there is such a place (None and 0 are no place)."""
     if place_id and not await Place.exists(id=place_id):
-        raise Unprocessable("This place is not known here.")
+        raise Unprocessable(_("This place is not known here."))
 
 
 async def get(place_id: int) -> PlaceView:

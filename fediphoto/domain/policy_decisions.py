@@ -13,6 +13,7 @@ from fediphoto.ids import snowflake
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import Account, BlockList, DomainAllow, DomainPolicy
 from fediphoto.text import captions
+from fediphoto.text.translations import _
 
 _LONGEST_COMMENT = 2000
 _ROWS_AT_ONCE = 500
@@ -40,7 +41,7 @@ async def decide(by: Account | None, domain: str, terms: Terms) -> DomainPolicy:
     """
     name = checked_name(domain)
     if terms.severity not in SEVERITIES:
-        raise Unprocessable(f"A severity is one of {', '.join(SEVERITIES)}.")
+        raise Unprocessable(_("A severity is one of %(choices)s.", choices=", ".join(SEVERITIES)))
     async with database.transaction():
         await roles.demand_moderator(by)
         await put([(name, terms)], None)
@@ -67,9 +68,11 @@ async def take_back(by: Account | None, domain: str) -> None:
         await roles.demand_moderator(by)
         policy = await DomainPolicy.get_or_none(domain=name)
         if policy is None:
-            raise NotFound(f"Nothing was decided on {name or domain}.")
+            raise NotFound(_("Nothing was decided on %(name)s.", name=name or domain))
         if policy.block_list_id is not None:
-            raise Unprocessable(f"{name} stands on a list. Decide on it yourself to have it so.")
+            raise Unprocessable(
+                _("%(name)s stands on a list. Decide on it yourself to have it so.", name=name)
+            )
         await policy.delete()
         await audit.record(by, "domain.take_back", name, severity=policy.severity)
         await policy_effects.begin([name])
@@ -97,7 +100,7 @@ async def disallow(by: Account | None, domain: str) -> None:
     async with database.transaction():
         await roles.demand_moderator(by)
         if not await DomainAllow.filter(domain=name).delete():
-            raise NotFound(f"{name or domain} was not on the list of those allowed.")
+            raise NotFound(_("%(name)s was not on the list of those allowed.", name=name or domain))
         await audit.record(by, "domain.disallow", name)
         database.after_commit(policies.load)
 
@@ -116,7 +119,7 @@ async def get(domain: str) -> DomainPolicy:
     """The decision on just this domain; NotFound without one."""
     policy = await DomainPolicy.get_or_none(domain=domain_names.tidy(domain))
     if policy is None:
-        raise NotFound(f"Nothing was decided on {domain}.")
+        raise NotFound(_("Nothing was decided on %(domain)s.", domain=domain))
     return policy
 
 
@@ -160,9 +163,9 @@ def checked_name(domain: str) -> str:
     """A domain to be decided on; Unprocessable for what is none, and for the one we live on."""
     name = domain_names.tidy(domain)
     if not name:
-        raise Unprocessable("That is not the name of a domain.")
+        raise Unprocessable(_("That is not the name of a domain."))
     if is_our_own(name):
-        raise Unprocessable("This instance lives there itself.")
+        raise Unprocessable(_("This instance lives there itself."))
     return name
 
 

@@ -19,6 +19,7 @@ from fediphoto.ids import snowflake
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import Account, Poll, PollVote, Post
 from fediphoto.text import captions
+from fediphoto.text.translations import _, marked
 
 MAX_OPTIONS = 50
 """More answers than any server lets one write; CVE-2026-23962 is a poll without this bound."""
@@ -29,7 +30,7 @@ _LONGEST_WAIT = timedelta(days=366)
 
 COUNTS_TOLD_EVERY_S = 60.0
 
-_ONCE = "You have already voted in this poll."
+_ONCE = marked("You have already voted in this poll.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +118,7 @@ async def vote(account: Account, post: Post, choices: Sequence[int]) -> Poll:
             return poll
     except IntegrityError:
         # The same answer came twice at once.
-        raise Unprocessable(_ONCE) from None
+        raise Unprocessable(_(_ONCE)) from None
 
 
 async def forget_votes(account: Account) -> None:
@@ -144,17 +145,17 @@ async def claim_refresh(poll: Poll, not_since: datetime) -> bool:
 
 async def _check(poll: Poll, account: Account, chosen: Sequence[int]) -> None:
     if is_over(poll, datetime.now(UTC)):
-        raise Unprocessable("This poll has ended.")
+        raise Unprocessable(_("This poll has ended."))
     if await Post.exists(id=poll.post_id, account_id=account.id):
-        raise Unprocessable("You cannot vote in your own poll.")
+        raise Unprocessable(_("You cannot vote in your own poll."))
     if not chosen:
-        raise Unprocessable("Choose an answer first.")
+        raise Unprocessable(_("Choose an answer first."))
     if chosen[0] < 0 or chosen[-1] >= len(poll.options):
-        raise Unprocessable("This poll has no such answer.")
+        raise Unprocessable(_("This poll has no such answer."))
     if len(chosen) > 1 and not poll.is_multiple:
-        raise Unprocessable("This poll takes one answer.")
+        raise Unprocessable(_("This poll takes one answer."))
     if await PollVote.exists(poll_id=poll.id, account_id=account.id):
-        raise Unprocessable(_ONCE)
+        raise Unprocessable(_(_ONCE))
 
 
 async def _vote(poll: Poll, account: Account, chosen: Sequence[int]) -> None:
@@ -183,7 +184,7 @@ async def _recount(post: Post, poll: Poll, told: RemotePoll) -> None:
     before = (poll.options, poll.voters_count, poll.ends_at, poll.closed_at)
     votes = await PollVote.filter(poll_id=poll.id).values_list("choice", "account_id")
     ours: dict[int, int] = {}
-    for choice, _ in votes:
+    for choice, _voter in votes:
         ours[choice] = ours.get(choice, 0) + 1
     voters = len({account_id for _, account_id in votes})
     await poll.update_from_dict(_counted(told, ours, voters)).save()
@@ -212,7 +213,7 @@ def _question_of(poll: Poll) -> dict[str, Any]:
 def _counted(told: RemotePoll, ours: dict[int, int], voters: int) -> dict[str, Any]:
     """The columns that say what was answered, and until when; `ours` is what we know ourselves."""
     options = _question(told)["options"]
-    for number, (_, votes) in enumerate(told.options[:MAX_OPTIONS]):
+    for number, (_title, votes) in enumerate(told.options[:MAX_OPTIONS]):
         options[number]["votes"] = _count(max(votes, ours.get(number, 0)))
     return {
         "options": options,

@@ -10,6 +10,7 @@ from fediphoto.domain.visibility import VISIBILITIES
 from fediphoto.errors import Unprocessable
 from fediphoto.text import captions, markdown
 from fediphoto.text.captions import MentionLink
+from fediphoto.text.translations import _
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}")
 _MENTIONS = 50
@@ -97,8 +98,10 @@ def words(
     """Tidy and check the words of a post; raises Unprocessable with the rule that is broken."""
     limit = config.current().limits.caption_characters
     if caption_format not in FORMATS:
-        raise Unprocessable("A post is written in plain words or in Markdown.")
-    too_long = f"The caption may have {limit} characters, content warning included."
+        raise Unprocessable(_("A post is written in plain words or in Markdown."))
+    too_long = _(
+        "The caption may have %(limit)s characters, content warning included.", limit=limit
+    )
     if len(caption) + len(content_warning) > limit * _CODE_POINTS_PER_CHARACTER:
         raise Unprocessable(too_long)
     tidy_caption, tidy_warning = captions.tidy(caption), captions.tidy(content_warning)
@@ -108,39 +111,41 @@ def words(
     if captions.length(tidy_caption) + captions.length(tidy_warning) > limit:
         raise Unprocessable(too_long)
     if not tidy_caption and not has_photos:
-        raise Unprocessable("A post needs a photo or some words.")
+        raise Unprocessable(_("A post needs a photo or some words."))
     found = markdown.find(tidy_caption) if is_markdown else captions.find(tidy_caption)
     if len(found.mentions) > _MENTIONS:
-        raise Unprocessable(f"A post may mention {_MENTIONS} people.")
+        raise Unprocessable(_("A post may mention %(limit)s people.", limit=_MENTIONS))
     return Words(tidy_caption, " ".join(tidy_warning.split()), found, caption_format)
 
 
 def check_visibility(visibility: str) -> None:
     """Raise Unprocessable unless it is one of VISIBILITIES."""
     if visibility not in VISIBILITIES:
-        raise Unprocessable(f"The visibility is one of {', '.join(VISIBILITIES)}.")
+        raise Unprocessable(
+            _("The visibility is one of %(choices)s.", choices=", ".join(VISIBILITIES))
+        )
 
 
 def check_language(language: str) -> None:
     """Raise Unprocessable unless it looks like a language tag (BCP 47), or is ''."""
     if language and (len(language) > 35 or not _LANGUAGE.fullmatch(language)):
-        raise Unprocessable("The language is a tag like en or pt-BR.")
+        raise Unprocessable(_("The language is a tag like en or pt-BR."))
 
 
 def check_photos(attachment_ids: list[int]) -> None:
     """Raise Unprocessable for too many photos, or one given twice."""
     limit = config.current().limits.photos_per_post
     if len(attachment_ids) > limit:
-        raise Unprocessable(f"A post may have {limit} photos.")
+        raise Unprocessable(_("A post may have %(limit)s photos.", limit=limit))
     if len(set(attachment_ids)) != len(attachment_ids):
-        raise Unprocessable("A photo can be in a post only once.")
+        raise Unprocessable(_("A photo can be in a post only once."))
 
 
 def check_description(description: str) -> None:
     """Raise Unprocessable for an alt text that is too long."""
     limit = config.current().limits.alt_text_characters
     if len(description) > limit:
-        raise Unprocessable(f"A description may have {limit} characters.")
+        raise Unprocessable(_("A description may have %(limit)s characters.", limit=limit))
 
 
 def is_narrower(visibility: str, than: str) -> bool:

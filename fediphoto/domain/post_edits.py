@@ -25,6 +25,7 @@ from fediphoto.domain.view_types import AttachmentView
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Attachment, Post, PostEdit
+from fediphoto.text.translations import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ async def edit(author: Account, post: Post, changes: Changes) -> Post:
     if post.account_id != author.id or not post.is_local:
         raise NotFound
     if post.boost_of_id is not None:
-        raise Unprocessable("A boost cannot be edited.")
+        raise Unprocessable(_("A boost cannot be edited."))
     if changes.visibility is not None:
         check_visibility(changes.visibility)
     check_language(changes.language or "")

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from fediphoto.domain import photo_edits
 from fediphoto.domain.post_drafts import AttachmentChange, check_description
 from fediphoto.errors import Unprocessable
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Attachment, Story
+from fediphoto.text.translations import _
 
 PICTURED = frozenset({"image", "gifv", "video"})
 """The kinds of attachments that one looks at."""
@@ -34,17 +36,18 @@ async def attach_uploads(author: Account, post_id: int, attachment_ids: Sequence
         return
     photos = await Attachment.filter(id__in=list(attachment_ids), account_id=author.id)
     if len(photos) != len(attachment_ids):
-        raise Unprocessable("One of these photos is not there.")
+        raise Unprocessable(_("One of these photos is not there."))
     if await Story.exists(attachment_id__in=list(attachment_ids)):
-        raise Unprocessable("One of these photos is in a story already.")
+        raise Unprocessable(_("One of these photos is in a story already."))
     for photo in photos:
         if photo.post_id not in (None, post_id) or photo.scheduled_post_id is not None:
-            raise Unprocessable("One of these photos is in another post already.")
+            raise Unprocessable(_("One of these photos is in another post already."))
         if photo.state == "failed":
-            raise Unprocessable(photo.failure or "One of these files could not be processed.")
+            raise Unprocessable(photo.failure or _("One of these files could not be processed."))
         if photo.state != "ready":
-            raise Unprocessable("Cannot attach photos that have not finished processing.")
+            raise Unprocessable(_("Cannot attach photos that have not finished processing."))
     await _set_positions(post_id, attachment_ids)
+    await photo_edits.settle(attachment_ids)
 
 
 async def rearrange(author: Account, post_id: int, attachment_ids: Sequence[int]) -> None:
@@ -64,7 +67,7 @@ async def describe(post_id: int, changes: Sequence[AttachmentChange]) -> None:
     for change in changes:
         photo = photos.get(change.id)
         if photo is None:
-            raise Unprocessable("One of these photos is not in the post.")
+            raise Unprocessable(_("One of these photos is not in the post."))
         if change.description is not None:
             check_description(change.description)
             photo.description = change.description
@@ -96,4 +99,4 @@ async def _set_positions(post_id: int, attachment_ids: Sequence[int]) -> None:
         [post_id, *pairs, *attachment_ids, post_id],
     )
     if moved != len(attachment_ids):
-        raise Unprocessable("One of these photos is in another post already.")
+        raise Unprocessable(_("One of these photos is in another post already."))

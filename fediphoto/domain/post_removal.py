@@ -4,6 +4,7 @@ from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from fediphoto.domain import (
+    addresses,
     attachments,
     audit,
     conversations,
@@ -76,6 +77,14 @@ async def delete_remote(uri: str, by: Account) -> None:
             raise Forbidden
         elif not await Tombstone.exists(uri=uri):
             await Tombstone.create(uri=uri, account_id=by.id)
+
+
+async def was_here(username: str, post_id: int) -> bool:
+    """Whether a local person had a post with that id that has been deleted since.
+
+    Other servers are told the same of it (410, with a tombstone); what it was nobody learns.
+    """
+    return await Tombstone.exists(uri=addresses.post_uri(username.lower(), post_id))
 
 
 async def remove_boost(boost: Post) -> None:

@@ -45,6 +45,7 @@ from fediphoto.errors import Conflict, NotFound
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, IdempotencyKey, Mention, Post
+from fediphoto.text.translations import _
 
 __all__ = [
     "Arrival",
@@ -142,7 +143,7 @@ async def _published_before(author: Account, key: str | None) -> Post | None:
         return None
     post = await Post.get_or_none(id=used.post_id)
     if post is None:
-        raise Conflict("The post that was made with this key has been deleted.")
+        raise Conflict(_("The post that was made with this key has been deleted."))
     return post
 
 

@@ -12,6 +12,7 @@ from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Poll, PollVote, Post
 from fediphoto.text import captions
+from fediphoto.text.translations import _
 
 MAX_OPTIONS = 4
 OPTION_CHARACTERS = 50
@@ -33,20 +34,22 @@ class Question:
 def check(asked: Question, *, has_photos: bool) -> None:
     """Raise Unprocessable with the rule that a question breaks."""
     if has_photos:
-        raise Unprocessable("A post has photos or a poll, not both.")
+        raise Unprocessable(_("A post has photos or a poll, not both."))
     options = _titles(asked)
     if len(options) < 2:
-        raise Unprocessable("A poll needs two answers at least.")
+        raise Unprocessable(_("A poll needs two answers at least."))
     if len(options) > MAX_OPTIONS:
-        raise Unprocessable(f"A poll may have {MAX_OPTIONS} answers.")
+        raise Unprocessable(_("A poll may have %(limit)s answers.", limit=MAX_OPTIONS))
     if len({option.casefold() for option in options}) != len(options):
-        raise Unprocessable("The answers of a poll must differ.")
+        raise Unprocessable(_("The answers of a poll must differ."))
     if any(captions.length(option) > OPTION_CHARACTERS for option in options):
-        raise Unprocessable(f"An answer may have {OPTION_CHARACTERS} characters.")
+        raise Unprocessable(_("An answer may have %(limit)s characters.", limit=OPTION_CHARACTERS))
     if asked.expires_in_s < SHORTEST_S:
-        raise Unprocessable(f"A poll is open for {SHORTEST_S // 60} minutes at least.")
+        raise Unprocessable(
+            _("A poll is open for %(limit)s minutes at least.", limit=SHORTEST_S // 60)
+        )
     if asked.expires_in_s > LONGEST_S:
-        raise Unprocessable("A poll is open for a month at most.")
+        raise Unprocessable(_("A poll is open for a month at most."))
 
 
 async def ask(post: Post, asked: Question) -> Poll:

@@ -18,6 +18,7 @@ from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan
 from fediphoto.storage.models import Account, Post, QuoteAuthorization, Tombstone
+from fediphoto.text.translations import _
 
 MAX_URI = 2048
 _QUOTES_TOLD = 100
@@ -226,7 +227,7 @@ def check_policy(policy: str) -> None:
     """Raise Unprocessable unless it is one of QUOTE_POLICIES."""
     if policy not in interaction_policies.QUOTE_POLICIES:
         allowed = ", ".join(interaction_policies.QUOTE_POLICIES)
-        raise Unprocessable(f"Who may quote a post is one of {allowed}.")
+        raise Unprocessable(_("Who may quote a post is one of %(allowed)s.", allowed=allowed))
 
 
 async def forget(post: Post) -> None:

@@ -9,6 +9,7 @@ from fediphoto.errors import Forbidden, NotFound, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Like, Post, Reaction
+from fediphoto.text.translations import _
 
 PER_ACCOUNT = 10
 """Different emoji of one person under one post (Misskey lets people have one, Fedibird three)."""
@@ -45,7 +46,7 @@ async def react(
     Unprocessable (no emoji), Forbidden (too many).
     """
     if not (_SHORTCODE.fullmatch(emoji) if image_url else is_emoji(emoji)):
-        raise Unprocessable("That is no emoji.")
+        raise Unprocessable(_("That is no emoji."))
     target = post if post.boost_of_id is None else await Post.get(id=post.boost_of_id)
     if not await can_see(post, account) or not await can_see(target, account):
         raise NotFound
@@ -106,12 +107,12 @@ async def purge(account: Account) -> None:
 
 async def _check_room(account: Account, post: Post, emoji: str) -> None:
     if await Reaction.filter(account_id=account.id, post_id=post.id).count() >= PER_ACCOUNT:
-        raise Forbidden("One person's reactions to one post are enough.")
+        raise Forbidden(_("One person's reactions to one post are enough."))
     others = Reaction.filter(post_id=post.id)
     if not await others.filter(name=emoji).exists():
         different = await others.distinct().values_list("name", flat=True)
         if len(different) >= PER_POST:
-            raise Forbidden("There are enough different reactions to that post.")
+            raise Forbidden(_("There are enough different reactions to that post."))
 
 
 async def _changed(post_id: int) -> None:

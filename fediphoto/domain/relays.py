@@ -14,6 +14,7 @@ from fediphoto.errors import Conflict, NotFound, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Relay
+from fediphoto.text.translations import _
 
 MASTODON, LITEPUB = "mastodon", "litepub"
 KINDS = (MASTODON, LITEPUB)
@@ -26,10 +27,10 @@ async def add(inbox_uri: str, actor: Account | None = None) -> Relay:
     that was asked before, Unprocessable for our own address.
     """
     if addresses.is_ours(inbox_uri):
-        raise Unprocessable("That is our own address.")
+        raise Unprocessable(_("That is our own address."))
     async with database.transaction():
         if await Relay.exists(inbox_uri=inbox_uri):
-            raise Conflict("That relay was asked before; remove it to ask it again.")
+            raise Conflict(_("That relay was asked before; remove it to ask it again."))
         relay_id = snowflake()
         relay = await Relay.create(
             id=relay_id,
@@ -49,7 +50,7 @@ async def remove(url: str) -> None:
         if relay is None:
             relay = await Relay.filter(actor_uri=url).exclude(actor_uri="").first()
         if relay is None:
-            raise NotFound("There is no such relay.")
+            raise NotFound(_("There is no such relay."))
         await relay.delete()
         await _end_following_back(relay)
         await facts.record(

@@ -10,6 +10,7 @@ from fediphoto.domain.warnings import Words
 from fediphoto.errors import Unprocessable
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Post, Report
+from fediphoto.text.translations import _
 
 
 async def mark_sensitive(by: Account, report: Report) -> None:
@@ -52,7 +53,7 @@ async def _named(by: Account, report: Report) -> Sequence[Post]:
     await roles.demand_rank(by, await Account.get(id=report.target_id))
     named = await Post.filter(id__in=report.post_ids, account_id=report.target_id)
     if not named:
-        raise Unprocessable("No post that this report names is still here.")
+        raise Unprocessable(_("No post that this report names is still here."))
     return named
 
 

@@ -2,6 +2,7 @@
 
 from fediphoto.errors import Forbidden
 from fediphoto.storage.models import Account, User
+from fediphoto.text.translations import _
 
 MODERATING = ("moderator", "admin")
 _RANKS = {"user": 0, "moderator": 1, "admin": 2}
@@ -26,13 +27,13 @@ async def is_moderator(account: Account) -> bool:
 async def demand_moderator(by: Account | None) -> None:
     """Forbidden unless `by` moderates; None is the command line or a list, which may."""
     if by is not None and not await is_moderator(by):
-        raise Forbidden("Only moderators may do that.")
+        raise Forbidden(_("Only moderators may do that."))
 
 
 async def demand_admin(by: Account | None) -> None:
     """Forbidden unless `by` is an admin; None is the command line, which may."""
     if by is not None and not await is_admin(by):
-        raise Forbidden("Only admins may do that.")
+        raise Forbidden(_("Only admins may do that."))
 
 
 async def is_admin(account: Account) -> bool:
@@ -44,7 +45,7 @@ async def demand_rank(by: Account | None, over: Account) -> None:
     """Forbidden unless `by` moderates and `over` is not of the same rank or above."""
     await demand_moderator(by)
     if by is not None and await _rank(by) <= await _rank(over):
-        raise Forbidden("That person keeps order here too: ask an admin.")
+        raise Forbidden(_("That person keeps order here too: ask an admin."))
 
 
 async def first_admin() -> Account | None:

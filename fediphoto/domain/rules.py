@@ -11,6 +11,7 @@ from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan, json_value, placeholders
 from fediphoto.storage.models import Account, Rule
 from fediphoto.text import captions
+from fediphoto.text.translations import _
 
 TEXT_CHARACTERS = 300
 HINT_CHARACTERS = 2000
@@ -71,7 +72,7 @@ async def add(
         await roles.demand_admin(by)
         present = Rule.filter(deleted_at=None)
         if await present.count() >= MOST:
-            raise Unprocessable(f"There are {MOST} rules already.")
+            raise Unprocessable(_("There are %(limit)s rules already.", limit=MOST))
         last = await present.order_by("-position").first()
         made = await Rule.create(
             id=snowflake(),
@@ -128,11 +129,13 @@ async def get(rule_id: int) -> Rule:
 def _checked(text: str, hint: str) -> tuple[str, str]:
     words, explained = captions.tidy(text), captions.tidy(hint)
     if not words:
-        raise Unprocessable("A rule says something.")
+        raise Unprocessable(_("A rule says something."))
     if len(words) > TEXT_CHARACTERS:
-        raise Unprocessable(f"A rule may have {TEXT_CHARACTERS} characters.")
+        raise Unprocessable(_("A rule may have %(limit)s characters.", limit=TEXT_CHARACTERS))
     if len(explained) > HINT_CHARACTERS:
-        raise Unprocessable(f"An explanation may have {HINT_CHARACTERS} characters.")
+        raise Unprocessable(
+            _("An explanation may have %(limit)s characters.", limit=HINT_CHARACTERS)
+        )
     return words, explained
 
 
@@ -141,7 +144,7 @@ def _checked_translations(given: Translations) -> dict[str, dict[str, str]]:
     for language, said in given.items():
         name = language.strip()
         if not name or len(name) > _LANGUAGE_CHARACTERS or not name.isascii():
-            raise Unprocessable("A language is a code like en or pt-BR.")
+            raise Unprocessable(_("A language is a code like en or pt-BR."))
         text, hint = _checked(said.get("text", ""), said.get("hint", ""))
         made[name] = {"text": text, "hint": hint}
     return made

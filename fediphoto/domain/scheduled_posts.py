@@ -25,6 +25,7 @@ from fediphoto.storage.models import (
     ScheduledPost,
     Story,
 )
+from fediphoto.text.translations import _, marked
 
 log = structlog.get_logger()
 
@@ -35,7 +36,7 @@ MOST_A_DAY = 25
 """Mastodon's limits."""
 
 _KEY = "idempotency_key"
-_TOO_MANY = "You have scheduled too many posts."
+_TOO_MANY = marked("You have scheduled too many posts.")
 
 
 async def schedule(
@@ -134,10 +135,10 @@ def _check_time(publishes_at: datetime) -> None:
     ahead = publishes_at - datetime.now(UTC)
     if ahead < SOONEST:
         raise Unprocessable(
-            "Validation failed: Scheduled at The scheduled date must be in the future"
+            _("Validation failed: Scheduled at The scheduled date must be in the future")
         )
     if ahead > LATEST:
-        raise Unprocessable("A post may be scheduled three years ahead.")
+        raise Unprocessable(_("A post may be scheduled three years ahead."))
 
 
 async def _schedule(
@@ -145,13 +146,13 @@ async def _schedule(
 ) -> ScheduledPost:
     await Account.filter(id=author.id).select_for_update().get()  # one at a time, for the limits
     if await ScheduledPost.filter(account_id=author.id).count() >= MOST:
-        raise Unprocessable(_TOO_MANY)
+        raise Unprocessable(_(_TOO_MANY))
     day = publishes_at.replace(hour=0, minute=0, second=0, microsecond=0)
     that_day = ScheduledPost.filter(
         account_id=author.id, publishes_at__gte=day, publishes_at__lt=day + timedelta(days=1)
     )
     if await that_day.count() >= MOST_A_DAY:
-        raise Unprocessable(_TOO_MANY)
+        raise Unprocessable(_(_TOO_MANY))
     made = await ScheduledPost.create(
         id=snowflake(),
         account_id=author.id,
@@ -169,12 +170,12 @@ async def _keep_photos(author: Account, scheduled: ScheduledPost, ids: list[int]
     if not ids:
         return
     if await Story.exists(attachment_id__in=ids):
-        raise Unprocessable("One of these photos is in a story already.")
+        raise Unprocessable(_("One of these photos is in a story already."))
     free = Attachment.filter(
         id__in=ids, account_id=author.id, post_id=None, scheduled_post_id=None, remote_url=""
     )
     if await free.update(scheduled_post_id=scheduled.id) != len(ids):
-        raise Unprocessable("One of these photos is not there, or in another post already.")
+        raise Unprocessable(_("One of these photos is not there, or in another post already."))
 
 
 async def _publish_in_time(scheduled: ScheduledPost) -> None:

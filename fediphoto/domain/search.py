@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from fediphoto.domain import account_search, post_search, search_queries
+from fediphoto.domain import account_search, post_search, relationships, search_queries
 from fediphoto.domain.paging import Page
 from fediphoto.domain.views import AccountView, PostView
 from fediphoto.storage import database
@@ -34,6 +34,14 @@ async def accounts(
     words = query.strip().lstrip("@")[:LONGEST_QUERY]
     plan = account_search.plan(words, viewer, limit, offset, following)
     return await database.read(plan, patiently=True)
+
+
+async def mentionable(query: str, viewer: Account, limit: int) -> list[AccountView]:
+    """The same for somebody who writes a name: without those whom they blocked, or whose server."""
+    found = await accounts(query, viewer, limit=2 * limit)
+    standing = await relationships.relationships(viewer, [one.id for one in found]) if found else []
+    blocked = {one.id for one in standing if one.blocking or one.domain_blocking}
+    return [one for one in found if one.id not in blocked][:limit]
 
 
 async def hashtags(

@@ -9,12 +9,13 @@ from fediphoto.domain.secrets_at_rest import kept, new_secret
 from fediphoto.errors import Unauthorized
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, SignInAttempt, User
+from fediphoto.text.translations import _, marked
 
 GUESSES = 5
 _LASTS = timedelta(minutes=10)
 _PURPOSE = "second-factor"
-_OVER = "That took too long, or too many tries. Please begin again."
-WRONG = "That is not the present code."
+_OVER = marked("That took too long, or too many tries. Please begin again.")
+WRONG = marked("That is not the present code.")
 _ALERT = (
     "somebody who knows your password did not know the code that we ask for after it,"
     f" {GUESSES} times in a row."
@@ -24,7 +25,7 @@ _ALERT = (
 class SecondFactorNeeded(Unauthorized):
     """The password is right, and something else is asked for; `token` stands for the password."""
 
-    sentence = "The code of your authenticator app is needed as well."
+    sentence = marked("The code of your authenticator app is needed as well.")
 
     def __init__(self, token: str) -> None:
         super().__init__()
@@ -54,7 +55,7 @@ async def pass_code(token: str, code: str) -> int:
     """Take a code of the app, or from paper; returns whose. Unauthorized for a wrong one."""
     account_id = await _spend(token)
     if not (await totp.accept(account_id, code) or await recovery_codes.accept(account_id, code)):
-        raise Unauthorized(WRONG)
+        raise Unauthorized(_(WRONG))
     await _end(token)
     return account_id
 
@@ -73,7 +74,7 @@ async def turn_on(account: Account, code: str) -> list[str]:
     """
     async with database.transaction():
         if not await totp.confirm(account, code):
-            raise Unauthorized(WRONG)
+            raise Unauthorized(_(WRONG))
         codes = await recovery_codes.make(account.id)
         await _tell(account, "a code of an authenticator app is asked for when you sign in.")
     return codes
@@ -105,25 +106,25 @@ async def _spend(token: str) -> int:
     async with database.transaction():
         if await SignInAttempt.filter(id=attempt.id).delete():
             await _tell(await Account.get(id=account_id), _ALERT)
-    raise Unauthorized(_OVER)
+    raise Unauthorized(_(_OVER))
 
 
 async def _attempt(token: str) -> SignInAttempt:
     found = await SignInAttempt.get_or_none(purpose=_PURPOSE, token_hash=kept(token))
     if found is None or found.expires_at <= datetime.now(UTC):
-        raise Unauthorized(_OVER)
+        raise Unauthorized(_(_OVER))
     return found
 
 
 async def _account_of(attempt: SignInAttempt) -> int:
     if attempt.account_id is None or not await totp.is_on(attempt.account_id):
-        raise Unauthorized(_OVER)
+        raise Unauthorized(_(_OVER))
     return attempt.account_id
 
 
 async def _end(token: str) -> None:
     if not await SignInAttempt.filter(purpose=_PURPOSE, token_hash=kept(token)).delete():
-        raise Unauthorized(_OVER)
+        raise Unauthorized(_(_OVER))
 
 
 async def _tell(account: Account, sentence: str) -> None:

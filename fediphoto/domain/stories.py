@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from tortoise.expressions import F
 
-from fediphoto.domain import addresses, attachments, facts, posts, reactions
+from fediphoto.domain import addresses, attachments, facts, photo_edits, posts, reactions
 from fediphoto.domain.moved_accounts import check_may_publish
 from fediphoto.domain.unwanted import apart_sql
 from fediphoto.errors import Forbidden, NotFound, Unprocessable
@@ -105,6 +105,7 @@ async def publish(
             created_at=now,
             expires_at=now + LASTS,
         )
+        await photo_edits.settle([photo.id])
         await facts.record(facts.StoryPublished(story_id=story.id))
         return story
 

@@ -13,6 +13,7 @@ from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan
 from fediphoto.storage.models import Account, Hashtag, Post, TagFollow
 from fediphoto.text import captions
+from fediphoto.text.translations import _
 
 MOST = 500
 """Hashtags that one person may follow."""
@@ -49,7 +50,7 @@ async def follow(account: Account, name: str) -> Hashtag:
         tag = await hashtags.ensure(name)
         if not await TagFollow.exists(account_id=account.id, hashtag_id=tag.id):
             if await TagFollow.filter(account_id=account.id).count() >= MOST:
-                raise Unprocessable(f"You already follow {MOST} hashtags.")
+                raise Unprocessable(_("You already follow %(limit)s hashtags.", limit=MOST))
             row = TagFollow(id=snowflake(), account_id=account.id, hashtag_id=tag.id)
             await TagFollow.bulk_create([row], ignore_conflicts=True)
     return tag

@@ -11,8 +11,9 @@ from typing import Any
 from fediphoto.domain import views
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page, Paged
+from fediphoto.domain.unwanted import apart_sql
 from fediphoto.domain.view_types import PostView
-from fediphoto.domain.visibility import unwanted_authors_sql, visible_posts_sql
+from fediphoto.domain.visibility import FOR_FOLLOWERS, unwanted_authors_sql, visible_posts_sql
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan, placeholders
 from fediphoto.storage.models import Account
@@ -24,12 +25,14 @@ __all__ = [
     "account_list",
     "account_posts",
     "bookmarks",
+    "boosts",
     "favourites",
     "hashtag",
     "home",
     "link",
     "place",
     "public",
+    "tagged",
 ]
 
 _TAGS_ASKED = 20
@@ -220,6 +223,37 @@ async def account_posts(
         shown = await _read(selection, page, "post.id", viewer)
         return await database.read(_as_pinned(account.id, shown))
     return await _read(selection, page, "post.id", viewer)
+
+
+async def boosts(viewer: Account | None, account: Account, page: Page) -> list[PostView]:
+    """The photos that `account` boosted, as far as `viewer` may and wants to see them."""
+    selection = _Selection()
+    selection.where("post.account_id = ? AND original.has_photos = TRUE", [account.id])
+    selection.where(*visible_posts_sql(None if viewer is None else viewer.id))
+    selection.leave_out_suspended()
+    if viewer is not None:
+        selection.leave_out_unwanted(viewer)
+    return await _read(selection, page, "post.id", viewer)
+
+
+async def tagged(viewer: Account | None, account: Account, page: Page) -> list[PostView]:
+    """Photos of others that name `account`, as far as `viewer` may and wants to see them.
+
+    Nothing that is for named people only, nor of somebody who is silenced or whom `account` blocks;
+    visitors see those of this instance.
+    """
+    selection = _Selection(joins="JOIN mention tagged ON tagged.post_id = post.id")
+    selection.where("tagged.account_id = ? AND tagged.is_silent = FALSE", [account.id])
+    selection.where("post.account_id <> ?", [account.id])
+    selection.where(f"post.has_photos = TRUE AND post.visibility IN {FOR_FOLLOWERS}")
+    selection.where("author.silenced_at IS NULL")
+    selection.where(f"NOT {apart_sql('?', 'post.account_id')}", [account.id] * 2)
+    selection.where(*visible_posts_sql(None if viewer is None else viewer.id))
+    if viewer is None:
+        selection.where("post.is_local = TRUE")
+    else:
+        selection.leave_out_unwanted(viewer)
+    return await _read(selection, page, "tagged.post_id", viewer)
 
 
 def _as_pinned(account_id: int, shown: list[PostView]) -> ReadPlan[list[PostView]]:

@@ -12,6 +12,7 @@ from fediphoto.domain import sealing
 from fediphoto.errors import Conflict, NotFound
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, TotpDevice
+from fediphoto.text.translations import _
 
 _PURPOSE = "totp"
 _STEP_S = 30
@@ -29,7 +30,7 @@ async def begin(account: Account) -> None:
     secret = sealing.seal(pyotp.random_base32(), _PURPOSE)
     async with database.transaction():
         if await is_on(account.id):
-            raise Conflict("An authenticator app is in use already.")
+            raise Conflict(_("An authenticator app is in use already."))
         await TotpDevice.filter(account_id=account.id).delete()
         await TotpDevice.create(account_id=account.id, secret=secret)
 

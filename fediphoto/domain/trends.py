@@ -26,6 +26,8 @@ HISTORY_DAYS = 7
 KEPT_DAYS = 31
 REFRESH = "trends.refresh"
 _REFRESHED_EVERY_S = 300.0
+_COMPARED_WITH_TAG = 2000
+"""How many of the newest posts with a hashtag are looked at for the most liked."""
 
 _asked_at = float("-inf")
 """When this process last asked for the scores to be computed."""
@@ -132,6 +134,14 @@ async def most_liked(viewer: Account, limit: int, days: int) -> list[PostView]:
     return await database.read(_most_liked(viewer, limit, days), patiently=True)
 
 
+async def most_liked_with_tag(viewer: Account | None, name: str, limit: int) -> list[PostView]:
+    """Of the newest public photos with a hashtag those that most people liked and boosted.
+
+    Those that `viewer` may and wants to see; visitors see those of this instance.
+    """
+    return await database.read(_most_liked_with_tag(viewer, name, limit), patiently=True)
+
+
 async def links(limit: int, offset: int = 0) -> list[CardView]:
     """The pages that trend and have been read."""
     is_automatic = _is_automatic()
@@ -218,6 +228,22 @@ def _most_liked(viewer: Account, limit: int, days: int) -> ReadPlan[list[PostVie
         [oldest, *values, limit],
     )
     return (yield from views.versioned_posts(rows, viewer.id))
+
+
+def _most_liked_with_tag(viewer: Account | None, name: str, limit: int) -> ReadPlan[list[PostView]]:
+    wanted, values = _wanted_by(viewer)
+    rows = yield (
+        f"{views.SELECT_VERSIONS} {views.FROM_VERSIONED}"  # noqa: S608
+        " JOIN (SELECT post_id FROM post_hashtag WHERE hashtag_id ="
+        " (SELECT id FROM hashtag WHERE name = ?) ORDER BY post_id DESC"
+        f" LIMIT {_COMPARED_WITH_TAG}) tagged ON tagged.post_id = post.id"
+        f" WHERE post.has_photos = TRUE AND post.boost_of_id IS NULL AND {wanted}"
+        f"{' AND post.is_local = TRUE' if viewer is None else ''}"
+        " AND post.likes_count + post.boosts_count > 0"
+        " ORDER BY post.likes_count + post.boosts_count DESC, post.id DESC LIMIT ?",
+        [captions.fold_hashtag(name), *values, limit],
+    )
+    return (yield from views.versioned_posts(rows, None if viewer is None else viewer.id))
 
 
 def _wanted_by(viewer: Account | None) -> tuple[str, list[Any]]:

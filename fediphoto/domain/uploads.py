@@ -20,13 +20,15 @@ import structlog
 from tortoise.expressions import F
 
 from fediphoto import config
-from fediphoto.domain import attachments, facts, live
+from fediphoto.domain import attachments, facts, live, preferences
 from fediphoto.errors import TooLarge, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.media import preparing
 from fediphoto.media.renditions import Rendition
 from fediphoto.storage import blobs, database, jobs
-from fediphoto.storage.models import Account, Attachment, Job, Post, Story
+from fediphoto.storage.models import Account, Attachment, Job, Post, Story, User
+from fediphoto.text import translations
+from fediphoto.text.translations import _
 
 log = structlog.get_logger()
 
@@ -111,7 +113,7 @@ async def process(attachment_id: int) -> None:
     received = attachment.renditions[RECEIVED]
     path = await blobs.current().path(received["key"])
     if path is None or received["tries"] > MOST_TRIES:
-        await _fail(attachment_id, "This file could not be processed.")
+        await _fail(attachment_id, _("This file could not be processed."))
         return
     folder = blobs.current().temporary()
     folder.mkdir()
@@ -250,8 +252,10 @@ def _check_size(path: Path, what: str) -> None:
     media = config.current().media
     most = media.video_bytes if what == preparing.VIDEO else media.photo_bytes
     if path.stat().st_size > most:
-        noun = "video" if what == preparing.VIDEO else "photo"
-        raise TooLarge(f"A {noun} may have {most / 2**20:g} MB.")
+        limit = f"{most / 2**20:g}"
+        if what == preparing.VIDEO:
+            raise TooLarge(_("A video may have %(limit)s MB.", limit=limit))
+        raise TooLarge(_("A photo may have %(limit)s MB.", limit=limit))
 
 
 def _digest(sent: Sent) -> str:
@@ -269,7 +273,18 @@ def _job_key(attachment_id: int) -> str:
 
 
 async def _job(payload: dict[str, Any]) -> None:
-    await process(payload["attachment_id"])
+    attachment_id = payload["attachment_id"]
+    language = await _language_of_uploader(attachment_id)
+    await asyncio.to_thread(translations.prepare, language)
+    with translations.speaking(language):
+        await process(attachment_id)
+
+
+async def _language_of_uploader(attachment_id: int) -> str:
+    """In which language they are told what is wrong with it."""
+    row = await Attachment.get_or_none(id=attachment_id)
+    user = await User.get_or_none(account_id=row.account_id) if row is not None else None
+    return (preferences.language(user) if user is not None else "") or translations.SOURCE
 
 
 JOBS: dict[str, jobs.Handler] = {KIND: _job}

@@ -114,11 +114,11 @@ class AttachmentView:
 
     @property
     def sources(self) -> list[Source]:
-        """Our renditions but the original, modern formats first, wide ones first."""
+        """Our renditions but the originals, modern formats first, wide ones first."""
         sources = [
             Source(addresses.media_url(one["key"]), one["mime"], one["width"], one["height"])
             for name, one in self.renditions.items()
-            if name != "original"
+            if name not in ("original", "given")
         ]
         return sorted(sources, key=lambda one: (_MODERN_FIRST.get(one.mime, 2), -one.width))
 

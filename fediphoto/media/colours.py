@@ -7,6 +7,7 @@ from typing import Any
 from PIL import Image, ImageCms
 
 from fediphoto.errors import Unprocessable
+from fediphoto.text.translations import _
 
 SMALL_PROFILE_BYTES = 4096
 """Profiles up to this size stay in renditions (Display P3 has 536 bytes, Adobe RGB 560)."""
@@ -30,7 +31,7 @@ def plain(image: Image.Image) -> Image.Image:
     if mode == "1":
         return image.convert("L")
     if mode == "F":
-        raise Unprocessable("This photo has floating point pixels, which cannot be shown.")
+        raise Unprocessable(_("This photo has floating point pixels, which cannot be shown."))
     return image.convert("RGB")
 
 
@@ -59,6 +60,15 @@ def web_colours(image: Image.Image, tag: bytes | None) -> tuple[Image.Image, byt
     if len(tag) <= SMALL_PROFILE_BYTES:
         return image, tag
     return _converted(image, profile) or image, None
+
+
+def in_srgb(image: Image.Image, tag: bytes | None) -> Image.Image:
+    """What `web_colours` gave, as RGB or RGBA in sRGB; a broken profile counts as none."""
+    profile = _opened(tag, "GRAY" if image.mode == "L" else "RGB ")
+    converted = _converted(image, profile) if profile is not None else None
+    if converted is not None:
+        return converted
+    return image.convert("RGB") if image.mode == "L" else image
 
 
 def on_white(image: Image.Image) -> Image.Image:

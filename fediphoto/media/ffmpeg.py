@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from fediphoto.errors import Unprocessable
+from fediphoto.text.translations import _, marked
 
 PROBE_S = 20.0
 NICENESS = 10
@@ -25,8 +26,8 @@ MEMORY_BYTES = 3 * 2**30
 """Of address space; 2160p takes about 1 GB of it."""
 _SAID_BYTES = 1_000_000
 
-BROKEN = "This video cannot be read; it may be damaged."
-TOO_LONG = "This video takes too long to prepare. Send a shorter or smaller one."
+BROKEN = marked("This video cannot be read; it may be damaged.")
+TOO_LONG = marked("This video takes too long to prepare. Send a shorter or smaller one.")
 
 DECODERS = (
     "h264,hevc,vp8,libvpx,vp9,libvpx-vp9,av1,libdav1d,libaom-av1,mpeg4,h263,mjpeg,gif,apng,png,"
@@ -74,7 +75,7 @@ def probe(path: Path, demuxer: str) -> dict[str, Any]:
     try:
         found = json.loads(said[:_SAID_BYTES])
     except ValueError:
-        raise Unprocessable(BROKEN) from None
+        raise Unprocessable(_(BROKEN)) from None
     return found if isinstance(found, dict) else {}
 
 
@@ -101,15 +102,15 @@ def _run(command: Sequence[str], timeout_s: float, most_bytes: int = 0) -> bytes
     ) as running:
         _restrain(running.pid, timeout_s, most_bytes)
         try:
-            said, _ = running.communicate(timeout=timeout_s)
+            said, _nothing = running.communicate(timeout=timeout_s)
         except subprocess.TimeoutExpired:
-            raise Unprocessable(TOO_LONG) from None
+            raise Unprocessable(_(TOO_LONG)) from None
         finally:
             running.kill()
     if running.returncode == -signal.SIGXCPU:
-        raise Unprocessable(TOO_LONG)
+        raise Unprocessable(_(TOO_LONG))
     if running.returncode != 0:
-        raise Unprocessable(BROKEN)
+        raise Unprocessable(_(BROKEN))
     return said
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-from fediphoto.media import colours, exif
+from fediphoto.errors import Unprocessable
+from fediphoto.media import colours, editing, exif
 from fediphoto.media.limits import PhotoLimits
 from fediphoto.media.placeholders import placeholders
 from fediphoto.media.reading import Source, decode, fitting, inspect, room_for
@@ -23,6 +24,7 @@ from fediphoto.media.renditions import (
     workshop,
 )
 from fediphoto.media.sniffing import sniff
+from fediphoto.text.translations import _
 
 __all__ = [
     "Photo",
@@ -84,24 +86,36 @@ class _Picture:
         """The same, no larger than `long_side`."""
         return _Picture(_within(self.image, long_side), self.profile, self.orientation)
 
+    def edited(self, edits: editing.Edits) -> "_Picture":
+        """The same as `edits` want it, upright."""
+        return _Picture(*editing.edited(self.upright(), self.profile, edits), exif.UPRIGHT)
+
     def upright(self) -> Image.Image:
         """The image as it is meant to be seen."""
         turn = _TURNS.get(self.orientation)
         return self.image if turn is None else self.image.transpose(turn)
 
 
-def process(path: Path, limits: PhotoLimits, out: Path) -> Photo:
+def process(
+    path: Path, limits: PhotoLimits, out: Path, edits: editing.Edits | None = None
+) -> Photo:
     """Make "original", "display" (1440 px, JPEG) and "thumb" (640 px, JPEG) of the file `path`.
 
     The files appear in the folder `out` (made if missing); none of them carries metadata. The
     original keeps its very pixels where it is an upright JPEG, PNG, WebP or GIF of at most
-    4096 px, and an animation its movement. Raises TooLarge (413) or Unprocessable (422) with a
-    sentence; then `out` holds none of its files. `path` is only read.
+    4096 px, and an animation its movement. With `edits` the renditions are of the edited picture.
+    Raises TooLarge (413) or Unprocessable (422) with a sentence; then `out` holds none of its
+    files. `path` is only read.
     """
     source = inspect(path, limits)
-    is_kept = source.is_upright_and_common and max(source.size) <= ORIGINAL_SIDE
+    is_edited = edits is not None and not edits.is_nothing
+    if is_edited and source.frames > 1:
+        raise Unprocessable(_("An animation cannot be edited."))
+    is_kept = not is_edited and source.is_upright_and_common and max(source.size) <= ORIGINAL_SIDE
     with room_for(source), workshop(out) as shop:
         picture, facts = _read(source, DISPLAY_SIDE if is_kept else ORIGINAL_SIDE, limits)
+        if edits is not None and is_edited:
+            picture = picture.edited(edits)
         if is_kept:
             original = shop.keep("original", source.data, source.mime, source.size)
         else:
@@ -159,6 +173,15 @@ def own_emoji(path: Path, limits: PhotoLimits, out: Path) -> dict[str, Rendition
         if moves and max(source.size) <= EMOJI_SIDE:
             shop.keep("moving", source.data, source.mime, source.size)
     return shop.made
+
+
+def small(path: Path, limits: PhotoLimits, side: int) -> tuple[Image.Image, bytes | None]:
+    """The picture in the file `path`, upright (L, RGB or RGBA) and no larger than `side`, and its
+    profile. Errors as in `process`."""
+    source = inspect(path, limits)
+    with room_for(source):
+        picture, _ = _read(source, side, limits)
+        return picture.upright(), picture.profile
 
 
 def look_at(path: Path) -> tuple[int, int, str]:

@@ -5,9 +5,11 @@ from pathlib import Path
 
 from fediphoto.errors import Unprocessable
 from fediphoto.media import ffmpeg, photos, sniffing, video
+from fediphoto.media.editing import Edits
 from fediphoto.media.limits import PhotoLimits, VideoLimits
 from fediphoto.media.reading import inspect
 from fediphoto.media.renditions import Rendition
+from fediphoto.text.translations import _
 
 PHOTO, ANIMATION, VIDEO = "photo", "animation", "video"
 
@@ -59,7 +61,7 @@ def nature(path: Path, limits: Limits) -> str:
     """
     if sniffing.sniff_video(path) is not None:
         if limits.video is None:
-            raise Unprocessable("This instance takes no videos, only photos.")
+            raise Unprocessable(_("This instance takes no videos, only photos."))
         return VIDEO
     if limits.video is not None and sniffing.sniff(path) in _ANIMATED and _moves(path, limits):
         return ANIMATION
@@ -82,9 +84,11 @@ def prepare(path: Path, limits: Limits, out: Path) -> Prepared:
     return prepare_photo(path, limits.photo, out)
 
 
-def prepare_photo(path: Path, limits: PhotoLimits, out: Path) -> Prepared:
-    """The same for what is a photo."""
-    photo = photos.process(path, limits, out)
+def prepare_photo(
+    path: Path, limits: PhotoLimits, out: Path, edits: Edits | None = None
+) -> Prepared:
+    """The same for what is a photo; of the edited picture, with `edits`."""
+    photo = photos.process(path, limits, out, edits)
     return Prepared(
         kind="image",
         mime=photo.renditions["original"].mime,

@@ -19,6 +19,7 @@ from fediphoto.media.containers.stripped import Stripped
 from fediphoto.media.exif import UPRIGHT, orientation, parse
 from fediphoto.media.limits import PhotoLimits
 from fediphoto.media.sniffing import START_BYTES, sniff_bytes
+from fediphoto.text.translations import _
 
 pillow_heif.register_heif_opener(thumbnails=False)
 
@@ -99,14 +100,16 @@ def inspect(path: Path, limits: PhotoLimits) -> Source:
     """
     length = path.stat().st_size
     if length > limits.max_bytes:
-        raise TooLarge(f"This photo has more than {limits.max_bytes / 2**20:g} MB.")
+        raise TooLarge(
+            _("This photo has more than %(limit)s MB.", limit=f"{limits.max_bytes / 2**20:g}")
+        )
     data = path.read_bytes()
     mime = sniff_bytes(data[:START_BYTES])
     if mime is None:
         raise Unprocessable(
-            "This file is not a photo we can read (JPEG, PNG, GIF, WebP, AVIF, HEIC or TIFF)."
+            _("This file is not a photo we can read (JPEG, PNG, GIF, WebP, AVIF, HEIC or TIFF).")
             if data
-            else "This file is empty."
+            else _("This file is empty.")
         )
     if mime not in _STRIPPERS:
         return Source(mime, data, _claimed_size(mime, data, limits))
@@ -172,7 +175,7 @@ def _hostile() -> Iterator[None]:
     except _DECODER_ERRORS as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk's fault, not the file's
-        raise Unprocessable("This photo is cut off or damaged and cannot be read.") from error
+        raise Unprocessable(_("This photo is cut off or damaged and cannot be read.")) from error
 
 
 def _open(mime: str, data: bytes) -> Image.Image:
@@ -209,10 +212,13 @@ def _check_tile(image: TiffImagePlugin.TiffImageFile, limits: PhotoLimits) -> No
 
 def _check_pixels(size: tuple[int, int], limits: PhotoLimits) -> None:
     if size[0] < 1 or size[1] < 1:
-        raise Unprocessable("This photo has no pixels.")
+        raise Unprocessable(_("This photo has no pixels."))
     if size[0] * size[1] > limits.max_pixels:
         raise Unprocessable(
-            f"This photo has more than {limits.max_pixels / 1_000_000:g} megapixels."
+            _(
+                "This photo has more than %(limit)s megapixels.",
+                limit=f"{limits.max_pixels / 1_000_000:g}",
+            )
         )
 
 
@@ -221,6 +227,6 @@ def _check_claims(stripped: Stripped, limits: PhotoLimits) -> None:
     pixels = stripped.width * stripped.height
     frames, scans = stripped.frames, stripped.scans
     if frames > limits.max_frames or (frames > 1 and frames * pixels > limits.max_animation_pixels):
-        raise Unprocessable("This animation has too many frames.")
+        raise Unprocessable(_("This animation has too many frames."))
     if scans > limits.max_scans or (scans > 1 and scans * pixels > limits.max_scan_pixels):
-        raise Unprocessable("This photo is stored in too many passes.")
+        raise Unprocessable(_("This photo is stored in too many passes."))

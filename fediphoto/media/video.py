@@ -13,6 +13,7 @@ from fediphoto.errors import TooLarge, Unprocessable
 from fediphoto.media import ffmpeg, photos
 from fediphoto.media.limits import PhotoLimits, VideoLimits
 from fediphoto.media.renditions import Rendition
+from fediphoto.text.translations import _
 
 MIME = "video/mp4"
 DEMUXERS = {
@@ -85,7 +86,7 @@ def process(
     missing); none has metadata. Raises TooLarge (413) or Unprocessable (422) with a sentence.
     """
     if path.stat().st_size > limits.max_bytes:
-        raise TooLarge(f"A video may have {limits.max_bytes / 2**20:g} MB.")
+        raise TooLarge(_("A video may have %(limit)s MB.", limit=f"{limits.max_bytes / 2**20:g}"))
     is_animation = mime.startswith("image/")
     demuxer = DEMUXERS[mime]
     found = examine(path, demuxer)
@@ -124,7 +125,7 @@ def examine(path: Path, demuxer: str) -> Recording:
     pictures = [one for one in streams if one.get("codec_type") == "video" and not _is_cover(one)]
     sounds = [one for one in streams if one.get("codec_type") == "audio" and one.get("codec_name")]
     if not pictures or not pictures[0].get("codec_name"):
-        raise Unprocessable("There is no video in this file.")
+        raise Unprocessable(_("There is no video in this file."))
     shown, sound = pictures[0], (sounds[0] if sounds else {})
     container = said.get("format", {})
     width, height = _whole(shown.get("width")), _whole(shown.get("height"))
@@ -155,18 +156,24 @@ def examine(path: Path, demuxer: str) -> Recording:
 def check(found: Recording, limits: VideoLimits) -> None:
     """Raise Unprocessable for what is larger, longer or faster than we take."""
     if found.width < 1 or found.height < 1:
-        raise Unprocessable(ffmpeg.BROKEN)
+        raise Unprocessable(_(ffmpeg.BROKEN))
     if found.width * found.height > limits.max_pixels:
         raise Unprocessable(
-            f"{found.width}×{found.height} videos are not supported:"
-            f" one may have {limits.max_pixels:,} pixels."
+            _(
+                "%(size)s videos are not supported: one may have %(limit)s pixels.",
+                size=f"{found.width}×{found.height}",
+                limit=f"{limits.max_pixels:,}",
+            )
         )
     if found.duration_s > limits.max_seconds + 1:
-        raise Unprocessable(f"A video may last {limits.max_seconds} seconds.")
+        raise Unprocessable(_("A video may last %(limit)s seconds.", limit=limits.max_seconds))
     if found.frame_rate > limits.max_frame_rate + 0.5 and found.codec not in ("gif", "apng"):
         raise Unprocessable(
-            f"{found.frame_rate:g} fps videos are not supported:"
-            f" one may have {limits.max_frame_rate} pictures a second."
+            _(
+                "%(rate)s fps videos are not supported: one may have %(limit)s pictures a second.",
+                rate=f"{found.frame_rate:g}",
+                limit=limits.max_frame_rate,
+            )
         )
 
 
@@ -271,7 +278,7 @@ def _poster(made: Path, shown: Recording, limits: PhotoLimits, out: Path) -> pho
         200 * 2**20,
     )
     if not frame.is_file():
-        raise Unprocessable(ffmpeg.BROKEN)
+        raise Unprocessable(_(ffmpeg.BROKEN))
     try:
         return photos.process(frame, limits, out / "poster")
     finally:

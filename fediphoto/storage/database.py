@@ -14,10 +14,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+import asyncpg
 import orjson
 from tortoise import Tortoise
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.connection import get_connections
+from tortoise.exceptions import DBConnectionError
 from tortoise.transactions import in_transaction
 
 from fediphoto.storage import full_text, pubsub
@@ -132,6 +134,20 @@ async def transaction() -> AsyncIterator[Any]:
         result = callback()
         if result is not None:
             await result
+
+
+_AWAY = (
+    ConnectionError,
+    DBConnectionError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+)
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether an error says that the database cannot be reached, rather than what it thinks."""
+    return isinstance(error, _AWAY)
 
 
 def is_sqlite() -> bool:

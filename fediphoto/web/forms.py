@@ -16,6 +16,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.sansio.multipart import Data, Field, File, MultipartDecoder, NeedData, State
 
 from fediphoto.errors import BadRequest
+from fediphoto.text.translations import _, marked
 
 FIELDS_BYTES = 1024 * 1024
 """The fields of one form together, files apart."""
@@ -26,7 +27,7 @@ _PIECE_BYTES = 64 * 1024
 _OUTSIDE_PARTS_BYTES = 4 * _PIECE_BYTES
 """Held back while a boundary, or the end of a part's head, is looked for."""
 
-_BROKEN = "The form could not be read: it is incomplete or not written as a form."
+_BROKEN = marked("The form could not be read: it is incomplete or not written as a form.")
 
 OpenFile = Callable[[], IO[bytes]]
 
@@ -76,7 +77,7 @@ class FormReader(FormDataParser):
         try:
             form = await self._read(body, mimetype, options or {})
         except ValueError:
-            raise BadRequest(_BROKEN) from None
+            raise BadRequest(_(_BROKEN)) from None
         self._was_refused = False
         return form
 

@@ -44,6 +44,7 @@ def content_security_policy() -> str:
             "connect-src 'self'",
             "font-src 'self'",
             "manifest-src 'self'",
+            "worker-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
             "object-src 'none'",
@@ -58,6 +59,7 @@ def framed_policy() -> str:
     for stricter, other in (
         ("script-src 'self'", "script-src 'none'"),
         ("connect-src 'self'", "connect-src 'none'"),
+        ("worker-src 'self'", "worker-src 'none'"),
         ("form-action 'self'", "form-action 'none'"),
         ("frame-ancestors 'none'", _FRAMED_BY_ALL),
     ):

@@ -39,6 +39,8 @@ CODES_PER_ADDRESS = Rule("codes", 25, 300)
 CODES_PER_ACCOUNT = Rule("codes-account", 10, 1800)
 APPS = Rule("apps", 30, 600)
 DELETES = Rule("delete", 60, 1800)
+EDITS = Rule("edits", 600, 1800)
+SUGGESTIONS = Rule("suggestions", 600, 300)
 
 _COUNTED = (
     "/api/",

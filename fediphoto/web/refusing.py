@@ -4,6 +4,7 @@ from quart import Quart, request
 
 from fediphoto.domain import ip_blocks
 from fediphoto.errors import Forbidden
+from fediphoto.text.translations import _
 from fediphoto.web import limits
 
 _ALWAYS = ("/health",)
@@ -12,7 +13,7 @@ _ALWAYS = ("/health",)
 def demand_welcome(address: str) -> None:
     """Forbidden where nothing is answered to that network address."""
     if ip_blocks.is_shut_out(address):
-        raise Forbidden("Your network may not use this place.")
+        raise Forbidden(_("Your network may not use this place."))
 
 
 def install(app: Quart) -> None:

@@ -15,6 +15,7 @@ from fediphoto import config
 from fediphoto.domain import credentials
 from fediphoto.domain.credentials import SignedIn
 from fediphoto.errors import Forbidden, Unauthorized
+from fediphoto.text.translations import marked
 
 SESSION_DAYS = 30
 CSRF_FIELD = "csrf_token"
@@ -27,13 +28,13 @@ _UNREAD = object()
 class SignInNeeded(Unauthorized):
     """Somebody has to sign in first; pages lead there instead of showing an error."""
 
-    sentence = "Please sign in first."
+    sentence = marked("Please sign in first.")
 
 
 class StaleForm(Forbidden):
     """A form came without its token: it is not ours, or the sign-in behind it has ended."""
 
-    sentence = (
+    sentence = marked(
         "This form is too old, or was not ours. Go back, load the page again and send it once more."
     )
 

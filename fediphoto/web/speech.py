@@ -21,7 +21,7 @@ _EXTENSION = "jinja2.ext.i18n"
 
 def install(app: Quart) -> None:
     """Have every request of `app` speak a language, and its templates ours."""
-    app.before_request(_speak_as_asked)
+    app.before_request(speak_as_asked)
     app.jinja_env.add_extension(_EXTENSION)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
@@ -53,7 +53,8 @@ def script_words(code: str) -> bytes:
     return f"export const words = {words};\nexport const plural = (n) => Number({rule});\n".encode()
 
 
-async def _speak_as_asked() -> None:
+async def speak_as_asked() -> None:
+    """Speak the language that the browser asks for, whoever is signed in: for shared answers."""
     asked = request.headers.get("Accept-Language")
     ours = config.current().instance.languages
     best = None

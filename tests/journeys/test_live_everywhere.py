@@ -89,7 +89,7 @@ async def _cut_connections(url: str) -> None:
     connection = await asyncpg.connect(url)
     ended = await connection.fetch(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE (query LIKE '%LISTEN%' OR query LIKE '%pg_notify%')"
+        " WHERE (query LIKE 'LISTEN%' OR query LIKE '%pg_notify%')"
         " AND pid <> pg_backend_pid()"
     )
     await connection.close()

@@ -12,22 +12,23 @@ from tests.media import samples
 _MEASURE = """
 import resource, sys
 from pathlib import Path
-from fediphoto.media import photos
+from fediphoto.media import editing, photos
 
 def peak_mb():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 import blurhash
 idle = peak_mb()
-photos.process(Path(sys.argv[1]), photos.PhotoLimits(), Path(sys.argv[2]))
+edits = {edits}
+photos.process(Path(sys.argv[1]), photos.PhotoLimits(), Path(sys.argv[2]), edits)
 print(peak_mb() - idle)
 """
 
 
-def peak_above_idle_mb(photo: Path, out: Path) -> float:
+def peak_above_idle_mb(photo: Path, out: Path, edits: str = "None") -> float:
     """In a process of its own, for a peak is never taken back."""
     measured = subprocess.run(
-        [sys.executable, "-c", _MEASURE, str(photo), str(out)],
+        [sys.executable, "-c", _MEASURE.replace("{edits}", edits), str(photo), str(out)],
         check=True,
         capture_output=True,
         text=True,

@@ -5,46 +5,55 @@ from typing import Any
 from fediphoto.activitypub.web_push.encryption import LONGEST_MESSAGE
 from fediphoto.domain import addresses
 from fediphoto.domain.notifications import NotificationView
-from fediphoto.text import html
+from fediphoto.text import html, translations
+from fediphoto.text.translations import _, marked
 
-LOCALE = "en"
 BODY_CHARACTERS = 140
 _TITLE_CHARACTERS = 120
 
 _TITLES = {
-    "mention": "{name} mentioned you",
-    "quote": "{name} quoted you",
-    "status": "{name} posted",
-    "reblog": "{name} boosted your photo",
-    "follow": "{name} follows you",
-    "follow_request": "{name} asked to follow you",
-    "favourite": "{name} likes your photo",
-    "poll": "A poll of {name} has ended",
-    "update": "{name} edited a post",
-    "quoted_update": "{name} edited a post that you quoted",
-    "severed_relationships": "A decision cut some of your follows",
-    "moderation_warning": "The moderators have something to tell you",
-    "admin.sign_up": "{name} joined",
-    "admin.report": "{name} reported somebody",
+    "mention": marked("%(name)s mentioned you"),
+    "quote": marked("%(name)s quoted you"),
+    "status": marked("%(name)s posted"),
+    "reblog": marked("%(name)s boosted your photo"),
+    "follow": marked("%(name)s follows you"),
+    "follow_request": marked("%(name)s asked to follow you"),
+    "favourite": marked("%(name)s likes your photo"),
+    "poll": marked("A poll of %(name)s has ended"),
+    "update": marked("%(name)s edited a post"),
+    "quoted_update": marked("%(name)s edited a post that you quoted"),
+    "severed_relationships": marked("A decision cut some of your follows"),
+    "moderation_warning": marked("The moderators have something to tell you"),
+    "admin.sign_up": marked("%(name)s joined"),
+    "admin.report": marked("%(name)s reported somebody"),
+}
+_TITLES_WITHOUT_PHOTOS = {
+    "reblog": marked("%(name)s boosted your post"),
+    "favourite": marked("%(name)s likes your post"),
 }
 
 
 def of(told: NotificationView, access_token: str) -> dict[str, Any]:
-    """The message about one notification, never longer than a push service takes."""
-    name = told.account.display_name or told.account.username
-    title = _TITLES.get(told.kind, "{name}")
-    if told.post is not None and not told.post.body.attachments:
-        title = title.replace("your photo", "your post")
+    """The message about one notification, in the language at hand; never longer than a push
+    service takes."""
     said: dict[str, Any] = {
         "access_token": access_token,
-        "preferred_locale": LOCALE,
+        "preferred_locale": translations.current(),
         "notification_id": told.id,  # a number: Mastodon's apps refuse a text
         "notification_type": told.kind,
         "icon": _icon(told),
-        "title": _cut(title.format(name=name), _TITLE_CHARACTERS),
+        "title": _cut(_title(told), _TITLE_CHARACTERS),
         "body": _cut(_body(told), BODY_CHARACTERS),
     }
     return said
+
+
+def _title(told: NotificationView) -> str:
+    name = told.account.display_name or told.account.username
+    title = _TITLES.get(told.kind)
+    if told.post is not None and not told.post.body.attachments:
+        title = _TITLES_WITHOUT_PHOTOS.get(told.kind, title)
+    return name if title is None else _(title, name=name)
 
 
 def _icon(told: NotificationView) -> str:
@@ -55,11 +64,11 @@ def _icon(told: NotificationView) -> str:
 
 def _body(told: NotificationView) -> str:
     if told.report is not None:
-        return told.report.comment or f"About {told.report.target.acct}"
+        return told.report.comment or _("About %(name)s", name=told.report.target.acct)
     if told.warning is not None:
         return told.warning.text
     if told.severance is not None:
-        return f"About {told.severance.target}"
+        return _("About %(name)s", name=told.severance.target)
     if told.post is not None:
         body = told.post.body
         return body.content_warning or _plain(body.content_html)

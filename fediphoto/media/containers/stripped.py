@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from fediphoto.errors import Unprocessable
+from fediphoto.text.translations import _
 
 Part = bytes | memoryview
 """A piece of a file: made by us, or a slice of the input."""
@@ -33,9 +34,11 @@ class Stripped:
 
 def truncated(kind: str) -> Unprocessable:
     """The error for a file that ends before its format says so."""
-    return Unprocessable(f"This {kind} file is cut off: part of the photo is missing.")
+    return Unprocessable(
+        _("This %(kind)s file is cut off: part of the photo is missing.", kind=kind)
+    )
 
 
 def malformed(kind: str) -> Unprocessable:
     """The error for a file that breaks the rules of its format."""
-    return Unprocessable(f"This {kind} file is damaged and cannot be read.")
+    return Unprocessable(_("This %(kind)s file is damaged and cannot be read.", kind=kind))

@@ -160,7 +160,10 @@ class Attachment(Model):
     camera: dict[str, Any] = fields.JSONField(default=dict)
     renditions: dict[str, Any] = fields.JSONField(default=dict)
     """{"original"|"display"|"thumb"|"display_webp"|"thumb_webp":
-    {"key", "mime", "width", "height", "bytes"}}; {} for a remote photo."""
+    {"key", "mime", "width", "height", "bytes"}}; {} for a remote photo. "given" is there as long as
+    a photo is edited and not posted: the picture before its edits, for its uploader alone."""
+    edits: dict[str, Any] = fields.JSONField(default=dict)
+    """What its uploader has done to the given picture (media/editing.Edits); {} for nothing."""
     remote_url = fields.TextField(default="")
     remote_preview_url = fields.TextField(default="")
     created_at = fields.DatetimeField(auto_now_add=True)
@@ -211,6 +214,7 @@ class Mention(Model):
     class Meta:
         table = "mention"
         unique_together = (("post_id", "account_id"),)
+        indexes = (("account_id", "post_id"),)
 
 
 class Hashtag(Model):

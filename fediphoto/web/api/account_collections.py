@@ -8,6 +8,7 @@ from quart import Response
 from fediphoto.domain import account_collections
 from fediphoto.domain.account_collections import CollectionView, Words
 from fediphoto.errors import Forbidden, Unprocessable
+from fediphoto.text.translations import _
 from fediphoto.web.api.accounts import shown
 from fediphoto.web.api.answers import json_answer, skip_link
 from fediphoto.web.api.describing import (
@@ -116,7 +117,7 @@ async def of_account(call: Call, account_id: int) -> Any:
 async def holding(call: Call, account_id: int) -> Any:
     """The collections in which one stands oneself."""
     if (await shown(account_id)).id != call.person.id:
-        raise Forbidden(account_collections.NOT_ALLOWED)
+        raise Forbidden(_(account_collections.NOT_ALLOWED))
     limit, offset = _part(call)
     found = await account_collections.holding(call.person, limit=limit + 1, offset=offset)
     return _listed(found, limit, offset)
@@ -133,7 +134,7 @@ async def add(call: Call, collection_id: int) -> Any:
     await account_collections.own(call.person, collection_id)
     account_id = call.parameters.identifier("account_id")
     if account_id is None:
-        raise Unprocessable("`account_id` parameter is missing")
+        raise Unprocessable(_("`account_id` parameter is missing"))
     item = await account_collections.add(call.person, collection_id, account_id)
     return {"collection_item": collection_item(item)}
 

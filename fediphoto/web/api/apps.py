@@ -5,6 +5,7 @@ from typing import Any
 from fediphoto.domain import credentials
 from fediphoto.errors import Unprocessable
 from fediphoto.storage.models import OAuthApp
+from fediphoto.text.translations import _
 from fediphoto.web.api.describing import text, texts
 from fediphoto.web.api.entities.apps import (
     APPLICATION,
@@ -32,7 +33,7 @@ async def register(call: Call) -> Any:
     given = call.parameters
     name = given.words("client_name").strip()
     if not name:
-        raise Unprocessable("Validation failed: Application name can't be blank")
+        raise Unprocessable(_("Validation failed: Application name can't be blank"))
     redirect_uris = [
         line.strip()
         for text in given.texts("redirect_uris")
@@ -40,7 +41,7 @@ async def register(call: Call) -> Any:
         if line.strip()
     ]
     if not redirect_uris:
-        raise Unprocessable("Validation failed: Redirect URI can't be blank")
+        raise Unprocessable(_("Validation failed: Redirect URI can't be blank"))
     new = await credentials.register_app(
         name,
         redirect_uris,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from fediphoto.domain import preferences, quote_policies
 from fediphoto.domain.posts import AttachmentChange, Changes, Draft, Question
 from fediphoto.errors import NotFound, Unprocessable
+from fediphoto.text.translations import _
 from fediphoto.web.api.describing import (
     Parameter,
     choice,
@@ -125,7 +126,7 @@ def scheduled_at(given: Parameters) -> datetime | None:
     try:
         return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
     except OverflowError:
-        raise Unprocessable("scheduled_at is beyond all calendars.") from None
+        raise Unprocessable(_("scheduled_at is beyond all calendars.")) from None
 
 
 def _format(given: Parameters) -> str | None:
@@ -172,7 +173,7 @@ def _photo_ids(given: Parameters) -> list[int]:
     said = [one for one in given.texts("media_ids") if one]
     found = given.identifiers("media_ids")
     if len(found) != len(said):
-        raise Unprocessable("One of these photos is not there.")
+        raise Unprocessable(_("One of these photos is not there."))
     return found
 
 

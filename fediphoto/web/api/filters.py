@@ -5,6 +5,7 @@ from typing import Any
 from fediphoto.domain import filters
 from fediphoto.domain.filters import ACTIONS, CONTEXTS, FilterChange, KeywordChange
 from fediphoto.errors import NotFound, Unprocessable
+from fediphoto.text.translations import _
 from fediphoto.web.api.describing import (
     EMPTY,
     ID,
@@ -181,7 +182,7 @@ async def v1_create(call: Call) -> Any:
     """Make a filter with one keyword, which is its title too."""
     phrase, is_whole_word = call.parameters.words("phrase"), call.parameters.flag("whole_word")
     if not phrase.strip():
-        raise Unprocessable("Validation failed: Phrase can't be blank")
+        raise Unprocessable(_("Validation failed: Phrase can't be blank"))
     word = KeywordChange(keyword=phrase, is_whole_word=is_whole_word)
     made = await filters.create(call.person, _v1_change(call.parameters, (word,)))
     return v1_filter(made.keywords[0], made.row)

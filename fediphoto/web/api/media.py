@@ -9,6 +9,7 @@ from quart.datastructures import FileStorage
 from fediphoto.domain import attachments, uploads, views
 from fediphoto.errors import FediphotoError, TooLarge, Unprocessable
 from fediphoto.storage.models import Attachment
+from fediphoto.text.translations import _
 from fediphoto.web import bodies
 from fediphoto.web.api.answers import json_answer
 from fediphoto.web.api.describing import EMPTY, entity, file, header, text
@@ -87,7 +88,7 @@ async def _taken(call: Call, *, is_patient: bool) -> Response:
     try:
         received = _file(call, "file")
         if received is None:
-            raise Unprocessable("Validation failed: File can't be blank")
+            raise Unprocessable(_("Validation failed: File can't be blank"))
         sent = uploads.Sent(
             path=received,
             description=call.parameters.words("description"),

@@ -6,6 +6,7 @@ from fediphoto.domain import accounts, messages, posts, relationships, uploads, 
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Post
+from fediphoto.text.translations import _
 from fediphoto.web import bodies
 from fediphoto.web.api.describing import (
     ID,
@@ -71,7 +72,7 @@ async def send(call: Call) -> Any:
     other = await _other(call, "to_id")
     words = call.parameters.words("message")
     if not words.strip():
-        raise Unprocessable("A message needs some words.")
+        raise Unprocessable(_("A message needs some words."))
     return await _shown(call, await messages.send(call.person, other, words))
 
 
@@ -87,7 +88,7 @@ async def send_photo(call: Call) -> Any:
     await messages.check_open(call.person, other)
     given = call.files.get("file")
     if given is None:
-        raise Unprocessable("Validation failed: File can't be blank")
+        raise Unprocessable(_("Validation failed: File can't be blank"))
     photo = await uploads.take(call.person, uploads.Sent(path=path_of(given)))
     await uploads.wait_for([photo.id], _PATIENCE_S)
     sent = await messages.send(call.person, other, "", attachment_ids=[photo.id])

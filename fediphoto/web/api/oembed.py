@@ -7,6 +7,7 @@ from fediphoto.domain import addresses, embeds
 from fediphoto.domain.view_types import PostBody, PostView
 from fediphoto.errors import Unprocessable
 from fediphoto.text.html import escape
+from fediphoto.text.translations import _
 from fediphoto.web.api.answers import json_answer
 from fediphoto.web.api.describing import (
     COUNT,
@@ -27,6 +28,8 @@ _AROUND_PX = 190
 """What stands above and below the photo in the frame."""
 _WORDS_PX = 260
 _CACHE_S = 86400
+SANDBOX = "allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+"""What the frame may do: load our icons, and open our pages in a tab of their own. No scripts."""
 
 OEMBED = declare(
     "OEmbed",
@@ -72,10 +75,11 @@ async def show(call: Call) -> Any:
     height = min(most, frame_height(view.body, width))
     author = view.body.author
     name = author.display_name or author.username
+    title = _("Post by %(name)s", name=name)
     return {
         "type": "rich",
         "version": "1.0",
-        "title": f"Post by {name}",
+        "title": title,
         "author_name": name,
         "author_url": author.url,
         "provider_name": config.current().domain,
@@ -91,10 +95,11 @@ async def show(call: Call) -> Any:
 def frame(view: PostView, width: int, height: int) -> str:
     """The HTML that shows a post of ours on another page, so large in pixels."""
     name = view.body.author.display_name or view.body.author.username
+    title = _("Post by %(name)s", name=name)
     return (
-        f'<iframe src="{escape(embeds.page(view))}" title="Post by {escape(name)}" width="{width}"'
-        f' height="{height}" style="max-width: 100%; border: 0" loading="lazy" allowfullscreen>'
-        "</iframe>"
+        f'<iframe src="{escape(embeds.page(view))}" title="{escape(title)}" width="{width}"'
+        f' height="{height}" sandbox="{SANDBOX}" style="max-width: 100%; border: 0" loading="lazy"'
+        " allowfullscreen></iframe>"
     )
 
 

@@ -9,6 +9,7 @@ from fediphoto.domain import credentials, joining, mail, mail_codes, oauth_scope
 from fediphoto.domain import profiles as people
 from fediphoto.errors import InvalidFields, TooManyRequests, Unprocessable
 from fediphoto.storage.models import Account
+from fediphoto.text.translations import _
 from fediphoto.web import limits
 from fediphoto.web.api.answers import json_answer
 from fediphoto.web.api.describing import (
@@ -86,7 +87,7 @@ async def onboard(call: Call) -> Any:
     email = given.words("email")
     try:
         if not await _is_right(email, given.words("verify_code")):
-            return _refused("Invalid or expired verification code.")
+            return _refused(_("Invalid or expired verification code."))
         joined = await joining.join(
             joining.Wish(
                 username=given.words("username"),
@@ -136,9 +137,9 @@ async def _is_right(email: str, code: str) -> bool:
 def _demand_open() -> None:
     """Unprocessable unless people may join right here and now, by a code."""
     if config.current().instance.registrations != "open":
-        raise Unprocessable(joining.CLOSED)
+        raise Unprocessable(_(joining.CLOSED))
     if not mail.is_configured():
-        raise Unprocessable(mail.NOT_CONFIGURED)
+        raise Unprocessable(_(mail.NOT_CONFIGURED))
 
 
 def _refused(sentence: str, status: int = 200) -> Response:

@@ -5,6 +5,7 @@ from typing import Any
 from fediphoto.domain import accounts, blocks, follows
 from fediphoto.errors import Unprocessable
 from fediphoto.storage.models import Account
+from fediphoto.text.translations import _
 from fediphoto.web.api.accounts import people, shown
 from fediphoto.web.api.answers import page_of
 from fediphoto.web.api.describing import (
@@ -198,5 +199,5 @@ async def unblock_domain(call: Call) -> Any:
 def _domain(call: Call) -> str:
     domain = call.parameters.words("domain").strip().lower()
     if not domain:
-        raise Unprocessable("Validation failed: Domain can't be blank")
+        raise Unprocessable(_("Validation failed: Domain can't be blank"))
     return domain

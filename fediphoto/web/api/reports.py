@@ -6,6 +6,7 @@ from fediphoto.domain import reports, views
 from fediphoto.domain.moderation_views import ReportView
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.storage.models import Account, Post, Report
+from fediphoto.text.translations import _
 from fediphoto.web.api.accounts import shown
 from fediphoto.web.api.describing import choice, flag, identifier, identifiers, text, texts
 from fediphoto.web.api.entities.moderation import REPORT
@@ -33,7 +34,7 @@ async def file(call: Call) -> Any:
     given = call.parameters
     account_id = given.identifier("account_id")
     if account_id is None:
-        raise Unprocessable("Validation failed: Account can't be blank")
+        raise Unprocessable(_("Validation failed: Account can't be blank"))
     target = await shown(account_id)
     wanted = given.identifiers("status_ids")
     posts = await Post.filter(id__in=wanted, account_id=target.id)

@@ -12,6 +12,7 @@ from fediphoto.domain import credentials
 from fediphoto.domain.credentials import Bearer
 from fediphoto.errors import Forbidden, NotFound, Unauthorized, Unprocessable
 from fediphoto.ids import parse_id
+from fediphoto.text.translations import _
 from fediphoto.web.api.answers import json_answer
 from fediphoto.web.api.describing import EVENTS, Parameter, Schema
 from fediphoto.web.api.request import Call, parameters_of_request, proven_bearer
@@ -145,7 +146,7 @@ def check(bearer: Bearer | None, who: Who, scope: str) -> None:
             raise Unauthorized
         return
     if bearer.waits_for and who not in (Who.NEWCOMER, Who.APP):
-        raise Forbidden(bearer.waits_for)
+        raise Forbidden(_(bearer.waits_for))
     if scope and not credentials.scopes_allow(bearer.scopes, scope):
         raise Forbidden(OUTSIDE_SCOPES)
     if who is Who.APP_ALONE and bearer.account is not None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from fediphoto.domain import scheduled_posts
 from fediphoto.errors import Unprocessable
+from fediphoto.text.translations import _
 from fediphoto.web.api import drafts
 from fediphoto.web.api.answers import paged
 from fediphoto.web.api.describing import EMPTY, many, paging, text
@@ -51,7 +52,7 @@ async def put_off(call: Call, scheduled_id: int) -> Any:
     await scheduled_posts.get(call.person, scheduled_id)
     publishes_at = drafts.scheduled_at(call.parameters)
     if publishes_at is None:
-        raise Unprocessable("Validation failed: Scheduled at can't be blank")
+        raise Unprocessable(_("Validation failed: Scheduled at can't be blank"))
     await scheduled_posts.put_off(call.person, scheduled_id, publishes_at)
     return scheduled_status(*await scheduled_posts.get(call.person, scheduled_id))
 

@@ -9,6 +9,7 @@ from fediphoto.domain.paging import Page
 from fediphoto.domain.views import AccountView, PostView
 from fediphoto.errors import FediphotoError, Unauthorized
 from fediphoto.storage.models import Account, Post
+from fediphoto.text.translations import _
 from fediphoto.web.api.accounts import resolve, shown
 from fediphoto.web.api.describing import (
     NONE,
@@ -99,7 +100,7 @@ async def _found(call: Call) -> _Found:
     query = given.words("q").strip()[:_LONGEST]
     offset = given.number("offset", 0, highest=_MOST_SKIPPED)
     if call.viewer is None and (given.flag("resolve") or offset):
-        raise Unauthorized("Search queries that resolve or page are not allowed without a token")
+        raise Unauthorized(_("Search queries that resolve or page are not allowed without a token"))
     if not query:
         return _Found()
     kind = given.words("type")

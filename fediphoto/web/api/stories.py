@@ -5,6 +5,7 @@ from typing import Any
 from fediphoto.domain import attachments, search, stories, story_views, views
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.storage.models import Attachment, Story
+from fediphoto.text.translations import _
 from fediphoto.web import bodies
 from fediphoto.web.api.answers import json_answer
 from fediphoto.web.api.describing import (
@@ -235,7 +236,7 @@ def _duration_s(given: Parameters) -> float:
 async def _uploaded(call: Call) -> Attachment:
     file = call.files.get("file")
     if file is None:
-        raise Unprocessable("Validation failed: File can't be blank")
+        raise Unprocessable(_("Validation failed: File can't be blank"))
     description = call.parameters.words("description")
     return await attachments.upload(call.person, path_of(file), description=description)
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 from fediphoto.domain import credentials, oauth_scopes
 from fediphoto.errors import BadRequest
 from fediphoto.storage.models import OAuthApp
+from fediphoto.text.translations import _
 from fediphoto.web.api.parameters import Parameters
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
@@ -71,12 +72,12 @@ async def who_asks(given: Parameters) -> Asked:
     """
     app = await credentials.app_by_client_id(given.words("client_id"))
     if app is None:
-        raise BadRequest("No app with this client id is registered here.")
+        raise BadRequest(_("No app with this client id is registered here."))
     redirect_uri = given.words("redirect_uri")
     if redirect_uri not in app.redirect_uris:
-        raise BadRequest("The redirect URI is not one that this app registered.")
+        raise BadRequest(_("The redirect URI is not one that this app registered."))
     if urlsplit(redirect_uri).scheme.lower() in _RUN_BY_BROWSERS:
-        raise BadRequest("The redirect URI has a scheme that cannot be redirected to.")
+        raise BadRequest(_("The redirect URI has a scheme that cannot be redirected to."))
     return Asked(app, redirect_uri, given.text("state"))
 
 

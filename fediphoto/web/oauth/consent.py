@@ -6,6 +6,7 @@ from quart import Response, render_template
 
 from fediphoto.domain import credentials, oauth, oauth_scopes, roles
 from fediphoto.errors import NotFound
+from fediphoto.text.translations import _
 from fediphoto.web import headers, session
 from fediphoto.web.api.parameters import Parameters
 from fediphoto.web.api.request import parameters_of_request
@@ -73,10 +74,10 @@ async def decide() -> Response:
 async def show_code() -> Response:
     """GET /oauth/authorize/native?code=: a code to carry over by hand, to whom it was made for."""
     signed_in = await session.require()
-    given, _ = await parameters_of_request()
+    given, _secret = await parameters_of_request()
     code = given.words("code")
     if not await oauth.is_code_of(signed_in.account, code):
-        raise NotFound("This code is used, or too old.")
+        raise NotFound(_("This code is used, or too old."))
     return Response(await render_template("oauth/code.html", code=code))
 
 

@@ -14,9 +14,13 @@ from fediphoto.web.pages import (
     deeds,
     desk,
     embedding,
+    exploring,
+    feeds,
     filtering,
+    for_robots,
     glancing,
     home,
+    installing,
     joining,
     languages,
     lists,
@@ -24,6 +28,7 @@ from fediphoto.web.pages import (
     moving,
     notification_policies,
     passing_on,
+    photo_editing,
     places,
     polls,
     post_pages,
@@ -31,6 +36,7 @@ from fediphoto.web.pages import (
     relations,
     reporting,
     scheduled,
+    script_doors,
     searching,
     second_step,
     security,
@@ -39,12 +45,14 @@ from fediphoto.web.pages import (
     signing_in,
     standing,
     stories,
+    suggesting,
     tags,
-    trending,
+    uploading,
 )
 from fediphoto.web.pages.door import blueprint
 
 blueprint.register_blueprint(assets.blueprint)
+blueprint.register_blueprint(script_doors.blueprint)
 
 __all__ = ["blueprint"]
 
@@ -60,17 +68,22 @@ PARTS = (
     composing,
     deeds,
     desk,
+    feeds,
     filtering,
     embedding,
+    for_robots,
+    exploring,
     glancing,
     notification_policies,
     home,
+    installing,
     joining,
     languages,
     lists,
     messages,
     moving,
     passing_on,
+    photo_editing,
     places,
     polls,
     post_pages,
@@ -86,7 +99,8 @@ PARTS = (
     signing_in,
     standing,
     stories,
+    suggesting,
     tags,
-    trending,
+    uploading,
 )
 """Each module puts its own routes on the blueprint as it is imported."""

@@ -1,18 +1,13 @@
-"""What this instance is, and what browsers and search engines may ask it."""
+"""What this instance is, and what it keeps to."""
 
 from datetime import date
 
-import orjson
 from quart import Response
 
-from fediphoto import __version__, config
+from fediphoto import __version__
 from fediphoto.domain import block_lists, instance_documents, policy_publication, rules
 from fediphoto.errors import NotFound
-from fediphoto.web.pages import assets
 from fediphoto.web.pages.door import blueprint, page, viewer
-
-_NOT_FOR_ROBOTS = ("/search", "/settings", "/explore", "/report", "/admin")
-ROBOTS = "\n".join(["User-agent: *", *(f"Disallow: {path}" for path in _NOT_FOR_ROBOTS), ""])
 
 
 @blueprint.get("/about")
@@ -73,27 +68,3 @@ async def limited() -> Response:
     tells_why = policy_publication.reasons_are_shown_to(is_member)
     text = await block_lists.export_text(is_public=True, tells_why=tells_why)
     return Response(text, content_type="text/csv; charset=utf-8")
-
-
-@blueprint.get("/robots.txt")
-async def robots() -> Response:
-    """What search engines are asked to leave alone."""
-    return Response(ROBOTS, mimetype="text/plain")
-
-
-@blueprint.get("/manifest.webmanifest")
-async def manifest() -> Response:
-    """Lets a phone keep the site as an app."""
-    icon = {"src": assets.address("icon.svg"), "sizes": "any", "type": "image/svg+xml"}
-    body = {
-        "name": config.current().instance.title,
-        "short_name": config.current().instance.title[:12],
-        "start_url": "/",
-        "display": "standalone",
-        "background_color": "#fdfcfa",
-        "theme_color": "#fdfcfa",
-        "icons": [icon],
-    }
-    response = Response(orjson.dumps(body), content_type="application/manifest+json")
-    response.headers["Cache-Control"] = "public, max-age=3600"
-    return response

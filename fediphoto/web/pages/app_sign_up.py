@@ -7,6 +7,7 @@ from quart import Response, request
 from fediphoto import config
 from fediphoto.domain import joining, mail, mail_codes, newcomers
 from fediphoto.errors import FediphotoError, Forbidden
+from fediphoto.text.translations import _
 from fediphoto.web import headers, limits
 from fediphoto.web.pages.door import blueprint, page
 
@@ -33,7 +34,7 @@ async def send_code() -> Response:
     email = (await request.form).get("email", "").strip()
     try:
         if config.current().instance.registrations != "open":
-            raise Forbidden(joining.CLOSED)
+            raise Forbidden(_(joining.CLOSED))
         newcomers.check_email(email)
         limits.spend(limits.LETTERS_PER_ACCOUNT, newcomers.normalised_email(email))
         await mail_codes.send("join", email)

@@ -1,7 +1,9 @@
-"""How one shares photos and changes what one has shared, button by button, without a script."""
+"""How one shares photos and changes what one has shared: button by button, or by our scripts."""
 
 from datetime import datetime
+from urllib.parse import quote
 
+import orjson
 from quart import Response, request
 
 from fediphoto.domain import (
@@ -23,6 +25,7 @@ from fediphoto.errors import (
 )
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Post, ScheduledPost
+from fediphoto.text.translations import _
 from fediphoto.web import bodies, session
 from fediphoto.web.api.mentions import make_known
 from fediphoto.web.pages import composition
@@ -39,6 +42,10 @@ MOST_PHOTOS = 20
 PATIENCE_S = 50.0
 """How long sharing waits for a video that is being prepared; proxies give up after a minute."""
 
+_JSON = "application/json"
+_LONGEST_WAY = 6000
+"""Of an address that carries a form; proxies take about 8,000 characters."""
+
 _MOVES = {"earlier": -1, "later": 1}
 
 for _path in ("/new", "/edit"):
@@ -49,6 +56,9 @@ for _path in ("/new", "/edit"):
 async def choose() -> Response:
     """Choose photos; `?photo=…` describes those that are here already, `?quote=…` quotes."""
     signed_in = await session.require()
+    if "once" in request.args:  # back from the page where a photo is edited
+        made = await composition.of_form(signed_in.account, request.args)
+        return await page("compose.html", composition=made)
     ids = [number for text in request.args.getlist("photo") if (number := parse_id(text))]
     photos = await composition.own_photos(signed_in.account, ids)
     fresh = Composition(
@@ -76,7 +86,12 @@ async def share() -> Response:
         chosen += f"&quote={made.quoted.body.id}" if made.quoted else ""
         return go(f"/new?{chosen}")
     if deed == "choose" and not made.problems:
-        made.problems.append("Choose at least one photo.")
+        made.problems.append(_("Choose at least one photo."))
+    if deed.startswith("edit:") and not made.problems:
+        back = composition.address(made)
+        if len(back) <= _LONGEST_WAY:
+            return go(f"/new/photos/{parse_id(deed[5:]) or 0}/edit?next={quote(back, safe='')}")
+        made.problems.append(_("Edit photos before you write so long a caption."))
     if await _arranged(me, made, deed) or made.problems:
         return await _form_again(made)
     try:
@@ -85,9 +100,9 @@ async def share() -> Response:
     except _REFUSALS as error:
         return await _form_again(made, error)
     if not isinstance(post, Post):
-        return go("/scheduled?saved=1")
+        return _done("/scheduled?saved=1")
     view = await views.post(post.id, me.id)
-    return go(post_path(view.body))
+    return _done(post_path(view.body))
 
 
 @blueprint.get("/edit/<post_id>")
@@ -114,7 +129,7 @@ async def edit(post_id: str) -> Response:
         await _save(me, post, made)
     except _REFUSALS as error:
         return await _form_again(made, error, post=view)
-    return go(post_path(view.body))
+    return _done(post_path(view.body))
 
 
 async def _arranged(me: Account, made: Composition, deed: str) -> bool:
@@ -181,6 +196,18 @@ async def _own(post_id: str, me: Account) -> Post:
     return post
 
 
+def _by_script() -> bool:
+    """Whether one of our scripts sent the form, which shows the answer in the page it has."""
+    return request.accept_mimetypes.best == _JSON
+
+
+def _done(address: str) -> Response:
+    """Lead to what was made."""
+    if _by_script():
+        return Response(orjson.dumps({"url": address}), content_type=_JSON)
+    return go(address)
+
+
 async def _form_again(
     made: Composition, error: FediphotoError | None = None, *, post: views.PostView | None = None
 ) -> Response:
@@ -188,4 +215,8 @@ async def _form_again(
     if error is not None:
         made.problems.append(str(error))
     status = error.status if error is not None else 422 if made.problems else 200
+    if _by_script() and made.problems:
+        return Response(
+            orjson.dumps({"error": " ".join(made.problems)}), status, content_type=_JSON
+        )
     return await page("compose.html", status=status, composition=made, post=post)

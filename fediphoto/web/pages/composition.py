@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from quart import request
 from quart.datastructures import FileStorage
@@ -15,10 +16,25 @@ from fediphoto.domain.views import AttachmentView, PostBody, PostView
 from fediphoto.domain.visibility import VISIBILITIES
 from fediphoto.errors import Forbidden, NotFound, TooLarge, Unprocessable
 from fediphoto.ids import parse_id
+from fediphoto.media import looks
 from fediphoto.storage.models import Account, Attachment
+from fediphoto.text import translations
+from fediphoto.text.translations import _, ngettext
 from fediphoto.web.pages.received import path_of
 
 _NAME_SHOWN = 60
+
+_CARRIED = (
+    ("caption", "caption"),
+    ("warning", "warning"),
+    ("place", "place"),
+    ("visibility", "visibility"),
+    ("quote-policy", "quote_policy"),
+    ("language", "language"),
+    ("later", "later"),
+    ("later-offset", "later_offset"),
+)
+"""Fields, by their attributes, that an address carries as they are."""
 
 
 @dataclass
@@ -43,6 +59,19 @@ class Composition:
     once: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     """The idempotency key: pressing twice shares once."""
     problems: list[str] = field(default_factory=list)
+
+    @property
+    def looks(self) -> list[tuple[str, str]]:
+        """The filters that photos can be given, each with what it is called."""
+        return looks.labels()
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        """The languages one may say that the caption is in, each by its own name."""
+        known = dict(translations.NAMES)
+        if self.language:
+            known.setdefault(self.language, self.language)
+        return list(known.items())
 
     @property
     def photo_ids(self) -> list[int]:
@@ -87,7 +116,7 @@ async def quoted(me: Account, wanted: str | None) -> PostView | None:
     view = await views.post(post_id, me.id)
     view = view.boost_of or view
     if view.may.quote == "denied":
-        raise Forbidden("Its author does not let you quote this.")
+        raise Forbidden(_("Its author does not let you quote this."))
     return view
 
 
@@ -115,6 +144,16 @@ async def of_form(me: Account, form: MultiDict[str, str]) -> Composition:
     return made
 
 
+def address(made: Composition) -> str:
+    """Where the form stands with all that is in it, for a way that leads away and back again."""
+    carried = [("once", made.once), *(("photo", str(photo_id)) for photo_id in made.photo_ids)]
+    carried += [(name, getattr(made, attribute)) for name, attribute in _CARRIED]
+    carried += [("sensitive", "on")] if made.is_sensitive else []
+    carried += [("comments", "on")] if made.comments_enabled else []
+    carried += [("quote", str(made.quoted.body.id))] if made.quoted else []
+    return "/new?" + urlencode([(name, value) for name, value in carried if value])
+
+
 async def own_photos(me: Account, ids: Sequence[int]) -> list[AttachmentView]:
     """The person's own photos in the order of `ids`, each once; others' are left out."""
     rows = await Attachment.filter(id__in=list(ids), account_id=me.id)
@@ -130,7 +169,12 @@ async def take_files(me: Account, into: Composition) -> None:
             continue
         if not into.can_take_more:
             limit = config.current().limits.photos_per_post
-            into.problems.append(f"A post may have {limit} photos; the others were left out.")
+            sentence = ngettext(
+                "A post may have one photo; the others were left out.",
+                "A post may have %(num)s photos; the others were left out.",
+                limit,
+            )
+            into.problems.append(sentence)
             return
         await _take(me, file, into)
 

@@ -12,8 +12,9 @@ from fediphoto.domain import notifications, preferences, roles
 from fediphoto.errors import FediphotoError
 from fediphoto.storage.models import Account
 from fediphoto.text import translations
+from fediphoto.text.translations import _
 from fediphoto.web import blurs, failures, session, speech
-from fediphoto.web.pages import assets, names, sifting, wording, words
+from fediphoto.web.pages import assets, names, sharing_meta, sifting, wording, words
 
 blueprint = Blueprint("pages", __name__)
 
@@ -45,7 +46,10 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "biography": words.biography,
     "with_emojis": words.with_emojis,
     "with_emojis_in_html": words.with_emojis_in_html,
+    "preview_of_post": sharing_meta.of_post,
+    "preview_of_person": sharing_meta.of_person,
     "profile_path": names.profile_path,
+    "profile_link": names.profile_link,
     "post_path": names.post_path,
     "of_the_web": names.of_the_web,
     "tag_path": names.tag_path,
@@ -77,6 +81,7 @@ async def around() -> dict[str, Any]:
         "server": config.current().web_domain,
         "limits": config.current().limits,
         "static": assets.address,
+        "scripts": assets.script_addresses,
         "csrf": partial(session.csrf_token, signed_in),
         "here": request.full_path.rstrip("?"),
         "unread": await notifications.unread_count(me) if me is not None else 0,
@@ -107,17 +112,14 @@ async def refuse(error: FediphotoError) -> Response:
     typed = await _written()
     if not typed:
         return await failures.answer(error)
-    title = failures.TITLES.get(error.status, failures.TITLES[400])
-    return await page(
-        "error.html", status=error.status, title=title, sentence=str(error), typed=typed
-    )
+    return await failures.to_person(error.status, str(error), typed=typed)
 
 
 @blueprint.errorhandler(session.StaleForm)
 async def give_back(error: session.StaleForm) -> Response:
     """Refuse a form whose token is not good, and hand back what was in it."""
-    title, typed = "Please send that again", await _written()
-    return await page("error.html", status=403, title=title, sentence=str(error), typed=typed)
+    title, typed = _("Please send that again"), await _written()
+    return await failures.to_person(403, str(error), title=title, typed=typed)
 
 
 blueprint.after_app_request(session.keep_visit)
@@ -125,7 +127,7 @@ blueprint.after_app_request(session.keep_visit)
 
 @blueprint.errorhandler(session.SignInNeeded)
 @blueprint.app_errorhandler(session.SignInNeeded)
-async def lead_to_sign_in(_: FediphotoError) -> Response:
+async def lead_to_sign_in(_error: FediphotoError) -> Response:
     """Whoever must sign in does, and comes back to where they wanted to go."""
     wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
     return go(f"/login?next={quote(wanted, safe='')}")

@@ -5,6 +5,7 @@ from quart import Response
 from fediphoto.domain import embeds
 from fediphoto.errors import NotFound
 from fediphoto.ids import parse_id
+from fediphoto.web import speech
 from fediphoto.web.headers import framed_policy
 from fediphoto.web.pages.door import blueprint, page
 
@@ -19,7 +20,9 @@ async def framed(acct: str, post_id: str) -> Response:
     if number is None:
         raise NotFound
     view = await embeds.of_author(acct, number)
+    await speech.speak_as_asked()  # caches may answer for us: nothing in it depends on who asks
     response = await page("embed.html", view=view, me=None, my=None, unread=0, eager=True)
     response.headers["Content-Security-Policy"] = framed_policy()
     response.headers["Cache-Control"] = FOR_FIVE_MINUTES
+    response.vary.add("Accept-Language")
     return response

@@ -1,4 +1,4 @@
-"""Where one lands: what those one follows posted, and what everybody did."""
+"""Where one lands: what those one follows posted, or what this place is."""
 
 from quart import Response, request
 
@@ -6,7 +6,7 @@ from fediphoto.domain import preferences, story_views, timelines
 from fediphoto.domain.views import PostView
 from fediphoto.ids import parse_id
 from fediphoto.web import session
-from fediphoto.web.pages.door import blueprint, go, page, person, viewer
+from fediphoto.web.pages.door import blueprint, go, page
 from fediphoto.web.pages.sifting import sifted
 
 FEED_POSTS = 12
@@ -50,36 +50,7 @@ async def home() -> Response:
     )
 
 
-@blueprint.get("/explore")
-async def explore() -> Response:
-    """Photos of everybody here, newest first."""
-    found = await timelines.public(
-        await viewer(), asked_page(GRID_POSTS), local=True, only_media=True
-    )
-    return await _explored("local", found)
-
-
-@blueprint.get("/explore/everywhere")
-async def explore_everywhere() -> Response:
-    """Photos from all servers that this one hears of; only for our own people.
-
-    (A visitor could be anybody, and others' posts are not ours to publish a second time.)
-    """
-    found = await timelines.public(await person(), asked_page(GRID_POSTS), only_media=True)
-    return await _explored("everywhere", found)
-
-
-async def _explored(scope: str, found: list[PostView]) -> Response:
-    return await page(
-        "explore.html",
-        scope=scope,
-        posts=sifted(found, "public"),
-        older=older(found, GRID_POSTS),
-        where="public",
-    )
-
-
 @blueprint.get("/public")
 async def former_explore() -> Response:
     """Where Mastodon has its public timeline; people type it from memory."""
-    return go("/explore")
+    return go("/explore/here")

@@ -2,6 +2,8 @@
 
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from fediphoto.domain.views import AccountView, PostBody
 from fediphoto.storage.models import Account
 
@@ -9,6 +11,11 @@ from fediphoto.storage.models import Account
 def profile_path(account: AccountView | Account) -> str:
     """The page of a person, here or elsewhere, on this instance."""
     return f"/@{account.acct}"
+
+
+def profile_link(account: AccountView) -> Markup:
+    """Somebody's handle, leading to their page, for a sentence to name them by."""
+    return Markup('<a href="{}"><bdi>@{}</bdi></a>').format(profile_path(account), account.acct)
 
 
 def post_path(body: PostBody) -> str:

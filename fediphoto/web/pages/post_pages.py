@@ -11,6 +11,7 @@ from fediphoto.domain import (
     comments,
     interaction_policies,
     interactions,
+    post_removal,
     posts,
     quotes,
     views,
@@ -18,7 +19,7 @@ from fediphoto.domain import (
 )
 from fediphoto.domain.paging import Page
 from fediphoto.domain.views import PostView
-from fediphoto.errors import NotFound
+from fediphoto.errors import Gone, NotFound
 from fediphoto.ids import parse_id
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan
@@ -49,12 +50,20 @@ class Comment:
 
 
 async def visible(acct: str, post_id: str) -> tuple[Post, Account | None]:
-    """The post of a page's address, and who looks; NotFound where it is not for them."""
+    """The post of a page's address, and who looks.
+
+    NotFound where it is not for them, Gone where it has been deleted.
+    """
     me, number = await viewer(), parse_id(post_id)
     if number is None:
         raise NotFound
     await shown_person(acct)
-    return await visibility.get_visible(number, me), me
+    try:
+        return await visibility.get_visible(number, me), me
+    except NotFound:
+        if await post_removal.was_here(acct, number):
+            raise Gone(_("This post has been deleted.")) from None
+        raise
 
 
 @blueprint.get("/@<acct>/<post_id>")

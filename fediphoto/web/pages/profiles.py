@@ -1,6 +1,7 @@
-"""A person's page: who they are, their photos in a grid, whom they follow and who follows them."""
+"""A person's page: who they are, their photos in tabs, whom they follow and who follows them."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 from urllib.parse import quote
 
 from quart import Response, redirect, request
@@ -9,6 +10,8 @@ from fediphoto.activitypub import backfill
 from fediphoto.domain import (
     account_notes,
     accounts,
+    collections,
+    directory,
     endorsements,
     featured_tags,
     follows,
@@ -17,10 +20,11 @@ from fediphoto.domain import (
 )
 from fediphoto.domain.follows import Relationship
 from fediphoto.domain.paging import Page, Paged
-from fediphoto.domain.views import AccountView
-from fediphoto.errors import Gone, NotFound
+from fediphoto.domain.views import AccountView, PostView
+from fediphoto.errors import Forbidden, Gone, NotFound
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account
+from fediphoto.text.translations import _, marked
 from fediphoto.web.pages.door import blueprint, go, page, person, viewer
 from fediphoto.web.pages.home import FEED_POSTS, GRID_POSTS, asked_page, older
 from fediphoto.web.pages.names import profile_path
@@ -28,12 +32,27 @@ from fediphoto.web.pages.sifting import sifted
 
 PEOPLE = 40
 ENDORSED = 6
+HIGHLIGHTS = 12
+FAMILIAR = 3
 RELOADS = 5
 """How often a page asks the browser to load it again while posts come in from elsewhere."""
 RELOAD_S = 4
 _ACTIVITY_TYPES = ("application/activity+json", "application/ld+json")
 
 PeopleOf = Callable[[Account, Account | None, Page], Awaitable[Paged[AccountView]]]
+PostsOf = Callable[[Account | None, Account, Page], Awaitable[list[PostView]]]
+
+
+class Suspended(Forbidden):
+    """The moderators have closed this account."""
+
+    sentence = marked("The moderators have suspended this account. Its posts are not shown.")
+
+
+@blueprint.errorhandler(Suspended)
+async def tell_of_suspension(error: Suspended) -> Response:
+    """Say it as a state of the account, not as something that the reader may not do."""
+    return await page("error.html", status=403, title=_("Suspended"), sentence=str(error))
 
 
 def wants_activity() -> bool:
@@ -54,15 +73,18 @@ async def shown_person(acct: str) -> Account:
     """The person whose page `/@acct` is.
 
     People elsewhere are shown to our own people only: their pages are their servers' to publish.
-    Raises NotFound, or Gone for somebody who has been deleted.
+    Raises NotFound, Gone for somebody who has been deleted, Suspended (another server that asks
+    for the object behind the page is told NotFound).
     """
     account = await accounts.find(acct)
     if account is None and await _is_deleted(acct):
-        raise Gone("This account has been deleted.")
-    if account is None or account.suspended_at is not None:
+        raise Gone(_("This account has been deleted."))
+    if account is None:
         raise NotFound
     if not account.is_local:
         await person()
+    if account.suspended_at is not None:
+        raise NotFound if wants_activity() else Suspended
     return account
 
 
@@ -108,21 +130,72 @@ async def profile(acct: str) -> Response:
         if part.max_id is None and not everything
         else []
     )
+    return await _profile(
+        account,
+        "everything" if everything else "posts",
+        posts,
+        limit,
+        pinned=sifted(pinned, "account"),
+        is_arriving=is_arriving,
+        reload=_reload(account) if is_arriving else "",
+    )
+
+
+@blueprint.get("/@<acct>/boosts")
+async def boosts(acct: str) -> Response:
+    """The photos of others that they boosted."""
+    return await _tab(acct, "boosts", timelines.boosts)
+
+
+@blueprint.get("/@<acct>/tagged")
+async def tagged(acct: str) -> Response:
+    """The photos of others that name them."""
+    return await _tab(acct, "tagged", timelines.tagged)
+
+
+async def _tab(acct: str, tab: str, posts_of: PostsOf) -> Response:
+    account = await shown_person(acct)
+    found = await posts_of(await viewer(), account, asked_page(GRID_POSTS))
+    return await _profile(account, tab, found, GRID_POSTS)
+
+
+async def _profile(
+    account: Account, tab: str, posts: list[PostView], limit: int, **more: Any
+) -> Response:
+    """The page around a tab's posts; what stands above them costs the same in each."""
+    me = await viewer()
+    stands = await standing(me, account)
+    ((_id, familiar),) = (
+        await directory.familiar(me, [account.id]) if me and stands else [(account.id, [])]
+    )
     return await page(
         "profile.html",
         account=await views.whole(account),
-        standing=await standing(me, account),
-        everything=everything,
-        is_arriving=is_arriving,
-        reload=_reload(account) if is_arriving else "",
+        standing=stands,
+        familiar=[one for one in familiar if one.id != account.id][:FAMILIAR],
+        highlights=[
+            one
+            for one in await collections.of(account, me)
+            if one.visibility == "public" and one.posts_count
+        ][:HIGHLIGHTS],
+        tab=tab,
+        is_veiled=_is_veiled(account, me, stands),
         featured_tags=await featured_tags.of(account),
         endorsed=(await endorsements.of(account, me, Page(limit=ENDORSED))).items,
         note_characters=account_notes.CHARACTERS,
-        pinned=sifted(pinned, "account"),
         posts=sifted(posts, "account"),
         older=older(posts, limit),
         where="account",
+        **more,
     )
+
+
+def _is_veiled(account: Account, me: Account | None, stands: Relationship | None) -> bool:
+    """Whether their photos are shown only on pressing: the moderators limited them, and the reader
+    does not follow them."""
+    if account.silenced_at is None or (me is not None and me.id == account.id):
+        return False
+    return "show" not in request.args and not (stands and stands.following)
 
 
 def _reload(account: Account) -> str:
@@ -138,13 +211,13 @@ def _reload(account: Account) -> str:
 @blueprint.get("/@<acct>/followers")
 async def followers(acct: str) -> Response:
     """Who follows a person."""
-    return await _people(acct, "Followers", follows.followers)
+    return await _people(acct, _("Followers"), follows.followers)
 
 
 @blueprint.get("/@<acct>/following")
 async def following(acct: str) -> Response:
     """Whom a person follows."""
-    return await _people(acct, "Following", follows.following)
+    return await _people(acct, _("Following"), follows.following)
 
 
 async def _people(acct: str, title: str, people_of: PeopleOf) -> Response:

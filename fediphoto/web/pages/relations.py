@@ -33,6 +33,26 @@ async def mute(me: Account, other: Account) -> None:
     await blocks.mute(me, other, hides_notifications=True, duration_s=None)
 
 
+async def notify(me: Account, other: Account) -> None:
+    """Hear of everything that somebody posts whom one follows."""
+    await _wish(me, other, notifies=True)
+
+
+async def unnotify(me: Account, other: Account) -> None:
+    """Hear of it no longer."""
+    await _wish(me, other, notifies=False)
+
+
+async def hide_boosts(me: Account, other: Account) -> None:
+    """Have at home only what they posted themselves."""
+    await _wish(me, other, shows_boosts=False)
+
+
+async def show_boosts(me: Account, other: Account) -> None:
+    """Have what they boost at home too."""
+    await _wish(me, other, shows_boosts=True)
+
+
 async def accept(me: Account, other: Account) -> None:
     """Let somebody follow who asked to."""
     await follows.accept(await _request(me, other))
@@ -49,6 +69,10 @@ DEEDS: dict[str, Deed] = {
     "remove": follows.remove_follower,
     "block": blocks.block,
     "unblock": blocks.unblock,
+    "notify": notify,
+    "unnotify": unnotify,
+    "hideboosts": hide_boosts,
+    "showboosts": show_boosts,
     "mute": mute,
     "unmute": blocks.unmute,
     "endorse": endorsements.endorse,
@@ -99,6 +123,15 @@ async def blocked() -> Response:
     return await page(
         "settings/blocks.html", blocked=found.items, muted=muted.items, older=found.next_max_id
     )
+
+
+async def _wish(
+    me: Account, other: Account, *, notifies: bool | None = None, shows_boosts: bool | None = None
+) -> None:
+    """Change what is heard of somebody; pressed after unfollowing, it is no new request."""
+    if await follows.find(me, other) is None:
+        raise NotFound(_("You do not follow this person."))
+    await follows.request(me, other, notifies=notifies, shows_boosts=shows_boosts)
 
 
 async def _request(me: Account, other: Account) -> Follow:

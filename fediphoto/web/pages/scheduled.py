@@ -9,6 +9,7 @@ from fediphoto.domain import scheduled_posts, views
 from fediphoto.errors import FediphotoError, NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account
+from fediphoto.text.translations import _
 from fediphoto.web.pages.door import blueprint, go, page, person
 from fediphoto.web.pages.home import asked_page
 
@@ -32,7 +33,7 @@ def asked_time(form: MultiDict[str, str]) -> datetime | None:
         clock = timezone(timedelta(minutes=-minutes))
         return datetime.fromisoformat(typed).replace(tzinfo=clock).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise Unprocessable("That is no time to share a post at.") from None
+        raise Unprocessable(_("That is no time to share a post at.")) from None
 
 
 @blueprint.get("/scheduled")
@@ -54,7 +55,7 @@ async def put_off(scheduled_id: str) -> Response:
     try:
         publishes_at = asked_time(form)
         if publishes_at is None:
-            raise Unprocessable("Say when it is to be shared.")
+            raise Unprocessable(_("Say when it is to be shared."))
         await scheduled_posts.put_off(me, number, publishes_at)
     except Unprocessable as error:
         return await _listed(me, error)

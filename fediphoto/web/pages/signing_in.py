@@ -5,6 +5,7 @@ from quart import Response, request
 from fediphoto.domain import credentials
 from fediphoto.domain.second_factor import SecondFactorNeeded
 from fediphoto.errors import Forbidden, TooManyRequests, Unauthorized, Unprocessable
+from fediphoto.text.translations import _
 from fediphoto.web import limits, session
 from fediphoto.web.pages import second_step
 from fediphoto.web.pages.door import blueprint, go, page, safe_next
@@ -43,7 +44,7 @@ async def sign_in() -> Response:
             next=wanted,
             login=login,
             problem=str(error),
-            unconfirmed=str(error) == credentials.UNCONFIRMED,
+            unconfirmed=str(error) == _(credentials.UNCONFIRMED),
         )
     response = go(wanted)
     session.begin(response, opened.token)

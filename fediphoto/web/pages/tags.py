@@ -2,8 +2,9 @@
 
 from quart import Response, request
 
-from fediphoto.domain import featured_tags, tag_follows, timelines
+from fediphoto.domain import featured_tags, tag_follows, tag_views, timelines, trends
 from fediphoto.domain.paging import Page
+from fediphoto.domain.views import PostView
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.text.captions import fold_hashtag
@@ -12,20 +13,38 @@ from fediphoto.web.pages.home import GRID_POSTS, asked_page, older
 from fediphoto.web.pages.names import tag_path
 from fediphoto.web.pages.sifting import sifted
 
+_RELATED = 8
+
 
 @blueprint.get("/tags/<name>")
 async def hashtag(name: str) -> Response:
-    """Photos with a hashtag, and a button to have them at home."""
-    me = await viewer()
+    """Photos with a hashtag, newest first, and a button to have them at home."""
     found = await timelines.hashtag(
-        me, name, asked_page(GRID_POSTS), local=me is None, only_media=True
+        await viewer(), name, asked_page(GRID_POSTS), local=await viewer() is None, only_media=True
     )
+    return await _hashtag(name, "newest", found, older(found, GRID_POSTS))
+
+
+@blueprint.get("/tags/<name>/liked")
+async def liked_with_hashtag(name: str) -> Response:
+    """Those that most people liked, of its newest photos."""
+    found = await trends.most_liked_with_tag(await viewer(), name, GRID_POSTS)
+    return await _hashtag(name, "liked", found, None)
+
+
+async def _hashtag(
+    name: str, order: str, found: list[PostView], next_max_id: int | None
+) -> Response:
+    me = await viewer()
     return await page(
         "tag.html",
         name=name,
+        order=order,
         is_followed=fold_hashtag(name) in await tag_follows.followed_among(me, [name]),
+        count=await tag_views.count_posts(name),
+        related=[other for other, _together in await tag_views.related(name, _RELATED)],
         posts=sifted(found, "public"),
-        older=older(found, GRID_POSTS),
+        older=next_max_id,
         where="public",
     )
 

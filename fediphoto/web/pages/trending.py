@@ -2,21 +2,18 @@
 
 from dataclasses import dataclass
 
-from quart import Response
-
 from fediphoto.domain import suggestions, trends
 from fediphoto.domain.suggestions import Suggestion
 from fediphoto.storage.models import Account
-from fediphoto.web.pages.door import blueprint, page, viewer
-from fediphoto.web.pages.home import GRID_POSTS
+from fediphoto.text.translations import _, marked
 
 _TAGS = 10
 _PEOPLE = 6
 _REASONS = {
-    "friends_of_friends": "Followed by people you follow",
-    "similar_to_recently_followed": "Followed by people like you",
-    "most_followed": "Many follow them",
-    "most_interactions": "Their photos are liked a lot",
+    "friends_of_friends": marked("Followed by people you follow"),
+    "similar_to_recently_followed": marked("Followed by people like you"),
+    "most_followed": marked("Followed by many people"),
+    "most_interactions": marked("Much liked of late"),
 }
 
 
@@ -32,16 +29,5 @@ class Beginning:
 async def beginning(me: Account | None) -> Beginning:
     """Trending hashtags, and people to follow (for our own people)."""
     people = [] if me is None else await suggestions.of(me, _PEOPLE)
-    reasons = {one.account.id: _REASONS[one.sources[0]] for one in people}
+    reasons = {one.account.id: _(_REASONS[one.sources[0]]) for one in people}
     return Beginning(await trends.tags(_TAGS), people, reasons)
-
-
-@blueprint.get("/explore/trending")
-async def trending() -> Response:
-    """Photos and hashtags that trend, and people to follow."""
-    me = await viewer()
-    return await page(
-        "trending.html",
-        posts=await trends.posts(me, GRID_POSTS, only_photos=True),
-        beginning=await beginning(me),
-    )

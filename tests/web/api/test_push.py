@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -10,9 +11,10 @@ import pytest
 
 from fediphoto import config as configuration
 from fediphoto.config import Config
-from fediphoto.domain import push, sealing
+from fediphoto.domain import preferences, push, sealing
 from fediphoto.ids import snowflake
 from fediphoto.storage.models import Job, Notification, OAuthToken, PushSubscription
+from fediphoto.text import translations
 from tests.push_service import AUTH, PushService, claims, decoded, unpadded
 from tests.web.api import shapes
 from tests.web.api.shapes import check
@@ -21,6 +23,14 @@ from tests.web.programs import Answer, Program
 
 ADDRESS = "/api/v1/push/subscription"
 ALL = dict.fromkeys(push.ALERTS, True)
+
+_GERMAN = r"""
+msgid ""
+msgstr "Content-Type: text/plain; charset=utf-8\n"
+
+msgid "%(name)s likes your post"
+msgstr "%(name)s mag deinen Beitrag"
+"""
 
 Drain = Callable[[], Awaitable[None]]
 
@@ -332,6 +342,33 @@ async def test_the_token_lies_in_the_database_for_nobody_to_read(
     await drain()
     (message,) = service.messages
     assert message["access_token"] == "", "a lost key costs the token, not the message"
+
+
+async def test_a_message_speaks_the_language_that_its_reader_has_chosen(
+    join: Join,
+    service: PushService,
+    drain: Drain,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(translations, "FOLDER", tmp_path)
+    monkeypatch.setattr(translations, "_read", {"en": translations._read["en"]})
+    translations.languages.cache_clear()
+    path = translations.path_of("de")
+    path.parent.mkdir(parents=True)
+    path.write_text(_GERMAN.lstrip())
+    try:
+        anna, boris = await join("anna"), await join("boris")
+        await subscribe(anna, service)
+        await preferences.set_language(anna.me.id, "de")
+        await liked(anna, boris)
+        await drain()
+        (message,) = service.messages
+    finally:
+        translations.languages.cache_clear()
+    assert message["title"] == "boris mag deinen Beitrag"
+    assert message["preferred_locale"] == "de"
+    assert translations.current() == "en"
 
 
 async def test_people_are_woken_where_nothing_is_federated(

@@ -110,7 +110,8 @@ class Page:
             assert str(link["href"]).startswith("/"), f"{where}: loads {link}"
         assert not self.all("style, [style], base, iframe, object"), f"{where}: inline style"
         for script in self.all("script"):
-            assert script.get("src"), f"{where}: inline script"
+            is_data = script.get("type") == "application/ld+json"  # which no browser executes
+            assert script.get("src") or is_data, f"{where}: inline script"
         for element in self.soup.find_all(True):
             handlers = [name for name in element.attrs if name.startswith("on")]
             assert not handlers, f"{where}: {handlers}"
@@ -222,9 +223,9 @@ def _filled_in(form: Tag) -> MultiDict[str, str]:
             chosen = field.select_one("option[selected]") or field.select_one("option")
             assert chosen is not None
             fields.add(name, str(chosen["value"]))
-        elif kind == "checkbox":
+        elif kind in ("checkbox", "radio"):
             if field.has_attr("checked"):
-                fields.add(name, "on")
+                fields.add(name, str(field.get("value", "on")))
         elif kind != "file":
             fields.add(name, str(field.get("value", "")))
     return fields

@@ -46,8 +46,8 @@ class Phone:
     def __init__(self, browser: Any, url: str) -> None:
         self.url = url
         self.complaints: list[str] = []
-        context = browser.new_context(viewport=PHONE, is_mobile=True, has_touch=True)
-        self.page = context.new_page()
+        self.context = browser.new_context(viewport=PHONE, is_mobile=True, has_touch=True)
+        self.page = self.context.new_page()
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", self._asked)

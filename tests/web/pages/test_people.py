@@ -1,15 +1,20 @@
 """Following, asking, blocking and telling of oneself, here and across servers, by forms alone."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from fediphoto.config import Config
-from fediphoto.domain import posts
+from fediphoto.domain import collections, interactions, posts, views
+from fediphoto.storage import database
 from fediphoto.storage.models import Account, Follow
 from fediphoto.worker import Workers
-from tests.domain.city import photo
+from tests.domain.city import follow, photo, says, somebody
 from tests.remote_server import RemoteServer
 from tests.web.pages.browser import Browser
 from tests.web.pages.conftest import Arrive
+
+PROFILE_QUERIES = 45
+"""Who looks, how they stand to whom they look at, what stands above the tabs, and a grid."""
 
 
 async def _id_of(username: str) -> int:
@@ -202,3 +207,156 @@ async def test_privacy_is_kept_and_a_list_hidden(arrive: Arrive, visitor: Browse
     assert anna.page.value("language") == "not a language"
     assert anna.page.one('input[name="locked"]').has_attr("checked")
     assert not (await Account.get(username="anna")).is_locked
+
+
+async def test_a_profile_has_tabs_of_boosts_and_of_photos_that_name_one(
+    arrive: Arrive, visitor: Browser
+) -> None:
+    boris = await arrive("boris")
+    await arrive("anna")
+    author, friend = await Account.get(username="anna"), await Account.get(username="boris")
+    named = await says(friend, "With @anna", attachment_ids=[(await photo(friend)).id])
+    secret = await says(
+        friend, "For @anna", attachment_ids=[(await photo(friend)).id], visibility="direct"
+    )
+    await interactions.boost(author, named)
+    for browser in (visitor, boris):
+        for tab in ("boosts", "tagged"):
+            await browser.open(f"/@anna/{tab}")
+            assert f"/@boris/{named.id}" in browser.page.links()
+            assert f"/@boris/{secret.id}" not in browser.page.links()
+            assert str(browser.page.one(".tabs [aria-current]")["href"]) == f"/@anna/{tab}"
+        await browser.open("/@boris/tagged")
+        assert not browser.page.all(".tile")
+    anna = await arrive("anna")
+    await anna.open("/@anna/tagged")
+    assert f"/@boris/{secret.id}" not in anna.page.links()
+
+
+async def test_highlights_are_ones_public_collections(arrive: Arrive, visitor: Browser) -> None:
+    await arrive("anna")
+    author = await Account.get(username="anna")
+    post = await says(author, "Fog", attachment_ids=[(await photo(author)).id])
+    for title, visibility in (("Fog", "public"), ("Later", "draft"), ("Ours", "followers")):
+        made = await collections.create(author, title, visibility=visibility)
+        await collections.add(author, made, post)
+    await collections.create(author, "Nothing in it", visibility="public")
+    await visitor.open("/@anna")
+    (shown,) = visitor.page.all(".highlight")
+    assert shown.get_text(strip=True) == "Fog"
+
+
+async def test_who_looks_is_told_whom_they_know_among_the_followers(arrive: Arrive) -> None:
+    boris = await arrive("boris")
+    me, anna = await Account.get(username="boris"), await somebody("anna")
+    friends = [await somebody(name) for name in ("carla", "dora", "emil")]
+    await boris.open("/@anna")
+    assert "Followed by" not in boris.page.text
+    for number, said in enumerate(
+        (
+            "Followed by @carla",
+            "Followed by @dora and @carla",
+            "Followed by @emil , @dora and others",
+        )
+    ):
+        await follow(me, friends[number])
+        await follow(friends[number], anna)
+        await boris.open("/@anna")
+        assert said in boris.page.text
+    await Account.filter(id=anna.id).update(hides_follows=True)
+    await boris.open("/@anna")
+    assert "Followed by" not in boris.page.text
+
+
+async def test_one_hears_of_posts_and_hides_boosts_of_whom_one_follows(arrive: Arrive) -> None:
+    boris = await arrive("boris")
+    anna = await somebody("anna")
+    await boris.open("/@anna")
+    assert "Notify me" not in boris.page.text
+    await boris.press(f"/people/{anna.id}/follow")
+    for deed, then in (
+        ("notify", "Stop notifying me"),
+        ("unnotify", "Notify me of posts"),
+        ("hideboosts", "Show boosts at home"),
+        ("showboosts", "Hide boosts at home"),
+    ):
+        await boris.press(f"/people/{anna.id}/{deed}")
+        assert then in boris.page.text
+    await boris.press(f"/people/{anna.id}/notify")
+    assert (await Follow.get()).notifies
+    other = await arrive("boris")
+    await other.open("/@anna")
+    await other.press(f"/people/{anna.id}/unfollow")
+    await boris.press(f"/people/{anna.id}/hideboosts", status=404)
+    assert await Follow.all().count() == 0
+
+
+async def test_what_moderators_did_to_an_account_is_said_on_its_page(
+    arrive: Arrive, visitor: Browser
+) -> None:
+    anna = await arrive("anna")
+    rude = await somebody("rude")
+    post = await says(rude, "Hm", attachment_ids=[(await photo(rude)).id])
+    address = f"/@rude/{post.id}"
+    now = datetime.now(UTC)
+    await Account.filter(id=rude.id).update(silenced_at=now)
+    for browser in (visitor, anna):
+        await browser.open("/@rude")
+        assert "Hidden by the moderators" in browser.page.text
+        assert address not in browser.page.links()
+        await browser.open(str(browser.page.one(".empty a")["href"]))
+        assert address in browser.page.links()
+    await Account.filter(id=rude.id).update(silenced_at=None, suspended_at=now)
+    for path in ("/@rude", "/@rude/tagged", "/@rude/followers"):
+        await visitor.open(path, status=403)
+        assert "suspended" in visitor.page.main.text
+    accept = {"Accept": "application/activity+json"}
+    assert (await visitor.raw("GET", "/@rude", headers=accept)).status_code == 404
+
+
+async def test_who_is_blocked_is_told_so_and_not_that_there_is_nothing(arrive: Arrive) -> None:
+    anna, eve = await arrive("anna"), await arrive("eve")
+    author = await Account.get(username="anna")
+    await says(author, "New", attachment_ids=[(await photo(author)).id])
+    await anna.open("/@eve")
+    await anna.press(f"/people/{await _id_of('eve')}/block")
+    assert "You block eve" in anna.page.text
+    await eve.open("/@anna")
+    assert "does not show you what they share" in eve.page.text
+    assert not eve.page.all(f'form[action="/people/{author.id}/follow"]')
+
+
+async def test_the_menu_on_ones_own_page_leads_everywhere_and_out(arrive: Arrive) -> None:
+    anna = await arrive("anna")
+    await anna.open("/@anna")
+    own = {"/settings", "/settings/profile", "/bookmarks", "/lists", "/languages"}
+    assert own <= anna.page.links()
+    await anna.press("/logout")
+    await anna.open("/settings")
+    assert anna.page.address.startswith("/login")
+
+
+async def test_a_profile_costs_the_same_for_a_few_of_everything_as_for_many(
+    arrive: Arrive,
+) -> None:
+    boris = await arrive("boris")
+    me, anna = await Account.get(username="boris"), await somebody("anna")
+    await follow(me, anna)
+    costs: dict[str, list[int]] = {}
+    for rounds in (1, 4):
+        for number in range(rounds):
+            friend = await somebody(f"friend{rounds}{number}")
+            await follow(me, friend)
+            await follow(friend, anna)
+            post = await says(anna, "Fog", attachment_ids=[(await photo(anna)).id])
+            other = await says(friend, "@anna", attachment_ids=[(await photo(friend)).id])
+            await interactions.boost(anna, other)
+            made = await collections.create(anna, f"Fog {rounds}{number}", visibility="public")
+            await collections.add(anna, made, post)
+        for address in ("/@anna", "/@anna/boosts", "/@anna/tagged"):
+            views.forget()
+            before = database.statements_run()
+            await boris.open(address)
+            costs.setdefault(address, []).append(database.statements_run() - before)
+    for address, (few, many) in costs.items():
+        assert few == many <= PROFILE_QUERIES, (address, few, many)

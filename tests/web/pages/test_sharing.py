@@ -217,7 +217,8 @@ async def test_deleting_asks_once_and_takes_the_photo_along(
     assert "cannot be undone" in anna.page.text
     await anna.press(f"/posts/{post.id}/delete")
     assert anna.page.address == "/@anna"
-    await visitor.open(f"/@anna/{post.id}", status=404)
+    await visitor.open(f"/@anna/{post.id}", status=410)
+    assert "This post has been deleted." in visitor.page.main.text
 
 
 async def test_nobody_edits_or_deletes_for_another(arrive: Arrive, alley: Path) -> None:

@@ -232,4 +232,4 @@ async def test_who_is_suspended_learns_it_at_the_door(arrive: Arrive, visitor: B
     assert anna.page.address.startswith("/login")
     await anna.press("/login", login="anna", password=PASSWORD, status=401)
     assert "suspended" in anna.page.problem()
-    await visitor.open("/@anna", status=404)
+    await visitor.open("/@anna", status=403)

@@ -7,6 +7,7 @@ from fediphoto.domain import policy_decisions
 from fediphoto.domain.policy_decisions import Terms
 from fediphoto.errors import Unprocessable
 from fediphoto.storage.models import DomainPolicy
+from fediphoto.text.translations import _
 from fediphoto.web.api.admin.door import desk_endpoint
 from fediphoto.web.api.answers import json_answer, page_of
 from fediphoto.web.api.describing import EMPTY, choice, flag, many, paging, text
@@ -56,7 +57,7 @@ async def create(call: Call) -> Any:
     known = await policy_decisions.known(call.person, name)
     if known is not None:
         told = {
-            "error": "You have already imposed stricter limits on this domain.",
+            "error": _("You have already imposed stricter limits on this domain."),
             "existing_domain_block": admin_domain_block(known),
         }
         return json_answer(told, 422)
@@ -87,7 +88,7 @@ def _terms_of(row: DomainPolicy) -> Terms:
 def _terms(given: Parameters, former: Terms) -> Terms:
     severity = given.text("severity")
     if severity is not None and severity not in _SEVERITIES:
-        raise Unprocessable(f"A severity is one of {', '.join(_SEVERITIES)}.")
+        raise Unprocessable(_("A severity is one of %(choices)s.", choices=", ".join(_SEVERITIES)))
     return replace(
         former,
         severity=former.severity if severity is None else _SEVERITIES[severity],

@@ -23,6 +23,7 @@ from fediphoto.domain.paging import Page
 from fediphoto.domain.warnings import Words
 from fediphoto.errors import BadRequest, NotFound, Unprocessable
 from fediphoto.storage.models import Account
+from fediphoto.text.translations import _
 from fediphoto.web.api.admin.door import desk_endpoint
 from fediphoto.web.api.answers import host_url
 from fediphoto.web.api.describing import (
@@ -133,7 +134,7 @@ async def settings(call: Call) -> Any:
 )
 async def change_setting(call: Call) -> Any:
     """Refused: settings stand in the configuration file, and are changed there."""
-    raise Unprocessable("That is decided in the configuration file of this instance.")
+    raise Unprocessable(_("That is decided in the configuration file of this instance."))
 
 
 @desk_endpoint(
@@ -211,7 +212,7 @@ async def act_on_user(call: Call) -> Any:
             await moderation.suspend(me, target)
             await moderation.delete(me, await accounts.get(target.id))
         case _:
-            raise BadRequest("No such action.")
+            raise BadRequest(_("No such action."))
     return await _user_alone(call, target)
 
 
@@ -248,7 +249,7 @@ async def handle_report(call: Call) -> Any:
             target = await accounts.get(found.target_id)
             await moderation.act(me, target, "suspend", Words(report=found))
         case _:
-            raise BadRequest("No such action.")
+            raise BadRequest(_("No such action."))
     return {"success": True}
 
 
@@ -304,7 +305,7 @@ async def handle_spam(call: Call) -> Any:
             target = await accounts.get(found.target_id)
             await moderation.act(me, target, "suspend", Words(report=found))
         case _:
-            raise BadRequest("No such action.")
+            raise BadRequest(_("No such action."))
     return {"status": "success"}
 
 

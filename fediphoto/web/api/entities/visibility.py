@@ -1,6 +1,7 @@
 """Who may see a post, in Mastodon's words and in ours."""
 
 from fediphoto.errors import Unprocessable
+from fediphoto.text.translations import _
 
 _TO_MASTODON = {
     "public": "public",
@@ -24,5 +25,5 @@ def from_mastodon(visibility: str) -> str:
     """Ours; Unprocessable for a word neither of us knows."""
     found = _FROM_MASTODON.get(visibility.strip().lower())
     if found is None:
-        raise Unprocessable("Validation failed: Visibility is not included in the list")
+        raise Unprocessable(_("Validation failed: Visibility is not included in the list"))
     return found

@@ -2,17 +2,22 @@
 // part of the page, and again in parts that arrive later.
 import { enhanceAlbums } from "./album.js";
 import { enhanceClocks } from "./clock.js";
+import { enhanceCopying } from "./copy.js";
 import { enhanceDeeds } from "./deeds.js";
 import { enhanceDrafts } from "./draft.js";
 import { enhanceFilms } from "./film.js";
+import { enhanceGuesses } from "./guesses.js";
 import { enhanceKeys } from "./keys.js";
 import { enhanceLive } from "./live.js";
 import { enhanceMenus } from "./menu.js";
 import { enhanceMore } from "./more.js";
+import { enhanceOffline } from "./offline.js";
 import { enhancePasskeys } from "./passkeys.js";
 import { enhanceHeldPhotos, enhancePhotos } from "./photos.js";
 import { enhancePicker } from "./picker.js";
+import { enhanceRecent } from "./recent.js";
 import { enhanceSharing } from "./share.js";
+import { enhanceShared } from "./shared.js";
 import { enhanceSheets } from "./sheet.js";
 import { enhanceClipped } from "./unclip.js";
 
@@ -28,13 +33,18 @@ function enhance(part) {
 enhance(document);
 enhanceClocks(document);
 enhanceClipped(document);
+enhanceCopying(document);
 enhanceDeeds(document);
 enhanceDrafts(document);
+enhanceGuesses(document);
 enhanceHeldPhotos(document);
 enhanceKeys(document);
 enhanceLive(document);
 enhanceMenus(document);
 enhancePasskeys(document);
+enhanceRecent(document);
 enhanceSharing(document);
 enhanceSheets(document);
 enhanceMore(document, enhance);
+enhanceOffline();
+enhanceShared(document);

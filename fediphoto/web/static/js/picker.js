@@ -1,33 +1,16 @@
-// Choosing photos uploads them at once, and they can be dropped onto the page.
-import { _ } from "./words.js";
+// Brings what makes posts, and what sends those that waited for a connection, where they are needed.
 
 export function enhancePicker(part) {
   const form = part.querySelector("form[data-compose]");
-  const files = form?.querySelector('input[type="file"]');
-  if (!files) return;
-  files.addEventListener("change", () => files.files.length && upload(form));
-  const place = form.querySelector("[data-drop]");
-  for (const kind of ["dragenter", "dragover"]) {
-    form.addEventListener(kind, (event) => {
-      event.preventDefault();
-      place.dataset.over = "";
-    });
-  }
-  form.addEventListener("dragleave", () => delete place.dataset.over);
-  form.addEventListener("drop", (event) => {
-    event.preventDefault();
-    delete place.dataset.over;
-    if (!event.dataTransfer.files.length) return;
-    files.files = event.dataTransfer.files;
-    upload(form);
-  });
+  if (form) import("./compose/compose.js").then(({ enhanceCompose }) => enhanceCompose(form));
+  if (part === document && (form || mayWait())) import("./compose/waiting.js").then(({ watchOutbox }) => watchOutbox());
 }
 
-function upload(form) {
-  const press = form.querySelector('[name="do"][value="add"], [name="do"][value="choose"]');
-  const bar = document.createElement("progress");
-  bar.className = "compose-progress";
-  bar.setAttribute("aria-label", _("Uploading"));
-  form.querySelector("[data-drop]").append(bar);
-  form.requestSubmit(press);
+// Whether a post made without a connection may be on this device (outbox.js sets the mark).
+function mayWait() {
+  try {
+    return localStorage.getItem("outbox") !== null;
+  } catch {
+    return false;
+  }
 }

@@ -1,0 +1,277 @@
+"""Whether making posts in a real browser is a joy: one photo at a time, edited, kept, sent."""
+
+import base64
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from tests.journeys.instance import Instance, eventually
+from tests.web.pages.test_in_a_browser import CHROMIUM, PASSWORD, PHONE, Phone, chromium
+
+__all__ = ["chromium"]
+
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs the Debian package chromium"),
+]
+READY = ".compose-photo[data-state=ready]"
+_KEPT = """() => new Promise((resolve) => {
+  const asked = indexedDB.open("fediphoto-composer", 1);
+  asked.onsuccess = () => {
+    const all = asked.result.transaction("drafts").objectStore("drafts").getAll();
+    all.onsuccess = () => resolve(JSON.stringify(all.result));
+  };
+})"""
+_PASTE = """async (picture) => {
+  const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
+  const data = new DataTransfer();
+  data.items.add(new File([bytes], "pasted.png", { type: "image/png" }));
+  document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+}"""
+
+
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    """A whole instance with anna on it."""
+    started = Instance(tmp_path_factory.mktemp("instance") / "a")
+    started.start()
+    started.command("user", "create", "anna", "--email", "anna@a.test", "--password", PASSWORD)
+    yield started
+    started.kill()
+    assert "Traceback" not in started.log, started.log[-6000:]
+
+
+@pytest.fixture
+def phone(instance: Instance, chromium: Any) -> Phone:
+    """Anna's phone, where a new post is begun."""
+    phone = Phone(chromium, instance.url)
+    phone.sign_in("anna")
+    phone.open("/new")
+    phone.page.wait_for_selector("form[data-composing]", state="attached")
+    return phone
+
+
+def _alts(page: Any) -> list[str]:
+    return [
+        page.locator(".compose-photo textarea").nth(place).input_value()
+        for place in range(page.locator(".compose-photo").count())
+    ]
+
+
+def _shared_photos(page: Any) -> list[Image.Image]:
+    """The photos of the post that is shown, as its server gives them to a browser."""
+    addresses = page.locator(".album img").evaluate_all("all => all.map((one) => one.src)")
+    return [Image.open(BytesIO(page.request.get(one).body())) for one in addresses]
+
+
+def test_three_photos_are_sorted_edited_described_and_shared(
+    phone: Phone, photos: tuple[Path, Path], street: Path
+) -> None:
+    page = phone.page
+    page.set_input_files("#files", [str(one) for one in (*photos, street)])
+    page.wait_for_selector(f"{READY} >> nth=2")
+    assert "where it was taken" in page.locator("[data-told]").first.inner_text()
+    assert "Location: removed" in page.inner_text("[data-last-look]")
+    for place, words in enumerate(("A valley", "A park", "A street")):
+        page.locator(".compose-photo textarea").nth(place).fill(words)
+
+    page.locator('[data-deed="later"]').first.click()
+    assert _alts(page) == ["A park", "A valley", "A street"]
+    assert page.inner_text("[data-said]") == "Photo 1 moved to place 2"
+    grip = page.locator(".compose-photo [data-grip]").first
+    grip.scroll_into_view_if_needed()
+    box, goal = grip.bounding_box(), page.locator(".compose-photo").nth(1).bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(goal["x"] + 60, box["y"] + 30, steps=8)
+    page.wait_for_timeout(100)  # dragging is drawn frame by frame
+    page.mouse.up()
+    assert _alts(page) == ["A valley", "A park", "A street"]
+
+    page.locator('[data-deed="edit"]').first.click()
+    page.wait_for_selector(".editor[open]")
+    page.click('[data-ratio="1:1"]')
+    page.click('[data-tab="look"]')
+    page.click('[data-look="graphite"]')
+    with page.expect_response("**/edits") as answered:
+        page.click("[data-editor-done]")
+    assert answered.value.status == 200
+    page.wait_for_selector(f"{READY} >> nth=2")
+    page.fill("#caption", "Three walks #autumn")
+    assert "Everybody, here and on other servers" in page.inner_text("[data-last-look]")
+    page.select_option("#visibility", "followers")
+    assert "Your followers" in page.inner_text("[data-last-look]")
+    phone.is_content()
+
+    page.click(".compose-foot button")
+    page.wait_for_url(re.compile(r"/@anna/\d+$"))
+    first, second, _ = _shared_photos(page)
+    assert first.width == first.height, "cropped to a square"
+    red, green, blue = first.convert("RGB").resize((1, 1)).getpixel((0, 0))  # type: ignore[misc]
+    assert max(red, green, blue) - min(red, green, blue) < 8, "in shades of grey"
+    assert second.width != second.height
+    alts = page.locator(".album img").evaluate_all("all => all.map((one) => one.alt)")
+    assert alts == ["A valley", "A park", "A street"]
+    assert page.evaluate(_KEPT) == "[]", "what was shared is no draft any more"
+    phone.is_content()
+
+
+def test_what_is_painted_over_is_blurred_before_it_leaves(phone: Phone, tmp_path: Path) -> None:
+    page = phone.page
+    chequered = Image.new("L", (64, 64))
+    chequered.putdata([255 * ((x + y) % 2) for y in range(64) for x in range(64)])
+    chequered.resize((640, 640), Image.Resampling.NEAREST).save(tmp_path / "chequered.png")
+    page.set_input_files("#files", str(tmp_path / "chequered.png"))
+    page.wait_for_selector(READY)
+    page.click('[data-deed="edit"]')
+    page.click('[data-tab="blur"]')
+    box = page.locator("[data-canvas]").bounding_box()
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.move(*middle)
+    page.mouse.down()
+    page.mouse.move(middle[0] + 5, middle[1], steps=2)
+    page.mouse.up()
+    former = page.input_value(".compose-photo [data-id]")
+    page.click("[data-editor-done]")
+    eventually(lambda: page.input_value(".compose-photo [data-id]") != former)
+    page.wait_for_selector(READY)
+    page.fill(".compose-photo textarea", "A board")
+    page.click(".compose-foot button")
+    page.wait_for_url(re.compile(r"/@anna/\d+$"))
+    (shown,) = _shared_photos(page)
+    shown = shown.convert("L").resize((640, 640))
+    for place, is_blurred in (((308, 308, 332, 332), True), ((20, 20, 60, 60), False)):
+        low, high = shown.crop(place).getextrema()
+        assert (high - low < 60) is is_blurred, (place, low, high)
+    assert page.request.get(f"{phone.url}/new/photos/{former}").status == 404
+    phone.is_content()
+
+
+def test_a_pasted_photo_is_taken_and_a_missing_description_is_no_wall(phone: Phone) -> None:
+    page, pasted = phone.page, BytesIO()
+    Image.new("RGB", (80, 60), "teal").save(pasted, "PNG")
+    page.evaluate(_PASTE, base64.b64encode(pasted.getvalue()).decode())
+    page.wait_for_selector(READY)
+    page.click(".compose-foot button")
+    page.wait_for_selector('[data-sheet="alts"][open]')
+    assert "One photo has no description yet." in page.inner_text('[data-sheet="alts"]')
+    page.click('[data-sheet="alts"] [value="describe"]')
+    assert page.evaluate("document.activeElement.matches('.compose-photo textarea')")
+    page.click(".compose-foot button")
+    page.click('[data-sheet="alts"] [value="share"]')
+    page.wait_for_url(re.compile(r"/@anna/\d+$"))
+    phone.is_content()
+
+
+def test_a_lost_connection_loses_nothing(phone: Phone, photos: tuple[Path, Path]) -> None:
+    page = phone.page
+    page.fill("#caption", "From the train")
+    failed = []
+
+    def fail_once(route: Any) -> None:
+        if len(failed) < 2:
+            failed.append(route.request.url)
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route("**/new/photos", fail_once)
+    page.set_input_files("#files", [str(one) for one in photos])
+    page.wait_for_selector(f"{READY} >> nth=1")
+    assert len(failed) == 2
+    assert page.input_value("#caption") == "From the train"
+    assert page.locator('[data-deed="again"]:visible').count() == 0
+
+
+def test_what_cannot_be_uploaded_says_why_and_leaves_the_others(
+    phone: Phone, street: Path, broken: Path
+) -> None:
+    page = phone.page
+    page.set_input_files("#files", [str(broken), str(street)])
+    page.wait_for_selector(READY)
+    page.wait_for_selector(".compose-photo[data-state=failed]")
+    assert page.locator("[data-tell][data-problem]").inner_text()
+    page.click(".compose-foot button")
+    assert "Try them again or remove them" in page.inner_text("[data-notices]")
+    page.locator('[data-state=failed] [data-deed="remove"]').click()
+    assert page.locator(".compose-photo").count() == 1
+
+
+def test_a_draft_is_offered_after_the_tab_was_closed(
+    phone: Phone, photos: tuple[Path, Path]
+) -> None:
+    page = phone.page
+    page.set_input_files("#files", [str(one) for one in photos])
+    page.wait_for_selector(f"{READY} >> nth=1")
+    page.locator(".compose-photo textarea").first.fill("A valley")
+    page.fill("#caption", "Half a thought")
+    eventually(lambda: "Half a thought" in page.evaluate(_KEPT))
+    page.close()
+    page = phone.page = phone.context.new_page()
+    phone.open("/new")
+    page.wait_for_selector("text=Go on with what you began?")
+    assert "2 photos: Half a thought" in page.inner_text(".compose-restore")
+    page.click("[data-go-on]")
+    page.wait_for_selector(f"{READY} >> nth=1")
+    assert page.input_value("#caption") == "Half a thought"
+    assert _alts(page) == ["A valley", ""]
+    phone.open("/new")
+    page.click("[data-throw-away]")
+    page.wait_for_selector(".compose-restore", state="detached")
+    phone.open("/new")
+    page.wait_for_selector("form[data-composing]", state="attached")
+    assert page.locator(".compose-restore").count() == 0
+
+
+def test_a_post_made_offline_goes_out_once_when_the_connection_returns(
+    instance: Instance, phone: Phone, photos: tuple[Path, Path]
+) -> None:
+    page = phone.page
+    phone.context.set_offline(True)
+    page.set_input_files("#files", str(photos[0]))
+    page.wait_for_selector("text=Waits for a connection")
+    page.fill(".compose-photo textarea", "A valley")
+    page.fill("#caption", "Written in a tunnel")
+    page.click(".compose-foot button")
+    page.wait_for_selector(".waiting-post:has-text('Written in a tunnel')")
+    assert page.locator(".compose-photo").count() == 0
+    assert page.input_value("#caption") == "", "the form is free for the next"
+    phone.context.set_offline(False)
+    page.wait_for_selector("text=What waited has been shared.")
+    page.wait_for_selector(".waiting-post", state="detached")
+    phone.open("/@anna?all=1")
+    assert page.locator("article.post:has-text('Written in a tunnel')").count() == 1
+    assert page.locator("img[alt='A valley']").count() >= 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_editor_is_worked_by_keys_alone(phone: Phone, street: Path, scheme: str) -> None:
+    page = phone.page
+    page.emulate_media(color_scheme=scheme)
+    page.set_input_files("#files", str(street))
+    page.wait_for_selector(READY)
+    page.focus('[data-deed="edit"]')
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".editor[open]")
+    width = "document.querySelector('[data-frame]').style.width"
+    before = float(page.evaluate(width).rstrip("%"))
+    page.focus('[data-corner="se"]')
+    page.keyboard.press("Shift+ArrowLeft")
+    eventually(lambda: float(page.evaluate(width).rstrip("%")) < before - 4)
+    page.focus('[data-tab="crop"]')
+    page.keyboard.press("ArrowRight")
+    assert page.get_attribute('[data-tab="look"]', "aria-selected") == "true"
+    assert page.is_visible("[data-looks-row]")
+    page.focus('[data-look=""]')
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector('[data-look="daybreak"][aria-checked="true"]')
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".editor:not([open])", state="attached")
+    assert page.evaluate("document.activeElement.dataset.deed") == "edit"
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    phone.is_content()
