@@ -1,4 +1,4 @@
-"""Whether a newcomer finds what matters from Home or a profile: each way of docs/ways.md is walked."""
+"""Whether a newcomer finds what matters from Home or a profile, by the ways of docs/ways.md."""
 
 from fediphoto.domain import accounts, follows
 from fediphoto.storage.models import Account, Block, Post, User
