@@ -67,6 +67,7 @@ class City:
         )
         later = (datetime.now(UTC) + timedelta(days=2)).isoformat()
         anna.publish("Later", scheduled_at=later)
+        self.upload = anna.upload(self.photos[2], "Not posted yet")
         self.report = cleo.post("/api/v1/reports", account_id=self.ids["bert"], comment="Loud")
         with self.photos[0].open("rb") as file:
             bert.ask("POST", "/api/v1.2/stories/publish", files={"file": file})

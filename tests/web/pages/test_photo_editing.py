@@ -105,7 +105,7 @@ async def test_a_crop_drawn_by_hand_is_kept_and_turns_with_the_photo(anna: Brows
 async def test_every_look_is_shown_on_the_photo_itself(anna: Browser) -> None:
     photo_id = await _chosen(anna, picture(color="#993333"))
     await anna.open(_edit(photo_id))
-    shown = [str(image["src"]) for image in anna.page.all(".look img")]
+    shown = [str(image["src"]) for image in anna.page.all(".retouch-look img")]
     assert len(shown) == len(looks.all_looks()) + 1
     pictures = set()
     for address in shown:
