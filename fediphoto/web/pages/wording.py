@@ -9,7 +9,7 @@ from babel.numbers import format_compact_decimal, format_decimal, format_percent
 from babel.units import format_unit
 from markupsafe import Markup
 
-from fediphoto.domain.views import AttachmentView
+from fediphoto.domain.views import AttachmentView, PostBody
 from fediphoto.text import translations
 from fediphoto.text.translations import _, digits, marked
 
@@ -25,6 +25,10 @@ _BASE83 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-
 _NO_COLOUR = "#8a8580"
 _TALLEST, _FLATTEST, _FLATTEST_ALONE = 0.75, 2.0, 5.0
 """Width by height."""
+
+_CHARACTERS, _LINES = 320, 7
+_NEW_LINE, _TAG = re.compile("<(?:br|p|li)[ />]"), re.compile("<[^>]*>")
+"""How much of a caption stands in a feed."""
 
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
 
@@ -139,6 +143,12 @@ def size(size_bytes: int) -> str:
 def amount(number: int, one: str, many: str) -> str:
     """`1 like`, `12 likes`."""
     return f"{short_count(number)} {one if number == 1 else many}"
+
+
+def is_long(body: PostBody) -> bool:
+    """Whether a caption takes so much room that a feed shows its beginning only."""
+    lines = len(_NEW_LINE.findall(body.content_html))
+    return lines > _LINES or len(_TAG.sub("", body.content_html)) > _CHARACTERS
 
 
 def browser(user_agent: str) -> str:
