@@ -64,6 +64,8 @@ async def hold(unique_key: str) -> None:
     await Job.filter(unique_key=unique_key, locked_until__not_isnull=True).update(
         locked_until=until
     )
+
+
 async def retry(job_ids: Sequence[int]) -> int:
     """Have these tried again now, as if they had never failed; returns how many there were.
 

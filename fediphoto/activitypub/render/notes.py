@@ -113,9 +113,7 @@ def note(post: Post) -> Document:
         "sensitive": post.is_sensitive or bool(post.content_warning),
         "content": content,
         "source": {"content": post.caption, "mediaType": f"text/{post.caption_format}"},
-        "attachment": [
-            {**_photo(photo), **_license(post)} for photo in in_order(post.attachments)
-        ],
+        "attachment": [{**_photo(photo), **_license(post)} for photo in in_order(post.attachments)],
         "tag": _tags(post, mentions),
         "replies": {
             "id": f"{post.uri}/replies",
