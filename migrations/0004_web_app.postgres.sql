@@ -30,3 +30,17 @@ ALTER TABLE "sign_up" ADD COLUMN "invitation_id" BIGINT REFERENCES "invitation" 
 CREATE INDEX "idx_sign_up_invitat_d94006" ON "sign_up" ("invitation_id");
 ALTER TABLE "attachment" ADD COLUMN "edits" JSONB NOT NULL DEFAULT '{}';
 CREATE INDEX "idx_mention_account_46b90d" ON "mention" ("account_id", "post_id");
+ALTER TABLE "post" ADD COLUMN "license" VARCHAR(32) NOT NULL DEFAULT '';
+ALTER TABLE "post" ALTER COLUMN "license" DROP DEFAULT;
+CREATE TABLE "export" (
+    "id" BIGINT NOT NULL PRIMARY KEY,
+    "state" VARCHAR(16) NOT NULL,
+    "tries" INT NOT NULL,
+    "posts_done" INT NOT NULL,
+    "posts_total" INT NOT NULL,
+    "size_bytes" BIGINT NOT NULL,
+    "created_at" TIMESTAMPTZ NOT NULL,
+    "ready_at" TIMESTAMPTZ,
+    "account_id" BIGINT NOT NULL UNIQUE REFERENCES "account" ("id") ON DELETE CASCADE
+);
+CREATE INDEX "idx_export_created_5670b3" ON "export" ("created_at");

@@ -224,7 +224,7 @@ async def approve(account: Account, words: str = "") -> None:
         if not await waiting.update(approved_at=datetime.now(UTC)):
             raise Conflict(_("%(username)s does not wait to be let in.", username=account.username))
         user = await User.get(account_id=account.id)
-        await mail.send(user.email, letters.welcome(account.username, words))
+        await mail.write(user, lambda: letters.welcome(account.username, words))
         database.after_commit(bearers.forget)
 
 

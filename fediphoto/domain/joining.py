@@ -124,7 +124,8 @@ def _refusal(faults: list[Fault]) -> InvalidFields:
     for fault in faults:
         told = {"error": fault.code, "description": fault.description}
         details.setdefault(fault.field, []).append(told)
-    return InvalidFields(faults[0].sentence, details)
+    sentences = {fault.field: fault.sentence for fault in reversed(faults)}
+    return InvalidFields(faults[0].sentence, details, sentences)
 
 
 def in_mastodons_words(refusal: InvalidFields) -> str:

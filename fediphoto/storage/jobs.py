@@ -58,6 +58,14 @@ async def is_waiting(unique_key: str) -> bool:
     return await Job.exists(unique_key=unique_key, failed_at=None)
 
 
+async def hold(unique_key: str) -> None:
+    """Keep a job that takes longer than its lease ours for another LEASE_S."""
+    until = datetime.now(UTC) + timedelta(seconds=LEASE_S)
+    await Job.filter(unique_key=unique_key, locked_until__not_isnull=True).update(
+        locked_until=until
+    )
+
+
 async def retry(job_ids: Sequence[int]) -> int:
     """Have these tried again now, as if they had never failed; returns how many there were.
 

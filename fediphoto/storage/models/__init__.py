@@ -32,6 +32,7 @@ from fediphoto.storage.models.discovery import (
     Trend,
 )
 from fediphoto.storage.models.emojis import CustomEmoji
+from fediphoto.storage.models.exports import Export
 from fediphoto.storage.models.featured import FeaturedTag, TagFollow
 from fediphoto.storage.models.federation import (
     CachedMedia,
@@ -147,6 +148,7 @@ __all__ = [
     "DomainPolicy",
     "EmailDomainBlock",
     "Endorsement",
+    "Export",
     "FeaturedTag",
     "FilterKeyword",
     "FilterPost",

@@ -4,7 +4,7 @@ from typing import Any
 
 from fediphoto import config
 from fediphoto.domain import addresses, embeds
-from fediphoto.domain.view_types import PostBody
+from fediphoto.domain.view_types import PostBody, PostView
 from fediphoto.errors import Unprocessable
 from fediphoto.text.html import escape
 from fediphoto.text.translations import _
@@ -72,15 +72,10 @@ async def show(call: Call) -> Any:
     view = await embeds.of_address(given.words("url"))
     width = given.number("maxwidth", WIDTH, lowest=NARROWEST, highest=WIDEST)
     most = given.number("maxheight", HIGHEST, lowest=NARROWEST, highest=HIGHEST)
-    height = min(most, _height(view.body, width))
+    height = min(most, frame_height(view.body, width))
     author = view.body.author
     name = author.display_name or author.username
     title = _("Post by %(name)s", name=name)
-    frame = (
-        f'<iframe src="{escape(embeds.page(view))}" title="{escape(title)}" width="{width}"'
-        f' height="{height}" sandbox="{SANDBOX}" style="max-width: 100%; border: 0" loading="lazy"'
-        " allowfullscreen></iframe>"
-    )
     return {
         "type": "rich",
         "version": "1.0",
@@ -90,14 +85,25 @@ async def show(call: Call) -> Any:
         "provider_name": config.current().domain,
         "provider_url": f"{addresses.base_url()}/",
         "cache_age": _CACHE_S,
-        "html": frame,
+        "html": frame(view, width, height),
         "width": width,
         "height": height,
         **_thumbnail(view.body),
     }
 
 
-def _height(body: PostBody, width: int) -> int:
+def frame(view: PostView, width: int, height: int) -> str:
+    """The HTML that shows a post of ours on another page, so large in pixels."""
+    name = view.body.author.display_name or view.body.author.username
+    title = _("Post by %(name)s", name=name)
+    return (
+        f'<iframe src="{escape(embeds.page(view))}" title="{escape(title)}" width="{width}"'
+        f' height="{height}" sandbox="{SANDBOX}" style="max-width: 100%; border: 0" loading="lazy"'
+        " allowfullscreen></iframe>"
+    )
+
+
+def frame_height(body: PostBody, width: int) -> int:
     """How high the frame has to be, about: nothing in it can tell the page around it."""
     if not body.attachments or body.is_sensitive or body.content_warning:
         return _AROUND_PX + _WORDS_PX

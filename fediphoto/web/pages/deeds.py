@@ -16,11 +16,12 @@ from fediphoto.domain import (
 from fediphoto.errors import FediphotoError, Forbidden, NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Post
+from fediphoto.text.translations import _
 from fediphoto.web import session
 from fediphoto.web.api.mentions import make_known
 from fediphoto.web.pages.door import blueprint, go, go_back, page, person
 from fediphoto.web.pages.names import post_path, profile_path
-from fediphoto.web.pages.post_pages import post_page
+from fediphoto.web.pages.post_pages import post_page, wants_sheet
 
 Deed = Callable[[Account, Post], Awaitable[Any]]
 
@@ -69,7 +70,10 @@ async def act(post_id: str, deed: str) -> Response:
 
 @blueprint.post("/posts/<post_id>/comment")
 async def comment(post_id: str) -> Response:
-    """Answer a post or a comment, seen as widely as it; what was typed is never lost."""
+    """Answer a post or a comment, seen as widely as it; what was typed is never lost.
+
+    A script that shows the comments over a feed gets them anew.
+    """
     me, form = await person(), await request.form
     post = await wanted(post_id, me)
     typed = form.get("caption", "")
@@ -90,6 +94,8 @@ async def comment(post_id: str) -> Response:
             view, post, me, status=error.status, typed=typed, problem=_sentence(error)
         )
     view = await views.post(post.id, me.id)
+    if wants_sheet():
+        return await post_page(view, post, me, said=made.id)
     return go(f"{post_path(view.body)}#post-{made.id}")
 
 
@@ -130,5 +136,5 @@ async def _own(post_id: str, me: Account) -> Post:
 
 def _sentence(error: FediphotoError) -> str:
     if isinstance(error, NotFound):
-        return "The comment that you answer is not there any more."
+        return _("The comment that you answer is not there any more.")
     return str(error)

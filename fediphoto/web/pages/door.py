@@ -8,12 +8,12 @@ from urllib.parse import quote, urlsplit
 from quart import Blueprint, Response, redirect, render_template, request
 
 from fediphoto import config
-from fediphoto.domain import invitations, notifications, preferences, roles
+from fediphoto.domain import invitations, licenses, notifications, preferences, roles
 from fediphoto.errors import FediphotoError
 from fediphoto.storage.models import Account
 from fediphoto.text import translations
 from fediphoto.text.translations import _
-from fediphoto.web import failures, session, speech
+from fediphoto.web import blurs, failures, session, speech
 from fediphoto.web.pages import assets, names, sharing_meta, sifting, wording, words
 
 blueprint = Blueprint("pages", __name__)
@@ -21,19 +21,26 @@ blueprint = Blueprint("pages", __name__)
 WRITTEN = ("caption", "note", "reason")
 """Fields into which people put work; an error page gives them back."""
 
+_AT_WORK = ("/new", "/edit", "/stories", "/posts/", "/scheduled", "/admin")
+"""Where one sees what one works on, however little data one wants to spend."""
+
 _FILTERS: dict[str, Callable[..., Any]] = {
     "ago": wording.ago,
     "moment": wording.moment,
     "day": wording.day,
+    "day_said": wording.day_said,
     "past": wording.past,
     "remaining": wording.remaining,
     "share": wording.share,
     "clock": wording.clock,
     "reaction": words.reaction,
     "short": wording.short_count,
+    "size": wording.size,
     "amount": wording.amount,
     "browser": wording.browser,
     "colour": wording.colour,
+    "blur_path": blurs.path,
+    "is_long": wording.is_long,
     "focus": wording.focus,
     "quote_sentence": wording.quote_sentence,
     "frame": wording.frame,
@@ -49,9 +56,12 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "of_the_web": names.of_the_web,
     "tag_path": names.tag_path,
     "verdict": sifting.verdict,
+    "license": licenses.of,
 }
 for _name, _filter in _FILTERS.items():
     blueprint.add_app_template_filter(_filter, _name)
+
+blueprint.add_app_template_global(lambda: licenses.LICENSES, "licenses")
 
 
 @blueprint.app_context_processor
@@ -60,14 +70,18 @@ async def around() -> dict[str, Any]:
     signed_in = await session.current()
     me = signed_in.account if signed_in else None
     look = preferences.appearance(signed_in.user) if signed_in else preferences.Appearance()
+    saves_data = look.saves_data or request.headers.get("Save-Data", "").lower() == "on"
     return {
         "theme": look.theme,
-        "saves_data": look.saves_data or request.headers.get("Save-Data", "").lower() == "on",
+        "shows_sensitive": signed_in is not None and preferences.shows_sensitive(signed_in.user),
+        "saves_data": saves_data,
+        "holds_photos": saves_data and not _asks_for_photos(),
         "me": me,
         "my": signed_in.user if signed_in else None,
         "may_invite": signed_in is not None and invitations.may_invite(signed_in.user),
         "keeps_order": signed_in is not None and signed_in.user.role in roles.MODERATING,
         "language": translations.current(),
+        "language_name": translations.NAMES[translations.current()],
         "direction": translations.direction,
         "site": config.current().instance,
         "domain": config.current().domain,
@@ -79,6 +93,11 @@ async def around() -> dict[str, Any]:
         "here": request.full_path.rstrip("?"),
         "unread": await notifications.unread_count(me) if me is not None else 0,
     }
+
+
+def _asks_for_photos() -> bool:
+    """Whether photos are loaded though data is saved: one asked for them, or works on them."""
+    return "photos" in request.args or request.path.startswith(_AT_WORK)
 
 
 blueprint.before_request(speech.speak_to_person)

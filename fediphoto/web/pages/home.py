@@ -45,6 +45,7 @@ async def home() -> Response:
         posts=sifted(posts, "home"),
         where="home",
         older=older(posts, FEED_POSTS),
+        newest=posts[0].body.id if posts else 0,
         rings=await story_views.rings(signed_in.account) if is_top else None,
     )
 

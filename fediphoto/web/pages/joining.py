@@ -8,10 +8,12 @@ from fediphoto.errors import (
     Conflict,
     FediphotoError,
     Forbidden,
+    InvalidFields,
     NotFound,
     Unauthorized,
     Unprocessable,
 )
+from fediphoto.text import translations
 from fediphoto.text.translations import _
 from fediphoto.web import limits, session
 from fediphoto.web.pages.door import blueprint, go, page
@@ -24,7 +26,7 @@ async def sign_up_page() -> Response:
     """The form, or why there is none."""
     if await session.current() is not None:
         return go("/")
-    return await page("signup.html")
+    return await page("signup.html", typed={}, wrong={})
 
 
 @blueprint.post("/signup")
@@ -41,11 +43,16 @@ async def sign_up() -> Response:
                 email=typed["email"],
                 password=password,
                 reason=typed["reason"],
+                locale=translations.current(),
                 address=limits.client_address(),
             )
         )
+    except InvalidFields as error:
+        return await page("signup.html", status=error.status, typed=typed, wrong=error.sentences)
     except REFUSALS as error:
-        return await page("signup.html", status=error.status, typed=typed, problem=str(error))
+        return await page(
+            "signup.html", status=error.status, typed=typed, wrong={}, problem=str(error)
+        )
     if joined.waits_for_approval or joined.waits_for_confirmation:
         return await page("waiting.html", joined=joined, email=typed["email"])
     return await signed_in_as(typed["username"], password)

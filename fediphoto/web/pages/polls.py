@@ -4,6 +4,7 @@ from quart import Response, render_template, request
 
 from fediphoto.domain import polls, views
 from fediphoto.errors import Unprocessable
+from fediphoto.text.translations import _
 from fediphoto.web.pages.deeds import wanted
 from fediphoto.web.pages.door import blueprint, go_back, person
 from fediphoto.web.pages.names import post_path
@@ -27,5 +28,5 @@ async def _choices() -> list[int]:
     """The options that were ticked, by number; Unprocessable for what no page of ours sends."""
     given = (await request.form).getlist("choice")[: polls.MAX_OPTIONS + 1]
     if not all(one.isascii() and one.isdecimal() and len(one) < 4 for one in given):
-        raise Unprocessable("This poll has no such answer.")
+        raise Unprocessable(_("This poll has no such answer."))
     return [int(one) for one in given]

@@ -90,13 +90,17 @@ async def post_page(
     status: int = 200,
     typed: str | None = None,
     problem: str = "",
+    said: int | None = None,
 ) -> Response:
-    """The page of a post; with what was `typed` and the `problem` with it after a refusal."""
+    """The page of a post; with what was `typed` and the `problem` with it after a refusal.
+
+    Its comments alone for a script that asks so, which was perhaps just told a comment: `said`.
+    """
     is_looking = me is not None and await threads.look_soon(post)
     thread = await comments.thread(post, me)
     answered = _answered(view, thread.descendants)
     return await page(
-        "post.html",
+        "parts/talk.html" if wants_sheet() else "post.html",
         status=status,
         view=view,
         where="thread",
@@ -113,19 +117,25 @@ async def post_page(
         typed=typed if typed is not None else _greeting(answered, view, me),
         problem=problem,
         once=secrets.token_urlsafe(16),
+        said=said,
     )
+
+
+def wants_sheet() -> bool:
+    """Whether a script asks for the comments alone, to show them where one is."""
+    return request.headers.get("X-Part") == "sheet"
 
 
 @blueprint.get("/@<acct>/<post_id>/likes")
 async def liked_by(acct: str, post_id: str) -> Response:
     """Who likes a post."""
-    return await _doers(acct, post_id, "Likes", interactions.liked_by)
+    return await _doers(acct, post_id, _("Likes"), interactions.liked_by)
 
 
 @blueprint.get("/@<acct>/<post_id>/boosts")
 async def boosted_by(acct: str, post_id: str) -> Response:
     """Who boosted a post."""
-    return await _doers(acct, post_id, "Boosts", interactions.boosted_by)
+    return await _doers(acct, post_id, _("Boosts"), interactions.boosted_by)
 
 
 @blueprint.get("/@<acct>/<post_id>/quotes")

@@ -6,16 +6,17 @@ from fediphoto.domain import accounts, reports, views, visibility
 from fediphoto.errors import FediphotoError, NotFound, TooManyRequests, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Post
+from fediphoto.text.translations import marked
 from fediphoto.web.pages.door import blueprint, go, page, person
 from fediphoto.web.pages.names import profile_path
 
 _REFUSALS = (Unprocessable, TooManyRequests)
 
 REASONS = (
-    ("spam", "It is spam"),
-    ("violation", "It breaks the rules of this place"),
-    ("legal", "It is against the law"),
-    ("other", "Something else"),
+    ("spam", marked("It is spam")),
+    ("violation", marked("It breaks the rules of this place")),
+    ("legal", marked("It is against the law")),
+    ("other", marked("Something else")),
 )
 
 

@@ -6,9 +6,10 @@ from typing import Literal
 
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
+from babel.units import format_unit
 from markupsafe import Markup
 
-from fediphoto.domain.views import AttachmentView
+from fediphoto.domain.views import AttachmentView, PostBody
 from fediphoto.text import translations
 from fediphoto.text.translations import _, digits, marked
 
@@ -24,6 +25,10 @@ _BASE83 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-
 _NO_COLOUR = "#8a8580"
 _TALLEST, _FLATTEST, _FLATTEST_ALONE = 0.75, 2.0, 5.0
 """Width by height."""
+
+_CHARACTERS, _LINES = 320, 7
+_NEW_LINE, _TAG = re.compile("<(?:br|p|li)[ />]"), re.compile("<[^>]*>")
+"""How much of a caption stands in a feed."""
 
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
 
@@ -110,6 +115,14 @@ def moment(at: datetime | None) -> str:
     return f"{day(at)}, {digits(clock)} UTC"
 
 
+def day_said(text: str) -> str:
+    """The day of a time that is kept as text (ISO 8601); '' for anything else."""
+    try:
+        return day(datetime.fromisoformat(text))
+    except ValueError:
+        return ""
+
+
 def short_count(number: int) -> str:
     """A count that fits a phone: `987`, `12.3K`, `4M`."""
     locale = translations.locale()
@@ -118,9 +131,24 @@ def short_count(number: int) -> str:
     return digits(format_compact_decimal(number, fraction_digits=1, locale=locale))
 
 
+def size(size_bytes: int) -> str:
+    """`812 kB`, `1.4 GB`: how large a file is."""
+    for unit, bytes_of_it in (("gigabyte", 1e9), ("megabyte", 1e6), ("kilobyte", 1e3)):
+        if size_bytes >= bytes_of_it or unit == "kilobyte":
+            break
+    number = format_decimal(size_bytes / bytes_of_it, "#,##0.#", locale=translations.locale())
+    return digits(format_unit(number, unit, "short", locale=translations.locale()))
+
+
 def amount(number: int, one: str, many: str) -> str:
     """`1 like`, `12 likes`."""
     return f"{short_count(number)} {one if number == 1 else many}"
+
+
+def is_long(body: PostBody) -> bool:
+    """Whether a caption takes so much room that a feed shows its beginning only."""
+    lines = len(_NEW_LINE.findall(body.content_html))
+    return lines > _LINES or len(_TAG.sub("", body.content_html)) > _CHARACTERS
 
 
 def browser(user_agent: str) -> str:

@@ -21,10 +21,9 @@ async function append(list, link, enhance) {
     if (!answer.ok) return false;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const arrived = page.querySelector("[data-list]");
-    if (arrived) {
-      enhance(arrived);
-      list.append(...arrived.children);
-    }
+    const children = [...(arrived?.children ?? [])];
+    list.append(...children);
+    children.forEach(enhance);
     const next = page.querySelector(".older a[rel=next]");
     if (next) link.href = next.getAttribute("href");
     else link.closest(".older").remove();
