@@ -54,7 +54,7 @@ async def test_a_post_is_reported_by_a_form(arrive: Arrive, mona: Browser) -> No
     assert (made.comment, made.post_ids, made.is_forwarded) == ("Very nasty", [post.id], True)
     await anna.press(f"/people/{rem.id}/block")
     await mona.open("/activity")
-    assert "anna reported rem@remote.test" in mona.page.text
+    assert "anna reported @rem@remote.test" in mona.page.text
     assert f"/admin/reports/{made.id}" in mona.page.links()
 
 
@@ -239,7 +239,7 @@ async def test_what_was_cut_is_told_and_asked_for_again(arrive: Arrive, storage:
     await policy_decisions.decide(None, "bad.test", policy_decisions.Terms(severity="suspend"))
     await Workers(storage).drain()
     await anna.open("/activity")
-    assert "bad.test cut 1 follow of yours and 1 follower" in anna.page.text
+    assert "you follow 1 fewer, and 1 fewer follow you now" in anna.page.text
     await anna.open("/settings/severed")
     assert "no longer speak with bad.test" in anna.page.text
     restore = str(anna.page.one("form[action$='/restore']")["action"])
