@@ -6,7 +6,7 @@ from pathlib import Path
 from fediphoto import config as configuration
 from fediphoto.activitypub import network, outbox
 from fediphoto.config import Config
-from fediphoto.domain import accounts, attachments, emoji_links, ip_blocks, policies, vapid
+from fediphoto.domain import accounts, attachments, emoji_links, ip_blocks, place, policies, vapid
 from fediphoto.errors import ConfigurationError
 from fediphoto.storage import blobs, database, migrate
 
@@ -22,6 +22,7 @@ async def open_services(config: Config, *, with_database: bool = True) -> None:
         await open_storage(config)
     attachments.subscribe()
     outbox.subscribe()
+    await place.load()
     await policies.load()
     await ip_blocks.load()
     await accounts.ensure_instance_actor()

@@ -33,6 +33,7 @@ class Instance(Section, frozen=True):
     description: str = "A place for photos that nobody can take away."
     contact_email: str = ""
     registrations: Literal["closed", "invite", "approval", "open"] = "closed"
+    invitations_by: Literal["admins", "moderators", "members"] = "admins"
     closed_message: str = ""
     status_url: str = ""
     addresses_kept_days: Positive = 90
@@ -121,7 +122,7 @@ class Discovery(Section, frozen=True):
     ai_collectors: Literal["refused", "allowed"] = "refused"
 
 
-class Config(Section, frozen=True):
+class Config(Section, frozen=True, dict=True):
     """All of config.toml."""
 
     instance: Instance = Instance()
@@ -133,6 +134,12 @@ class Config(Section, frozen=True):
     oauth: OAuth = OAuth()
     mail: Mail = Mail()
     discovery: Discovery = Discovery()
+
+    @property
+    def stated(self) -> frozenset[str]:
+        """Keys of `[instance]` that file or environment name: the desk leaves these alone."""
+        stated: frozenset[str] = self.__dict__.get(_STATED, frozenset())
+        return stated
 
     @property
     def domain(self) -> str:
@@ -187,12 +194,30 @@ def _base_url(domain: str, is_plain: bool) -> str:
     return f"{'http' if is_plain else 'https'}://{domain}"
 
 
+_STATED = "stated"
 _active: list[Config] = []
+_written: list[Config] = []
 
 
 def activate(config: Config) -> None:
     """Make `config` the one that `current()` returns; composition does it once, tests per test."""
     _active[:] = [config]
+    _written[:] = [config]
+
+
+def overlay(decided: Mapping[str, str]) -> None:
+    """Have what admins decided on the desk count for those keys of `[instance]` that the
+    configuration does not name."""
+    written = as_written()
+    free = {key: value for key, value in decided.items() if key not in written.stated}
+    _active[:] = [
+        msgspec.structs.replace(written, instance=msgspec.structs.replace(written.instance, **free))
+    ]
+
+
+def as_written() -> Config:
+    """The configuration of file and environment, without what was decided on the desk."""
+    return _written[0] if _written else Config()
 
 
 def current() -> Config:
@@ -210,9 +235,14 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
     if chosen is None and Path("config.toml").is_file():
         chosen = Path("config.toml")
     tables = _read(chosen) if chosen else _development_tables(environment)
-    for (section, key), text in _overrides(environment).items():
+    overrides = _overrides(environment)
+    for (section, key), text in overrides.items():
         tables.setdefault(section, {})[key] = _value_of(section, key, text)
-    return _checked(tables)
+    config = _checked(tables)
+    in_file = tables.get("instance", {}) if chosen else {}
+    by_environment = {key for section, key in overrides if section == "instance"}
+    config.__dict__[_STATED] = frozenset(in_file) | by_environment
+    return config
 
 
 def _path_from(text: str | None) -> Path | None:

@@ -83,11 +83,19 @@ class InvalidFields(Unprocessable):
     """Some fields of a form will not do; `details` says which, as Mastodon writes it.
 
     {field: [{"error": "ERR_TAKEN", "description": "has already been taken"}]}
+
+    `sentences` says the first fault of each field to people.
     """
 
-    def __init__(self, sentence: str, details: dict[str, list[dict[str, str]]]) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        details: dict[str, list[dict[str, str]]],
+        sentences: dict[str, str] | None = None,
+    ) -> None:
         super().__init__(sentence)
         self.details = details
+        self.sentences = sentences or {}
 
 
 class TooManyRequests(FediphotoError):

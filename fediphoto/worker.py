@@ -7,12 +7,14 @@ import structlog
 
 from fediphoto.activitypub import (
     actors,
+    archives,
     backfill,
     block_lists,
     claims,
     delivery,
     followers_sync,
     link_cards,
+    link_proofs,
     media_cache,
     objects,
     questions,
@@ -33,15 +35,18 @@ from fediphoto.domain import (
     cards,
     credentials,
     custom_emojis,
+    exports,
     facts,
     full_text,
     ip_blocks,
     key_rotation,
+    leaving,
     lost_passwords,
     mail,
     mail_codes,
     migration,
     moderation,
+    place,
     policies,
     policy_effects,
     polls,
@@ -65,6 +70,7 @@ PATIENT = frozenset(
         "full_text.fill",
         "attachments.modern",
         "avatars.fetch",
+        "exports.build",
         "media_cache.prefetch",
         "stories.picture",
     }
@@ -73,7 +79,14 @@ PATIENT = frozenset(
 posts are in homes first and their pictures after."""
 
 CURIOUS = frozenset(
-    {*backfill.JOBS, *followers_sync.JOBS, *threads.JOBS, *story_news.JOBS, *link_cards.JOBS}
+    {
+        *backfill.JOBS,
+        *followers_sync.JOBS,
+        *threads.JOBS,
+        *story_news.JOBS,
+        *link_cards.JOBS,
+        *link_proofs.JOBS,
+    }
 )
 """Kinds of jobs that read what somebody looks at on other servers: some of these may be slow, and
 must not hold up what our people say and are told."""
@@ -97,6 +110,7 @@ SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
     user_activity.sweep,
     stories.sweep,
     scheduled_posts.sweep,
+    exports.sweep,
     full_text.sweep,
     trend_scores.sweep,
     media_cache.sweep,
@@ -111,7 +125,9 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **announcements.JOBS,
         **custom_emojis.JOBS,
         **annual_reports.JOBS,
+        **archives.JOBS,
         **attachments.JOBS,
+        **leaving.JOBS,
         **lost_passwords.JOBS,
         **mail.JOBS,
         **uploads.JOBS,
@@ -136,6 +152,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **remote_stories.JOBS,
         **story_news.JOBS,
         **link_cards.JOBS,
+        **link_proofs.JOBS,
         **web_push.JOBS,
     }
 
@@ -196,6 +213,7 @@ class Workers:
                 self.uploads.run,
                 self.inbox.run,
                 self.deliveries.run,
+                place.watch,
                 policies.watch,
                 ip_blocks.watch,
                 _tidy,

@@ -14,8 +14,10 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from tortoise.expressions import Q
 
+from fediphoto.domain import audit, roles
+from fediphoto.errors import NotFound
 from fediphoto.storage import database, jobs
-from fediphoto.storage.models import Delivery, Host
+from fediphoto.storage.models import Account, Delivery, Host
 
 log = structlog.get_logger()
 
@@ -30,6 +32,10 @@ RELEASE_EVERY_S = 60.0
 EARLY_ATTEMPTS = 6
 """What so often did not reach its host keeps its own pace, even when the host speaks to us."""
 _RELOAD_S = 30.0
+
+NOTED_EVERY_S = 3600.0
+"""How often it is written down that a host answers which never failed."""
+_MOST_NOTED = 10_000
 
 QUEUE = "deliveries"
 """The name under which `jobs.wake` wakes the delivery runner."""
@@ -47,6 +53,7 @@ class _Troubles:
 
 
 _troubles = _Troubles()
+_noted_at: dict[str, float] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +124,33 @@ async def failed(host: str) -> datetime | None:
 
 
 async def answered(host: str) -> None:
-    """A request to `host` succeeded: close its breaker, if we knew of any failure."""
+    """A request to `host` succeeded: close its breaker, if we knew of any failure.
+
+    Now and then it is noted that it did, for those who look how the other servers are.
+    """
     if host in _troubles.failures:
         await _close(host)
+        return
+    moment = time.monotonic()
+    if moment - _noted_at.get(host, float("-inf")) < NOTED_EVERY_S:
+        return
+    if len(_noted_at) >= _MOST_NOTED:
+        _noted_at.clear()
+    _noted_at[host] = moment
+    await Host.filter(name=host).update(last_ok_at=datetime.now(UTC))
+
+
+async def try_again(by: Account | None, host: str) -> None:
+    """Send to `host` again as if it had never failed. Raises Forbidden, NotFound."""
+    await roles.demand_moderator(by)
+    if not await Host.exists(name=host):
+        raise NotFound
+    async with database.transaction():
+        await audit.record(by, "host.try_again", host)
+    await Delivery.filter(host=host, attempts__gt=0, run_at__gt=datetime.now(UTC)).update(
+        run_at=datetime.now(UTC)
+    )
+    await _close(host)
 
 
 async def heard_from(host: str) -> None:

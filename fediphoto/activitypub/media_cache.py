@@ -18,7 +18,7 @@ import structlog
 from fediphoto import config
 from fediphoto.activitypub import network
 from fediphoto.activitypub.vocabulary import host_of
-from fediphoto.domain import addresses, attachments, facts, policies
+from fediphoto.domain import addresses, attachments, audit, facts, policies, roles
 from fediphoto.errors import FediphotoError, NotFound, RemoteError, TooLarge, Unprocessable
 from fediphoto.media import photos
 from fediphoto.storage import blobs, database, jobs
@@ -36,6 +36,7 @@ FAILURE_KEPT_S = 60.0
 TOUCH_EVERY = timedelta(hours=1)
 _MOST_FAILURES = 10_000
 _EVICTED_AT_A_TIME = 100
+_CLEAR = "media_cache.clear"
 
 _fetches = asyncio.Semaphore(8)
 """Downloads at a time in this process."""
@@ -262,6 +263,30 @@ async def _drop(rows: list[CachedMedia]) -> None:
     await facts.record(facts.FilesUnused(keys=[row.key for row in rows]))
 
 
+async def clear(by: Account | None) -> None:
+    """Let go of everything, by jobs; what is asked for again is fetched again.
+
+    Raises Forbidden (`by` is no admin; None is the command line).
+    """
+    await roles.demand_admin(by)
+    async with database.transaction():
+        now = datetime.now(UTC).isoformat()
+        await jobs.enqueue(_CLEAR, {"before": now}, unique_key=_CLEAR)
+        await audit.record(by, "media.clear", "media cache")
+
+
+async def _clear_job(payload: dict[str, Any]) -> None:
+    """Drop the next files that nobody asked for since; a job for more is written with them."""
+    before = datetime.fromisoformat(payload["before"])
+    async with database.transaction():
+        found = CachedMedia.filter(last_used_at__lt=before).order_by("last_used_at")
+        going = await found.limit(_EVICTED_AT_A_TIME)
+        if not going:
+            return
+        await _drop(going)
+        await jobs.enqueue(_CLEAR, payload)
+
+
 async def sweep() -> None:
     """Keep the cache within its quota (which may have been made smaller)."""
     await _make_room()
@@ -280,4 +305,4 @@ async def _prefetch_job(payload: dict[str, Any]) -> None:
             log.info("photo not fetched", url=url, reason=str(error))
 
 
-JOBS: dict[str, jobs.Handler] = {"media_cache.prefetch": _prefetch_job}
+JOBS: dict[str, jobs.Handler] = {"media_cache.prefetch": _prefetch_job, _CLEAR: _clear_job}

@@ -1,5 +1,6 @@
 """A post of another server in the domain's terms: who it is for, whom of those we know it names."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from fediphoto.activitypub.vocabulary import (
@@ -12,7 +13,7 @@ from fediphoto.activitypub.vocabulary import (
     PostObject,
     same_origin,
 )
-from fediphoto.domain import posts
+from fediphoto.domain import licenses, posts
 from fediphoto.storage.models import Account
 
 
@@ -33,6 +34,7 @@ async def remote_post(post: PostObject, author: Account) -> posts.RemotePost:
         language=post.language,
         visibility=visibility_of(post.to, post.cc, author),
         comments_enabled=post.comments_enabled,
+        license=_license(post.attachments),
         in_reply_to_uri=post.in_reply_to,
         mentioned=[account for account in known if account.uri in named],
         silently_mentioned=[account for account in known if account.uri not in named],
@@ -62,6 +64,12 @@ def visibility_of(to: tuple[str, ...], cc: tuple[str, ...], author: Account) -> 
     if author.followers_uri and author.followers_uri in (*to, *cc):
         return "followers"
     return "direct"
+
+
+def _license(photos: Sequence[Media]) -> str:
+    """That of all photos; where they differ, all rights are reserved."""
+    codes = {licenses.read(one.license) for one in photos}
+    return codes.pop() if len(codes) == 1 else licenses.ALL_RIGHTS_RESERVED
 
 
 def _attachment(media: Media) -> posts.RemoteAttachment:

@@ -14,8 +14,8 @@ TEMPLATE = """\
 
 [instance]
 domain = "{domain}"
-{web_domain}title = "{title}"
-registrations = "closed"
+{web_domain}{title}# Name, words and who may join are decided on the desk, once there is an admin.
+# Until then nobody may. A line here would go before, like: registrations = "closed"
 
 [server]
 bind = "127.0.0.1:8000"
@@ -27,10 +27,14 @@ database = "sqlite"
 """
 
 
+def _quotable(title: str) -> str:
+    return title.replace('"', "'").replace("\\", "")
+
+
 @click.command("init")
 @click.option("--domain", required=True, help="The host name in every handle, e.g. photos.example.")
 @click.option("--web-domain", default="", help="The host in ids and pages, if it is another one.")
-@click.option("--title", default="fediphoto", help="What the instance is called.")
+@click.option("--title", default="", help="What it is called (else decided on the desk).")
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
@@ -52,7 +56,7 @@ def init(domain: str, web_domain: str, title: str, output: Path) -> None:
         TEMPLATE.format(
             domain=domain,
             web_domain=f'web_domain = "{web_domain}"\n' if web_domain else "",
-            title=title.replace('"', "'").replace("\\", ""),
+            title=f'title = "{_quotable(title)}"\n' if title.strip() else "",
         ),
         encoding="utf-8",
     )

@@ -11,7 +11,7 @@ from rich.table import Table
 from fediphoto import composition
 from fediphoto.cli.command import command
 from fediphoto.config import Config
-from fediphoto.domain import accounts, credentials, moderation, second_factor
+from fediphoto.domain import account_help, accounts, credentials, moderation, second_factor
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import Account, User
 
@@ -98,6 +98,18 @@ async def reset_password(config: Config, name: str) -> None:
     async with opened(config):
         token = await credentials.reset_password(await local_person(name))
         click.echo(f"{config.base_url}/reset/{token}")
+
+
+@user.command("role")
+@click.argument("name")
+@click.argument("role", type=click.Choice(account_help.ROLES))
+@command
+async def give_role(config: Config, name: str, role: str) -> None:
+    """Make NAME an admin or a moderator, or a user again."""
+    async with opened(config):
+        account = await local_person(name)
+        await account_help.set_role(None, account, role)
+        click.echo(f"{account.username} is {role} now")
 
 
 @user.command("disable-2fa")

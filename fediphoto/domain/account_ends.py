@@ -7,6 +7,7 @@ from tortoise.expressions import F
 from fediphoto.domain import (
     acquaintances,
     credentials,
+    exports,
     facts,
     notification_requests,
     posts,
@@ -41,8 +42,11 @@ from fediphoto.storage.models import (
     User,
 )
 
+LEFT = "left"
+"""Who hid an account that its owner is deleting (`Account.suspended_by`)."""
 
-async def suspend(account: Account) -> None:
+
+async def suspend(account: Account, *, by: str = "us") -> None:
     """Hide an account from everybody; a local person is signed out everywhere.
 
     Its posts stay where they are, unseen, until `unsuspend`. (Those who keep order do it by
@@ -50,7 +54,7 @@ async def suspend(account: Account) -> None:
     """
     async with database.transaction():
         await Account.filter(id=account.id).update(
-            suspended_at=datetime.now(UTC), suspended_by="us", version=F("version") + 1
+            suspended_at=datetime.now(UTC), suspended_by=by, version=F("version") + 1
         )
         if account.is_local:
             await credentials.end_all(account)
@@ -63,17 +67,18 @@ async def unsuspend(account: Account) -> None:
     )
 
 
-async def delete_local(account: Account) -> None:
+async def delete_local(account: Account, *, by: str = "us") -> None:
     """Delete a local account for good: posts, photos, relations and sign-in.
 
     A bare row stays so that the name is never given away again, and the keys stay so that the
     Delete can be signed. Followers' servers are told (AccountDeleted). A crash on the way leaves
     a suspended account, and repeating the call goes on.
     """
-    await suspend(account)
+    await suspend(account, by=by)
     inboxes = await acquaintances.inboxes(account)
     await posts.purge_author(account)
     await stories.forget_all_of(account)
+    await exports.forget(account)
     async with database.transaction():
         await _remove_relations(account)
         for owned in (OAuthToken, OneTimeLink, IdempotencyKey, User):

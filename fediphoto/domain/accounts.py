@@ -217,14 +217,14 @@ async def signing_key(account: Account, kind: str = "rsa") -> AccountKey:
     return key
 
 
-async def approve(account: Account) -> None:
+async def approve(account: Account, words: str = "") -> None:
     """Let in somebody who asked to join; Conflict where nothing is to be decided."""
     async with database.transaction():
         waiting = User.filter(account_id=account.id, approved_at=None)
         if not await waiting.update(approved_at=datetime.now(UTC)):
             raise Conflict(_("%(username)s does not wait to be let in.", username=account.username))
         user = await User.get(account_id=account.id)
-        await mail.send(user.email, letters.welcome(account.username))
+        await mail.write(user, lambda: letters.welcome(account.username, words))
         database.after_commit(bearers.forget)
 
 

@@ -34,6 +34,7 @@ _IN_STANDING = {
 _FROM = (
     ' FROM account LEFT JOIN "user" person ON person.account_id = account.id'
     " LEFT JOIN sign_up ON sign_up.account_id = account.id"
+    " LEFT JOIN invitation ON invitation.id = sign_up.invitation_id"
 )
 _SOMEBODY = (
     " WHERE account.deleted_at IS NULL"
@@ -49,7 +50,8 @@ _COLUMNS = (
     " person.confirmed_at AS confirmed_at, person.disabled_at AS disabled_at,"
     " person.sign_up_reason AS sign_up_reason, person.created_at AS joined_at,"
     " person.last_seen_at AS last_seen_at,"
-    " sign_up.address AS sign_up_address, sign_up.app_id AS app_id"
+    " sign_up.address AS sign_up_address, sign_up.app_id AS app_id,"
+    " invitation.account_id AS invited_by_id"
 )
 
 
@@ -69,8 +71,10 @@ class Wanted:
     email: str = ""
     address: str = ""
     """A network address, or a network."""
+    invited_by: int | None = None
+    """By whose invitation they came."""
     is_impossible: bool = False
-    """Nobody is wanted (invited by somebody, say: there are no invitations)."""
+    """Nobody is wanted (of a role that nobody has, say)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ class AdminAccount:
     is_disabled: bool
     reason: str
     app_id: int | None
+    invited_by_id: int | None
     last_seen_at: datetime | None
     account: AccountView
     seen: list[Seen] = field(default_factory=list)
@@ -159,7 +164,8 @@ def _listing(wanted: Wanted, page: Page, knows_addresses: bool) -> ReadPlan[Page
 
 
 def _condition(wanted: Wanted) -> tuple[str, list[Any]]:
-    condition, values = "", []
+    condition: str = ""
+    values: list[Any] = []
     if wanted.is_local is not None:
         condition += f" AND account.domain {'=' if wanted.is_local else '<>'} ''"
     for standing in wanted.standings:
@@ -177,6 +183,9 @@ def _condition(wanted: Wanted) -> tuple[str, list[Any]]:
         if text:
             condition += f" AND {column} LIKE ? ESCAPE '!'"
             values.append(_pattern(text))
+    if wanted.invited_by is not None:
+        condition += " AND invitation.account_id = ?"
+        values.append(wanted.invited_by)
     if wanted.domain:
         condition += " AND account.domain = ?"
         values.append(wanted.domain.lower()[:_LONGEST])
@@ -272,6 +281,7 @@ def _made(row: Row, person: AccountView, seen: list[Seen]) -> AdminAccount:
         is_disabled=row["disabled_at"] is not None,
         reason=row["sign_up_reason"] or "",
         app_id=row["app_id"],
+        invited_by_id=row["invited_by_id"],
         last_seen_at=moment(row["last_seen_at"]),
         account=person,
         seen=seen,

@@ -158,6 +158,19 @@ async def move(collection: Collection, post_id: int, by: int) -> None:
         await collection.save(update_fields=["updated_at"])
 
 
+async def arrange(collection: Collection, post_ids: Sequence[int]) -> None:
+    """Put the posts into this order; those that are not named keep theirs, after them."""
+    async with database.transaction():
+        await Collection.filter(id=collection.id).select_for_update().first()
+        places = {post_id: place for place, post_id in reversed(list(enumerate(post_ids)))}
+        items = await _items(collection)
+        items.sort(key=lambda item: places.get(item.post_id, len(places)))
+        for position, item in enumerate(items):
+            if item.position != position:
+                await CollectionItem.filter(id=item.id).update(position=position)
+        await collection.save(update_fields=["updated_at"])
+
+
 async def holding(account: Account, post_id: int) -> set[int]:
     """The ids of those of the account's collections in which the post stands."""
     rows = CollectionItem.filter(collection__account_id=account.id, post_id=post_id)
@@ -204,6 +217,12 @@ async def public_uris(collection_id: int) -> list[str]:
         [collection_id, *values],
     )
     return [row["uri"] for row in rows]
+
+
+async def all_uris(collection_id: int) -> list[str]:
+    """The ids of all posts of a collection in its order, for its owner alone."""
+    items = CollectionItem.filter(collection_id=collection_id).order_by("position", "id")
+    return [str(row[0]) for row in await items.values_list("post__uri")]
 
 
 async def _items(collection: Collection) -> list[CollectionItem]:

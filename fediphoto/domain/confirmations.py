@@ -11,6 +11,7 @@ from fediphoto.text.translations import _, marked
 OTHER_APP = marked(
     "This method is only available to the application the user originally signed-up with"
 )
+_ANOTHER_ADDRESS = marked("somebody asked that your address be %(address)s from now on.")
 CONFIRMED = marked("This method is only available while the e-mail is awaiting confirmation")
 
 
@@ -19,7 +20,8 @@ async def ask(account: Account, email: str) -> None:
     async with database.transaction():
         await OneTimeLink.filter(purpose="confirm", account_id=account.id).delete()
         token = await credentials.one_time_link("confirm", account, value=email)
-        await mail.send(email, letters.confirm(account.username, token))
+        user = await User.get(account_id=account.id)
+        await mail.write(user, lambda: letters.confirm(account.username, token), to=email)
 
 
 async def ask_again(account: Account, app_id: int | None, email: str = "") -> None:
@@ -65,8 +67,9 @@ async def change(account: Account, password: str, email: str) -> bool:
             await _take(account, wanted)
             return True
         await ask(account, wanted)
-        sentence = f"somebody asked that your address be {wanted} from now on."
-        await mail.send(user.email, letters.changed(account.username, sentence))
+        await mail.write(
+            user, lambda: letters.changed(account.username, _ANOTHER_ADDRESS, address=wanted)
+        )
     return False
 
 

@@ -95,10 +95,11 @@ _LINK_LASTS = {
     "setup": timedelta(days=7),
     "reset": timedelta(days=1),
     "confirm": timedelta(days=7),
+    "leave": timedelta(minutes=15),
 }
 _NO_PASSWORD = "lost"  # noqa: S105  # no hash: nothing matches it
 _LONGEST_LOGIN = 255  # what the column takes; a longer text is nobody's
-_NEW_PASSWORD = "your password was changed, and every other browser and app signed out."  # noqa: S105
+_NEW_PASSWORD = marked("your password was changed, and every other browser and app signed out.")
 WRONG = marked("The name or the password is not right.")
 UNCONFIRMED = marked(
     "Please follow the link in the letter that we sent to your e-mail address first."
@@ -252,7 +253,7 @@ async def change_password(
     async with database.transaction():
         await _set_password(account, hashed, but_session=but_session)
         user = await User.get(account_id=account.id)
-        await mail.send(user.email, letters.changed(account.username, _NEW_PASSWORD))
+        await mail.write(user, lambda: letters.changed(account.username, _NEW_PASSWORD))
 
 
 async def check_password(account: Account, present: str) -> None:
@@ -299,7 +300,8 @@ async def use_setup_link(token: str, username: str, email: str, password: str) -
 
 
 async def one_time_link(purpose: str, account: Account | None, *, value: str = "") -> str:
-    """A token for a link that works once: purpose "setup", "reset" or "confirm" (of `value`)."""
+    """A token for a link that works once: purpose "setup", "reset", "leave" or "confirm" (of
+    `value`)."""
     token = new_secret()
     await OneTimeLink.create(
         purpose=purpose,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fediphoto import config
-from fediphoto.domain import accounts, confirmations, mail, sign_up_blocks
+from fediphoto.domain import accounts, confirmations, invitations, mail, sign_up_blocks
 from fediphoto.domain.accounts import Fault
 from fediphoto.domain.sign_up_blocks import Verdict
 from fediphoto.errors import Forbidden, InvalidFields
@@ -38,6 +38,8 @@ class Wish:
     """The network address they come from."""
     app_id: int | None = None
     email_is_proven: bool = False
+    invitation: str = ""
+    """The code of the invitation they come by."""
     details: dict[str, Any] = field(default_factory=dict)
 
 
@@ -59,16 +61,19 @@ def demand_open() -> None:
 async def join(wish: Wish) -> Joined:
     """Make an account for somebody who asks for one.
 
-    It waits for a moderator where `registrations` is "approval", and for a link in a letter where
-    mail is configured; and where a decision on their mail or network wants it so. Raises Forbidden
-    where registrations are closed (to their network at least), InvalidFields with everything that
-    is wrong with what was typed.
+    It waits for a moderator where `registrations` is "approval" and nobody invited them, and for a
+    link in a letter where mail is configured; and where a decision on their mail or network wants
+    it so. Raises Forbidden where registrations are closed (to their network at least), NotFound or
+    Gone for an invitation that is not good, InvalidFields with everything that is wrong with what
+    was typed.
     """
-    demand_open()
+    invitation = await invitations.find(wish.invitation) if wish.invitation else None
+    if invitation is None:
+        demand_open()
     verdict = await sign_up_blocks.check(wish.email, wish.address)
     if verdict is Verdict.ADDRESS_REFUSED:
         raise Forbidden(_("One cannot sign up from your network."))
-    needs_approval = config.current().instance.registrations == "approval"
+    needs_approval = invitation is None and config.current().instance.registrations == "approval"
     found = await _faults(wish, needs_approval=needs_approval)
     if verdict is Verdict.EMAIL_REFUSED:
         sentence = _("That e-mail address may not be used here.")
@@ -79,6 +84,8 @@ async def join(wish: Wish) -> Joined:
     newcomer = await accounts.prepare(wish.username, wish.email, wish.password)
     is_confirmed = wish.email_is_proven or not mail.is_configured()
     async with database.transaction():
+        if invitation is not None:
+            await invitations.use(invitation)
         account = await accounts.welcome(
             newcomer, approved=not needs_approval, confirmed=is_confirmed, reason=wish.reason
         )
@@ -87,6 +94,7 @@ async def join(wish: Wish) -> Joined:
             address=wish.address[:64],
             app_id=wish.app_id,
             details=wish.details,
+            invitation_id=None if invitation is None else invitation.id,
         )
         if wish.locale.isascii() and wish.locale.replace("-", "").isalnum():
             await User.filter(account_id=account.id).update(locale=wish.locale[:16])
@@ -116,7 +124,8 @@ def _refusal(faults: list[Fault]) -> InvalidFields:
     for fault in faults:
         told = {"error": fault.code, "description": fault.description}
         details.setdefault(fault.field, []).append(told)
-    return InvalidFields(faults[0].sentence, details)
+    sentences = {fault.field: fault.sentence for fault in reversed(faults)}
+    return InvalidFields(faults[0].sentence, details, sentences)
 
 
 def in_mastodons_words(refusal: InvalidFields) -> str:

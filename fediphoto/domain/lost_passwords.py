@@ -29,7 +29,7 @@ async def _send(payload: dict[str, Any]) -> None:
     async with database.transaction():
         await OneTimeLink.filter(purpose="reset", account_id=account.id).delete()
         token = await credentials.one_time_link("reset", account)
-        await mail.send(user.email, letters.reset(account.username, token))
+        await mail.write(user, lambda: letters.reset(account.username, token))
 
 
 JOBS: dict[str, jobs.Handler] = {"lost_passwords.offer": _send}

@@ -6,6 +6,7 @@ a word of it in the clear.
 
 import asyncio
 import time
+from collections.abc import Callable
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -17,10 +18,12 @@ import msgspec
 import structlog
 
 from fediphoto import config
-from fediphoto.domain import sealing
+from fediphoto.domain import preferences, sealing
 from fediphoto.domain.letters import Letter
 from fediphoto.errors import RemoteError, Unavailable
 from fediphoto.storage import jobs
+from fediphoto.storage.models import User
+from fediphoto.text import translations
 from fediphoto.text.translations import _, marked
 
 log = structlog.get_logger()
@@ -49,6 +52,19 @@ def demand() -> None:
     """Unavailable, with a sentence for people, where letters cannot be sent."""
     if not is_configured():
         raise Unavailable(_(NOT_CONFIGURED))
+
+
+async def write(user: User, letter: Callable[[], Letter], *, to: str = "") -> None:
+    """Have a letter written in somebody's language, and sent to them, or to another address that
+    may be theirs; in the transaction around us."""
+    if not is_configured():
+        return
+    spoken = preferences.spoken_to(user)
+    if not translations.is_ready(spoken):
+        await asyncio.to_thread(translations.prepare, spoken)
+    with translations.speaking(spoken):
+        written = letter()
+    await send(to or user.email, written)
 
 
 async def send(to: str, letter: Letter) -> None:

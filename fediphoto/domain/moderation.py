@@ -11,7 +11,9 @@ from fediphoto.domain import (
     audit,
     credentials,
     facts,
+    letters,
     live,
+    mail,
     policies,
     policy_effects,
     reports,
@@ -24,6 +26,7 @@ from fediphoto.domain.warnings import Words
 from fediphoto.errors import Conflict, Forbidden, Unprocessable
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import Account, User
+from fediphoto.text import captions
 from fediphoto.text.translations import _
 
 CUT_AT_A_TIME = 500
@@ -187,21 +190,27 @@ async def recount(by: Account | None, account: Account) -> None:
         await audit.record(by, "account.recount", account.acct)
 
 
-async def approve(by: Account | None, account: Account) -> None:
-    """Let in somebody who asked to join; Forbidden, also where nothing is to be decided."""
+async def approve(by: Account | None, account: Account, words: str = "") -> None:
+    """Let in somebody who asked to join, with `words` in the letter that tells them.
+
+    Raises Forbidden, also where nothing is to be decided.
+    """
     await roles.demand_moderator(by)
     async with database.transaction():
         try:
-            await accounts.approve(account)
+            await accounts.approve(
+                account, captions.tidy(words).strip()[: warnings.TEXT_CHARACTERS]
+            )
         except Conflict as error:
             raise Forbidden(str(error)) from None
         await audit.record(by, "account.approve", account.acct)
 
 
-async def reject(by: Account | None, account: Account, reason: str = "") -> None:
+async def reject(by: Account | None, account: Account, reason: str = "", words: str = "") -> None:
     """Turn away somebody who asked to join; nothing of them stays, and the name is free again.
 
-    Raises Forbidden, also for somebody who was let in already.
+    With `words` they are told by mail, where that is configured. Raises Forbidden, also for
+    somebody who was let in already.
     """
     await roles.demand_moderator(by)
     async with database.transaction():
@@ -209,6 +218,9 @@ async def reject(by: Account | None, account: Account, reason: str = "") -> None
         if not waits:
             raise Forbidden
         await audit.record(by, "account.reject", account.acct, reason)
+        told = _tidy(words)
+        if told and mail.is_configured():
+            await mail.send(waits[0].email, letters.turned_away(account.username, told))
         await Account.filter(id=account.id).delete()
 
 
@@ -246,6 +258,10 @@ TOLD = {
     "warn": warn,
 }
 """Those of DEEDS that take words to the person."""
+
+
+def _tidy(words: str) -> str:
+    return captions.tidy(words).strip()[: warnings.TEXT_CHARACTERS]
 
 
 async def _check(by: Account | None, account: Account) -> None:

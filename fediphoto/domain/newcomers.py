@@ -134,7 +134,7 @@ def normalised_email(address: str) -> str:
 
 def _fault_of_name(name: str, role: str) -> Fault | None:
     if not name:
-        return Fault("username", "ERR_BLANK", "can't be blank", _NAMES)
+        return Fault("username", "ERR_BLANK", "can't be blank", _(_NAMES))
     if len(name) > 30:
         words = "is too long (maximum is 30 characters)"
         return Fault("username", "ERR_TOO_LONG", words, _(_NAMES))

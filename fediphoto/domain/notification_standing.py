@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from fediphoto.domain import preferences
 from fediphoto.domain.roles import moderates_sql
 from fediphoto.domain.unwanted import apart_sql, blocks_domain_sql, silences_sql
 from fediphoto.storage import database
-from fediphoto.storage.database import Row, moment
+from fediphoto.storage.database import Row, json_value, moment
 
 ACCEPT, FILTER, DROP = "accept", "filter", "drop"
 DECISIONS = (ACCEPT, FILTER, DROP)
@@ -78,11 +79,13 @@ _COLUMNS = ", ".join(
         f"{_IS_PERMITTED} AS is_permitted",
         "EXISTS (SELECT 1 FROM push_subscription WHERE account_id = recipient.id) AS is_pushed",
         f"{_FORMER_GROUP} AS former_group",
+        "person.settings AS settings",
     ]
 )
 _STANDING = (
     f"SELECT {_COLUMNS} FROM account recipient JOIN account sender ON sender.id = ?"  # noqa: S608
     " LEFT JOIN notification_policy policy ON policy.account_id = recipient.id"
+    ' LEFT JOIN "user" person ON person.account_id = recipient.id'
     " LEFT JOIN post ON post.id = ?"
     " WHERE recipient.id = ? AND recipient.domain = ''"
 )
@@ -118,7 +121,7 @@ async def of(
             recipient_id,
         ],
     )
-    if not rows:
+    if not rows or kind in preferences.unheard_kinds(json_value(rows[0]["settings"]) or {}):
         return None
     decision = ACCEPT if recipient_id == from_account_id else _decided(rows[0], kind)
     if decision == DROP:

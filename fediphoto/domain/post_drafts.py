@@ -42,6 +42,8 @@ class Draft:
     caption_format: str = "plain"
     """One of FORMATS: how the caption is to be read."""
     poll: Question | None = None
+    license: str = ""
+    """A code of `licenses.LICENSES`: under which its photos are shared."""
     addressed_ids: list[int] = field(default_factory=list)
     """Accounts that it speaks to without naming them."""
 
@@ -73,6 +75,7 @@ class Changes:
     poll: Question | None = None
     removes_poll: bool = False
     quote_policy: str | None = None
+    license: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from fediphoto.domain import (
     custom_emojis,
     facts,
+    licenses,
     places,
     post_photos,
     post_words,
@@ -57,6 +58,7 @@ async def edit(author: Account, post: Post, changes: Changes) -> Post:
         check_visibility(changes.visibility)
     check_language(changes.language or "")
     check_photos(changes.attachment_ids or [])
+    licenses.check(changes.license)
     await places.check(changes.place_id)
     async with database.transaction():
         current = await Post.filter(id=post.id).select_for_update().first()
@@ -137,6 +139,8 @@ def _take_over(post: Post, changes: Changes) -> None:
         post.visibility = changes.visibility
     if changes.comments_enabled is not None:
         post.comments_enabled = changes.comments_enabled
+    if changes.license is not None:
+        post.license = changes.license
     if changes.place_id is not None:
         post.place_id = changes.place_id or None
 

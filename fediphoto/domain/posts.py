@@ -14,6 +14,7 @@ from fediphoto.domain import (
     full_text,
     hashtags,
     interaction_policies,
+    licenses,
     places,
     post_words,
     questions,
@@ -106,6 +107,7 @@ async def check(draft: Draft) -> Words:
     check_language(draft.language)
     check_photos(draft.attachment_ids)
     quotes.check_policy(draft.quote_policy)
+    licenses.check(draft.license)
     await places.check(draft.place_id)
     has_photos = bool(draft.attachment_ids)
     said = words(
@@ -167,6 +169,7 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
         is_sensitive=draft.is_sensitive or bool(said.content_warning),
         language=draft.language,
         comments_enabled=draft.comments_enabled,
+        license=draft.license,
         in_reply_to_id=parent.id if parent else None,
         in_reply_to_account_id=parent.account_id if parent else None,
         thread_id=(parent.thread_id or parent.id) if parent else post_id,

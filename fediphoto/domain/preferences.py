@@ -1,9 +1,10 @@
 """How a local person wants to see things; nobody else is told."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from fediphoto.domain import licenses
 from fediphoto.domain.post_drafts import FORMATS
 from fediphoto.errors import Unprocessable
 from fediphoto.storage import database
@@ -30,6 +31,12 @@ _LANGUAGE = "language"
 _OF_APPS = "of_apps"
 _HOME_SHOWS = "home_shows"
 _CAPTION_FORMAT = "caption_format"
+_LICENSE = "license"
+_SHOWS_SENSITIVE = "shows_sensitive"
+_UNHEARD = "unheard_kinds"
+
+OPTIONAL_KINDS = ("favourite", "reblog", "follow", "quote", "poll", "update")
+"""Notifications that somebody may do without; the others want an answer, or say what matters."""
 
 
 def caption_format(user: User) -> str:
@@ -44,10 +51,21 @@ def language(user: User) -> str:
     return chosen if chosen in translations.languages() else ""
 
 
-async def set_language(account_id: int, chosen: str) -> None:
-    """Speak to somebody in that language from now on; Unprocessable for one we do not speak."""
+def spoken_to(user: User) -> str:
+    """The language of a letter to somebody: as set here, else as they joined, else English."""
+    return language(user) or translations.best_of([user.locale]) or translations.SOURCE
+
+
+def check_language(chosen: str) -> None:
+    """Unprocessable for a language that we do not speak; '' is fine."""
     if chosen and chosen not in translations.languages():
         raise Unprocessable(_("We do not speak that language yet."))
+
+
+async def set_language(account_id: int, chosen: str) -> None:
+    """Speak to somebody in that language from now on, '' for whatever their browser asks for;
+    Unprocessable for one we do not speak."""
+    check_language(chosen)
     await _set(account_id, _LANGUAGE, chosen)
 
 
@@ -93,12 +111,45 @@ async def set_of_apps(account_id: int, chosen: Mapping[str, bool]) -> None:
 def check_caption_format(chosen: str | None) -> None:
     """Unprocessable for what no caption is written in; None, no change, is fine."""
     if chosen is not None and chosen not in FORMATS:
-        raise Unprocessable("A post is written in plain words or in Markdown.")
+        raise Unprocessable(_("A post is written in plain words or in Markdown."))
 
 
 async def set_caption_format(account_id: int, chosen: str) -> None:
     """Keep the choice, in the transaction around us."""
     await _set(account_id, _CAPTION_FORMAT, chosen)
+
+
+def default_license(user: User) -> str:
+    """Under which licence somebody's new posts are shared: a code of `licenses.LICENSES`."""
+    return licenses.of(user.settings.get(_LICENSE, "")).code
+
+
+async def set_default_license(account_id: int, chosen: str) -> None:
+    """Keep the choice, in the transaction around us; Unprocessable for one that there is not."""
+    licenses.check(chosen)
+    await _set(account_id, _LICENSE, chosen)
+
+
+def shows_sensitive(user: User) -> bool:
+    """Whether somebody sees photos at once that their author hid behind a warning."""
+    return user.settings.get(_SHOWS_SENSITIVE) is True
+
+
+async def set_shows_sensitive(account_id: int, wanted: bool) -> None:
+    """Keep the choice."""
+    await _set(account_id, _SHOWS_SENSITIVE, wanted)
+
+
+def unheard_kinds(settings: Mapping[str, Any]) -> frozenset[str]:
+    """Which of OPTIONAL_KINDS somebody does not want to hear of, from their settings."""
+    kept = settings.get(_UNHEARD) or ()
+    return frozenset(one for one in OPTIONAL_KINDS if one in kept)
+
+
+async def set_unheard_kinds(account_id: int, chosen: Iterable[str]) -> None:
+    """Keep the choice; what is none of OPTIONAL_KINDS is always heard of."""
+    wanted = set(chosen)
+    await _set(account_id, _UNHEARD, [one for one in OPTIONAL_KINDS if one in wanted])
 
 
 def home_shows(user: User) -> str:
@@ -124,7 +175,7 @@ def _chosen(settings: Mapping[str, Any]) -> str:
 def check_home_shows(chosen: str | None) -> None:
     """Unprocessable for what nobody can want; None, no change, is fine."""
     if chosen is not None and chosen not in HOME_SHOWS:
-        raise Unprocessable("Home shows everything, or photos only.")
+        raise Unprocessable(_("Home shows everything, or photos only."))
 
 
 async def set_home_shows(account_id: int, chosen: str) -> None:

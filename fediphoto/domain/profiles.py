@@ -15,8 +15,10 @@ from fediphoto.domain import (
     facts,
     follows,
     full_text,
+    licenses,
     oauth,
     preferences,
+    profile_links,
     quote_policies,
     quotes,
 )
@@ -27,6 +29,7 @@ from fediphoto.media import photos
 from fediphoto.storage import blobs, database
 from fediphoto.storage.models import Account, User
 from fediphoto.text import captions
+from fediphoto.text.translations import _, marked
 
 DISPLAY_NAME_CHARACTERS = 50
 NOTE_CHARACTERS = 1000
@@ -66,6 +69,8 @@ class ProfileChanges:
     default_quote_policy: str | None = None
     default_caption_format: str | None = None
     """One of `post_drafts.FORMATS`."""
+    default_license: str | None = None
+    """A code of `licenses.LICENSES`."""
     of_apps: Mapping[str, bool] | None = None
     """Some of `preferences.OF_APPS`."""
     home_shows: str | None = None
@@ -116,6 +121,8 @@ async def update_profile(account: Account, changes: ProfileChanges) -> Account:
         await row.save()
         if changes.display_name is not None:
             await full_text.note_account(row)
+        if changes.fields is not None:
+            await profile_links.ask(row)
         await _apply_to_user(row.id, changes)
         for stored in (avatar, header):
             if stored is not None:
@@ -137,7 +144,9 @@ def described(text: str) -> str:
 
 def field_value(text: str) -> str:
     """A field's value as HTML: one line without a paragraph around it, as Mastodon writes it."""
-    return captions.inline(" ".join(text.split()), {}, addresses.hashtag_page)
+    shown = captions.inline(" ".join(text.split()), {}, addresses.hashtag_page)
+    # So that the pages it names can tell that they are this person's, as Mastodon does it.
+    return shown.replace(' rel="nofollow', ' rel="me nofollow')
 
 
 def _apply(row: Account, changes: ProfileChanges) -> None:
@@ -148,11 +157,12 @@ def _apply(row: Account, changes: ProfileChanges) -> None:
         row.note_html = described(row.note)
     if changes.fields is not None:
         tidied = [(captions.tidy(name), captions.tidy(value)) for name, value in changes.fields]
-        row.fields_json = [
-            {"name": name, "source": value, "value": field_value(value), "verified_at": None}
+        given = [
+            {"name": name, "source": value, "value": field_value(value)}
             for name, value in tidied
             if name or value
         ]
+        row.fields_json = profile_links.carried_over(given, row.fields_json)
     for name in _COPIED:
         wanted = getattr(changes, name)
         if wanted is not None:
@@ -180,6 +190,7 @@ def _is_public(changes: ProfileChanges) -> bool:
         default_language=None,
         default_quote_policy=None,
         default_caption_format=None,
+        default_license=None,
         of_apps=None,
         home_shows=None,
     )
@@ -200,6 +211,8 @@ async def _apply_to_user(account_id: int, changes: ProfileChanges) -> None:
         await user.save(update_fields=["settings"])
     if changes.default_caption_format is not None:
         await preferences.set_caption_format(account_id, changes.default_caption_format)
+    if changes.default_license is not None:
+        await preferences.set_default_license(account_id, changes.default_license)
     if changes.of_apps is not None:
         await preferences.set_of_apps(account_id, changes.of_apps)
     if changes.home_shows is not None:
@@ -225,7 +238,7 @@ async def _rendered(
     if path is None:
         return None
     if await asyncio.to_thread(os.path.getsize, path) > PICTURE_BYTES:
-        raise TooLarge(f"A profile picture may have {PICTURE_BYTES // 2**20} MB.")
+        raise TooLarge(_("A profile picture may have %(limit)s MB.", limit=PICTURE_BYTES // 2**20))
     folder = blobs.current().temporary()
     folder.mkdir()
     try:
@@ -236,25 +249,38 @@ async def _rendered(
 
 
 def _check(changes: ProfileChanges) -> None:
-    _check_length(changes.display_name, DISPLAY_NAME_CHARACTERS, "A name")
-    _check_length(changes.note, NOTE_CHARACTERS, "A biography")
+    _check_length(
+        changes.display_name,
+        DISPLAY_NAME_CHARACTERS,
+        marked("A name may have %(limit)s characters."),
+    )
+    _check_length(
+        changes.note, NOTE_CHARACTERS, marked("A biography may have %(limit)s characters.")
+    )
     for name, value in changes.fields or ():
-        _check_length(name, FIELD_CHARACTERS, "A field's name")
-        _check_length(value, FIELD_CHARACTERS, "A field")
+        _check_length(
+            name, FIELD_CHARACTERS, marked("A field's name may have %(limit)s characters.")
+        )
+        _check_length(value, FIELD_CHARACTERS, marked("A field may have %(limit)s characters."))
     if len(changes.fields or ()) > FIELDS:
-        raise Unprocessable(f"A profile may have {FIELDS} fields.")
+        raise Unprocessable(_("A profile may have %(limit)s fields.", limit=FIELDS))
     if changes.default_visibility not in (None, *VISIBILITIES):
-        raise Unprocessable(f"A visibility is one of {', '.join(VISIBILITIES)}.")
+        raise Unprocessable(_("A visibility is one of %(list)s.", list=", ".join(VISIBILITIES)))
     if changes.default_quote_policy is not None:
         quotes.check_policy(changes.default_quote_policy)
     _domains(changes.attribution_domains or [])
     preferences.check_home_shows(changes.home_shows)
     preferences.check_caption_format(changes.default_caption_format)
+    licenses.check(changes.default_license)
     for description in (changes.avatar_description, changes.header_description):
-        _check_length(description, DESCRIPTION_CHARACTERS, "A description")
+        _check_length(
+            description,
+            DESCRIPTION_CHARACTERS,
+            marked("A description may have %(limit)s characters."),
+        )
     language = changes.default_language or ""
     if len(language) > _LANGUAGE_CHARACTERS or not _LANGUAGE.fullmatch(language):
-        raise Unprocessable("A language is a code like en or pt-BR.")
+        raise Unprocessable(_("A language is a code like en or pt-BR."))
 
 
 def _domains(given: list[str]) -> list[str]:
@@ -272,10 +298,10 @@ def _domains(given: list[str]) -> list[str]:
             raise Unprocessable("Validation failed: Attribution domains is invalid")
         found[host] = None
     if len(found) > ATTRIBUTION_DOMAINS:
-        raise Unprocessable(f"A profile may name {ATTRIBUTION_DOMAINS} websites.")
+        raise Unprocessable(_("A profile may name %(limit)s websites.", limit=ATTRIBUTION_DOMAINS))
     return list(found)
 
 
-def _check_length(text: str | None, limit: int, what: str) -> None:
+def _check_length(text: str | None, limit: int, sentence: str) -> None:
     if text is not None and len(text) > limit:
-        raise Unprocessable(f"{what} may have {limit} characters.")
+        raise Unprocessable(_(sentence, limit=limit))

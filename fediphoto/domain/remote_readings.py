@@ -66,6 +66,8 @@ class RemotePost:
     is_sensitive: bool = False
     language: str = ""
     comments_enabled: bool = True
+    license: str = ""
+    """A code of `licenses.LICENSES`."""
     in_reply_to_uri: str = ""
     in_reply_to: Post | None = None
     mentioned: list[Account] = field(default_factory=list)
@@ -117,6 +119,7 @@ def words(remote: RemotePost) -> dict[str, Any]:
         "language": remote.language[:35],
         "visibility": remote.visibility,
         "comments_enabled": remote.comments_enabled,
+        "license": remote.license,
         "emojis": [one for one in remote.emojis[:MAX_EMOJIS] if web_address(one["url"])],
         "interaction_policy": remote.interaction_policy,
         "event": remote.event,

@@ -9,8 +9,10 @@ from fediphoto.domain import audit, facts, live, posts, reports, roles, warnings
 from fediphoto.domain.warnings import Words
 from fediphoto.errors import Unprocessable
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, Post, Report
+from fediphoto.storage.models import Account, AuditEntry, Post, Report
 from fediphoto.text.translations import _
+
+_MARKED, _UNMARKED = "post.sensitive", "post.unsensitive"
 
 
 async def mark_sensitive(by: Account, report: Report) -> None:
@@ -21,10 +23,34 @@ async def mark_sensitive(by: Account, report: Report) -> None:
     """
     async with database.transaction():
         named = await _named(by, report)
-        await Post.filter(id__in=[one.id for one in named]).update(
+        shown = [one for one in named if not one.is_sensitive]
+        await Post.filter(id__in=[one.id for one in shown]).update(
             is_sensitive=True, version=F("version") + 1
         )
-        await _tell(by, report, named, "post.sensitive", "mark_statuses_as_sensitive")
+        await _tell(by, report, shown, _MARKED, "mark_statuses_as_sensitive")
+
+
+async def marked(report: Report) -> list[int]:
+    """Which of the posts that a report names were put behind a warning by those who keep order."""
+    named = await Post.filter(id__in=report.post_ids, is_sensitive=True)
+    entries = await AuditEntry.filter(
+        deed__in=[_MARKED, _UNMARKED], target__in=[one.uri[:512] for one in named]
+    ).order_by("id")
+    latest = {entry.target: entry.deed for entry in entries}
+    return [one.id for one in named if latest.get(one.uri[:512]) == _MARKED]
+
+
+async def unmark_sensitive(by: Account, report: Report) -> None:
+    """Take that back; what its author marked stays so. Raises Forbidden, Unprocessable."""
+    await roles.demand_rank(by, await Account.get(id=report.target_id))
+    async with database.transaction():
+        ours = await Post.filter(id__in=await marked(report))
+        if not ours:
+            raise Unprocessable(_("No post that this report names was put behind a warning here."))
+        await Post.filter(id__in=[one.id for one in ours]).update(
+            is_sensitive=False, version=F("version") + 1
+        )
+        await _write_down(by, report, ours, _UNMARKED)
 
 
 async def unlist(by: Account, report: Report) -> None:
@@ -59,6 +85,15 @@ async def _named(by: Account, report: Report) -> Sequence[Post]:
 
 async def _tell(by: Account, report: Report, named: Sequence[Post], deed: str, action: str) -> None:
     """Write it down, tell the author and whoever looks on, and have done with the report."""
+    await _write_down(by, report, named, deed)
+    target = await Account.get(id=report.target_id)
+    if target.is_local and named:
+        ids = [one.id for one in named]
+        await warnings.give(by, target, action, Words(report=report), ids)
+    await reports.resolve(by, report)
+
+
+async def _write_down(by: Account, report: Report, named: Sequence[Post], deed: str) -> None:
     for post in named:
         await audit.record(by, deed, post.uri, f"report {report.id}")
         live.tell(live.PostChanged(post_id=post.id))
@@ -66,8 +101,3 @@ async def _tell(by: Account, report: Report, named: Sequence[Post], deed: str, a
             await facts.record(
                 facts.PostEdited(post_id=post.id, edited_at=datetime.now(UTC).isoformat())
             )
-    target = await Account.get(id=report.target_id)
-    if target.is_local:
-        ids = [one.id for one in named]
-        await warnings.give(by, target, action, Words(report=report), ids)
-    await reports.resolve(by, report)

@@ -22,6 +22,7 @@ from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Post, Report
 from fediphoto.text import captions
+from fediphoto.text.translations import _
 
 CATEGORIES = ("spam", "legal", "violation", "other")
 COMMENT_CHARACTERS = 1000
@@ -53,13 +54,13 @@ async def file(
     words = captions.tidy(comment)
     category = category or ("violation" if rule_ids else "other")
     if reporter.id == target.id:
-        raise Unprocessable("You cannot report yourself.")
+        raise Unprocessable(_("You cannot report yourself."))
     if target.deleted_at is not None or target.uri == addresses.instance_actor_uri():
         raise NotFound
     if category not in CATEGORIES:
         raise Unprocessable(f"A category is one of {', '.join(CATEGORIES)}.")
     if len(words) > COMMENT_CHARACTERS:
-        raise Unprocessable(f"A report may have {COMMENT_CHARACTERS} characters.")
+        raise Unprocessable(_("A report may have %(limit)s characters.", limit=COMMENT_CHARACTERS))
     broken = await _checked_rules(rule_ids)
     own = [post for post in posts if post.account_id == target.id and await can_see(post, reporter)]
     is_forwarded = forwards and not target.is_local
@@ -92,7 +93,7 @@ async def take_in(
     taken, TooManyRequests where it files more than anybody could read.
     """
     if policies.of_person(reporter.domain, reporter.uri).rejects_reports:
-        raise Forbidden("Reports from there are not taken.")
+        raise Forbidden(_("Reports from there are not taken."))
     try:
         async with database.transaction():
             known = await Report.get_or_none(uri=uri)
@@ -110,7 +111,7 @@ async def take_in(
             await _tell_moderators(report)
             return report
     except IntegrityError:
-        raise Conflict("That report is being stored.") from None
+        raise Conflict(_("That report is being stored.")) from None
 
 
 async def _demand_rate(reporter: Account, limit: int) -> None:
@@ -121,7 +122,7 @@ async def _demand_rate(reporter: Account, limit: int) -> None:
     else:
         lately = lately.filter(reporter__domain=reporter.domain)
     if await lately.count() >= limit:
-        raise TooManyRequests("That is a great many reports. Please wait an hour.")
+        raise TooManyRequests(_("That is a great many reports. Please wait an hour."))
 
 
 async def _tell_moderators(report: Report) -> None:
@@ -129,10 +130,61 @@ async def _tell_moderators(report: Report) -> None:
         await notifications.tell_of_report(moderator.id, report.reporter_id, report.id)
 
 
-async def listing(page: Page, *, is_resolved: bool = False) -> Paged[Report]:
-    """The open reports (or those that were dealt with), the latest first."""
-    found = Report.filter(resolved_at__isnull=not is_resolved)
+STATES = ("open", "mine", "unassigned", "resolved")
+
+
+async def listing(
+    page: Page, *, is_resolved: bool = False, state: str = "", by: Account | None = None
+) -> Paged[Report]:
+    """The open reports (or those that were dealt with), the latest first.
+
+    `state` is one of STATES: "mine" are those that `by` deals with, "unassigned" nobody.
+    """
+    found = Report.filter(resolved_at__isnull=not (is_resolved or state == "resolved"))
+    if state == "unassigned":
+        found = found.filter(assigned_id=None)
+    elif state == "mine":
+        found = found.filter(assigned_id=None if by is None else by.id)
     return await row_pages.read(found.prefetch_related("reporter", "target", "assigned"), page)
+
+
+async def counts(by: Account) -> dict[str, int]:
+    """How many there are in each of STATES that wait; one statement. Forbidden."""
+    await roles.demand_moderator(by)
+    (row,) = await database.query(
+        "SELECT COUNT(*) AS waiting,"
+        " SUM(CASE WHEN assigned_id = ? THEN 1 ELSE 0 END) AS mine,"
+        " SUM(CASE WHEN assigned_id IS NULL THEN 1 ELSE 0 END) AS unassigned"
+        " FROM report WHERE resolved_at IS NULL",
+        [by.id],
+    )
+    return {
+        "open": row["waiting"],
+        "mine": int(row["mine"] or 0),
+        "unassigned": int(row["unassigned"] or 0),
+    }
+
+
+async def filed_by(reporter: Account) -> int:
+    """How many reports somebody (a server: its instance's actor) has ever filed."""
+    return await Report.filter(reporter_id=reporter.id).count()
+
+
+async def forward(by: Account, report: Report) -> None:
+    """Have the server of somebody elsewhere hear of a report that was not told it; once.
+
+    From the instance: never who reported. It cannot be taken back. Raises Forbidden,
+    Unprocessable (the account is ours, or its server knows already).
+    """
+    await roles.demand_moderator(by)
+    target = await Account.get(id=report.target_id)
+    if target.is_local:
+        raise Unprocessable(_("Nobody else has to hear of one of ours."))
+    async with database.transaction():
+        if not await Report.filter(id=report.id, is_forwarded=False).update(is_forwarded=True):
+            raise Unprocessable(_("Its server has been told already."))
+        await facts.record(facts.ReportFiled(report_id=report.id))
+        await audit.record(by, "report.forward", _named(report), target.domain)
 
 
 async def get(report_id: int) -> Report:

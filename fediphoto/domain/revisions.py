@@ -36,6 +36,7 @@ _CHANGEABLE = [
     "language",
     "visibility",
     "comments_enabled",
+    "license",
     "emojis",
     "event",
     "place_id",
@@ -129,6 +130,7 @@ def _unkept(post: Post) -> tuple[Any, ...]:
         post.emojis,
         post.event,
         post.place_id,
+        post.license,
     )
 
 

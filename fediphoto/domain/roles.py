@@ -6,6 +6,8 @@ from fediphoto.text.translations import _
 
 MODERATING = ("moderator", "admin")
 _RANKS = {"user": 0, "moderator": 1, "admin": 2}
+_OWNER = 3
+"""The rank of the first admin, who alone makes and unmakes others."""
 
 
 def moderates_sql(account_id: str) -> str:
@@ -62,6 +64,21 @@ async def moderators() -> list[Account]:
     return [user.account for user in users]
 
 
+async def outranks(by: Account, role: str) -> bool:
+    """Whether `by` stands above everybody of that role ("user", "moderator" or "admin")."""
+    return await is_moderator(by) and await _rank(by) > _RANKS.get(role, 0)
+
+
+async def is_owner(account: Account) -> bool:
+    """Whether `account` is the first admin."""
+    owner = await first_admin()
+    return owner is not None and owner.id == account.id
+
+
 async def _rank(account: Account) -> int:
     user = await User.get_or_none(account_id=account.id)
-    return -1 if user is None else _RANKS.get(user.role, 0)
+    if user is None:
+        return -1
+    if user.role == "admin" and await is_owner(account):
+        return _OWNER
+    return _RANKS.get(user.role, 0)

@@ -109,6 +109,22 @@ async def change(
     return row
 
 
+async def move(by: Account | None, rule_id: int, place: int) -> None:
+    """Put a rule at that place among all (0 is the first; a large number the last).
+
+    Raises Forbidden (`by` is no admin), NotFound.
+    """
+    async with database.transaction():
+        await roles.demand_admin(by)
+        row = await get(rule_id)
+        others = await Rule.filter(deleted_at=None).exclude(id=row.id).order_by("position", "id")
+        ordered = [*others[: max(0, place)], row, *others[max(0, place) :]]
+        for number, one in enumerate(ordered):
+            if one.position != number:
+                await Rule.filter(id=one.id).update(position=number)
+        await audit.record(by, "rule.change", f"rule {row.id}", row.text, position=place)
+
+
 async def remove(by: Account | None, rule_id: int) -> None:
     """A rule holds no longer; reports that name it still show it."""
     async with database.transaction():

@@ -16,10 +16,13 @@ _LASTS = timedelta(minutes=10)
 _PURPOSE = "second-factor"
 _OVER = marked("That took too long, or too many tries. Please begin again.")
 WRONG = marked("That is not the present code.")
-_ALERT = (
+_ALERT = marked(
     "somebody who knows your password did not know the code that we ask for after it,"
-    f" {GUESSES} times in a row."
+    " %(tries)s times in a row."
 )
+
+_TURNED_ON = marked("a code of an authenticator app is asked for when you sign in.")
+_TURNED_OFF = marked("no code is asked for any more when you sign in.")
 
 
 class SecondFactorNeeded(Unauthorized):
@@ -76,7 +79,7 @@ async def turn_on(account: Account, code: str) -> list[str]:
         if not await totp.confirm(account, code):
             raise Unauthorized(_(WRONG))
         codes = await recovery_codes.make(account.id)
-        await _tell(account, "a code of an authenticator app is asked for when you sign in.")
+        await _tell(account, _TURNED_ON)
     return codes
 
 
@@ -88,7 +91,7 @@ async def turn_off(account: Account, *, with_passkeys: bool = False) -> None:
         await SignInAttempt.filter(account_id=account.id).delete()
         if with_passkeys:
             await passkeys.forget(account.id)
-        await _tell(account, "no code is asked for any more when you sign in.")
+        await _tell(account, _TURNED_OFF)
 
 
 async def sweep() -> None:
@@ -129,4 +132,4 @@ async def _end(token: str) -> None:
 
 async def _tell(account: Account, sentence: str) -> None:
     user = await User.get(account_id=account.id)
-    await mail.send(user.email, letters.changed(account.username, sentence))
+    await mail.write(user, lambda: letters.changed(account.username, sentence, tries=GUESSES))

@@ -1,4 +1,4 @@
-"""Stories: one photo for a day, for the followers of who shows it.
+"""Stories: one photo or short video for a day, for the followers of who shows it.
 
 A story is seen by its author and by the accepted followers; never by who blocks or is blocked.
 After its day it is gone for everybody, and its file soon after.
@@ -21,12 +21,16 @@ from fediphoto.storage import database
 from fediphoto.storage.models import Account, Attachment, Follow, Story
 from fediphoto.storage.models import StoryView as Seen
 from fediphoto.text import captions
+from fediphoto.text.translations import _
 
 LASTS = timedelta(hours=24)
 GRACE = timedelta(hours=1)
 """How much longer another server may say that its story lasts: clocks differ."""
 SHORTEST_S, LONGEST_S, USUAL_S = 1.0, 300.0, 5.0
 """How long it is looked at; Pixelfed refuses others."""
+FILM_S = 60.0
+"""How long a video in a story may be."""
+FILMS = ("video", "gifv")
 MOST_AT_ONCE = 50
 _REPLY_CHARACTERS = 500
 _MAX_URI = 2048
@@ -84,14 +88,18 @@ async def publish(
         if photo is None:
             raise NotFound
         if photo.post_id is not None or await Story.exists(attachment_id=photo.id):
-            raise Unprocessable("This photo is shown already.")
+            raise Unprocessable(_("This photo is shown already."))
         if photo.state != "ready":
-            raise Unprocessable("This photo has not finished processing.")
-        if photo.kind != "image":
-            raise Unprocessable("A story is a photo.")
+            raise Unprocessable(_("This photo has not finished processing."))
+        if photo.kind not in ("image", *FILMS):
+            raise Unprocessable(_("A story is a photo or a video."))
+        if photo.kind in FILMS and photo.duration_s > FILM_S + 0.5:
+            raise Unprocessable(
+                _("A video in a story may last %(limit)s seconds.", limit=round(FILM_S))
+            )
         now = datetime.now(UTC)
         if await Story.filter(account_id=author.id, expires_at__gt=now).count() >= MOST_AT_ONCE:
-            raise Unprocessable(f"You show {MOST_AT_ONCE} stories already.")
+            raise Unprocessable(_("You show %(limit)s stories already.", limit=MOST_AT_ONCE))
         story_id = snowflake()
         story = await Story.create(
             id=story_id,
@@ -99,7 +107,7 @@ async def publish(
             uri=addresses.story_uri(author.username, story_id),
             attachment_id=photo.id,
             token=secrets.token_urlsafe(48),
-            duration_s=_duration(duration_s),
+            duration_s=_duration(photo.duration_s if photo.kind in FILMS else duration_s),
             can_reply=can_reply,
             can_react=can_react,
             created_at=now,
@@ -214,14 +222,14 @@ async def reply(account: Account, story: Story, text: str) -> None:
     """
     said = captions.tidy(text)
     if not said or len(said) > _REPLY_CHARACTERS:
-        raise Unprocessable(f"An answer has 1 to {_REPLY_CHARACTERS} characters.")
+        raise Unprocessable(_("An answer has 1 to %(limit)s characters.", limit=_REPLY_CHARACTERS))
     await _answer(account, story, said, is_allowed=story.can_reply, fact=facts.StoryReplied)
 
 
 async def react(account: Account, story: Story, emoji: str) -> None:
     """Answer a story with one emoji; otherwise as `reply`. Records StoryReacted."""
     if not reactions.is_emoji(emoji):
-        raise Unprocessable("A reaction is one emoji.")
+        raise Unprocessable(_("A reaction is one emoji."))
     await _answer(account, story, emoji, is_allowed=story.can_react, fact=facts.StoryReacted)
 
 
@@ -236,9 +244,9 @@ async def _answer(
     if not await can_see(story, account):
         raise NotFound
     if account.id == story.account_id:
-        raise Unprocessable("This story is your own.")
+        raise Unprocessable(_("This story is your own."))
     if not is_allowed:
-        raise Forbidden("Its author takes no such answers to this story.")
+        raise Forbidden(_("Its author takes no such answers to this story."))
     author = await Account.get(id=story.account_id)
     if author.is_local:
         caption = f"@{author.username} {_about(said, is_emoji=fact is facts.StoryReacted)}"
@@ -272,10 +280,10 @@ async def take_answer(
     if not await can_see(story, sender):
         raise NotFound
     if not (story.can_react if is_emoji else story.can_reply):
-        raise Forbidden("Its author takes no such answers to this story.")
+        raise Forbidden(_("Its author takes no such answers to this story."))
     said = captions.tidy(content)[:_REPLY_CHARACTERS]
     if not said or (is_emoji and not reactions.is_emoji(said)):
-        raise Unprocessable("The answer says nothing.")
+        raise Unprocessable(_("The answer says nothing."))
     now = datetime.now(UTC)
     await posts.store_remote(
         posts.RemotePost(

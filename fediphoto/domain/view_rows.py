@@ -46,6 +46,7 @@ def post_body(
         is_marked_sensitive=bool(row["is_sensitive"]),
         language=row["language"],
         comments_enabled=bool(row["comments_enabled"]),
+        license=row["license"],
         in_reply_to_id=row["in_reply_to_id"],
         in_reply_to_account_id=row["in_reply_to_account_id"],
         thread_id=row["thread_id"],

@@ -212,6 +212,8 @@ class PostBody:
     """Whether its author says so."""
     language: str
     comments_enabled: bool
+    license: str
+    """A code of `licenses.LICENSES`."""
     in_reply_to_id: int | None
     in_reply_to_account_id: int | None
     thread_id: int | None

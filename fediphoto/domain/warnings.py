@@ -8,6 +8,7 @@ from fediphoto.domain.paging import Page, Paged
 from fediphoto.ids import snowflake
 from fediphoto.storage.models import Account, AccountWarning, Report, User
 from fediphoto.text import captions
+from fediphoto.text.translations import marked
 
 ACTIONS = (
     "none",
@@ -20,13 +21,13 @@ ACTIONS = (
 )
 TEXT_CHARACTERS = 5000
 SENTENCES = {
-    "none": "You were warned.",
-    "disable": "You could not sign in.",
-    "mark_statuses_as_sensitive": "Posts of yours were put behind a warning.",
-    "delete_statuses": "Posts of yours were deleted.",
-    "sensitive": "All your photos were put behind a warning.",
-    "silence": "Only your followers were to hear of you.",
-    "suspend": "Your account was suspended.",
+    "none": marked("You were warned."),
+    "disable": marked("You could not sign in."),
+    "mark_statuses_as_sensitive": marked("Posts of yours were put behind a warning."),
+    "delete_statuses": marked("Posts of yours were deleted."),
+    "sensitive": marked("All your photos were put behind a warning."),
+    "silence": marked("Only your followers were to hear of you."),
+    "suspend": marked("Your account was suspended."),
 }
 """What was done, for whom it was done to."""
 
@@ -61,8 +62,9 @@ async def give(
     await notifications.tell_of_warning(target.id, made.id)
     if words.sends_mail:
         user = await User.get(account_id=target.id)
-        letter = letters.warned(target.username, SENTENCES[action], made.text)
-        await mail.send(user.email, letter)
+        await mail.write(
+            user, lambda: letters.warned(target.username, SENTENCES[action], made.text)
+        )
     return made
 
 

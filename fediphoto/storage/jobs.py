@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -56,6 +56,40 @@ async def enqueue(
 async def is_waiting(unique_key: str) -> bool:
     """Whether the job with this key is still to be done, or being done."""
     return await Job.exists(unique_key=unique_key, failed_at=None)
+
+
+async def hold(unique_key: str) -> None:
+    """Keep a job that takes longer than its lease ours for another LEASE_S."""
+    until = datetime.now(UTC) + timedelta(seconds=LEASE_S)
+    await Job.filter(unique_key=unique_key, locked_until__not_isnull=True).update(
+        locked_until=until
+    )
+
+
+async def retry(job_ids: Sequence[int]) -> int:
+    """Have these tried again now, as if they had never failed; returns how many there were.
+
+    In the transaction around us. What is under way, or has never failed, is left alone.
+    """
+    now = datetime.now(UTC)
+    idle = Q(locked_until=None) | Q(locked_until__lt=now)
+    changed = await Job.filter(idle, id__in=list(job_ids), attempts__gt=0).update(
+        attempts=0, run_at=now, failed_at=None
+    )
+    if changed:
+        database.after_commit(_wake_all)
+    return changed
+
+
+async def give_up(job_id: int) -> bool:
+    """Forget one that failed, in the transaction around us; False where there is none to forget."""
+    idle = Q(locked_until=None) | Q(locked_until__lt=datetime.now(UTC))
+    return bool(await Job.filter(idle, id=job_id, attempts__gt=0).delete())
+
+
+def _wake_all() -> None:
+    for queue in list(_wake_ups):
+        wake(queue)
 
 
 def mark_busy(queue: str) -> None:

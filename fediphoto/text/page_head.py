@@ -76,7 +76,7 @@ class _Found:
 
 def read(body: bytes, content_type: str, url: str) -> PageHead:
     """What the page at `url` says; `content_type` is the header that came with it."""
-    found = _gather(_decoded(body[:_LOOKED_AT], content_type))
+    found = _gather(decoded(body[:_LOOKED_AT], content_type))
     meta, linked = found.meta, found.linked
     author = _thing(linked.get("author"))
     publisher = _thing(linked.get("publisher"))
@@ -162,7 +162,7 @@ def words(text: str, most: int) -> str:
     return tidy if len(tidy) <= most else tidy[: most - 1].rstrip() + "…"
 
 
-def _decoded(body: bytes, content_type: str) -> str:
+def decoded(body: bytes, content_type: str) -> str:
     """The page as text, by its byte order mark, its header, its own word, or as most are."""
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8"),
@@ -232,7 +232,7 @@ def _elements(page: str) -> Iterator[tuple[str, dict[str, str], str]]:
                 return
             continue
         name = opening[2].lower()
-        attributes, at = _attributes(page, opening.end())
+        attributes, at = attributes_at(page, opening.end())
         inside = ""
         if name in ("title", "script", "style", "textarea"):
             end = folded.find(f"</{name}", at)
@@ -242,7 +242,7 @@ def _elements(page: str) -> Iterator[tuple[str, dict[str, str], str]]:
         yield name, attributes, inside
 
 
-def _attributes(page: str, at: int) -> tuple[dict[str, str], int]:
+def attributes_at(page: str, at: int) -> tuple[dict[str, str], int]:
     """The attributes of the tag whose name ends at `at`, and where the tag ends."""
     tag = page[at : at + _TAG_CHARACTERS]
     found: dict[str, str] = {}

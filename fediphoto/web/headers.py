@@ -40,7 +40,7 @@ def content_security_policy() -> str:
             "script-src 'self'",
             "style-src 'self'",
             f"img-src {images}",
-            f"media-src 'self' {media_host}".rstrip(),
+            f"media-src 'self' blob: {media_host}".rstrip(),
             "connect-src 'self'",
             "font-src 'self'",
             "manifest-src 'self'",

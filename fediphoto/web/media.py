@@ -71,14 +71,20 @@ async def emoji(proof: str, encoded: str) -> Response:
 
 
 async def _sent(path: Path, mime: str, caching: str) -> Response:
-    try:
-        response = await send_file(path, mimetype=mime, add_etags=True)
-    except FileNotFoundError:  # deleted since we looked
-        raise NotFound from None
+    response = await in_parts(path, mime)
     response.headers["Cache-Control"] = caching
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+async def in_parts(path: Path, mime: str) -> Response:
+    """A file, or the part of it that the request at hand asks for; the caller says who may."""
+    try:
+        response = await send_file(path, mimetype=mime, add_etags=True)
+    except FileNotFoundError:  # deleted since we looked
+        raise NotFound from None
     response.headers["Accept-Ranges"] = "bytes"
     await response.make_conditional(request)
     if response.status_code == 200 and isinstance(response.response, FileBody):

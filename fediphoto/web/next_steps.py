@@ -54,7 +54,7 @@ def hint(status: int, wait_s: float = 0.0) -> str:
 def after(status: int) -> list[Step]:
     """Where one can go; the first is what most will want."""
     steps = []
-    if status in (401, 403, 404) and _is_visitor():
+    if status in (401, 404) and _is_visitor():
         wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
         steps.append(Step(_("Sign in"), f"/login?next={quote(wanted, safe='')}"))
     if status in (408, 429, 500, 503) and request.method == "GET":

@@ -46,6 +46,11 @@ def remember(response: Response, code: str) -> None:
     response.set_cookie(COOKIE, code, max_age=YEAR_S, path="/", samesite="Lax", httponly=True)
 
 
+def forget(response: Response) -> None:
+    """Have this browser spoken to as it asks."""
+    response.delete_cookie(COOKIE, path="/", samesite="Lax", httponly=True)
+
+
 def script_words(code: str) -> bytes:
     """A JavaScript module: what our scripts say in a language, and its rule for plurals."""
     said, rule = translations.for_scripts(code)

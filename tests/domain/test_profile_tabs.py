@@ -1,5 +1,7 @@
 """Whether a profile's tabs, boosts and what others tagged somebody in, show what they should."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from fediphoto.domain import interactions, timelines
@@ -53,7 +55,7 @@ async def test_nobody_puts_photos_on_the_page_of_whom_they_may_not_reach() -> No
     for author in (rude, silenced, dull):
         await _shares(author, "Look, @alice")
     await block(alice, rude)
-    await Account.filter(id=silenced.id).update(silenced_at="2026-01-01 00:00:00+00:00")
+    await Account.filter(id=silenced.id).update(silenced_at=datetime.now(UTC))
     assert len(await timelines.tagged(viewer, alice, Page())) == 1
     await mute(viewer, dull)
     assert await timelines.tagged(viewer, alice, Page()) == []

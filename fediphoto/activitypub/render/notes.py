@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fediphoto import config
-from fediphoto.domain import addresses, polls, post_words
+from fediphoto.domain import addresses, licenses, polls, post_words
 from fediphoto.domain.visibility import OPEN
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import Account, Attachment, Mention, Place, Post
@@ -41,6 +41,7 @@ CONTEXT: list[Any] = [
         "announce": {"@id": "pixelfed:canAnnounce", "@type": "@id"},
         "like": {"@id": "pixelfed:canLike", "@type": "@id"},
         "country": "schema:addressCountry",
+        "license": "schema:license",
         "reply": {"@id": "pixelfed:canReply", "@type": "@id"},
         "gts": "https://gotosocial.org/ns#",
         "interactionPolicy": {"@id": "gts:interactionPolicy", "@type": "@id"},
@@ -112,7 +113,7 @@ def note(post: Post) -> Document:
         "sensitive": post.is_sensitive or bool(post.content_warning),
         "content": content,
         "source": {"content": post.caption, "mediaType": f"text/{post.caption_format}"},
-        "attachment": [_photo(photo) for photo in _in_order(post.attachments)],
+        "attachment": [{**_photo(photo), **_license(post)} for photo in in_order(post.attachments)],
         "tag": _tags(post, mentions),
         "replies": {
             "id": f"{post.uri}/replies",
@@ -209,7 +210,7 @@ def without_context(document: Document) -> Document:
     return {key: value for key, value in document.items() if key != "@context"}
 
 
-def _in_order(attachments: Iterable[Attachment]) -> list[Attachment]:
+def in_order(attachments: Iterable[Attachment]) -> list[Attachment]:
     """The photos as the post shows them; one with a negative position was taken out by an edit."""
     shown = [photo for photo in attachments if photo.position >= 0]
     return sorted(shown, key=lambda photo: (photo.position, photo.id))
@@ -246,6 +247,12 @@ def _photo(photo: Attachment) -> Document:
             "url": addresses.media_url(thumb["key"]),
         }
     return document
+
+
+def _license(post: Post) -> Document:
+    """Each photo's licence, by the title that Pixelfed's servers know."""
+    title = licenses.federated_title(post.license)
+    return {"license": title} if title else {}
 
 
 def _tags(post: Post, mentions: Sequence[Mention]) -> list[Document]:

@@ -28,7 +28,8 @@ CONTEXT: list[Any] = [
 
 def story(row: Story, author: Account, photo: Attachment) -> Document:
     """The story itself, for those who bring its token."""
-    shown = photo.renditions["display"]
+    is_film = photo.kind in ("video", "gifv")
+    shown = photo.renditions["original" if is_film else "display"]
     return {
         "@context": CONTEXT,
         "id": row.uri,
@@ -42,7 +43,7 @@ def story(row: Story, author: Account, photo: Attachment) -> Document:
         "can_reply": row.can_reply,
         "can_react": row.can_react,
         "attachment": {
-            "type": "Image",
+            "type": "Video" if is_film else "Image",
             "url": addresses.media_url(shown["key"]),
             "mediaType": shown["mime"],
             "name": photo.description or None,

@@ -15,10 +15,12 @@ from fediphoto.activitypub.vocabulary.values import (
     pixels,
     seconds,
     text,
+    uri,
 )
 
 MAX_ATTACHMENTS = 20
 MAX_DESCRIPTION = 10_000
+_LICENSE_LENGTH = 300
 
 _MEDIA_KINDS = {"Image": "image", "Video": "video", "Audio": "audio"}
 _FAMILIES = frozenset(_MEDIA_KINDS.values())
@@ -81,7 +83,13 @@ def read_attachment(document: Any) -> Media | None:
         height=pixels(document.get("height", source.get("height"))),
         focus=_focus(document.get("focalPoint")),
         duration_s=seconds(document.get("duration")),
+        license=_license(document.get("license")),
     )
+
+
+def _license(value: Any) -> str:
+    """Pixelfed tells its title; others the address of its text, as schema.org has it."""
+    return uri(value) or text(value, _LICENSE_LENGTH)
 
 
 def _source(document: Document) -> Document:

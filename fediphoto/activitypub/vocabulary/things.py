@@ -33,6 +33,8 @@ class Media:
     height: int = 0
     focus: tuple[float, float] = (0.0, 0.0)
     duration_s: float = 0.0
+    license: str = ""
+    """A title or an address, as its server says it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

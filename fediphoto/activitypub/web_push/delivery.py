@@ -1,6 +1,5 @@
 """How one push message reaches one client: made at that moment, sent, tried again or given up."""
 
-import asyncio
 import base64
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,11 +10,11 @@ import structlog
 from fediphoto.activitypub import network
 from fediphoto.activitypub.web_push import encryption, message, vouching
 from fediphoto.activitypub.web_push.encryption import Recipient
-from fediphoto.domain import notifications, preferences, push
+from fediphoto.domain import notifications, push, spoken
 from fediphoto.domain.notifications import NotificationView
 from fediphoto.errors import NotFound, RemoteError
 from fediphoto.storage import jobs
-from fediphoto.storage.models import PushSubscription, User
+from fediphoto.storage.models import PushSubscription
 from fediphoto.text import translations
 
 log = structlog.get_logger()
@@ -59,8 +58,7 @@ async def deliver(payload: dict[str, Any]) -> None:
 
 
 async def _send(subscription: PushSubscription, told: NotificationView, ttl_s: int) -> None:
-    spoken = await _language_of(subscription.account_id)
-    with translations.speaking(spoken):
+    with translations.speaking(await spoken.language_of(subscription.account_id)):
         text = orjson.dumps(message.of(told, push.access_token(subscription)))
     recipient = Recipient(
         base64.urlsafe_b64decode(subscription.p256dh), base64.urlsafe_b64decode(subscription.auth)
@@ -79,15 +77,6 @@ async def _send(subscription: PushSubscription, told: NotificationView, ttl_s: i
     if keys:
         headers["Crypto-Key"] = ";".join(keys)
     await network.open_client().post_message(subscription.endpoint, encrypted.body, headers)
-
-
-async def _language_of(account_id: int) -> str:
-    """In which language somebody is spoken to, its catalogue read."""
-    user = await User.get(account_id=account_id)
-    spoken = preferences.language(user) or translations.best_of([user.locale])
-    if spoken is not None and not translations.is_ready(spoken):
-        await asyncio.to_thread(translations.prepare, spoken)
-    return spoken or translations.SOURCE
 
 
 JOBS: dict[str, jobs.Handler] = {push.DELIVER: deliver}

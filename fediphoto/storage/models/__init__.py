@@ -32,6 +32,7 @@ from fediphoto.storage.models.discovery import (
     Trend,
 )
 from fediphoto.storage.models.emojis import CustomEmoji
+from fediphoto.storage.models.exports import Export
 from fediphoto.storage.models.featured import FeaturedTag, TagFollow
 from fediphoto.storage.models.federation import (
     CachedMedia,
@@ -97,7 +98,10 @@ from fediphoto.storage.models.staff import (
     CanonicalEmailBlock,
     EmailDomainBlock,
     InstanceDocument,
+    InstanceSetting,
+    Invitation,
     IpBlock,
+    ModerationNote,
     Rule,
     SignUp,
     UserActivity,
@@ -144,6 +148,7 @@ __all__ = [
     "DomainPolicy",
     "EmailDomainBlock",
     "Endorsement",
+    "Export",
     "FeaturedTag",
     "FilterKeyword",
     "FilterPost",
@@ -155,6 +160,8 @@ __all__ = [
     "InboxActivity",
     "InstanceDocument",
     "InstanceSecret",
+    "InstanceSetting",
+    "Invitation",
     "IpBlock",
     "Job",
     "Like",
@@ -162,6 +169,7 @@ __all__ = [
     "MailCode",
     "Marker",
     "Mention",
+    "ModerationNote",
     "Mute",
     "Notification",
     "NotificationPermission",

@@ -59,7 +59,8 @@ class Account(Model):
     """When it last moved away; the next move must wait."""
     suspended_at: datetime | None = fields.DatetimeField(null=True)
     suspended_by = fields.CharField(max_length=16, default="")
-    """"us" (a moderator), "policy" (of its whole domain) or "origin" (its server), else ''."""
+    """"us" (a moderator), "policy" (of its whole domain), "origin" (its server) or "left" (its
+    owner, who deletes it), else ''."""
     silenced_at: datetime | None = fields.DatetimeField(null=True)
     silenced_by = fields.CharField(max_length=16, default="")
     """"us" or "policy", as `suspended_by`."""

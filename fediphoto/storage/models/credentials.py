@@ -134,7 +134,8 @@ class SignInAttempt(Model):
 class OneTimeLink(Model):
     """A link that works once.
 
-    `purpose` is "setup" (make the admin), "reset" (a password) or "confirm" (an address, `value`).
+    `purpose` is "setup" (make the admin), "reset" (a password), "leave" (delete the account) or
+    "confirm" (an address, `value`).
     """
 
     id = fields.BigIntField(primary_key=True)

@@ -36,6 +36,8 @@ class Post(Model):
     is_sensitive = fields.BooleanField(default=False)
     language = fields.CharField(max_length=35, default="")
     comments_enabled = fields.BooleanField(default=True)
+    license = fields.CharField(max_length=32, default="")
+    """A code of `licenses.LICENSES`: under which its photos are shared."""
     in_reply_to: fields.ForeignKeyNullableRelation["Post"] = fields.ForeignKeyField(
         "fediphoto.Post",
         related_name="replies",

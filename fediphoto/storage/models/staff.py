@@ -182,6 +182,31 @@ class UserActivity(Model):
         unique_together = (("account_id", "day"),)
 
 
+class Invitation(Model):
+    """A link by which somebody may join whom one of ours invites."""
+
+    id = fields.BigIntField(primary_key=True, generated=False)
+    code_hash = fields.CharField(max_length=64, unique=True)
+    code_sealed = fields.TextField()
+    """The code itself, for whoever made it to copy again; useless without the key beside the
+    database."""
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "fediphoto.Account", related_name=False, db_index=True
+    )
+    account_id: int
+    """Who invites."""
+    note = fields.CharField(max_length=255, default="")
+    uses = fields.IntField(default=0)
+    max_uses = fields.IntField(null=True)
+    """Null: as many as like."""
+    expires_at: datetime | None = fields.DatetimeField(null=True)
+    revoked_at: datetime | None = fields.DatetimeField(null=True)
+    created_at = fields.DatetimeField(auto_now_add=True)
+
+    class Meta:
+        table = "invitation"
+
+
 class SignUp(Model):
     """What is known of how a local person joined."""
 
@@ -192,6 +217,50 @@ class SignUp(Model):
     address = fields.CharField(max_length=64, default="")
     app_id = fields.BigIntField(null=True)
     details: dict[str, Any] = fields.JSONField(default=dict)
+    invitation: fields.ForeignKeyNullableRelation[Invitation] = fields.ForeignKeyField(
+        "fediphoto.Invitation",
+        related_name=False,
+        null=True,
+        on_delete=fields.SET_NULL,
+        db_index=True,
+    )
+    invitation_id: int | None
 
     class Meta:
         table = "sign_up"
+
+
+class ModerationNote(Model):
+    """What those who keep order tell one another of an account, or of a report."""
+
+    id = fields.BigIntField(primary_key=True, generated=False)
+    author: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "fediphoto.Account", related_name=False, null=True, on_delete=fields.SET_NULL
+    )
+    author_id: int | None
+    target: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "fediphoto.Account", related_name=False, db_index=True
+    )
+    target_id: int
+    report: fields.ForeignKeyNullableRelation[Report] = fields.ForeignKeyField(
+        "fediphoto.Report", related_name=False, null=True, db_index=True
+    )
+    report_id: int | None
+    """Null for a note on the account itself."""
+    text = fields.TextField()
+    created_at = fields.DatetimeField(auto_now_add=True)
+
+    class Meta:
+        table = "moderation_note"
+
+
+class InstanceSetting(Model):
+    """What an admin decided of this place on the desk; what the configuration says goes before."""
+
+    key = fields.CharField(max_length=64, primary_key=True)
+    """A key of `[instance]`."""
+    value = fields.TextField(default="")
+    updated_at = fields.DatetimeField(auto_now=True)
+
+    class Meta:
+        table = "instance_setting"

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from fediphoto.domain import preferences, quote_policies
+from fediphoto.domain import licenses, preferences, quote_policies
 from fediphoto.domain.posts import AttachmentChange, Changes, Draft, Question
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.text.translations import _
@@ -48,6 +48,7 @@ _WORDS: tuple[Parameter, ...] = (
     choice("content_type", *_FORMATS, help="how the words are to be read"),
     flag("comments_disabled", "Pixelfed's: nobody may answer"),
     identifier("place_id", "Pixelfed's: where it was made"),
+    text("license", "Pixelfed's number of a licence of the photos, or our code"),
 )
 NEW = (
     *_WORDS,
@@ -73,6 +74,7 @@ def draft(call: Call) -> Draft:
     visibility = given.text("visibility")
     language = given.text("language")
     is_sensitive = given.flag_or_none("sensitive")
+    chosen = _license(given)
     return Draft(
         caption=given.words("status"),
         attachment_ids=_photo_ids(given),
@@ -88,6 +90,7 @@ def draft(call: Call) -> Draft:
         app_id=call.app_id,
         caption_format=_format(given) or preferences.caption_format(user),
         poll=_poll(given),
+        license=preferences.default_license(user) if chosen is None else chosen,
     )
 
 
@@ -110,6 +113,7 @@ def changes(given: Parameters) -> Changes:
         poll=poll,
         removes_poll="poll" in given and poll is None,
         quote_policy=given.words("quote_approval_policy") or None,
+        license=_license(given),
     )
 
 
@@ -136,6 +140,17 @@ def _format(given: Parameters) -> str | None:
     if said not in _FORMATS:
         raise Unprocessable("content_type takes text/plain or text/markdown.")
     return _FORMATS[said]
+
+
+def _license(given: Parameters) -> str | None:
+    """The code of the licence, which Pixelfed's apps name by its number; None for nothing said."""
+    said = given.words("license").strip()
+    if not said:
+        return None
+    found = licenses.numbered(int(said)) if said.isascii() and said.isdigit() else None
+    code = said if found is None else found.code
+    licenses.check(code)
+    return code
 
 
 def _poll(given: Parameters) -> Question | None:

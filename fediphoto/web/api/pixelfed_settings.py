@@ -8,7 +8,9 @@ from fediphoto.domain import (
     addresses,
     app_settings,
     attachments,
+    licenses,
     passwords,
+    preferences,
     profiles,
     reports,
     stories,
@@ -40,9 +42,6 @@ from fediphoto.web.api.entities.visibility import to_mastodon
 from fediphoto.web.api.parameters import Parameters
 from fediphoto.web.api.request import Call
 from fediphoto.web.api.routing import Who, endpoint
-
-_NO_LICENSE = 1
-"""Pixelfed's number for "all rights reserved"; licenses are not kept here."""
 
 _REASONS = {
     "spam": ("spam", "It is spam"),
@@ -168,7 +167,7 @@ async def compose_settings(call: Call) -> Any:
     """What a new post of the person begins with."""
     limits = config.current().limits
     return {
-        "default_license": _NO_LICENSE,
+        "default_license": licenses.of(preferences.default_license(call.user)).number,
         "media_descriptions": False,
         "max_altext_length": limits.alt_text_characters,
         "max_media_attachments": limits.photos_per_post,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain import quote_policies
+from fediphoto.domain import preferences, quote_policies
 from fediphoto.web.api.describing import FLAG, TEXT, VISIBILITY, declare, maybe, one_of
 from fediphoto.web.api.entities.visibility import to_mastodon
 from fediphoto.web.api.request import Call
@@ -30,7 +30,7 @@ async def show(call: Call) -> Any:
         "posting:default:sensitive": call.user.default_sensitive,
         "posting:default:language": call.user.default_language or None,
         "posting:default:quote_policy": quote_policies.default(call.user),
-        "reading:expand:media": "default",
+        "reading:expand:media": "show_all" if preferences.shows_sensitive(call.user) else "default",
         "reading:expand:spoilers": False,
         "reading:autoplay:gifs": True,
     }

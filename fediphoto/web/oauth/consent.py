@@ -6,7 +6,7 @@ from quart import Response, render_template
 
 from fediphoto.domain import credentials, oauth, oauth_scopes, roles
 from fediphoto.errors import NotFound
-from fediphoto.text.translations import _
+from fediphoto.text.translations import _, marked
 from fediphoto.web import headers, session
 from fediphoto.web.api.parameters import Parameters
 from fediphoto.web.api.request import parameters_of_request
@@ -27,7 +27,7 @@ _CARRIED = (
 
 async def ask() -> Response:
     """GET /oauth/authorize: sign in if need be, then ask."""
-    given, _ = await parameters_of_request()
+    given, _unused = await parameters_of_request()
     asked = await who_asks(given)
     try:
         wanted = what_is_asked(asked, given)
@@ -56,7 +56,7 @@ async def ask() -> Response:
 async def decide() -> Response:
     """POST /oauth/authorize: what the person decided."""
     signed_in = await session.require()
-    given, _ = await parameters_of_request()
+    given, _unused = await parameters_of_request()
     await session.check_csrf()
     asked = await who_asks(given)
     try:
@@ -74,7 +74,7 @@ async def decide() -> Response:
 async def show_code() -> Response:
     """GET /oauth/authorize/native?code=: a code to carry over by hand, to whom it was made for."""
     signed_in = await session.require()
-    given, _secret = await parameters_of_request()
+    given, _unused = await parameters_of_request()
     code = given.words("code")
     if not await oauth.is_code_of(signed_in.account, code):
         raise NotFound(_("This code is used, or too old."))
@@ -86,7 +86,9 @@ async def _within_role(scopes: list[str], account: credentials.Account) -> list[
     is_staff = await roles.is_moderator(account)
     left = oauth_scopes.within_role(frozenset(scopes), is_staff=is_staff)
     if not left:
-        raise Refused("invalid_scope", "What the app asks for is for those who keep order here.")
+        raise Refused(
+            "invalid_scope", marked("What the app asks for is for those who keep order here.")
+        )
     return sorted(left)
 
 
@@ -102,7 +104,7 @@ async def _allow(wanted: Request, account: credentials.Account) -> Response:
 
 async def _refuse(asked: Asked, refusal: Refused) -> Response:
     if asked.is_out_of_band:
-        html = await render_template("oauth/refused.html", app=asked.app, sentence=str(refusal))
+        html = await render_template("oauth/refused.html", app=asked.app, sentence=_(str(refusal)))
         return Response(html, 400)
     return _see_other(asked.redirect_with(error=refusal.code, error_description=str(refusal)))
 

@@ -12,51 +12,62 @@ _SENTENCES = {
     "follow": marked("Follow, block and mute people for you"),
     "push": marked("Send you notifications"),
     "profile": marked("Learn your name and picture"),
+    "read:accounts": marked("See accounts and your profile"),
+    "read:blocks": marked("See whom you block"),
+    "read:bookmarks": marked("See your bookmarks"),
+    "read:collections": marked("See your collections"),
+    "read:favourites": marked("See what you like"),
+    "read:filters": marked("See your filters"),
+    "read:follows": marked("See whom you follow"),
+    "read:lists": marked("See your lists"),
+    "read:me": marked("See who you are"),
+    "read:mutes": marked("See whom you mute"),
+    "read:notifications": marked("See your notifications"),
+    "read:reports": marked("See your reports"),
+    "read:search": marked("Search for you"),
+    "read:statuses": marked("See posts"),
+    "write:accounts": marked("Change accounts and your profile"),
+    "write:blocks": marked("Change whom you block"),
+    "write:bookmarks": marked("Change your bookmarks"),
+    "write:collections": marked("Change your collections"),
+    "write:conversations": marked("Change your conversations"),
+    "write:favourites": marked("Change what you like"),
+    "write:filters": marked("Change your filters"),
+    "write:follows": marked("Change whom you follow"),
+    "write:lists": marked("Change your lists"),
+    "write:media": marked("Change photos you upload"),
+    "write:mutes": marked("Change whom you mute"),
+    "write:notifications": marked("Change your notifications"),
+    "write:reports": marked("Report people and posts for you"),
+    "write:statuses": marked("Change posts"),
     "admin:read": marked("See what administrators see"),
     "admin:write": marked("Do what administrators do"),
+    "admin:read:accounts": marked("See, for all of this place: everybody’s accounts"),
+    "admin:read:reports": marked("See, for all of this place: what was reported"),
+    "admin:read:domain_allows": marked("See, for all of this place: servers that are let in"),
+    "admin:read:domain_blocks": marked("See, for all of this place: servers that are shut out"),
+    "admin:read:ip_blocks": marked("See, for all of this place: addresses that are shut out"),
+    "admin:read:email_domain_blocks": marked(
+        "See, for all of this place: mail providers that are shut out"
+    ),
+    "admin:read:canonical_email_blocks": marked(
+        "See, for all of this place: e-mail addresses that may not sign up again"
+    ),
+    "admin:write:accounts": marked("Change, for all of this place: everybody’s accounts"),
+    "admin:write:reports": marked("Change, for all of this place: what was reported"),
+    "admin:write:domain_allows": marked("Change, for all of this place: servers that are let in"),
+    "admin:write:domain_blocks": marked("Change, for all of this place: servers that are shut out"),
+    "admin:write:ip_blocks": marked("Change, for all of this place: addresses that are shut out"),
+    "admin:write:email_domain_blocks": marked(
+        "Change, for all of this place: mail providers that are shut out"
+    ),
+    "admin:write:canonical_email_blocks": marked(
+        "Change, for all of this place: e-mail addresses that may not sign up again"
+    ),
 }
-_PARTS = {
-    "accounts": marked("accounts and your profile"),
-    "blocks": marked("whom you block"),
-    "canonical_email_blocks": marked("e-mail addresses that may not sign up again"),
-    "collections": marked("your collections"),
-    "domain_allows": marked("servers that are let in"),
-    "domain_blocks": marked("servers that are shut out"),
-    "email_domain_blocks": marked("mail providers that are shut out"),
-    "ip_blocks": marked("addresses that are shut out"),
-    "bookmarks": marked("your bookmarks"),
-    "conversations": marked("your conversations"),
-    "favourites": marked("what you like"),
-    "filters": marked("your filters"),
-    "follows": marked("whom you follow"),
-    "lists": marked("your lists"),
-    "media": marked("photos you upload"),
-    "mutes": marked("whom you mute"),
-    "notifications": marked("your notifications"),
-    "reports": marked("your reports"),
-    "search": marked("search"),
-    "statuses": marked("posts"),
-}
-_STAFF_PARTS = {
-    "accounts": marked("everybody’s accounts"),
-    "reports": marked("what was reported"),
-}
+"""Whole sentences, one for each scope: other languages put them together otherwise."""
 
 
 def sentences(scopes: list[str]) -> list[str]:
     """One sentence for each thing a client asks for, for the person who decides."""
-    return [_sentence(scope) for scope in scopes]
-
-
-def _sentence(scope: str) -> str:
-    if scope in _SENTENCES:
-        return _(_SENTENCES[scope])
-    deed, _colon, part = scope.rpartition(":")
-    changes = deed.endswith("write")
-    if deed.startswith("admin:"):
-        what = _(_STAFF_PARTS.get(part) or _PARTS[part])
-        if changes:
-            return _("Change, for all of this place: %(what)s", what=what)
-        return _("See, for all of this place: %(what)s", what=what)
-    what = _(_PARTS[part]) if part in _PARTS else part
-    return _("Change %(what)s", what=what) if changes else _("See %(what)s", what=what)
+    return [_(_SENTENCES[scope]) if scope in _SENTENCES else scope for scope in scopes]

@@ -7,6 +7,7 @@ from quart import Response
 from fediphoto import __version__
 from fediphoto.domain import block_lists, instance_documents, policy_publication, rules
 from fediphoto.errors import NotFound
+from fediphoto.text.translations import _
 from fediphoto.web.pages.door import blueprint, page, viewer
 
 
@@ -30,7 +31,7 @@ async def rules_page() -> Response:
     listed = await rules.listed()
     if not listed:
         raise NotFound
-    return await page("document.html", heading="Rules", rules=listed)
+    return await page("document.html", heading=_("Rules"), rules=listed)
 
 
 @blueprint.get("/privacy")
@@ -38,14 +39,14 @@ async def rules_page() -> Response:
 async def privacy_policy() -> Response:
     """What is kept of whom, and for how long."""
     found = await instance_documents.current(instance_documents.PRIVACY)
-    return await page("document.html", heading="Privacy", document=found)
+    return await page("document.html", heading=_("Privacy"), document=found)
 
 
 @blueprint.get("/terms")
 async def terms() -> Response:
     """The terms that count; NotFound where there are none."""
     found = await instance_documents.newest_terms()
-    return await page("document.html", heading="Terms", document=found)
+    return await page("document.html", heading=_("Terms"), document=found, is_terms=True)
 
 
 @blueprint.get("/terms/<day>")
@@ -56,7 +57,7 @@ async def terms_of_day(day: str) -> Response:
     except ValueError:
         raise NotFound from None
     found = await instance_documents.terms_of(wanted)
-    return await page("document.html", heading="Terms", document=found)
+    return await page("document.html", heading=_("Terms"), document=found, is_terms=True)
 
 
 @blueprint.get("/about/limited.csv")

@@ -6,6 +6,7 @@ from fediphoto.domain import accounts, lists, timelines, views
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, AccountList
+from fediphoto.text.translations import _
 from fediphoto.web.pages.door import blueprint, go, go_back, page, person
 from fediphoto.web.pages.home import FEED_POSTS, asked_page, older
 from fediphoto.web.pages.profiles import PEOPLE, standing
@@ -46,14 +47,14 @@ async def show_list(list_id: str) -> Response:
 @blueprint.get("/lists/<list_id>/edit")
 async def edit_list(list_id: str) -> Response:
     """Its name and ways, and who stands on it."""
-    _, row = await _own(list_id)
+    _me, row = await _own(list_id)
     return await _edited(row)
 
 
 @blueprint.post("/lists/<list_id>/edit")
 async def change_list(list_id: str) -> Response:
     """Change it; what was typed stays where something is wrong."""
-    _, row = await _own(list_id)
+    _me, row = await _own(list_id)
     form = await request.form
     try:
         await lists.update(
@@ -70,7 +71,7 @@ async def change_list(list_id: str) -> Response:
 @blueprint.post("/lists/<list_id>/delete")
 async def delete_list(list_id: str) -> Response:
     """Have it no longer."""
-    _, row = await _own(list_id)
+    _me, row = await _own(list_id)
     await lists.delete(row)
     return go("/lists?saved=1")
 
@@ -91,7 +92,7 @@ async def lists_of_person(account_id: str) -> Response:
 @blueprint.post("/lists/<list_id>/people/<account_id>/<any(add,remove):deed>")
 async def put(list_id: str, account_id: str, deed: str) -> Response:
     """Put somebody on a list, or take them off it."""
-    _, row = await _own(list_id)
+    _me, row = await _own(list_id)
     other = await _other(account_id)
     await (lists.add if deed == "add" else lists.remove)(row, [other.id])
     return await go_back(f"/people/{other.id}/lists")
@@ -136,4 +137,4 @@ async def _edited(row: AccountList, *, status: int = 200, problem: str = "") -> 
 def _plain(error: Unprocessable) -> str:
     """A sentence for people; those of the client API are made for programs."""
     said = str(error)
-    return "A list needs a name." if "Title can't be blank" in said else said
+    return _("A list needs a name.") if "Title can't be blank" in said else said

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from quart import Response
+from quart import Response, request
 
 from fediphoto.domain import follows, notification_groups, notification_requests, notifications
 from fediphoto.domain.notification_groups import GroupView
@@ -11,6 +11,7 @@ from fediphoto.domain.paging import Page
 from fediphoto.errors import NotFound
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account
+from fediphoto.web.pages import told
 from fediphoto.web.pages.door import blueprint, go_back, page, person
 from fediphoto.web.pages.home import asked_page
 from fediphoto.web.pages.profiles import standings
@@ -18,64 +19,47 @@ from fediphoto.web.pages.sifting import heard
 
 GROUPS = 40
 REQUESTS = 40
-NAMED = 2
-"""So many people of a group are named; the others are counted."""
-
-SENTENCES = {
-    "favourite": ("likes your photo", "like your photo"),
-    "reblog": ("boosted your photo", "boosted your photo"),
-    "follow": ("follows you", "follow you"),
-    "admin.sign_up": ("joined", "joined"),
-    "mention": ("mentioned you", ""),
-    "follow_request": ("asked to follow you", ""),
-    "status": ("posted", ""),
-    "update": ("edited a post", ""),
-    "admin.report": ("reported", ""),
-    "quote": ("quoted you", ""),
-    "quoted_update": ("edited a post that you quoted", ""),
-    "poll": ("asked a question that you answered: see the result", ""),
+ONLY = {
+    "comments": ("mention", "quote"),
+    "likes": ("favourite",),
+    "boosts": ("reblog",),
+    "follows": ("follow",),
 }
-"""What each kind of notification says after the name of one person, or of several."""
-
-WARNINGS = {
-    "none": "have something to tell you",
-    "disable": "closed your account",
-    "mark_statuses_as_sensitive": "put posts of yours behind a warning",
-    "delete_statuses": "deleted posts of yours",
-    "sensitive": "put all your photos behind a warning",
-    "silence": "limited your account",
-    "suspend": "suspended your account",
-}
-"""What each kind of moderators' warning says they did (Mastodon's names)."""
+"""What one may look at alone, and which kinds of notifications that is."""
 
 _DEEDS = {"accept": notification_requests.accept, "dismiss": notification_requests.dismiss}
 
 
 @blueprint.get("/activity")
 async def activity() -> Response:
-    """The newest first; seeing the first page marks all as read."""
+    """The newest first; seeing the first page marks all as read.
+
+    `only` names one of ONLY; then nothing is marked, for the rest was not seen.
+    """
     me = await person()
     part = asked_page(GROUPS)
-    wanted = Wanted.of((), ["follow_request"], None)
+    only = request.args.get("only", "")
+    wanted = Wanted.of(ONLY.get(only, ()), ["follow_request"], None)
     found = await notification_groups.listing(me, part, wanted)
-    is_first = part.max_id is None
+    is_first = part.max_id is None and only not in ONLY
     waiting = await follows.requests(me, Page(limit=REQUESTS)) if is_first else None
     held_back = await notification_requests.policy(me) if is_first else None
     last_read = await _last_read(me)
     if is_first:
         await _mark_read(me, found.items, last_read)
-    followers = [one.newest.account for one in found.items if one.newest.kind == "follow"]
+    followers = [
+        one.newest.account for one in found.items if one.newest.kind == "follow" and one.count == 1
+    ]
+    groups = heard(found.items)
     return await page(
         "activity.html",
         where="notifications",
-        groups=heard(found.items),
+        groups=[(one, told.sentence(one, me)) for one in groups],
         waiting=waiting.items if waiting else [],
         held_back=held_back.requests_count if held_back else 0,
         last_read=last_read,
         older=found.next_max_id,
-        sentences=SENTENCES,
-        warnings=WARNINGS,
-        named=NAMED,
+        only=only if only in ONLY else "",
         standings=await standings(me, followers),
     )
 

@@ -12,11 +12,12 @@ from fediphoto.errors import (
     Unauthorized,
     Unprocessable,
 )
+from fediphoto.text.translations import _, marked
 from fediphoto.web import limits
 from fediphoto.web.pages.door import blueprint, page
 
 _REFUSALS = (BadRequest, Conflict, Forbidden, NotFound, Unauthorized, Unprocessable)
-_OVER = "This link has been used already, or is too old."
+_OVER = marked("This link has been used already, or is too old.")
 
 
 @blueprint.get("/reset")
@@ -51,9 +52,11 @@ async def new_password(token: str) -> Response:
     try:
         await credentials.use_one_time_link("reset", token, form.get("password", ""))
     except _REFUSALS as error:
-        problem = _OVER if isinstance(error, NotFound) else str(error)
-        return await page("reset.html", status=error.status, link=token, problem=problem)
-    return await page("login.html", next="/", notice="Your new password is set. Please sign in.")
+        is_over = isinstance(error, NotFound)
+        said = {"problem": _(_OVER)} if is_over else {"password_problem": str(error)}
+        return await page("reset.html", status=error.status, link=token, **said)
+    notice = _("Your new password is set. Please sign in.")
+    return await page("login.html", next="/", notice=notice)
 
 
 @blueprint.get("/confirm")
@@ -89,6 +92,6 @@ async def confirm_address(token: str) -> Response:
     try:
         await confirmations.confirm(token)
     except _REFUSALS as error:
-        problem = _OVER if isinstance(error, NotFound) else str(error)
+        problem = _(_OVER) if isinstance(error, NotFound) else str(error)
         return await page("confirm.html", status=error.status, link=token, problem=problem)
     return await page("confirmed.html")

@@ -2,15 +2,18 @@
 
 from quart import Response, request
 
-from fediphoto.domain import collections, views
+from fediphoto.domain import collections, posts, timelines, views
 from fediphoto.errors import Forbidden, NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Collection
 from fediphoto.web.pages.deeds import wanted
 from fediphoto.web.pages.door import blueprint, go, page, person, viewer
+from fediphoto.web.pages.home import asked_page, older
 from fediphoto.web.pages.profiles import shown_person
 
-_MOVES = {"earlier": -1, "later": 1}
+_MOVES = {"earlier": -1, "later": 1, "first": -collections.MOST_POSTS}
+CHOICE = 60
+"""So many photos of one's own are offered at once."""
 
 
 @blueprint.get("/@<acct>/collections")
@@ -71,7 +74,35 @@ async def order_collection(collection_id: str) -> Response:
     )
 
 
-@blueprint.post("/collections/<collection_id>/<post_id>/<any(earlier,later,remove):deed>")
+@blueprint.post("/collections/<collection_id>/order")
+async def order_at_once(collection_id: str) -> Response:
+    """The whole order, as a script has it after a photo was dragged: ids, separated by commas."""
+    found = await _own(collection_id)
+    order = (await request.form).get("order", "").split(",")
+    await collections.arrange(found, [number for one in order if (number := parse_id(one))])
+    return go(f"/collections/{found.id}/order")
+
+
+@blueprint.get("/collections/<collection_id>/add")
+async def choose_photos(collection_id: str) -> Response:
+    """Photos of one's own, to be put into it."""
+    return await _choice(await _own(collection_id))
+
+
+@blueprint.post("/collections/<collection_id>/add")
+async def add_photos(collection_id: str) -> Response:
+    """Put the chosen ones at its end, in the order in which they were posted."""
+    me, found = await person(), await _own(collection_id)
+    chosen = (await request.form).getlist("post")
+    try:
+        for number in sorted(number for one in chosen if (number := parse_id(one))):
+            await collections.add(me, found, await posts.get(number))
+    except (Forbidden, NotFound, Unprocessable) as error:
+        return await _choice(found, status=error.status, problem=str(error))
+    return go(f"/collections/{found.id}")
+
+
+@blueprint.post("/collections/<collection_id>/<post_id>/<any(earlier,later,first,remove):deed>")
 async def arrange_collection(collection_id: str, post_id: str, deed: str) -> Response:
     """Move a post, or take it out."""
     found, number = await _own(collection_id), _number(post_id)
@@ -141,6 +172,22 @@ async def _open(number: int, *, status: int = 200, problem: str = "") -> Respons
         collection=found,
         posts=await collections.posts_in(number, me),
         problem=problem,
+    )
+
+
+async def _choice(found: Collection, *, status: int = 200, problem: str = "") -> Response:
+    me = await person()
+    shown = await timelines.account_posts(
+        me, me, asked_page(CHOICE), only_media=True, exclude_boosts=True
+    )
+    return await page(
+        "collection_add.html",
+        status=status,
+        problem=problem,
+        collection=await collections.get(found.id, me),
+        posts=[one for one in shown if one.body.visibility != "direct" and one.body.attachments],
+        inside={one.body.id for one in await collections.posts_in(found.id, me)},
+        older=older(shown, CHOICE),
     )
 
 

@@ -67,6 +67,7 @@ async def choose() -> Response:
         is_sensitive=signed_in.user.default_sensitive,
         visibility=signed_in.user.default_visibility,
         quote_policy=quote_policies.default(signed_in.user),
+        license=preferences.default_license(signed_in.user),
         quoted=await composition.quoted(signed_in.account, request.args.get("quote")),
         language=signed_in.user.default_language,
     )
@@ -160,6 +161,7 @@ async def _publish(
         place_id=await places.typed(made.place),
         quoted_id=made.quoted.body.id if made.quoted else None,
         quote_policy=made.quote_policy,
+        license=made.license,
         caption_format=preferences.caption_format((await session.require()).user),
     )
     key = f"page:{made.once}"
@@ -185,6 +187,7 @@ async def _save(me: Account, post: Post, made: Composition) -> None:
         comments_enabled=made.comments_enabled,
         place_id=await places.typed(made.place) or 0,
         quote_policy=made.quote_policy,
+        license=made.license,
     )
     await posts.edit(me, post, changes)
 

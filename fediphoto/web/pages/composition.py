@@ -30,6 +30,7 @@ _CARRIED = (
     ("place", "place"),
     ("visibility", "visibility"),
     ("quote-policy", "quote_policy"),
+    ("license", "license"),
     ("language", "language"),
     ("later", "later"),
     ("later-offset", "later_offset"),
@@ -51,6 +52,7 @@ class Composition:
     visibility: str = "public"
     comments_enabled: bool = True
     quote_policy: str = "public"
+    license: str = ""
     quoted: PostView | None = None
     language: str = ""
     later: str = ""
@@ -101,6 +103,7 @@ def of_post(body: PostBody) -> Composition:
         visibility=body.visibility,
         comments_enabled=body.comments_enabled,
         quote_policy=named_quote_policy(body.interaction_policy, body.author.followers_uri),
+        license=body.license,
         language=body.language,
     )
 
@@ -135,6 +138,7 @@ async def of_form(me: Account, form: MultiDict[str, str]) -> Composition:
         visibility=visibility if visibility in VISIBILITIES else "public",
         comments_enabled="comments" in form,
         quote_policy=form.get("quote-policy", "public"),
+        license=form.get("license", ""),
         quoted=await quoted(me, form.get("quote")),
         language=form.get("language", ""),
         later=form.get("later", ""),

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 from quart import Blueprint, Response, redirect, render_template, request
 
 from fediphoto import config
-from fediphoto.domain import notifications, preferences, roles
+from fediphoto.domain import invitations, licenses, notifications, preferences, roles
 from fediphoto.errors import FediphotoError
 from fediphoto.storage.models import Account
 from fediphoto.text import translations
@@ -28,12 +28,14 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "ago": wording.ago,
     "moment": wording.moment,
     "day": wording.day,
+    "day_said": wording.day_said,
     "past": wording.past,
     "remaining": wording.remaining,
     "share": wording.share,
     "clock": wording.clock,
     "reaction": words.reaction,
     "short": wording.short_count,
+    "size": wording.size,
     "amount": wording.amount,
     "browser": wording.browser,
     "colour": wording.colour,
@@ -54,9 +56,12 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "of_the_web": names.of_the_web,
     "tag_path": names.tag_path,
     "verdict": sifting.verdict,
+    "license": licenses.of,
 }
 for _name, _filter in _FILTERS.items():
     blueprint.add_app_template_filter(_filter, _name)
+
+blueprint.add_app_template_global(lambda: licenses.LICENSES, "licenses")
 
 
 @blueprint.app_context_processor
@@ -68,10 +73,12 @@ async def around() -> dict[str, Any]:
     saves_data = look.saves_data or request.headers.get("Save-Data", "").lower() == "on"
     return {
         "theme": look.theme,
+        "shows_sensitive": signed_in is not None and preferences.shows_sensitive(signed_in.user),
         "saves_data": saves_data,
         "holds_photos": saves_data and not _asks_for_photos(),
         "me": me,
         "my": signed_in.user if signed_in else None,
+        "may_invite": signed_in is not None and invitations.may_invite(signed_in.user),
         "keeps_order": signed_in is not None and signed_in.user.role in roles.MODERATING,
         "language": translations.current(),
         "language_name": translations.NAMES[translations.current()],

@@ -9,6 +9,7 @@ from fediphoto.domain import filters
 from fediphoto.domain.filters import CONTEXTS, Filter, FilterChange, KeywordChange
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import parse_id
+from fediphoto.text.translations import _
 from fediphoto.web.pages.door import blueprint, go, page, person
 
 PATH = "/settings/filters"
@@ -154,7 +155,7 @@ def _plain(error: Unprocessable) -> str:
     """A sentence for people; those of the client API are made for programs."""
     said = str(error)
     if "Title can't be blank" in said:
-        return "Type at least one word, or a name for the filter."
+        return _("Type at least one word, or a name for the filter.")
     if "Context" in said:
-        return "Choose at least one place where the filter applies."
+        return _("Choose at least one place where the filter applies.")
     return said.removeprefix("Validation failed: ")

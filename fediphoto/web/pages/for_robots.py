@@ -11,6 +11,7 @@ from fediphoto.web.pages.door import blueprint, go
 
 NOT_FOR_ROBOTS = (
     "/admin",
+    "/invite",
     "/api/",
     "/activity",
     "/explore",

@@ -18,7 +18,8 @@ _MOST = 20
 
 @blueprint.get("/live")
 async def live() -> Response:
-    """Server-sent events: `posts` (a new post at home, by id), `notifications` (how many unread).
+    """Server-sent events: `posts` (a new post at home, by id), `notifications` (how many unread),
+    `messages` (something was said in a conversation, by its id).
 
     Nothing but these numbers: what is new is read as a page. The cookie that proves who asks is
     not sent along from pages of other sites.

@@ -14,7 +14,7 @@ _PAPER = "#fdfcfa"
 WORKER_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"
 
 PRECACHED = ("styles.css", "icons.svg", "icon.svg")
-"""Besides the scripts: what no page can do without."""
+"""Besides the scripts, those too that only some pages load: what is written offline needs them."""
 
 
 @blueprint.get("/manifest.webmanifest")
@@ -74,7 +74,8 @@ def _icon(name: str, sizes: str, mime: str = "image/png", purpose: str = "any") 
 @blueprint.get("/worker.js")
 async def worker() -> Response:
     """The service worker: the same program for everybody, told which files are the present ones."""
-    names = (*assets.modules(), *PRECACHED)
+    scripts = [name for name in assets.files() if name.startswith("js/")]
+    names = (*scripts, *PRECACHED)
     told = orjson.dumps(
         {"version": assets.version(), "files": [assets.address(name) for name in names]}
     )

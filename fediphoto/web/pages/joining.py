@@ -8,14 +8,17 @@ from fediphoto.errors import (
     Conflict,
     FediphotoError,
     Forbidden,
+    InvalidFields,
     NotFound,
     Unauthorized,
     Unprocessable,
 )
+from fediphoto.text import translations
+from fediphoto.text.translations import _
 from fediphoto.web import limits, session
 from fediphoto.web.pages.door import blueprint, go, page
 
-_REFUSALS = (BadRequest, Conflict, Forbidden, Unauthorized, Unprocessable)
+REFUSALS = (BadRequest, Conflict, Forbidden, Unauthorized, Unprocessable)
 
 
 @blueprint.get("/signup")
@@ -23,7 +26,7 @@ async def sign_up_page() -> Response:
     """The form, or why there is none."""
     if await session.current() is not None:
         return go("/")
-    return await page("signup.html")
+    return await page("signup.html", typed={}, wrong={})
 
 
 @blueprint.post("/signup")
@@ -40,14 +43,19 @@ async def sign_up() -> Response:
                 email=typed["email"],
                 password=password,
                 reason=typed["reason"],
+                locale=translations.current(),
                 address=limits.client_address(),
             )
         )
-    except _REFUSALS as error:
-        return await page("signup.html", status=error.status, typed=typed, problem=str(error))
+    except InvalidFields as error:
+        return await page("signup.html", status=error.status, typed=typed, wrong=error.sentences)
+    except REFUSALS as error:
+        return await page(
+            "signup.html", status=error.status, typed=typed, wrong={}, problem=str(error)
+        )
     if joined.waits_for_approval or joined.waits_for_confirmation:
         return await page("waiting.html", joined=joined, email=typed["email"])
-    return await _signed_in_as(typed["username"], password)
+    return await signed_in_as(typed["username"], password)
 
 
 @blueprint.get("/setup/<token>")
@@ -64,7 +72,7 @@ async def setup(token: str) -> Response:
     password = form.get("password", "")
     try:
         await credentials.use_setup_link(token, username, email, password)
-    except (*_REFUSALS, NotFound) as error:
+    except (*REFUSALS, NotFound) as error:
         return await page(
             "setup.html",
             status=error.status,
@@ -72,22 +80,23 @@ async def setup(token: str) -> Response:
             typed={"username": username, "email": email},
             problem=_sentence(error),
         )
-    return await _signed_in_as(username, password)
+    return await signed_in_as(username, password, "/admin/begin")
 
 
-async def _signed_in_as(username: str, password: str) -> Response:
+async def signed_in_as(username: str, password: str, then: str = "/") -> Response:
+    """Let somebody in who was made a moment ago, and lead them to `then`."""
     opened = await credentials.sign_in(
         username,
         password,
         user_agent=request.headers.get("User-Agent", "")[:512],
         address=limits.client_address(),
     )
-    response = go("/")
+    response = go(then)
     session.begin(response, opened.token)
     return response
 
 
 def _sentence(error: FediphotoError) -> str:
     if isinstance(error, NotFound):
-        return "This link has been used already, or is too old."
+        return _("This link has been used already, or is too old.")
     return str(error)

@@ -16,6 +16,7 @@ from fediphoto.errors import (
     Unprocessable,
 )
 from fediphoto.storage.models import Account
+from fediphoto.text.translations import _, marked
 from fediphoto.web import limits
 from fediphoto.web.pages.door import blueprint, go, page, person
 
@@ -29,7 +30,7 @@ _REFUSALS = (
     Unauthorized,
     Unprocessable,
 )
-_NOBODY = "There is no such account, or its server does not answer. Try again soon."
+_NOBODY = marked("There is no such account, or its server does not answer. Try again soon.")
 
 
 @blueprint.get("/settings/move")
@@ -108,4 +109,4 @@ async def _page(
 
 
 def _sentence(error: FediphotoError) -> str:
-    return _NOBODY if isinstance(error, NotFound | Gone | RemoteError) else str(error)
+    return _(_NOBODY) if isinstance(error, NotFound | Gone | RemoteError) else str(error)

@@ -8,6 +8,7 @@ from quart import Response, redirect, request
 
 from fediphoto.activitypub import backfill
 from fediphoto.domain import (
+    account_ends,
     account_notes,
     accounts,
     collections,
@@ -25,6 +26,7 @@ from fediphoto.errors import Forbidden, Gone, NotFound
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account
 from fediphoto.text.translations import _, marked
+from fediphoto.web import failures
 from fediphoto.web.pages.door import blueprint, go, page, person, viewer
 from fediphoto.web.pages.home import FEED_POSTS, GRID_POSTS, asked_page, older
 from fediphoto.web.pages.names import profile_path
@@ -52,7 +54,7 @@ class Suspended(Forbidden):
 @blueprint.errorhandler(Suspended)
 async def tell_of_suspension(error: Suspended) -> Response:
     """Say it as a state of the account, not as something that the reader may not do."""
-    return await page("error.html", status=403, title=_("Suspended"), sentence=str(error))
+    return await failures.to_person(403, str(error), title=_("Suspended"))
 
 
 def wants_activity() -> bool:
@@ -77,7 +79,8 @@ async def shown_person(acct: str) -> Account:
     for the object behind the page is told NotFound).
     """
     account = await accounts.find(acct)
-    if account is None and await _is_deleted(acct):
+    is_gone = account is not None and account.suspended_by == account_ends.LEFT
+    if is_gone or (account is None and await _is_deleted(acct)):
         raise Gone(_("This account has been deleted."))
     if account is None:
         raise NotFound

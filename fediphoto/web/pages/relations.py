@@ -14,16 +14,13 @@ from fediphoto.domain import (
     suggestions,
     views,
 )
-from fediphoto.domain.paging import Page, Paged
-from fediphoto.domain.views import AccountView
 from fediphoto.errors import NotFound
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Follow
 from fediphoto.text.translations import _
-from fediphoto.web.pages.door import blueprint, go_back, page, person
-from fediphoto.web.pages.home import asked_page
+from fediphoto.web.pages.door import blueprint, go_back, person
 from fediphoto.web.pages.names import profile_path
-from fediphoto.web.pages.profiles import PEOPLE, standing
+from fediphoto.web.pages.profiles import standing
 
 Deed = Callable[[Account, Account], Awaitable[Any]]
 
@@ -112,17 +109,6 @@ async def note(account_id: str) -> Response:
     other = await accounts.get(number)
     await account_notes.write(me, other, form.get("comment", ""))
     return await go_back(profile_path(other))
-
-
-@blueprint.get("/settings/blocks")
-async def blocked() -> Response:
-    """Whom one blocks, and whom one mutes."""
-    me = await person()
-    muted: Paged[AccountView] = await blocks.muted(me, Page(limit=PEOPLE))
-    found: Paged[AccountView] = await blocks.blocked(me, asked_page(PEOPLE))
-    return await page(
-        "settings/blocks.html", blocked=found.items, muted=muted.items, older=found.next_max_id
-    )
 
 
 async def _wish(

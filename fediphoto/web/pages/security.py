@@ -20,6 +20,7 @@ from fediphoto.errors import (
 )
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account
+from fediphoto.text.translations import _
 from fediphoto.web import limits, session
 from fediphoto.web.pages.access import access_page
 from fediphoto.web.pages.door import blueprint, go, page
@@ -31,13 +32,13 @@ _HOME = "/settings/access"
 @blueprint.post("/settings/access/two-factor")
 async def begin_second_factor() -> Response:
     """Make a secret for an authenticator app, once the password was given again."""
-    account = await _proven()
+    account = await _proven("present-on")
     if isinstance(account, Response):
         return account
     try:
         await totp.begin(account)
     except Conflict as error:
-        return await access_page(status=422, problem=str(error))
+        return await access_page(error)
     return go("/settings/access/two-factor")
 
 
@@ -65,7 +66,7 @@ async def confirm_second_factor() -> Response:
         limits.spend(limits.CODES_PER_ACCOUNT, str(signed_in.account.id))
         codes = await second_factor.turn_on(signed_in.account, form.get("code", ""))
     except (TooManyRequests, Unauthorized) as error:
-        return await _setup_page(status=422, problem=str(error))
+        return await _setup_page(error)
     await credentials.end_other_sessions(signed_in.account, signed_in.session_id)
     return await page("settings/recovery_codes.html", codes=codes)
 
@@ -73,7 +74,7 @@ async def confirm_second_factor() -> Response:
 @blueprint.post("/settings/access/two-factor/off")
 async def turn_off_second_factor() -> Response:
     """Ask for the password alone again."""
-    account = await _proven()
+    account = await _proven("present-off")
     if isinstance(account, Response):
         return account
     await second_factor.turn_off(account)
@@ -83,11 +84,11 @@ async def turn_off_second_factor() -> Response:
 @blueprint.post("/settings/access/two-factor/codes")
 async def new_recovery_codes() -> Response:
     """Ten fresh recovery codes; the others are worth nothing any more."""
-    account = await _proven()
+    account = await _proven("present-codes")
     if isinstance(account, Response):
         return account
     if not await totp.is_on(account.id):
-        return await access_page(status=422, problem="No authenticator app is in use.")
+        return await access_page(Unprocessable(_("No authenticator app is in use.")))
     codes = await recovery_codes.make(account.id)
     return await page("settings/recovery_codes.html", codes=codes)
 
@@ -112,7 +113,7 @@ async def add_passkey() -> Response:
     try:
         await passkeys.register(signed_in.account, form.get("credential", ""), form.get("name", ""))
     except _REFUSALS as error:
-        return await access_page(status=422, problem=str(error))
+        return await access_page(error)
     return go(f"{_HOME}?saved=1")
 
 
@@ -130,32 +131,32 @@ async def remove_passkey(passkey_id: str) -> Response:
 async def change_email() -> Response:
     """Another address, for whoever knows the password; with mail it counts once confirmed."""
     signed_in, form = await session.require(), await request.form
+    typed = form.get("email", "").strip()
     try:
         limits.spend(limits.LETTERS_PER_ACCOUNT, str(signed_in.account.id))
-        is_done = await confirmations.change(
-            signed_in.account, form.get("present", ""), form.get("email", "")
-        )
+        is_done = await confirmations.change(signed_in.account, form.get("present", ""), typed)
     except _REFUSALS as error:
-        return await access_page(status=422, problem=str(error))
+        at = "present-email" if isinstance(error, Unauthorized) else "email"
+        return await access_page(error, at=at, typed_email=typed)
     return go(f"{_HOME}?saved=1") if is_done else await page("sent.html")
 
 
-async def _proven() -> Account | Response:
-    """The person, if the form has their password; else the page that says that it has not."""
+async def _proven(at: str) -> Account | Response:
+    """The person, if the form has their password; else the page that says so beside the field."""
     signed_in, form = await session.require(), await request.form
     try:
         limits.spend(limits.CODES_PER_ACCOUNT, str(signed_in.account.id))
         await credentials.check_password(signed_in.account, form.get("present", ""))
     except (TooManyRequests, Unauthorized) as error:
-        return await access_page(status=422, problem=str(error))
+        return await access_page(error, at=at)
     return signed_in.account
 
 
-async def _setup_page(*, status: int = 200, problem: str = "") -> Response:
+async def _setup_page(error: Exception | None = None) -> Response:
     account = (await session.require()).account
     return await page(
         "settings/two_factor.html",
-        status=status,
-        problem=problem,
+        status=200 if error is None else 422,
+        code_problem="" if error is None else str(error),
         secret=await totp.pending_secret(account),
     )

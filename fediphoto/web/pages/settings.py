@@ -1,13 +1,16 @@
-"""What one tells others about oneself, and who may see what: profile and privacy."""
+"""What one tells others about oneself, who may see what: the list of settings, profile, privacy."""
 
 from pathlib import Path
 
 from quart import Response, request
 from quart.datastructures import FileStorage
+from werkzeug.datastructures import MultiDict
 
+from fediphoto import config
 from fediphoto.domain import preferences, quote_policies, views
 from fediphoto.domain.profiles import FIELDS, ProfileChanges, update_profile
 from fediphoto.errors import BadRequest, TooLarge, Unprocessable
+from fediphoto.text.html import escape
 from fediphoto.web import bodies, session
 from fediphoto.web.pages.door import blueprint, go, page, person
 from fediphoto.web.pages.received import path_of
@@ -19,8 +22,9 @@ bodies.take_photos("/settings/profile", 2)
 
 @blueprint.get("/settings")
 async def start() -> Response:
-    """Settings begin with the profile."""
-    return go("/settings/profile")
+    """All places of the settings, each with what it is for."""
+    await person()
+    return await page("settings/index.html")
 
 
 @blueprint.get("/settings/profile")
@@ -33,6 +37,8 @@ async def profile_page() -> Response:
         account=view,
         typed={"display_name": view.display_name, "note": view.note},
         fields=_filled_up(fields),
+        proven={one.get("source"): one["verified_at"] for one in view.fields},
+        link_back=_link_back(view),
     )
 
 
@@ -55,12 +61,15 @@ async def change_profile() -> Response:
     try:
         await update_profile(me, changes)
     except _REFUSALS as error:
+        view = views.account(await person())
         return await page(
             "settings/profile.html",
             status=error.status,
-            account=views.account(await person()),
+            account=view,
             typed=typed,
             fields=_filled_up(fields),
+            proven={},
+            link_back=_link_back(view),
             problem=str(error),
         )
     return go("/settings/profile?saved=1")
@@ -68,47 +77,73 @@ async def change_profile() -> Response:
 
 @blueprint.get("/settings/privacy")
 async def privacy_page() -> Response:
-    """Who may follow, find and see."""
-    signed_in = await session.require()
-    account, user = signed_in.account, signed_in.user
+    """Who may follow and find."""
+    account = await person()
     present = ProfileChanges(
         is_locked=account.is_locked,
         is_discoverable=account.is_discoverable,
         is_indexable=account.is_indexable,
         hides_follows=account.hides_follows,
-        default_visibility=user.default_visibility,
-        default_sensitive=user.default_sensitive,
-        default_language=user.default_language,
-        default_quote_policy=quote_policies.default(user),
-        default_caption_format=preferences.caption_format(user),
-        home_shows=preferences.home_shows(user),
     )
     return await page("settings/privacy.html", chosen=present)
 
 
 @blueprint.post("/settings/privacy")
 async def privacy() -> Response:
-    """Change that; what was chosen stays where something is wrong."""
-    me, form = await person(), await request.form
+    """Change that."""
+    form = await request.form
     chosen = ProfileChanges(
         is_locked="locked" in form,
         is_discoverable="discoverable" in form,
         is_indexable="indexable" in form,
         hides_follows="hides-follows" in form,
+    )
+    await update_profile(await person(), chosen)
+    return go("/settings/privacy?saved=1")
+
+
+@blueprint.get("/settings/posting")
+async def posting_page() -> Response:
+    """What a new post begins with."""
+    user = (await session.require()).user
+    present = ProfileChanges(
+        default_visibility=user.default_visibility,
+        default_sensitive=user.default_sensitive,
+        default_language=user.default_language,
+        default_quote_policy=quote_policies.default(user),
+        default_caption_format=preferences.caption_format(user),
+        default_license=preferences.default_license(user),
+    )
+    return await page("settings/posting.html", chosen=present)
+
+
+@blueprint.post("/settings/posting")
+async def posting() -> Response:
+    """Change that; what was chosen stays where something is wrong."""
+    me, chosen = await person(), _posting(await request.form)
+    try:
+        await update_profile(me, chosen)
+    except _REFUSALS as error:
+        return await page(
+            "settings/posting.html", status=error.status, chosen=chosen, problem=str(error)
+        )
+    return go("/settings/posting?saved=1")
+
+
+def _posting(form: MultiDict[str, str]) -> ProfileChanges:
+    return ProfileChanges(
         default_visibility=form.get("visibility", "public"),
         default_sensitive="sensitive" in form,
         default_language=form.get("language", "").strip(),
         default_quote_policy=form.get("quote-policy", "public"),
         default_caption_format=form.get("caption-format", "plain"),
-        home_shows=form.get("home-shows", preferences.EVERYTHING),
+        default_license=form.get("license", ""),
     )
-    try:
-        await update_profile(me, chosen)
-    except _REFUSALS as error:
-        return await page(
-            "settings/privacy.html", status=error.status, chosen=chosen, problem=str(error)
-        )
-    return go("/settings/privacy?saved=1")
+
+
+def _link_back(view: views.AccountView) -> str:
+    """The HTML by which another page says that it belongs to whoever has this profile."""
+    return f'<a rel="me" href="{escape(view.url)}">{escape(config.current().instance.title)}</a>'
 
 
 def _picture(file: FileStorage | None) -> Path | None:

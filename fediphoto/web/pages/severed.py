@@ -5,14 +5,15 @@ from quart import Response
 from fediphoto.domain import severances
 from fediphoto.errors import NotFound
 from fediphoto.ids import parse_id
+from fediphoto.text.translations import marked
 from fediphoto.web.pages.door import blueprint, go, page, person
 
 KINDS = {
-    "domain_policy": "Those who run this place no longer speak with",
-    "account_suspension": "Those who run this place suspended",
-    "user_domain_block": "You blocked",
+    "domain_policy": marked("Those who run this place no longer speak with %(target)s"),
+    "account_suspension": marked("Those who run this place suspended %(target)s"),
+    "user_domain_block": marked("You blocked %(target)s"),
 }
-"""What each kind of decision says before its target."""
+"""What each kind of decision says of its target."""
 
 
 @blueprint.get("/settings/severed")

@@ -4,7 +4,7 @@ from quart import Response, request
 
 from fediphoto.domain import credentials
 from fediphoto.domain.second_factor import SecondFactorNeeded
-from fediphoto.errors import Forbidden, TooManyRequests, Unauthorized, Unprocessable
+from fediphoto.errors import FediphotoError, Forbidden, TooManyRequests, Unauthorized, Unprocessable
 from fediphoto.text.translations import _
 from fediphoto.web import limits, session
 from fediphoto.web.pages import second_step
@@ -43,12 +43,18 @@ async def sign_in() -> Response:
             status=error.status,
             next=wanted,
             login=login,
-            problem=str(error),
+            **_blamed(error),
             unconfirmed=str(error) == _(credentials.UNCONFIRMED),
         )
     response = go(wanted)
     session.begin(response, opened.token)
     return response
+
+
+def _blamed(error: FediphotoError) -> dict[str, str]:
+    """What is wrong, beside the password where that (or the name) is it, else above both."""
+    is_wrong = str(error) == _(credentials.WRONG)
+    return {"password_problem" if is_wrong else "problem": str(error)}
 
 
 @blueprint.post("/logout")

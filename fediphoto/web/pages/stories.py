@@ -2,41 +2,56 @@
 
 from quart import Response, request
 
-from fediphoto.domain import accounts, attachments, stories, story_views
+from fediphoto.domain import accounts, attachments, stories, story_views, uploads
 from fediphoto.domain.paging import Page
 from fediphoto.domain.story_views import Ring, StoryView
-from fediphoto.errors import FediphotoError, Forbidden, NotFound, TooLarge, Unprocessable
+from fediphoto.errors import Forbidden, NotFound, TooLarge, Unprocessable
 from fediphoto.ids import parse_id
-from fediphoto.storage.models import Account, Story
+from fediphoto.storage.models import Account, Attachment, Story
+from fediphoto.text.translations import _, marked
+from fediphoto.web import bodies
 from fediphoto.web.pages.door import blueprint, go, page, person
 from fediphoto.web.pages.received import path_of
 
 VIEWERS = 200
+PATIENCE_S = 50.0
+"""How long one waits for a video that is being prepared; proxies give up after a minute."""
+_NOT_YET = marked("Your video is still being prepared. Press “Show it” again in a minute.")
+
+bodies.take_photos("/new/story", 1, 1)
 REACTIONS = ("❤️", "😍", "😂", "😮", "😢", "👏")
 
 
 @blueprint.get("/new/story")
 async def choose_story() -> Response:
-    """One photo for a day."""
+    """One photo or video for a day."""
     await person()
-    return await page("story_new.html", problem="")
+    return await _form()
 
 
 @blueprint.post("/new/story")
 async def show_story() -> Response:
-    """Upload it and show it; the form comes back with what is wrong."""
+    """Upload it and show it; the form comes back with what is wrong.
+
+    A video takes a while: once it is here, the form comes back with that alone to be sent again.
+    """
     me, form = await person(), await request.form
-    file = (await request.files).get("files")
+    kept = parse_id(form.get("photo", ""))
     try:
-        if file is None or not file.filename:
-            raise Unprocessable("Choose a photo first.")
-        photo = await attachments.upload(me, path_of(file), description=form.get("description", ""))
-        await stories.publish(
-            me, photo.id, can_reply="answers" in form, can_react="answers" in form
-        )
-    except (Forbidden, TooLarge, Unprocessable) as error:
-        return await _form_again(error)
-    return go(f"/stories/{me.username}")
+        shown = await _upload(me, form.get("description", "")) if kept is None else None
+        attachment_id = kept if shown is None else shown.id
+        assert attachment_id is not None
+        await uploads.wait_for([attachment_id], PATIENCE_S)
+        found = await attachments.get_own(me, attachment_id)
+        if found.state == "processing":
+            return await _form(waiting=found.id, status=202, problem=_(_NOT_YET))
+        if found.state == "failed":
+            raise Unprocessable(found.failure or _("This file could not be processed."))
+        takes = "answers" in form
+        story = await stories.publish(me, found.id, can_reply=takes, can_react=takes)
+    except (Forbidden, NotFound, TooLarge, Unprocessable) as error:
+        return await _form(status=error.status, problem=str(error))
+    return go(f"/stories/{me.username}/{story.id}")
 
 
 @blueprint.get("/stories/<acct>")
@@ -117,7 +132,7 @@ async def _ring(acct: str, me: Account) -> Ring:
     account = await accounts.find(acct)
     ring = await story_views.ring_of(account, me) if account is not None else None
     if ring is None:
-        raise NotFound("This story is over, or it is for others.")
+        raise NotFound(_("This story is over, or it is for others."))
     return ring
 
 
@@ -128,5 +143,22 @@ async def _story(story_id: str, me: Account) -> Story:
     return await stories.get_visible(number, me)
 
 
-async def _form_again(error: FediphotoError) -> Response:
-    return await page("story_new.html", status=error.status, problem=str(error))
+async def _upload(me: Account, description: str) -> Attachment:
+    file = (await request.files).get("files")
+    if file is None or not file.filename:
+        raise Unprocessable(_("Choose a photo first."))
+    return await uploads.take(me, uploads.Sent(path=path_of(file), description=description))
+
+
+async def _form(*, status: int = 200, problem: str = "", waiting: int | None = None) -> Response:
+    form = await request.form
+    return await page(
+        "story_new.html",
+        status=status,
+        problem=problem,
+        waiting=waiting,
+        description=form.get("description", ""),
+        answers=request.method == "GET" or "answers" in form,
+        takes_videos=attachments.upload_limits().video is not None,
+        most_seconds=round(stories.FILM_S),
+    )

@@ -69,6 +69,17 @@ async def chosen_hashtags() -> Response:
     return await _settings()
 
 
+@blueprint.post("/settings/hashtags/follow")
+async def follow_typed_hashtag() -> Response:
+    """Follow one by its name; what was typed stays where something is wrong."""
+    me, typed = await person(), (await request.form).get("hashtag", "").strip()
+    try:
+        await tag_follows.follow(me, typed)
+    except Unprocessable as error:
+        return await _settings(status=error.status, wanted=typed, wanted_problem=str(error))
+    return go("/settings/hashtags?saved=1")
+
+
 @blueprint.post("/settings/hashtags/show")
 async def show_hashtag() -> Response:
     """Show one more on the profile; what was typed stays where something is wrong."""
@@ -76,7 +87,7 @@ async def show_hashtag() -> Response:
     try:
         await featured_tags.feature(me, typed)
     except Unprocessable as error:
-        return await _settings(status=error.status, typed=typed, problem=str(error))
+        return await _settings(status=error.status, typed=typed, problem_shown=str(error))
     return go("/settings/hashtags?saved=1")
 
 
@@ -90,7 +101,8 @@ async def hide_hashtag(featured_id: str) -> Response:
     return go("/settings/hashtags?saved=1")
 
 
-async def _settings(*, status: int = 200, typed: str = "", problem: str = "") -> Response:
+async def _settings(*, status: int = 200, **said: str) -> Response:
+    """The page, with what was typed (`typed` to show, `wanted` to follow) and what is wrong."""
     me = await person()
     followed = await tag_follows.followed(me, Page(limit=tag_follows.MOST))
     return await page(
@@ -99,6 +111,5 @@ async def _settings(*, status: int = 200, typed: str = "", problem: str = "") ->
         shown=await featured_tags.of(me),
         suggested=await featured_tags.suggested(me),
         followed=followed.items,
-        typed=typed,
-        problem=problem,
+        **{"typed": "", "wanted": "", **said},
     )

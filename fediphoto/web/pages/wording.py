@@ -6,6 +6,7 @@ from typing import Literal
 
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
+from babel.units import format_unit
 from markupsafe import Markup
 
 from fediphoto.domain.views import AttachmentView, PostBody
@@ -114,12 +115,29 @@ def moment(at: datetime | None) -> str:
     return f"{day(at)}, {digits(clock)} UTC"
 
 
+def day_said(text: str) -> str:
+    """The day of a time that is kept as text (ISO 8601); '' for anything else."""
+    try:
+        return day(datetime.fromisoformat(text))
+    except ValueError:
+        return ""
+
+
 def short_count(number: int) -> str:
     """A count that fits a phone: `987`, `12.3K`, `4M`."""
     locale = translations.locale()
     if number < _CROWD:
         return digits(format_decimal(number, locale=locale))
     return digits(format_compact_decimal(number, fraction_digits=1, locale=locale))
+
+
+def size(size_bytes: int) -> str:
+    """`812 kB`, `1.4 GB`: how large a file is."""
+    for unit, bytes_of_it in (("gigabyte", 1e9), ("megabyte", 1e6), ("kilobyte", 1e3)):
+        if size_bytes >= bytes_of_it or unit == "kilobyte":
+            break
+    number = format_decimal(size_bytes / bytes_of_it, "#,##0.#", locale=translations.locale())
+    return digits(format_unit(number, unit, "short", locale=translations.locale()))
 
 
 def amount(number: int, one: str, many: str) -> str:

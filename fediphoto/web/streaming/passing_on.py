@@ -166,6 +166,7 @@ async def _notification_made(to: Hub, event: live.NotificationMade) -> None:
 
 
 async def _conversation_moved(to: Hub, event: live.ConversationMoved) -> None:
+    to.tell(Channel(GLANCE, str(event.account_id)), Message("messages", str(event.conversation_id)))
     channel = Channel("direct", str(event.account_id))
     person = next((one.speaker.account for one in to.at(channel)), None)
     if person is None:

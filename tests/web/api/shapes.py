@@ -146,7 +146,7 @@ MEDIA_ATTACHMENT = {
     "blurhash": (str, None),
 }
 PIXELFED_MEDIA_ATTACHMENT = {
-    "license": (str, None),
+    "license": ({"id": int, "title": str, "url": URL}, None),
     "mime": (str, None),
     "filter_class": (str, None),
     "filter_name": (str, None),
@@ -316,6 +316,7 @@ SCHEDULED_STATUS: dict[str, Any] = {
         "poll": ANYTHING,
         "idempotency": (str, None),
         "with_rate_limit": bool,
+        "license": int,
         "in_reply_to_id": (int, None),
         "quoted_status_id": (ID, None),
         "quote_approval_policy": (str, None),

@@ -75,7 +75,7 @@ class Page:
         """Fail unless this is a sound page that loads nothing from anybody else."""
         where = f"{self.address} ({self.status})"
         assert len(self.all("h1")) == 1, f"{where}: one h1"
-        assert self.one("title").text.strip(), f"{where}: a title"
+        assert self.one("head title").text.strip(), f"{where}: a title"
         assert self.one("html").get("lang"), f"{where}: a language"
         ids = [str(one["id"]) for one in self.all("[id]")]
         assert len(ids) == len(set(ids)), f"{where}: ids twice in {sorted(ids)}"
@@ -154,6 +154,8 @@ class Browser:
                 fields.add(name, "on" if value is True else str(value))
         pressed = form.select_one(f'button[value="{button}"]') if button else form.find("button")
         assert isinstance(pressed, Tag), f"{action} has no button {button}"
+        if found := form.select_one(f'button[formaction="{action}"]'):
+            pressed = found
         if pressed.get("name"):
             fields.add(str(pressed["name"]), str(pressed.get("value", "")))
         for name in leave:
@@ -163,7 +165,9 @@ class Browser:
             name, content = file if isinstance(file, tuple) else (file.name, file.read_bytes())
             body.add(files_as, FileStorage(BytesIO(content), name))
         is_multipart = form.get("enctype") == "multipart/form-data"
-        return await self._send(str(form["action"]), body, is_multipart, status)
+        return await self._send(
+            str(pressed.get("formaction") or form["action"]), body, is_multipart, status
+        )
 
     async def _send(
         self, action: str, body: MultiDict[str, Any], is_multipart: bool, status: int
@@ -203,6 +207,7 @@ class Browser:
 
     def _form(self, action: str) -> Tag:
         found = self.page.all(f'form[action="{action}"]')
+        found += self.page.all(f'form:has(button[formaction="{action}"])')
         assert found, (action, [str(form.get("action")) for form in self.page.all("form")])
         return found[0]
 

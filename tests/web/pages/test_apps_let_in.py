@@ -52,7 +52,7 @@ async def test_each_app_is_named_with_what_it_may_do_and_when_it_did(
     tusk = await let_in(app, "Tusk <3", "read write:media")
     await let_in(app, "Quiet", "push")
     assert (await tusk.ask(WHOAMI)).status == 200
-    await anna.open("/settings/access")
+    await anna.open("/settings/devices")
     lines = [" ".join(one.get_text(" ").split()) for one in anna.page.all(".accesses > li")]
     (busy,) = [line for line in lines if line.startswith("Tusk <3")]
     assert "last used now" in busy
@@ -69,7 +69,7 @@ async def test_an_app_that_is_shown_out_is_out_at_once_and_the_others_stay(
     anna = await arrive("anna")
     tusk, other = await let_in(app, "Tusk", "read"), await let_in(app, "Other", "read")
     assert (await tusk.ask(WHOAMI)).status == 200
-    await anna.open("/settings/access")
+    await anna.open("/settings/devices")
     token = await OAuthToken.get(app__name="Tusk")
     await anna.press(f"/settings/access/apps/{token.app_id}/revoke")
     assert (await tusk.ask(WHOAMI)).status == 401
@@ -83,7 +83,7 @@ async def test_another_persons_apps_are_none_of_ones_business(app: Any, arrive: 
     await arrive("anna")
     tusk, bob = await let_in(app, "Tusk", "read"), await arrive("bob")
     token = await OAuthToken.get(app__name="Tusk")
-    await bob.open("/settings/access")
+    await bob.open("/settings/devices")
     assert "Tusk" not in bob.page.text
     await bob.raw(
         "POST",
@@ -100,7 +100,7 @@ async def test_a_new_password_ends_every_token_stream_and_push(
 ) -> None:
     anna, elsewhere = await arrive("anna"), await arrive("anna")
     tusk = await let_in(app, "Tusk", "read")
-    await anna.open("/settings/access")
+    await anna.open("/settings/access" if deed == "password" else "/settings/devices")
     typed = {"present": PASSWORD, "new": "walks quickly downhill"} if deed == "password" else {}
     await anna.press(f"/settings/access/{deed}", **typed)
     assert (await tusk.ask(WHOAMI)).status == 401

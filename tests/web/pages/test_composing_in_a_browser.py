@@ -20,6 +20,7 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs the Debian package chromium"),
 ]
 READY = ".compose-photo[data-state=ready]"
+SLOW_BYTES_A_SECOND = 100_000
 _KEPT = """() => new Promise((resolve) => {
   const asked = indexedDB.open("fediphoto-composer", 1);
   asked.onsuccess = () => {
@@ -73,7 +74,12 @@ def test_three_photos_are_sorted_edited_described_and_shared(
     phone: Phone, photos: tuple[Path, Path], street: Path
 ) -> None:
     page = phone.page
+    network = phone.context.new_cdp_session(page)
+    slow = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": SLOW_BYTES_A_SECOND}
+    network.send("Network.emulateNetworkConditions", {"offline": False, **slow})
     page.set_input_files("#files", [str(one) for one in (*photos, street)])
+    page.wait_for_selector(".compose-progress:visible >> nth=1")
+    assert page.locator(".compose-progress:visible").count() == 2, "two at a time"
     page.wait_for_selector(f"{READY} >> nth=2")
     assert "where it was taken" in page.locator("[data-told]").first.inner_text()
     assert "Location: removed" in page.inner_text("[data-last-look]")
@@ -88,7 +94,7 @@ def test_three_photos_are_sorted_edited_described_and_shared(
     box, goal = grip.bounding_box(), page.locator(".compose-photo").nth(1).bounding_box()
     page.mouse.move(box["x"] + 20, box["y"] + 20)
     page.mouse.down()
-    page.mouse.move(goal["x"] + 60, box["y"] + 30, steps=8)
+    page.mouse.move(goal["x"] + 20, box["y"] + 30, steps=8)
     page.wait_for_timeout(100)  # dragging is drawn frame by frame
     page.mouse.up()
     assert _alts(page) == ["A valley", "A park", "A street"]
@@ -161,7 +167,7 @@ def test_a_pasted_photo_is_taken_and_a_missing_description_is_no_wall(phone: Pho
     page.wait_for_selector('[data-sheet="alts"][open]')
     assert "One photo has no description yet." in page.inner_text('[data-sheet="alts"]')
     page.click('[data-sheet="alts"] [value="describe"]')
-    assert page.evaluate("document.activeElement.matches('.compose-photo textarea')")
+    page.wait_for_selector(".compose-photo textarea:focus")
     page.click(".compose-foot button")
     page.click('[data-sheet="alts"] [value="share"]')
     page.wait_for_url(re.compile(r"/@anna/\d+$"))
@@ -241,11 +247,17 @@ def test_a_post_made_offline_goes_out_once_when_the_connection_returns(
     page.wait_for_selector(".waiting-post:has-text('Written in a tunnel')")
     assert page.locator(".compose-photo").count() == 0
     assert page.input_value("#caption") == "", "the form is free for the next"
+    page.set_input_files("#files", str(photos[1]))
+    page.fill("#caption", "And in the next")
+    page.fill(".compose-photo textarea", "A park")
+    page.click(".compose-foot button")
+    page.wait_for_selector(".waiting-post:has-text('And in the next')")
     phone.context.set_offline(False)
-    page.wait_for_selector("text=What waited has been shared.")
+    page.wait_for_selector("text=2 posts that waited have been shared.")
     page.wait_for_selector(".waiting-post", state="detached")
     phone.open("/@anna?all=1")
-    assert page.locator("article.post:has-text('Written in a tunnel')").count() == 1
+    for caption in ("Written in a tunnel", "And in the next"):
+        assert page.locator(f"article.post:has-text('{caption}')").count() == 1
     assert page.locator("img[alt='A valley']").count() >= 1
 
 

@@ -74,7 +74,12 @@ MEMBERS = (
     "/activity/waiting",
     "/bookmarks",
     "/likes",
+    "/settings",
     "/settings/profile",
+    "/settings/posting",
+    "/settings/appearance",
+    "/settings/content",
+    "/settings/devices",
     "/settings/privacy",
     "/settings/notifications",
     "/settings/hashtags",
@@ -84,6 +89,13 @@ MEMBERS = (
     "/settings/blocks",
     "/settings/move",
     "/settings/severed",
+    "/settings/data",
+    "/settings/export",
+    "/settings/delete",
+    "/messages",
+    "/messages?to=an",
+    "/messages/anna",
+    "/activity?only=likes",
 )
 
 

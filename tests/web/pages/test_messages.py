@@ -1,13 +1,21 @@
 """Messages and scheduled posts in our own pages, without a script."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from werkzeug.datastructures import MultiDict
 
 from fediphoto.domain import accounts, posts, scheduled_posts
 from fediphoto.errors import Unprocessable
-from fediphoto.storage.models import Account, Attachment, Conversation, Post, ScheduledPost
+from fediphoto.storage.models import (
+    Account,
+    Attachment,
+    Conversation,
+    NotificationRequest,
+    Post,
+    ScheduledPost,
+)
 from fediphoto.web.pages.scheduled import asked_time
 from tests.domain.city import block, follow, photo
 from tests.web.pages.conftest import Arrive
@@ -37,7 +45,7 @@ async def test_two_people_talk_and_the_list_says_what_is_unread(arrive: Arrive) 
     await boris.open("/messages")
     [talk] = boris.page.all(".talks > li")
     assert talk.has_attr("data-new")
-    assert "/messages/anna" in boris.page.links()
+    assert "/messages/anna#latest" in boris.page.links()
     await boris.open("/messages/anna")
     await boris.press("/messages/anna", caption="I <b>did</b>")
     assert "I <b>did</b>" in boris.page.text
@@ -71,6 +79,64 @@ async def test_who_follows_back_is_suggested(arrive: Arrive) -> None:
     await follow(await _of("boris"), await _of("anna"))
     await anna.open("/messages")
     assert "Write to somebody" in anna.page.text
+
+
+async def test_a_photo_is_sent_with_or_without_words(arrive: Arrive, alley: Path) -> None:
+    anna, boris = await arrive("anna"), await arrive("boris")
+    await anna.open("/messages/boris")
+    await anna.press("/messages/boris", status=422)
+    assert "needs some words" in anna.page.problem()
+    await anna.press("/messages/boris", files=[alley], description="Trees")
+    page = await boris.open("/messages/anna")
+    assert page.one(".said-photos img")["alt"] == "Trees"
+    page = await boris.open("/messages")
+    assert "1 person waits to be heard" in page.text, "who is not followed asks first"
+    await follow(await _of("boris"), await _of("anna"))
+    await boris.open("/activity/waiting")
+    [request] = await NotificationRequest.all()
+    await boris.press(f"/activity/waiting/{request.id}/accept")
+    assert "a photo" in (await boris.open("/messages")).one(".talk-last").text
+    carla = await arrive("carla")
+    [post] = await Post.all()
+    await carla.open(f"/@anna/{post.id}", 404)
+    await anna.press("/messages/boris", files=[alley] * 5, status=422)
+    assert "4 photos" in anna.page.problem()
+
+
+async def test_a_file_that_is_no_photo_is_refused_and_the_words_stay(
+    arrive: Arrive, broken: Path
+) -> None:
+    anna = await arrive("anna")
+    await arrive("boris")
+    await anna.open("/messages/boris")
+    await anna.press("/messages/boris", files=[broken], caption="See", status=422)
+    assert anna.page.value("caption") == "See"
+    assert await Post.all().count() == 0
+
+
+async def test_somebody_to_write_to_is_looked_for(arrive: Arrive) -> None:
+    anna = await arrive("anna")
+    await arrive("boris")
+    page = await anna.open("/messages?to=bor")
+    assert "/messages/boris#latest" in page.links()
+    page = await anna.open("/messages?to=%3Cb%3Enobody")
+    assert "Nobody of that name" in page.text
+    page = await anna.open("/messages?to=anna")
+    assert "/messages/anna#latest" not in page.links(), "not oneself"
+
+
+async def test_the_names_before_a_message_are_left_out_where_both_know_them(
+    arrive: Arrive,
+) -> None:
+    anna, boris = await arrive("anna"), await arrive("boris")
+    me = await _of("anna")
+    await follow(await _of("boris"), me)
+    for words in ("@boris see you @boris", "@boris"):
+        await posts.publish(me, posts.Draft(caption=words, visibility="direct"))
+    page = await boris.open("/messages/anna")
+    said = [" ".join(one.text.split()) for one in page.all(".said-text")]
+    assert said == ["see you @boris", "@boris"], "a name alone is said"
+    assert "You: @boris" in (await anna.open("/messages")).text
 
 
 async def test_a_photo_is_shared_later_put_off_and_cancelled(arrive: Arrive) -> None:

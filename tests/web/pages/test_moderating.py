@@ -119,6 +119,8 @@ async def test_a_report_is_read_judged_and_put_away(arrive: Arrive, mona: Browse
         anna, boris, posts=[post], comment="Look\nhere <b>", category="spam"
     )
     await mona.open("/admin")
+    assert "1 Open reports" in mona.page.text
+    await mona.open("/admin/reports")
     assert "boris" in mona.page.main.text
     assert "Look here <b>" in mona.page.text
     await mona.open(f"/admin/reports/{report.id}")
@@ -142,10 +144,11 @@ async def test_a_report_is_read_judged_and_put_away(arrive: Arrive, mona: Browse
     await mona.press(f"/admin/reports/{report.id}/reopen")
     assert (await reports.listing(Page())).items
     await mona.open("/admin/audit")
-    for deed in ("account.suspend", "account.unsuspend", "post.delete", "report.resolve"):
+    for deed in ("Suspended", "Suspension ended", "Post deleted", "Report resolved"):
         assert deed in mona.page.text
     await mona.open("/admin/audit?target=boris")
-    assert "report.resolve" not in mona.page.text
+    assert "Suspended" in mona.page.all("ol.log")[0].text
+    assert "Report resolved" not in mona.page.all("ol.log")[0].text
     for nothing in ("reports/1", "reports/x", "accounts/1", f"reports/{report.id}/posts/1/delete"):
         answer = await mona.raw("GET", f"/admin/{nothing}", headers=HTML)
         assert answer.status_code in (404, 405)

@@ -330,8 +330,10 @@ async def test_an_error_says_what_to_do_next(arrive: Arrive, visitor: Browser) -
     assert "sign in" not in stranger.page.main.text
     assert "/search" in stranger.page.links()
     await Account.filter(id=anna.id).update(suspended_at="2026-01-01 00:00:00+00:00")
-    await visitor.open("/@anna", status=410)
+    await visitor.open("/@anna", status=403)
     assert "suspended" in visitor.page.main.text
+    assert "/login" not in " ".join(str(one["href"]) for one in visitor.page.main.select("a"))
+    assert (await visitor.raw("GET", "/@anna.rss")).status_code == 403
     await Account.filter(id=anna.id).update(deleted_at="2026-01-01 00:00:00+00:00")
     await visitor.open("/@anna", status=410)
     assert "deleted" in visitor.page.main.text

@@ -61,8 +61,8 @@ async def test_what_hides_behind_a_warning_hides_in_a_quote_too(arrive: Arrive) 
 
 async def test_who_does_not_want_to_be_quoted_is_not(arrive: Arrive) -> None:
     anna, boris = await arrive("anna"), await arrive("boris")
-    await anna.open("/settings/privacy")
-    await anna.press("/settings/privacy", quote__policy="nobody")
+    await anna.open("/settings/posting")
+    await anna.press("/settings/posting", quote__policy="nobody")
     assert anna.page.one('[name="quote-policy"] [selected]')["value"] == "nobody"
     await anna.open("/new?photo=" + str((await photo(await Account.get(username="anna"))).id))
     await anna.press("/new", "share", caption="Mine alone")

@@ -57,7 +57,11 @@ async def test_only_admins_find_what_is_theirs(
         assert visitor.page.address.startswith("/login")
     await mona.open("/admin/people")
     assert not set(ADMINS) & mona.page.links()
-    assert set(ADMINS) <= (await ada.open("/admin/people")).links()
+    found: set[str] = set()
+    for floor in (await ada.open("/admin/people")).links():
+        if floor.startswith("/admin"):
+            found |= (await ada.open(floor)).links()
+    assert set(ADMINS) <= found
 
 
 async def test_rules_are_written_moved_and_taken_away(ada: Browser, visitor: Browser) -> None:
@@ -187,7 +191,7 @@ async def test_applicants_are_let_in_on_the_desk(mona: Browser, arrive: Arrive) 
     assert "paula likes birds" in mona.page.text
     await mona.press(f"/admin/people/{paula.id}/approve")
     await mona.press(f"/admin/people/{pete.id}/reject")
-    assert "Nobody waits." in mona.page.text
+    assert "Nobody waits" in mona.page.text
     assert (await User.get(account_id=paula.id)).approved_at is not None
     assert await accounts.find("pete") is None
     await mona.open("/admin/people?q=pau")

@@ -265,15 +265,15 @@ async def test_home_shows_what_one_has_chosen(anna: Browser) -> None:
     await heard(number=2, attachments=[RemoteAttachment("https://far.test/a.jpg")])
     await anna.open("/")
     assert len(anna.page.all(".feed .post")) == 2
-    await anna.open("/settings/privacy")
-    await anna.press("/settings/privacy", home__shows="photos")
+    await anna.open("/settings/content")
+    await anna.press("/settings/content", home__shows="photos")
     assert "Saved" in anna.page.text
     assert anna.page.one("#home-shows [selected]")["value"] == "photos"
     await anna.open("/")
     assert "Only words" not in anna.page.text
     assert len(anna.page.all(".feed .post")) == 1
-    await anna.open("/settings/privacy")
-    await anna.press("/settings/privacy", home__shows="nonsense", status=422)
+    await anna.open("/settings/content")
+    await anna.press("/settings/content", home__shows="nonsense", status=422)
 
 
 async def test_an_edit_leads_to_how_it_read_before(anna: Browser) -> None:

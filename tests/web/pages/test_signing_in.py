@@ -73,7 +73,7 @@ async def test_the_first_start_makes_an_admin_once(visitor: Browser, app: Any) -
     await visitor.press(link, **{**known, "password": "short"}, status=422)
     assert visitor.page.value("username") == "root"
     await visitor.press(link, **known)
-    assert visitor.page.address == "/"
+    assert visitor.page.address == "/admin/begin/place"
     late = Browser(app)
     await late.open(link)
     await late.press(link, **{**known, "username": "second"}, status=404)
@@ -163,7 +163,7 @@ async def test_a_session_that_is_over_is_worth_nothing_wherever_its_cookie_is(
 ) -> None:
     anna = await arrive("anna")
     kept = anna.cookies()["session"].value
-    await anna.open("/settings/access")
+    await anna.open("/settings/devices")
     await anna.press("/logout")
     assert anna.page.address == "/login"
     answer = await anna.raw("GET", "/activity", headers={**HTML, "Cookie": f"session={kept}"})
@@ -179,7 +179,7 @@ async def test_signing_in_again_makes_a_new_session_of_the_old_visit(arrive: Arr
 
 async def test_one_signs_out_everywhere_else_at_once(arrive: Arrive) -> None:
     here, phone, library = [await arrive("anna") for _ in range(3)]
-    await here.open("/settings/access")
+    await here.open("/settings/devices")
     await here.press("/settings/access/end-others")
     assert "Saved." in here.page.text
     for other in (phone, library):
@@ -190,7 +190,7 @@ async def test_one_signs_out_everywhere_else_at_once(arrive: Arrive) -> None:
 
 async def test_one_browser_is_signed_out_from_another(arrive: Arrive) -> None:
     here, phone = await arrive("anna"), await arrive("anna")
-    await here.open("/settings/access")
+    await here.open("/settings/devices")
     (form,) = here.page.all('form[action^="/settings/access/sessions/"]')
     await here.press(str(form["action"]))
     await phone.open("/activity")

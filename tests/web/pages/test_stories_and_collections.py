@@ -2,11 +2,15 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
+from fediphoto.activitypub.render import stories as render_stories
 from fediphoto.domain import accounts, stories
-from fediphoto.storage.models import Account, Collection, Post, Story
+from fediphoto.errors import Unprocessable
+from fediphoto.storage.models import Account, Attachment, Collection, Post, Story
+from fediphoto.web.pages import stories as story_pages
 from tests.domain.city import follow, photo, says
 from tests.web.pages.browser import Browser
 from tests.web.pages.conftest import Arrive
@@ -144,3 +148,80 @@ async def test_a_collection_is_begun_from_a_post_put_in_order_and_opened(
 async def test_what_is_not_there_is_told_kindly(arrive: Arrive, address: str) -> None:
     anna = await arrive("anna")
     await anna.open(address, 404)
+
+
+async def test_photos_are_added_many_at_once_and_put_into_any_order(arrive: Arrive) -> None:
+    anna, boris = await arrive("anna"), await arrive("boris")
+    me = await _of("anna")
+    made = [await _shared(me, f"Number {number}") for number in range(3)]
+    theirs = await _shared(await _of("boris"), "Not yours", visibility="followers")
+    private = await _shared(me, "Between us", visibility="direct")
+    await anna.open("/@anna/collections")
+    await anna.press("/collections", title="Seasons")
+    [row] = await Collection.all()
+    page = await anna.open(f"/collections/{row.id}/add")
+    offered = [str(one["value"]) for one in page.all("input[type=checkbox]")]
+    assert offered == [str(post.id) for post in reversed(made)]
+    token = page.value("csrf_token")
+    path = f"/collections/{row.id}"
+    plain = {"Content-Type": "application/x-www-form-urlencoded"}
+    for chosen, status in ((made, 303), ([theirs], 404), ([private], 403)):
+        body = urlencode([("csrf_token", token), *(("post", one.id) for one in chosen)])
+        answer = await anna.raw("POST", f"{path}/add", data=body, headers=plain)
+        assert answer.status_code == status
+
+    async def order() -> list[str]:
+        page = await anna.open(f"{path}/order")
+        return [str(one["data-post"]) for one in page.all(".ordering li")]
+
+    ids = [str(post.id) for post in made]
+    assert await order() == ids
+    await anna.press(f"{path}/{made[2].id}/first")
+    assert await order() == [ids[2], ids[0], ids[1]]
+    wanted = {"csrf_token": token, "order": f"{ids[1]},x,{theirs.id},{ids[2]}"}
+    assert (await anna.raw("POST", f"{path}/order", form=wanted)).status_code == 303
+    assert await order() == [ids[1], ids[2], ids[0]], "who is not named comes last"
+    stranger = (await boris.open("/settings/privacy")).value("csrf_token")
+    for what in ("order", "add"):
+        await boris.open(f"{path}/{what}", 404)
+        answer = await boris.raw("POST", f"{path}/{what}", form={"csrf_token": stranger})
+        assert answer.status_code == 404
+
+
+async def test_a_video_is_a_story_if_it_is_short(arrive: Arrive) -> None:
+    boris = await arrive("boris")
+    await arrive("anna")
+    anna = await _of("anna")
+    await follow(await _of("boris"), anna)
+    film = {"kind": "video", "mime": "video/mp4"}
+    long, short = await photo(anna), await photo(anna)
+    await Attachment.filter(id=long.id).update(**film, duration_s=90.0)
+    await Attachment.filter(id=short.id).update(**film, duration_s=12.5)
+    with pytest.raises(Unprocessable, match="60 seconds"):
+        await stories.publish(anna, long.id)
+    shown = await stories.publish(anna, short.id)
+    assert shown.duration_s == 12.5
+    page = await boris.open(f"/stories/anna/{shown.id}")
+    assert page.one(".story-photo video").has_attr("playsinline")
+    document = render_stories.story(shown, anna, await Attachment.get(id=short.id))
+    assert document["attachment"]["type"] == "Video"
+
+
+async def test_a_video_that_takes_long_is_waited_for_by_sending_the_form_again(
+    arrive: Arrive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna, boris = await arrive("anna"), await arrive("boris")
+    monkeypatch.setattr(story_pages, "PATIENCE_S", 0.0)
+    waiting = await photo(await _of("anna"), state="processing")
+    for browser in (anna, boris):
+        await browser.open("/new/story")
+    token = anna.page.value("csrf_token")
+    form = {"csrf_token": token, "photo": str(waiting.id), "answers": "on"}
+    answer = await anna.raw("POST", "/new/story", form=form)
+    assert answer.status_code == 202
+    assert f'value="{waiting.id}"' in await answer.get_data(as_text=True)
+    await Attachment.filter(id=waiting.id).update(state="ready")
+    theirs = {"csrf_token": boris.page.value("csrf_token"), "photo": str(waiting.id)}
+    assert (await boris.raw("POST", "/new/story", form=theirs)).status_code == 404
+    assert (await anna.raw("POST", "/new/story", form=form)).status_code == 303
+    assert await Story.all().count() == 1

@@ -60,7 +60,7 @@ async def index_v1(call: Call) -> Any:
         choice("status", *STANDINGS),
         choice("permissions", "staff"),
         texts("role_ids"),
-        identifier("invited_by", "by whose invitation: nobody's, for there are none"),
+        identifier("invited_by", "by whose invitation they joined"),
         *_SEARCHED,
         *paging(highest=_MOST),
     ],
@@ -72,13 +72,16 @@ async def index_v2(call: Call) -> Any:
     origin, standing = given.words("origin"), given.words("status")
     role_ids = given.texts("role_ids")
     chosen = [role_of_id(one) for one in role_ids]
+    inviter = given.identifier("invited_by")
     return await _listed(
         call,
         is_local={"local": True, "remote": False}.get(origin),
         standings=[standing] if standing in STANDINGS else [],
         is_staff=given.words("permissions") == "staff",
         roles=[one for one in chosen if one],
-        is_impossible=bool(given.words("invited_by")) or (bool(role_ids) and not any(chosen)),
+        invited_by=inviter,
+        is_impossible=(bool(given.words("invited_by")) and inviter is None)
+        or (bool(role_ids) and not any(chosen)),
     )
 
 

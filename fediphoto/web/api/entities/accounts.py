@@ -4,15 +4,22 @@ from typing import Any
 
 import orjson
 
-from fediphoto.domain import account_collections, addresses, preferences, quote_policies
+from fediphoto.domain import (
+    account_collections,
+    addresses,
+    invitations,
+    preferences,
+    quote_policies,
+)
 from fediphoto.domain.views import AccountView
 from fediphoto.storage.models import User
 from fediphoto.web.api.entities.emojis import custom_emojis
 from fediphoto.web.api.entities.times import iso
 from fediphoto.web.api.entities.visibility import to_mastodon
 
-_PERMISSIONS = {"user": 65536, "moderator": 1308, "admin": 1}
-"""Mastodon's bits: invite users; the moderation desk; everything."""
+_INVITES = 65536
+_PERMISSIONS = {"user": 0, "moderator": 1308, "admin": 1}
+"""Mastodon's bits: nothing; the moderation desk; everything. To invite is one of its own."""
 
 _ROLE_NAMES = {"user": "", "moderator": "Moderator", "admin": "Admin"}
 _ROLE_IDS = {"user": "-99", "moderator": "1", "admin": "3"}
@@ -117,10 +124,14 @@ def role(name: str) -> dict[str, Any]:
         "id": _ROLE_IDS.get(name, "-99"),
         "name": _ROLE_NAMES.get(name, ""),
         "color": "",
-        "permissions": str(_PERMISSIONS.get(name, 0)),
+        "permissions": str(_PERMISSIONS.get(name, 0) | _invites(name)),
         "highlighted": name in ("moderator", "admin"),
         "collection_limit": account_collections.MOST,
     }
+
+
+def _invites(name: str) -> int:
+    return _INVITES if name != "admin" and invitations.role_invites(name) else 0
 
 
 def role_of_id(role_id: str) -> str:

@@ -55,7 +55,7 @@ ACCOUNT = declare(
         "suspended": FLAG,
         "account": entity("Account"),
     },
-    optional={"created_by_application_id": ID},
+    optional={"created_by_application_id": ID, "invited_by_account_id": ID},
 )
 REPORT = declare(
     "AdminReport",
@@ -141,6 +141,8 @@ def admin_account(one: AdminAccount) -> dict[str, Any]:
     }
     if one.app_id is not None:
         made["created_by_application_id"] = str(one.app_id)
+    if one.invited_by_id is not None:
+        made["invited_by_account_id"] = str(one.invited_by_id)
     return made
 
 

@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
+from fediphoto.domain import licenses
 from fediphoto.domain.views import AttachmentView
 from fediphoto.web.api.describing import (
     COUNT,
@@ -54,7 +55,7 @@ MEDIA_ATTACHMENT = declare(
         "meta": _META,
         "description": maybe(TEXT),
         "blurhash": maybe(TEXT),
-        "license": maybe(TEXT),
+        "license": maybe(record({"id": COUNT, "title": TEXT, "url": URL})),
         "mime": maybe(TEXT),
         "filter_class": maybe(TEXT),
         "filter_name": maybe(TEXT),
@@ -64,8 +65,10 @@ MEDIA_ATTACHMENT = declare(
 )
 
 
-def media_attachment(view: AttachmentView) -> dict[str, Any]:
+def media_attachment(view: AttachmentView, license_code: str = "") -> dict[str, Any]:
     """The entity; `url` is null while the photo is being processed.
+
+    `license_code` is that of its post.
 
     `meta` is {} or full, never null (Tusky), and always says the size once it is known: clients
     lay out by it.
@@ -83,13 +86,21 @@ def media_attachment(view: AttachmentView) -> dict[str, Any]:
         "description": view.description or None,
         "blurhash": view.blurhash or None,
         # Pixelfed's
-        "license": None,
+        "license": _license(license_code),
         "mime": view.mime or None,
         "filter_class": None,
         "filter_name": None,
         "is_nsfw": False,
         "hls_manifest": None,
     }
+
+
+def _license(code: str) -> dict[str, Any] | None:
+    """Pixelfed's: null where all rights are reserved."""
+    chosen = licenses.of(code)
+    if not chosen.code:
+        return None
+    return {"id": chosen.number, "title": chosen.title, "url": chosen.url}
 
 
 def _meta(view: AttachmentView) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from fediphoto.domain import scheduled_posts, views
+from fediphoto.domain import licenses, scheduled_posts, views
 from fediphoto.domain.questions import Question
 from fediphoto.storage.models import Attachment, ScheduledPost
 from fediphoto.web.api.entities.media import media_attachment
@@ -32,6 +32,7 @@ def scheduled_status(scheduled: ScheduledPost, photos: Sequence[Attachment]) -> 
             "quoted_status_id": None if draft.quoted_id is None else str(draft.quoted_id),
             "quote_approval_policy": draft.quote_policy,
             "content_type": f"text/{draft.caption_format}",
+            "license": licenses.of(draft.license).number,
             "application_id": draft.app_id,
         },
         "media_attachments": [media_attachment(views.attachment(one)) for one in photos],

@@ -154,6 +154,7 @@ SCHEDULED_STATUS = declare(
                 ),
                 "idempotency": maybe(TEXT),
                 "with_rate_limit": FLAG,
+                "license": COUNT,
                 "in_reply_to_id": maybe(COUNT),
                 "quoted_status_id": maybe(ID),
                 "quote_approval_policy": maybe(TEXT),

@@ -145,7 +145,7 @@ def _fields(body: PostBody) -> dict[str, Any]:
         "content": _content(body),
         "application": _application(body),
         "account": account(body.author),
-        "media_attachments": [media_attachment(one) for one in body.attachments],
+        "media_attachments": [media_attachment(one, body.license) for one in body.attachments],
         "mentions": [
             {"id": str(one.id), "username": one.username, "url": one.url, "acct": one.acct}
             for one in body.mentions

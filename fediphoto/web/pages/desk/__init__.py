@@ -1,17 +1,23 @@
-"""The desk of those who keep order: reports, people, domains, and what this instance says."""
+"""The desk of those who keep order: how things are, people, servers, what this instance says."""
 
 from fediphoto.web.pages.desk import (
     accounts,
     blocks,
     domains,
     emojis,
+    invites,
     lists,
     log,
+    machine,
     news,
+    overview,
     people,
+    place,
     reports,
     rules,
+    servers,
     texts,
+    words,
 )
 
 __all__ = [
@@ -19,11 +25,17 @@ __all__ = [
     "blocks",
     "domains",
     "emojis",
+    "invites",
     "lists",
     "log",
+    "machine",
     "news",
+    "overview",
     "people",
+    "place",
     "reports",
     "rules",
+    "servers",
     "texts",
+    "words",
 ]

@@ -7,8 +7,11 @@ from fediphoto.domain import policy_decisions, severances
 from fediphoto.domain.policy_decisions import Terms
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import parse_id
+from fediphoto.storage.models import DomainPolicy
 from fediphoto.web.pages.desk.door import desk_page, moderator
 from fediphoto.web.pages.door import blueprint, go
+
+SHOWN = 200
 
 _TICKS = {
     "rejects_media": "reject-media",
@@ -82,14 +85,26 @@ async def restore_severed(event_id: str) -> Response:
     return go("/admin/domains?saved=1")
 
 
+def _fits(policy: DomainPolicy, sought: str) -> bool:
+    words = (policy.domain, policy.public_comment, policy.private_comment)
+    return any(sought in one.lower() for one in words)
+
+
 async def _domains_page(
     domain: str, terms: Terms, error: Unprocessable | NotFound | None = None
 ) -> Response:
+    sought = request.args.get("q", "").replace("\x00", "").strip()
+    after = request.args.get("after", "")
+    decided = await policy_decisions.listing()
+    found = [one for one in decided if one.domain > after and _fits(one, sought.lower())]
     return await desk_page(
         "domains.html",
         status=200 if error is None else error.status,
         problem="" if error is None else str(error),
-        policies=await policy_decisions.listing(),
+        policies=found[:SHOWN],
+        next_after=found[SHOWN - 1].domain if len(found) > SHOWN else "",
+        sought=sought,
+        decided=len(decided),
         allowed=await policy_decisions.allowed(),
         mode=config.current().federation.mode,
         events=[pair for pair in await severances.events() if pair[1]],

@@ -9,6 +9,7 @@ from quart.datastructures import FileStorage
 from fediphoto.domain import custom_emojis
 from fediphoto.errors import FediphotoError, NotFound, TooLarge, Unprocessable
 from fediphoto.ids import parse_id
+from fediphoto.text.translations import _
 from fediphoto.web import bodies
 from fediphoto.web.pages.desk.door import desk_page, moderator
 from fediphoto.web.pages.door import blueprint, go
@@ -66,7 +67,7 @@ async def deal_with_emoji(emoji_id: str, deed: str) -> Response:
 
 def _image(file: FileStorage | None) -> Path:
     if file is None or not file.filename:
-        raise Unprocessable("An emoji needs an image.")
+        raise Unprocessable(_("An emoji needs an image."))
     return path_of(file)
 
 

@@ -7,6 +7,7 @@ from fediphoto.errors import FediphotoError, NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage import database
 from fediphoto.storage.models import BlockList
+from fediphoto.text.translations import _
 from fediphoto.web.pages.desk.door import desk_page, moderator
 from fediphoto.web.pages.door import blueprint, go
 
@@ -55,7 +56,12 @@ async def import_list() -> Response:
         )
     except Unprocessable as error:
         return await _lists_page(error, typed=form.get("entries", ""))
-    told = f"{applied.added} added, {applied.changed} changed, {applied.left_alone} left alone."
+    told = _(
+        "%(added)s added, %(changed)s changed, %(left)s left alone.",
+        added=applied.added,
+        changed=applied.changed,
+        left=applied.left_alone,
+    )
     return await _lists_page(told=told)
 
 

@@ -9,6 +9,7 @@ from fediphoto.domain.announcements import Draft
 from fediphoto.errors import FediphotoError, NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Announcement
+from fediphoto.text.translations import _
 from fediphoto.web.pages.desk.door import admin, desk_page
 from fediphoto.web.pages.door import blueprint, go
 
@@ -58,7 +59,7 @@ def _moment(typed: str) -> datetime | None:
     try:
         return datetime.fromisoformat(typed.strip()[:16]).replace(tzinfo=UTC)
     except ValueError:
-        raise Unprocessable("A time is written like 2026-07-01T18:00.") from None
+        raise Unprocessable(_("A time is written like 2026-07-01T18:00.")) from None
 
 
 async def _news_page(chosen: Announcement | None, error: FediphotoError | None = None) -> Response:

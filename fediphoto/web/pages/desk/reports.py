@@ -1,10 +1,12 @@
 """Reports on the desk: read one with its context, decide, and put it away."""
 
+from typing import Any
+
 from quart import Response, request
 
-from fediphoto.domain import posts, reports, views
+from fediphoto.domain import moderation_notes, posts, reported_posts, reports, rules, views
 from fediphoto.domain.paging import Page
-from fediphoto.errors import NotFound
+from fediphoto.errors import FediphotoError, Forbidden, NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Post, Report
@@ -16,25 +18,21 @@ REPORTS = 40
 POSTS_SHOWN = 20
 
 
-@blueprint.get("/admin")
-async def desk() -> Response:
-    """The desk begins with what waits."""
-    await moderator()
-    return go("/admin/reports")
-
-
 @blueprint.get("/admin/reports")
 async def desk_reports() -> Response:
-    """The open reports, or with `?resolved=1` those that were dealt with."""
-    is_resolved = "resolved" in request.args
+    """The open reports; `?state=` one's own, those nobody has, or those that were dealt with."""
+    me = await moderator()
+    state = request.args.get("state", "resolved" if "resolved" in request.args else "open")
+    state = state if state in reports.STATES else "open"
     part = Page(max_id=parse_id(request.args.get("max_id")), limit=REPORTS)
-    found = await reports.listing(part, is_resolved=is_resolved)
+    found = await reports.listing(part, state=state, by=me)
     return await desk_page(
         "reports.html",
         reports=[
             (one, views.account(one.target), views.account(one.reporter)) for one in found.items
         ],
-        is_resolved=is_resolved,
+        state=state,
+        counts=await reports.counts(me),
         older=found.next_max_id,
     )
 
@@ -42,35 +40,21 @@ async def desk_reports() -> Response:
 @blueprint.get("/admin/reports/<report_id>")
 async def desk_report(report_id: str) -> Response:
     """One report: what was said, of whom, the posts it names, and what one can do."""
-    me = await moderator()
-    found = await _report(report_id)
-    target: Account = found.target
-    named = found.post_ids[:POSTS_SHOWN]
-    return await desk_page(
-        "report.html",
-        report=found,
-        reporter=views.account(found.reporter),
-        # Also what the moderator could not see otherwise: it was put before them.
-        posts=await database.read(views.posts(named, me.id)),
-        gone=len(found.post_ids) - await Post.filter(id__in=found.post_ids).count(),
-        next=f"/admin/reports/{found.id}",
-        **await context_of(target),
-    )
+    return await _report_page(await _report(report_id))
 
 
-@blueprint.post("/admin/reports/<report_id>/<any(resolve,reopen,assign):deed>")
+@blueprint.post(
+    "/admin/reports/<report_id>/<any(resolve,reopen,assign,unassign,forward,sensitive,shown):deed>"
+)
 async def deal_with_report(report_id: str, deed: str) -> Response:
-    """Put it away, take it up again, or say that one deals with it oneself."""
+    """Put it away, take it up again, say who deals with it; tell its server; mark its posts."""
     me, form = await moderator(), await request.form
     found = await _report(report_id)
-    if deed == "resolve":
-        await reports.resolve(me, found, form.get("reason", ""))
-        return go("/admin/reports")
-    if deed == "reopen":
-        await reports.reopen(me, found)
-    else:
-        await reports.assign(me, found, to=me)
-    return go(f"/admin/reports/{found.id}")
+    try:
+        await _do(me, found, deed, form.get("reason", ""))
+    except (Forbidden, Unprocessable) as error:
+        return await _report_page(await _report(report_id), error)
+    return go("/admin/reports" if deed == "resolve" else f"/admin/reports/{found.id}")
 
 
 @blueprint.post("/admin/reports/<report_id>/posts/<post_id>/delete")
@@ -81,8 +65,65 @@ async def delete_reported(report_id: str, post_id: str) -> Response:
         raise NotFound
     post = await Post.get_or_none(id=number)
     if post is not None:
-        await posts.delete_as_moderator(me, post, reason=f"report {found.id}")
+        try:
+            await posts.delete_as_moderator(me, post, reason=f"report {found.id}")
+        except Forbidden as error:
+            return await _report_page(found, error)
     return go(f"/admin/reports/{found.id}")
+
+
+@blueprint.post("/admin/reports/<report_id>/notes")
+async def note_on_report(report_id: str) -> Response:
+    """Tell the other moderators something; what was typed stays where something is wrong."""
+    me, form = await moderator(), await request.form
+    found = await _report(report_id)
+    try:
+        await moderation_notes.write(me, found.target, form.get("note", ""), found)
+    except Unprocessable as error:
+        return await _report_page(found, error, typed_note=form.get("note", ""))
+    return go(f"/admin/reports/{found.id}#notes")
+
+
+async def _do(me: Account, found: Report, deed: str, reason: str) -> None:
+    if deed == "resolve":
+        await reports.resolve(me, found, reason)
+    elif deed == "reopen":
+        await reports.reopen(me, found)
+    elif deed == "forward":
+        await reports.forward(me, found)
+    elif deed == "sensitive":
+        await reported_posts.mark_sensitive(me, found)
+    elif deed == "shown":
+        await reported_posts.unmark_sensitive(me, found)
+    else:
+        await reports.assign(me, found, to=me if deed == "assign" else None)
+
+
+async def _report_page(
+    found: Report, error: FediphotoError | None = None, typed_note: str = ""
+) -> Response:
+    me = await moderator()
+    target: Account = found.target
+    named = found.post_ids[:POSTS_SHOWN]
+    context: dict[str, Any] = await context_of(me, target)
+    broken = await database.read(rules.views(found.rule_ids))
+    return await desk_page(
+        "report.html",
+        status=200 if error is None else error.status,
+        problem="" if error is None else str(error),
+        report=found,
+        reporter=views.account(found.reporter),
+        filed=await reports.filed_by(found.reporter),
+        rules=list(broken.values()),
+        # Also what the moderator could not see otherwise: it was put before them.
+        posts=await database.read(views.posts(named, me.id)),
+        marked=await reported_posts.marked(found),
+        gone=len(found.post_ids) - await Post.filter(id__in=found.post_ids).count(),
+        others=[one for one in context.pop("reports") if one.id != found.id],
+        next=f"/admin/reports/{found.id}",
+        typed_note=typed_note,
+        **context,
+    )
 
 
 async def _report(report_id: str) -> Report:

@@ -37,15 +37,26 @@ async def deal_with_rule(rule_id: str, deed: str) -> Response:
         await rules.remove(me, number)
         return go("/admin/rules?saved=1")
     try:
-        await rules.change(
-            me,
-            number,
-            form.get("text", ""),
-            form.get("hint", ""),
-            position=parse_id(form.get("position")),
-        )
+        await rules.change(me, number, form.get("text", ""), form.get("hint", ""))
+        place = form.get("position", "")
+        if place.isascii() and place.isdecimal():
+            await rules.move(me, number, int(place[:5]))
     except Unprocessable as error:
         return await _rules_page(error)
+    return go("/admin/rules?saved=1")
+
+
+@blueprint.post("/admin/rules/<rule_id>/<any(up,down):way>")
+async def move_rule(rule_id: str, way: str) -> Response:
+    """Put it one place further up or down."""
+    me, number = await admin(), parse_id(rule_id)
+    listed = await rules.listed()
+    places = {one.id: place for place, one in enumerate(listed)}
+    if number not in places:
+        raise NotFound
+    place = places[number] + (-1 if way == "up" else 1)
+    if 0 <= place < len(listed):
+        await rules.move(me, number, place)
     return go("/admin/rules?saved=1")
 
 

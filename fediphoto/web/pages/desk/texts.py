@@ -7,6 +7,7 @@ from quart import Response, request
 from fediphoto.domain import instance_documents
 from fediphoto.domain.instance_documents import DESCRIPTION, PRIVACY, TERMS
 from fediphoto.errors import FediphotoError, Unprocessable
+from fediphoto.text.translations import _
 from fediphoto.web.pages.desk.door import admin, desk_page
 from fediphoto.web.pages.door import blueprint, go
 
@@ -36,7 +37,7 @@ def _day(typed: str) -> date | None:
     try:
         return date.fromisoformat(typed.strip())
     except ValueError:
-        raise Unprocessable("A day is written like 2026-07-01.") from None
+        raise Unprocessable(_("A day is written like 2026-07-01.")) from None
 
 
 async def _texts_page(

@@ -31,6 +31,7 @@ export function enhanceLive(part) {
       fresh.add(event.data);
       if (news) announce(news, fresh.size);
     });
+    source.addEventListener("messages", () => document.dispatchEvent(new Event("live:messages")));
     source.addEventListener("notifications", (event) => {
       heard();
       mark(activity, Number(event.data));

@@ -6,12 +6,16 @@ const QUALITY = 0.92;
 
 // A canvas with the picture and its strokes: [{radius, points: [{x, y}]}], in fractions of the
 // picture's width and height, the radius of its longer side.
-export function paint(picture, strokes, share = 1) {
+export function paint(picture, strokes, share = 1, ground = "") {
   const canvas = document.createElement("canvas");
   canvas.width = Math.max(1, Math.round(picture.width * share));
   canvas.height = Math.max(1, Math.round(picture.height * share));
   const pen = canvas.getContext("2d");
   pen.imageSmoothingQuality = "high";
+  if (ground) {
+    pen.fillStyle = ground;
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+  }
   pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
   const coarse = blurred(canvas);
   pen.save();
@@ -32,7 +36,7 @@ export function paint(picture, strokes, share = 1) {
 // The whole photo with its strokes, as a JPEG.
 export function baked(picture, strokes) {
   const share = Math.min(1, Math.sqrt(MOST_PIXELS / (picture.width * picture.height)));
-  const canvas = paint(picture, strokes, share);
+  const canvas = paint(picture, strokes, share, "white"); // a JPEG knows no transparency
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("too large"))), "image/jpeg", QUALITY);
   });

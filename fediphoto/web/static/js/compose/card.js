@@ -114,6 +114,7 @@ function state(photo) {
   if (photo.state === "waiting") return _("Waits its turn");
   if (photo.state === "uploading") return photo.share < 1 ? "" : _("Arriving…");
   if (photo.state === "processing") return _("Being prepared");
+  if (photo.editsWait) return _("Being changed…");
   return "";
 }
 

@@ -4,6 +4,7 @@ import { icon } from "../icon.js";
 import { Drafts } from "./drafts.js";
 import { enhanceLastLook } from "./last_look.js";
 import { enhanceOrder } from "./reorder.js";
+import { randomKey } from "./photo.js";
 import { Sharing } from "./share.js";
 import { enhanceSuggestions } from "./suggest.js";
 import { Tray } from "./tray.js";
@@ -15,7 +16,7 @@ export async function enhanceCompose(form) {
   const notices = form.querySelector("[data-notices]");
   const tell = (sentence) => problem(notices, sentence);
   tray.addEventListener("problem", (event) => tell(event.detail));
-  tray.addEventListener("read", () => notices.replaceChildren());
+  tray.addEventListener("adding", () => notices.querySelectorAll('[role="alert"]').forEach((one) => one.remove()));
   for (const hidden of form.querySelectorAll('[value="choose"], [value="add"]')) hidden.remove();
   enhanceOrder(tray);
   enhanceLastLook(form, tray);
@@ -30,6 +31,8 @@ export async function enhanceCompose(form) {
   drafts.dispatchRestored = (photo) => resume(tray, photo);
   new Sharing(form, tray, drafts, tell);
   if (form.dataset.compose === "new") {
+    // A copy of this page, opened offline, has been here before: each post has a key of its own.
+    form.elements.once.value = randomKey();
     await drafts.offer(document.querySelector("template[data-restore]"), notices);
   } else drafts.isHeld = true; // what is posted already is on the server
   form.dataset.composing = ""; // from now on scripts do what its buttons say
@@ -38,11 +41,13 @@ export async function enhanceCompose(form) {
 function enhanceFiles(form, tray) {
   const files = form.querySelector('input[type="file"]');
   const place = form.querySelector("[data-drop]");
-  files?.addEventListener("change", () => {
+  const take = () => {
     const chosen = [...files.files];
     files.value = "";
-    tray.add(chosen);
-  });
+    if (chosen.length) tray.add(chosen);
+  };
+  files?.addEventListener("change", take);
+  if (files) take(); // chosen before this script had arrived
   if (!place) return;
   let depth = 0;
   const over = (isOver) => place.toggleAttribute("data-over", isOver);

@@ -8,7 +8,7 @@ import { exact, isWhole, shaped, turnedCrop, WHOLE } from "./geometry.js";
 import { enhanceControls } from "./controls.js";
 import { readLooks, showLooks } from "./looks.js";
 import { UNEDITED } from "./photo.js";
-import { Stage } from "./stage.js";
+import { canRead, Stage } from "./stage.js";
 
 const THUMB_PX = 720;
 
@@ -17,6 +17,7 @@ export async function edit(tray, card, looksAddress, tell) {
   const { photo } = card;
   const sheet = document.querySelector("[data-editor]");
   if (sheet.open) return;
+  if (!canRead()) return tell(_("This browser does not let pages read pictures, so photos cannot be edited here."));
   let picture;
   let looks;
   card.deed("edit").setAttribute("aria-busy", "true");

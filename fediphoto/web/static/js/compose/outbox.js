@@ -12,6 +12,8 @@ export const waiting = () => all("outbox");
 export async function keep(post) {
   await put("outbox", post.once, { ...post, problem: "" });
   mark(true);
+  // Where the browser can, it wakes us when there is a network again.
+  navigator.serviceWorker?.ready.then((worker) => worker.sync?.register("outbox")).catch(() => {});
 }
 
 export async function throwAway(once) {

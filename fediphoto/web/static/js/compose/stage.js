@@ -5,6 +5,16 @@ import { tone } from "./tone.js";
 
 const LONGEST_PX = 1000;
 
+// Whether the browser lets pages read what they draw; some answer noise, against fingerprinting.
+export function canRead() {
+  const canvas = document.createElement("canvas");
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
+  pen.fillStyle = "rgb(10 120 230)";
+  pen.fillRect(0, 0, 8, 8);
+  const { data } = pen.getImageData(0, 0, 8, 8);
+  return data.every((value, at) => value === [10, 120, 230, 255][at % 4]);
+}
+
 export class Stage {
   // `picture` is the whole photo as it was given; `strokes` are painted on it before all else.
   constructor(picture, canvas) {

@@ -40,6 +40,7 @@ export class Tray extends EventTarget {
 
   // Files that were chosen, dropped or pasted; what is no photo or film is left out.
   async add(files) {
+    this.dispatchEvent(new Event("adding"));
     const room = this.most - this.cards.length;
     const fitting = [...files].filter(isSeen);
     const taken = fitting.slice(0, Math.max(0, room));
@@ -79,7 +80,6 @@ export class Tray extends EventTarget {
       return;
     }
     if (!this.card(photo)) return; // removed meanwhile
-    this.dispatchEvent(new CustomEvent("read", { detail: photo }));
     this.uploads.add(photo);
   }
 

@@ -1,0 +1,19 @@
+"""In which language somebody is spoken to by what works without them: jobs, letters, pushes."""
+
+import asyncio
+
+from fediphoto.domain import preferences
+from fediphoto.storage.models import User
+from fediphoto.text import translations
+
+
+async def language_of(account_id: int) -> str:
+    """The code of the language of a local person, its catalogue read: theirs, or that in which
+    they signed up; English for whom is not there or speaks none of ours."""
+    user = await User.get_or_none(account_id=account_id)
+    if user is None:
+        return translations.SOURCE
+    spoken = preferences.language(user) or translations.best_of([user.locale])
+    if spoken is not None and not translations.is_ready(spoken):
+        await asyncio.to_thread(translations.prepare, spoken)
+    return spoken or translations.SOURCE

@@ -1,0 +1,66 @@
+"""Whether the search guesses, remembers on this device alone and forgets; and a link copies."""
+
+import pytest
+
+from tests.web.browser.conftest import City, OpenWindow
+from tests.web.browser.window import DESK, PHONE, View, Window
+
+pytestmark = pytest.mark.long
+
+
+def _signed_in(open_window: OpenWindow, view: View) -> Window:
+    window = open_window(view)
+    window.sign_in("anna")
+    return window
+
+
+def test_guesses_are_walked_through_with_the_arrow_keys(
+    city: City, open_window: OpenWindow
+) -> None:
+    window = _signed_in(open_window, View(DESK))
+    page = window.page
+    window.open("/search")
+    page.keyboard.type("ber")  # the field has the focus
+    page.wait_for_selector(".guesses a[href='/@bert']")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "/@bert"
+    page.keyboard.press("Escape")
+    assert page.locator(".guess-box").is_hidden()
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("t")
+    page.wait_for_selector(".guess-box:not([hidden]) a[href='/@bert']")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{city.url}/@bert")
+    window.check()
+
+
+def test_what_was_searched_for_is_kept_on_the_device_until_it_is_cleared(
+    city: City, open_window: OpenWindow
+) -> None:
+    window = _signed_in(open_window, View(PHONE))
+    page = window.page
+    for words in ("<b>light", "evening"):
+        window.open("/search")
+        page.fill("#q", words)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search?q=*")
+    window.open("/search")
+    assert page.locator(".recent li").all_inner_texts() == ["evening", "<b>light"]
+    page.locator(".recent button").click()
+    assert page.locator(".recent").is_hidden()
+    window.open("/search")
+    assert page.locator(".recent").is_hidden()
+    window.check()
+
+
+def test_a_link_is_copied_from_the_menu_of_a_profile(city: City, open_window: OpenWindow) -> None:
+    window = _signed_in(open_window, View(PHONE, "dark"))
+    window.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = window.page
+    window.open("/@bert")
+    page.locator(".profile-deeds .menu > summary").click()
+    page.locator("[data-copies]").click()
+    page.wait_for_selector("[data-copies] [role=status]")
+    assert page.evaluate("navigator.clipboard.readText()").endswith("/@bert")
+    window.check()

@@ -1,0 +1,128 @@
+"""Does a real browser cut pictures as one sees them, by pointer and by keys, and show passwords?"""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from PIL import Image
+
+from tests.journeys.instance import Instance
+from tests.web.pages.test_in_a_browser import CHROMIUM, PASSWORD, Phone
+
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs the Debian package chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    """A whole instance with anna on it."""
+    started = Instance(tmp_path_factory.mktemp("instance") / "a")
+    started.start()
+    started.command("user", "create", "anna", "--email", "anna@a.test", "--password", PASSWORD)
+    yield started
+    started.kill()
+    assert "Traceback" not in started.log, started.log[-6000:]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """A headless browser."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def wide(tmp_path: Path) -> Path:
+    """A picture that is red at the left, green in the middle, blue at the right."""
+    picture = Image.new("RGB", (1200, 400), "#00ff00")
+    picture.paste("#ff0000", (0, 0, 400, 400))
+    picture.paste("#0000ff", (800, 0, 1200, 400))
+    path = tmp_path / "wide.png"
+    picture.save(path)
+    return path
+
+
+def colour(page: Any, instance: Instance) -> str:
+    """What most of the portrait is, as the server keeps it."""
+    address = page.locator(".picture .avatar img").get_attribute("src")
+    answer = requests.get(f"{instance.url}{address}" if address.startswith("/") else address)
+    shown = Image.open(io.BytesIO(answer.content)).convert("RGB")
+    assert shown.width == shown.height
+    pixel: Any = shown.getpixel((shown.width // 2, shown.height // 2))
+    return ("red", "green", "blue")[pixel.index(max(pixel))]
+
+
+def test_a_portrait_is_what_one_moves_it_to(instance: Instance, chromium: Any, wide: Path) -> None:
+    phone = Phone(chromium, instance.url)
+    phone.sign_in("anna")
+    phone.open("/settings/profile")
+    page = phone.page
+    page.set_input_files("#avatar", str(wide))
+    page.wait_for_selector("dialog[open]")
+    page.click("dialog .button:not([data-style])")
+    assert page.input_value("#avatar") == "", "who cancels has chosen nothing"
+    assert page.locator("dialog").count() == 0
+    assert page.evaluate("document.activeElement.id") == "avatar"
+
+    page.set_input_files("#avatar", str(wide))
+    page.focus("dialog canvas")
+    for _ in range(40):
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.press("+")
+    page.click('dialog [value="use"]')
+    page.wait_for_selector("[data-crop-preview] canvas")
+    page.click(".settings-save button")
+    page.wait_for_url("**/settings/profile?saved=1")
+    assert colour(page, instance) == "red"
+
+    page.set_input_files("#avatar", str(wide))
+    box = page.locator("dialog canvas").bounding_box()
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.move(*middle)
+    page.mouse.down()
+    page.mouse.move(middle[0] - 3 * box["width"], middle[1], steps=6)
+    page.mouse.up()
+    page.keyboard.press("Tab")
+    page.click('dialog [value="use"]')
+    page.wait_for_selector("[data-crop-preview] canvas")
+    page.click(".settings-save button")
+    page.wait_for_url("**/settings/profile?saved=1")
+    assert colour(page, instance) == "blue"
+    phone.is_content()
+
+
+def test_what_is_no_picture_is_left_to_the_server(
+    instance: Instance, chromium: Any, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"\xff\xd8\xff nothing that could be shown")
+    phone = Phone(chromium, instance.url)
+    phone.sign_in("anna")
+    phone.open("/settings/profile")
+    phone.page.set_input_files("#avatar", str(broken))
+    phone.page.wait_for_timeout(300)
+    assert phone.page.locator("dialog").count() == 0
+    phone.page.click(".settings-save button")
+    phone.page.wait_for_selector("[role=alert]")
+
+
+def test_a_password_is_shown_until_it_is_sent(instance: Instance, chromium: Any) -> None:
+    phone = Phone(chromium, instance.url)
+    phone.open("/login")
+    page = phone.page
+    page.fill("[name=password]", "walks")
+    page.click(".secret label")
+    assert page.get_attribute("[name=password]", "type") == "text"
+    assert page.is_checked(".secret [type=checkbox]")
+    page.click(".secret label")
+    assert page.get_attribute("[name=password]", "type") == "password"
+    assert page.input_value("[name=password]") == "walks"
+    phone.is_content()
