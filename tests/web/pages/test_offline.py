@@ -98,7 +98,7 @@ def test_signing_out_takes_all_copies_away(instance: Instance, phone: Any) -> No
     _sign_in(phone, instance, "anna")
     eventually(lambda: "/@anna" in _kept(phone))
     phone.goto(f"{instance.url}/settings/access")
-    phone.click('form[action="/logout"] button')
+    phone.click('main form[action="/logout"] button')
     phone.wait_for_url(lambda address: "/settings" not in address)
     assert _kept(phone) == []
     assert _kept(phone, "photos") == []
