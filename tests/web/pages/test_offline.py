@@ -97,7 +97,7 @@ def test_after_one_visit_home_and_ones_own_profile_open_offline(
 def test_signing_out_takes_all_copies_away(instance: Instance, phone: Any) -> None:
     _sign_in(phone, instance, "anna")
     eventually(lambda: "/@anna" in _kept(phone))
-    phone.goto(f"{instance.url}/settings/access")
+    phone.goto(f"{instance.url}/settings")
     phone.click('main form[action="/logout"] button')
     phone.wait_for_url(lambda address: "/settings" not in address)
     assert _kept(phone) == []
