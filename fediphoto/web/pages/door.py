@@ -36,7 +36,6 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "reaction": words.reaction,
     "short": wording.short_count,
     "size": wording.size,
-    "amount": wording.amount,
     "browser": wording.browser,
     "colour": wording.colour,
     "blur_path": blurs.path,

@@ -140,11 +140,6 @@ def size(size_bytes: int) -> str:
     return digits(format_unit(number, unit, "short", locale=translations.locale()))
 
 
-def amount(number: int, one: str, many: str) -> str:
-    """`1 like`, `12 likes`."""
-    return f"{short_count(number)} {one if number == 1 else many}"
-
-
 def is_long(body: PostBody) -> bool:
     """Whether a caption takes so much room that a feed shows its beginning only."""
     lines = len(_NEW_LINE.findall(body.content_html))

@@ -66,7 +66,7 @@ def _alts(page: Any) -> list[str]:
 
 def _shared_photos(page: Any) -> list[Image.Image]:
     """The photos of the post that is shown, as its server gives them to a browser."""
-    addresses = page.locator(".album img").evaluate_all("all => all.map((one) => one.src)")
+    addresses = page.locator(".album picture img").evaluate_all("all => all.map((one) => one.src)")
     return [Image.open(BytesIO(page.request.get(one).body())) for one in addresses]
 
 
@@ -121,7 +121,7 @@ def test_three_photos_are_sorted_edited_described_and_shared(
     red, green, blue = first.convert("RGB").resize((1, 1)).getpixel((0, 0))  # type: ignore[misc]
     assert max(red, green, blue) - min(red, green, blue) < 8, "in shades of grey"
     assert second.width != second.height
-    alts = page.locator(".album img").evaluate_all("all => all.map((one) => one.alt)")
+    alts = page.locator(".album picture img").evaluate_all("all => all.map((one) => one.alt)")
     assert alts == ["A valley", "A park", "A street"]
     assert page.evaluate(_KEPT) == "[]", "what was shared is no draft any more"
     phone.is_content()

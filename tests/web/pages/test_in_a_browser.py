@@ -95,9 +95,9 @@ def test_a_phone_signs_in_shares_two_photos_likes_and_comments(
     phone.is_content()
     page.click(".compose-foot button")
     page.wait_for_url(f"{instance.url}/@anna/*")
-    assert page.locator(".album img").count() == 2
-    assert page.locator(".album img").first.get_attribute("alt") == "A valley"
-    assert page.evaluate("document.querySelector('.album img').naturalWidth") > 0
+    assert page.locator(".album picture img").count() == 2
+    assert page.locator(".album picture img").first.get_attribute("alt") == "A valley"
+    assert page.evaluate("document.querySelector('.album picture img').naturalWidth") > 0
 
     address = page.url
     page.click('[data-deed="like"]')

@@ -77,7 +77,7 @@ def test_after_one_visit_home_and_ones_own_profile_open_offline(
         said = phone.locator(".copy-age").inner_text()
         assert re.search(r"You are offline. This is how it looked at \d+:\d\d", said)
         assert phone.evaluate("getComputedStyle(document.body).margin") == "0px", "with its style"
-        phone.wait_for_function("document.querySelector('.album img').naturalWidth > 0")
+        phone.wait_for_function("document.querySelector('.album picture img').naturalWidth > 0")
         phone.goto(f"{instance.url}/@anna")
         assert phone.locator("h1").inner_text() == "anna"
         phone.goto(f"{instance.url}/@boris")
@@ -97,8 +97,8 @@ def test_after_one_visit_home_and_ones_own_profile_open_offline(
 def test_signing_out_takes_all_copies_away(instance: Instance, phone: Any) -> None:
     _sign_in(phone, instance, "anna")
     eventually(lambda: "/@anna" in _kept(phone))
-    phone.goto(f"{instance.url}/settings/access")
-    phone.click('form[action="/logout"] button')
+    phone.goto(f"{instance.url}/settings")
+    phone.click('main form[action="/logout"] button')
     phone.wait_for_url(lambda address: "/settings" not in address)
     assert _kept(phone) == []
     assert _kept(phone, "photos") == []

@@ -55,8 +55,8 @@ def test_a_device_lets_its_person_in(home: str, chromium: Any) -> None:
         page.click('form[action="/login"] button')
 
     def sign_out() -> None:
-        page.goto(f"{home}/settings/access")
-        page.click('form[action="/logout"] button')
+        page.goto(f"{home}/settings")
+        page.click('main form[action="/logout"] button')
         page.wait_for_url(f"{home}/login")
 
     page.goto(f"{home}/login")

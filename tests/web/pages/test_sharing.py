@@ -43,12 +43,12 @@ async def test_several_photos_with_words_for_each_and_a_caption(
         **{f"alt__{first}": "Trees", f"alt__{second}": "A street"},
     )
     assert re.fullmatch(r"/@anna/\d+", anna.page.address)
-    shown = [image["alt"] for image in anna.page.all(".album img")]
+    shown = [image["alt"] for image in anna.page.all(".album picture img")]
     assert shown == ["Trees", "A street"]
     assert "/tags/autumn" in anna.page.links()
     await visitor.open("/@anna")
     assert len(visitor.page.all(".grid .tile")) == 1
-    for source in anna.page.all(".album img"):
+    for source in anna.page.all(".album picture img"):
         photo = await anna.raw("GET", str(source["src"]))
         assert photo.status_code == 200
         assert b"GPS" not in await photo.get_data()
@@ -85,7 +85,7 @@ async def test_a_video_is_shared_as_soon_as_it_is_ready(
     for address, kind in ((source, "video/mp4"), (str(player["poster"]), "image/jpeg")):
         answer = await visitor.raw("GET", address)
         assert answer.headers["Content-Type"] == kind
-    assert len(visitor.page.all(".album img")) == 1
+    assert len(visitor.page.all(".album picture img")) == 1
 
 
 async def test_photos_are_sorted_thrown_out_and_added_without_losing_a_word(
@@ -188,7 +188,7 @@ async def test_an_edit_is_shown_with_how_it_read_before(
         **{f"alt__{old}": "Trees", f"alt__{new}": "A street"},
     )
     assert anna.page.address == f"/@anna/{post.id}"
-    assert [image["alt"] for image in anna.page.all(".album img")] == ["A street", "Trees"]
+    assert [image["alt"] for image in anna.page.all(".album picture img")] == ["A street", "Trees"]
     assert f"/@anna/{post.id}/history" in anna.page.links()
     await anna.open(f"/@anna/{post.id}/history")
     assert "An alley" in anna.page.text

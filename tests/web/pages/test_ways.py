@@ -65,7 +65,7 @@ async def test_language_settings_and_the_way_out_are_in_the_menu_of_every_page(
     for address in ("/", "/@anna", "/@boris", "/explore", "/settings/privacy"):
         await anna.open(address)
         links = _menu(anna.page)
-        assert {"/settings", "/bookmarks", "/lists", "/about"} <= links, address
+        assert {"/settings", "/bookmarks", "/lists", "/about", "/settings/data"} <= links, address
         assert any(link.startswith("/languages?next=") for link in links)
         assert "/admin/reports" not in links, "only for who keeps order"
         language = anna.page.all('.menu a[href^="/languages"]')[0]
