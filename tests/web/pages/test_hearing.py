@@ -108,7 +108,7 @@ async def test_nobody_decides_for_somebody_else(arrive: Arrive) -> None:
     request = await NotificationRequest.get()
     for deed in ("accept", "dismiss"):
         await boris.open("/settings/notifications")
-        form = boris.page.one('input[name="csrf_token"]')["value"]
+        form = boris.page.value("csrf_token")
         answer = await boris.raw(
             "POST", f"/activity/waiting/{request.id}/{deed}", form={"csrf_token": form}
         )
