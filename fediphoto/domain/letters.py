@@ -68,8 +68,9 @@ def welcome(username: str, words: str = "") -> Letter:
 def turned_away(username: str, words: str) -> Letter:
     """Somebody who asked to join was not let in; `words` say why."""
     return _letter(
-        "You were not let in",
-        f"Hello {username},\n\nthose who run this place did not let you in. They say:",
+        _("You were not let in"),
+        _hello(username),
+        _("those who run this place did not let you in. They say:"),
         words,
     )
 

@@ -21,7 +21,7 @@ VIEWS = [
     View(DESK, "light", "ru"),
     View(DESK, "dark"),
 ]
-_NO_PAGES = ("/static/", "/live", "/manifest", "/favicon")
+_NO_PAGES = ("/static/", "/live", "/manifest", "/favicon", "/worker.js")
 """Files and events."""
 
 
@@ -60,8 +60,12 @@ def examples_of(city: City) -> dict[str, str]:
         "/@<acct>/<post_id>/history": f"{post}/history",
         "/@<acct>/<post_id>/likes": f"/@anna/{own}/likes",
         "/@<acct>/<post_id>/quotes": f"{post}/quotes",
+        "/@<acct>.<any(rss, atom):kind>": "",
+        "/@<acct>/<post_id>/share": f"{post}/share",
         "/about/limited.csv": "",
         "/admin/accounts/<account_id>": f"/admin/accounts/{bert_id}",
+        "/admin/accounts/<account_id>/delete": f"/admin/accounts/{bert_id}/delete",
+        "/admin/begin/<step>": "/admin/begin/rules",
         "/admin/lists/export.csv": "",
         "/admin/reports/<report_id>": f"/admin/reports/{city.report['id']}",
         "/collections/<collection_id>": f"/collections/{city.collection}",
@@ -69,7 +73,9 @@ def examples_of(city: City) -> dict[str, str]:
         "/collections/<collection_id>/order": f"/collections/{city.collection}/order",
         "/confirm/<token>": "/confirm/unknown",
         "/edit/<post_id>": f"/edit/{own}",
+        "/explore.<any(rss, atom):kind>": "",
         "/farewell": "",
+        "/invite/<code>": "/invite/unknown",
         "/lists/<list_id>": f"/lists/{city.list['id']}",
         "/lists/<list_id>/edit": f"/lists/{city.list['id']}/edit",
         "/messages/<acct>": "/messages/bert",
@@ -93,8 +99,11 @@ def examples_of(city: City) -> dict[str, str]:
         "/setup/<token>": "/setup/unknown",
         "/stories/<acct>": "/stories/bert",
         "/stories/<acct>/<story_id>": "",
+        "/.well-known/security.txt": "",
+        "/security.txt": "",
         "/suggest": "",
         "/tags/<name>": "/tags/light",
+        "/tags/<name>.<any(rss, atom):kind>": "",
         "/tags/<name>/liked": "/tags/light/liked",
         "/terms/<day>": "/terms/2026-01-01",
     }

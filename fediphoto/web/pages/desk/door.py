@@ -62,7 +62,7 @@ FLOORS = (
         ),
     ),
     Floor(
-        marked("Place"),
+        marked("Server"),
         "home",
         (
             Room("/admin/place", marked("This place"), is_for_admins=True),
