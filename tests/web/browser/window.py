@@ -78,6 +78,10 @@ class Window:
         self.page.locator("form[action='/login'] button").last.click()
         self.page.wait_for_url(f"{self.url}/")
 
+    def press(self, selector: str) -> None:
+        """The first thing of that kind that can be seen."""
+        self.page.locator(f"{selector} >> visible=true").first.click()
+
     def check(self) -> None:
         """Fail where the page complained, or is wider than the window."""
         where = f"{self.page.url} at {self.view}"
