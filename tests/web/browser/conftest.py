@@ -92,9 +92,12 @@ def city(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Iterator[Cit
     made.end()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """One browser; every window has its own cookies."""
+    """One browser; every window has its own cookies.
+
+    It ends with the module: its driver holds the thread's event loop, which other tests want.
+    """
     with chromium() as started:
         yield started
 

@@ -124,5 +124,5 @@ def speak_another_language(window: Window) -> None:
 def leave(window: Window) -> None:
     """Sign out."""
     window.press('main form[action="/logout"] button')
-    window.page.wait_for_selector('a[href^="/login"]', state="attached")
+    window.page.wait_for_selector('form[action="/login"]')
     window.check()
