@@ -96,16 +96,24 @@ class _Selection:
 
 
 async def home(
-    viewer: Account, page: Page, *, exclude_replies: bool = False, only_photos: bool = False
+    viewer: Account,
+    page: Page,
+    *,
+    exclude_replies: bool = False,
+    exclude_messages: bool = False,
+    only_photos: bool = False,
 ) -> list[PostView]:
     """What those that `viewer` follows posted and boosted, and the viewer's own, newest first.
 
+    `exclude_messages` leaves out what is only for people named (clients of Mastodon expect it).
     With `only_photos` no words alone of others; a boost counts by what it boosts.
     """
     selection = _Selection(joins="JOIN home_entry ON home_entry.post_id = post.id")
     selection.where("home_entry.account_id = ?", [viewer.id])
     if exclude_replies:
         selection.where("post.in_reply_to_id IS NULL AND post.in_reply_to_uri = ''")
+    if exclude_messages:
+        selection.where("post.visibility <> 'direct'")
     if only_photos:
         selection.where(
             "(COALESCE(original.has_photos, post.has_photos) = TRUE"

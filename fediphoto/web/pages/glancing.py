@@ -46,6 +46,7 @@ async def now() -> Response:
             person,
             Page(min_id=after, limit=_MOST),
             exclude_replies=True,
+            exclude_messages=True,
             only_photos=preferences.only_photos_at_home(signed_in.user),
         )
         posts = len(sifted(found, "home"))

@@ -37,6 +37,7 @@ async def home() -> Response:
         signed_in.account,
         asked_page(FEED_POSTS),
         exclude_replies=True,
+        exclude_messages=True,
         only_photos=preferences.only_photos_at_home(signed_in.user),
     )
     is_top = "max_id" not in request.args

@@ -121,7 +121,9 @@ def _of_all(
 
 def _is_seen_at_a_glance(sighting: Sighting, reader_id: int) -> bool:
     """Whether our own page of their home would show it above what it shows now."""
-    return not sighting.is_answer and sighting.view.body.author.id != reader_id
+    body = sighting.view.body
+    is_message = body.visibility == "direct"
+    return not sighting.is_answer and not is_message and body.author.id != reader_id
 
 
 async def _post_gone(to: Hub, event: live.PostGone) -> None:

@@ -42,6 +42,9 @@ async def test_two_people_talk_and_the_list_says_what_is_unread(arrive: Arrive) 
     await anna.press("/messages/boris", caption="Did you see the light?")
     assert anna.page.address == "/messages/boris"
     assert "Did you see the light?" in anna.page.one(".said [data-mine], [data-mine]").text
+    for browser in (anna, boris):
+        await browser.open("/")
+        assert "Did you see the light?" not in browser.page.main.text, "a message is no post"
     await boris.open("/messages")
     [talk] = boris.page.all(".talks > li")
     assert talk.has_attr("data-new")
