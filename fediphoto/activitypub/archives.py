@@ -186,7 +186,7 @@ async def _pack_person(account: Account, parcel: Parcel) -> None:
             "is_indexable": account.is_indexable,
             "hides_follows": account.hides_follows,
             "also_known_as": account.also_known_as,
-            "language": preferences.language(user) or user.locale,
+            "language": preferences.spoken_to(user),
             "default_visibility": user.default_visibility,
             "default_sensitive": user.default_sensitive,
             "default_language": user.default_language,
@@ -233,7 +233,7 @@ async def _as_collection(account: Account, name: str) -> AsyncIterator[bytes]:
 def _readme(account: Account, count: int, missing: list[str]) -> str:
     """What is in the archive, for whoever opens it years later."""
     user: User = account.user  # type: ignore[attr-defined]
-    with translations.speaking(preferences.language(user) or user.locale):
+    with translations.speaking(preferences.spoken_to(user)):
         lines = [
             _("The archive of %(address)s", address=account.uri),
             _("Made on %(day)s.", day=datetime.now(UTC).date().isoformat()),

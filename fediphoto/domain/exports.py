@@ -13,12 +13,11 @@ from pathlib import Path
 from tortoise.exceptions import IntegrityError
 
 from fediphoto import config
-from fediphoto.domain import letters, mail, preferences
+from fediphoto.domain import letters, mail
 from fediphoto.errors import NotFound, TooManyRequests
 from fediphoto.ids import snowflake
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import Account, Export, Post, User
-from fediphoto.text import translations
 from fediphoto.text.translations import _
 
 BUILD = "exports.build"
@@ -130,8 +129,7 @@ async def finish(export_id: int, posts_done: int) -> None:
         account = await Account.get(id=export.account_id).select_related("user")
         user: User = account.user  # type: ignore[attr-defined]
         if user.email and user.confirmed_at is not None:
-            with translations.speaking(preferences.language(user) or user.locale):
-                await mail.send(user.email, letters.archive_ready(account.username))
+            await mail.write(user, lambda: letters.archive_ready(account.username))
 
 
 async def forget(account: Account) -> None:

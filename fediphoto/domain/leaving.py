@@ -12,14 +12,12 @@ from fediphoto.domain import (
     credentials,
     letters,
     mail,
-    preferences,
     recovery_codes,
     totp,
 )
 from fediphoto.errors import NotFound, Unauthorized, Unprocessable
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import Account, User
-from fediphoto.text import translations
 from fediphoto.text.translations import _
 
 PURPOSE = "leave"
@@ -59,8 +57,7 @@ async def leave(account: Account, token: str) -> None:
             raise NotFound
         user = await User.get(account_id=account.id)
         if user.email and user.confirmed_at is not None:
-            with translations.speaking(preferences.language(user) or user.locale):
-                await mail.send(user.email, letters.farewell(account.username))
+            await mail.write(user, lambda: letters.farewell(account.username))
         await account_ends.suspend(account, by=account_ends.LEFT)
         key = f"leave:{account.id}"
         await jobs.enqueue("accounts.leave", {"account_id": account.id}, unique_key=key)

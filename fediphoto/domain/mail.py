@@ -18,7 +18,7 @@ import msgspec
 import structlog
 
 from fediphoto import config
-from fediphoto.domain import preferences, sealing
+from fediphoto.domain import preferences, sealing, spoken
 from fediphoto.domain.letters import Letter
 from fediphoto.errors import RemoteError, Unavailable
 from fediphoto.storage import jobs
@@ -59,10 +59,7 @@ async def write(user: User, letter: Callable[[], Letter], *, to: str = "") -> No
     may be theirs; in the transaction around us."""
     if not is_configured():
         return
-    spoken = preferences.spoken_to(user)
-    if not translations.is_ready(spoken):
-        await asyncio.to_thread(translations.prepare, spoken)
-    with translations.speaking(spoken):
+    with translations.speaking(await spoken.prepared(preferences.spoken_to(user))):
         written = letter()
     await send(to or user.email, written)
 

@@ -13,7 +13,11 @@ async def language_of(account_id: int) -> str:
     user = await User.get_or_none(account_id=account_id)
     if user is None:
         return translations.SOURCE
-    spoken = preferences.language(user) or translations.best_of([user.locale])
-    if spoken is not None and not translations.is_ready(spoken):
-        await asyncio.to_thread(translations.prepare, spoken)
-    return spoken or translations.SOURCE
+    return await prepared(preferences.spoken_to(user))
+
+
+async def prepared(code: str) -> str:
+    """`code`, once its catalogue has been read (beside the event loop: it takes a moment)."""
+    if not translations.is_ready(code):
+        await asyncio.to_thread(translations.prepare, code)
+    return code

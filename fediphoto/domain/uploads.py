@@ -20,13 +20,13 @@ import structlog
 from tortoise.expressions import F
 
 from fediphoto import config
-from fediphoto.domain import attachments, facts, live, preferences
+from fediphoto.domain import attachments, facts, live, spoken
 from fediphoto.errors import TooLarge, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.media import preparing
 from fediphoto.media.renditions import Rendition
 from fediphoto.storage import blobs, database, jobs
-from fediphoto.storage.models import Account, Attachment, Job, Post, Story, User
+from fediphoto.storage.models import Account, Attachment, Job, Post, Story
 from fediphoto.text import translations
 from fediphoto.text.translations import _
 
@@ -274,17 +274,12 @@ def _job_key(attachment_id: int) -> str:
 
 async def _job(payload: dict[str, Any]) -> None:
     attachment_id = payload["attachment_id"]
-    language = await _language_of_uploader(attachment_id)
-    await asyncio.to_thread(translations.prepare, language)
-    with translations.speaking(language):
-        await process(attachment_id)
-
-
-async def _language_of_uploader(attachment_id: int) -> str:
-    """In which language they are told what is wrong with it."""
     row = await Attachment.get_or_none(id=attachment_id)
-    user = await User.get_or_none(account_id=row.account_id) if row is not None else None
-    return (preferences.language(user) if user is not None else "") or translations.SOURCE
+    if row is None:
+        return
+    # What is wrong with it is told to who sent it.
+    with translations.speaking(await spoken.language_of(row.account_id)):
+        await process(attachment_id)
 
 
 JOBS: dict[str, jobs.Handler] = {KIND: _job}
