@@ -14,7 +14,7 @@ from fediphoto.errors import FediphotoError, TooManyRequests, Unavailable
 from fediphoto.storage import database
 from fediphoto.text import translations
 from fediphoto.text.translations import _, marked
-from fediphoto.web import next_steps
+from fediphoto.web import next_steps, speech
 
 log = structlog.get_logger()
 
@@ -85,6 +85,7 @@ async def answer_http(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400 and error.response is not None:
         return Response("", status, headers=dict(error.get_headers()))
+    await _know_reader()
     if status == 404 and _is_for_program():
         sentence = _("Record not found")
     elif status in SENTENCES or status in _TO_PEOPLE:
@@ -101,12 +102,26 @@ async def answer_http(error: HTTPException) -> Response:
 async def answer_unexpected(error: Exception) -> Response:
     """A defect, or the database away: told to the log in full, to the outside in one sentence."""
     log.error("unexpected error", path=request.path, method=request.method, exc_info=error)
+    await _know_reader()
     # (Our own time-outs; a request that arrives too slowly is a 408.)
     if isinstance(error, TimeoutError) or database.is_away(error):
         response = await _told(503, _(Unavailable.sentence))
         response.headers["Retry-After"] = str(_AGAIN_S)
         return response
     return await _told(500, _(SENTENCES[500]))
+
+
+async def _know_reader() -> None:
+    """Learn who reads, and in which language: an address that leads nowhere has asked nobody yet.
+
+    Without a database they are spoken to as a visitor is.
+    """
+    if _is_for_program():
+        return
+    try:
+        await speech.speak_to_person()
+    except Exception as defect:
+        log.error("reader of an error page unknown", exc_info=defect)
 
 
 async def _told(status: int, sentence: str, *, wait_s: float = 0.0) -> Response:

@@ -128,7 +128,9 @@ def short_count(number: int) -> str:
     locale = translations.locale()
     if number < _CROWD:
         return digits(format_decimal(number, locale=locale))
-    return digits(format_compact_decimal(number, fraction_digits=1, locale=locale))
+    short = format_compact_decimal(number, fraction_digits=1, locale=locale)
+    # Some languages (German) have no short thousands.
+    return digits(format_decimal(number, locale=locale) if short.isdigit() else short)
 
 
 def size(size_bytes: int) -> str:

@@ -105,6 +105,8 @@ async def test_what_the_browser_asks_for_is_spoken_till_somebody_chooses(
     await anna.press("/languages", "fr")
     elsewhere = await arrive("anna")
     assert (await elsewhere.open("/")).one("html")["lang"] == "fr"
+    assert (await elsewhere.open("/nowhere", status=404)).one("html")["lang"] == "fr"
+    assert "/login" not in elsewhere.page.html, "whoever is signed in is not asked to"
     await elsewhere.open("/languages?next=//evil.test")
     await elsewhere.press("/languages", "en")
     assert (elsewhere.page.address, elsewhere.page.one("html")["lang"]) == ("/", "en")
