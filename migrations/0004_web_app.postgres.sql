@@ -29,6 +29,7 @@ CREATE INDEX "idx_moderation__target__c33792" ON "moderation_note" ("target_id")
 ALTER TABLE "sign_up" ADD COLUMN "invitation_id" BIGINT REFERENCES "invitation" ("id") ON DELETE SET NULL;
 CREATE INDEX "idx_sign_up_invitat_d94006" ON "sign_up" ("invitation_id");
 ALTER TABLE "attachment" ADD COLUMN "edits" JSONB NOT NULL DEFAULT '{}';
+ALTER TABLE "attachment" ALTER COLUMN "edits" DROP DEFAULT;
 CREATE INDEX "idx_mention_account_46b90d" ON "mention" ("account_id", "post_id");
 ALTER TABLE "post" ADD COLUMN "license" VARCHAR(32) NOT NULL DEFAULT '';
 ALTER TABLE "post" ALTER COLUMN "license" DROP DEFAULT;

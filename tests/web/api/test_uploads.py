@@ -293,11 +293,13 @@ async def test_an_instance_without_videos_says_so(join: Join, storage: Config) -
         configuration.activate(storage)
 
 
-async def test_a_video_is_no_story(join: Join) -> None:
+async def test_a_short_video_is_a_story_too(join: Join) -> None:
     anna = await join("anna")
     ready = (await send(anna, V1, file=film())).json
     answer = await anna.tell("/api/v1.1/stories/publish", media_id=ready["id"])
-    assert answer.status == 422
+    assert answer.status == 200
+    ring = (await anna.ask("/api/v1.1/stories/self-carousel")).json
+    assert "video" in str(ring)
 
 
 async def test_other_servers_are_told_of_a_video_as_mastodon_tells_it(join: Join) -> None:
