@@ -47,7 +47,8 @@ def catalogues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     """A folder with a Russian catalogue alone."""
     monkeypatch.setattr(translations, "FOLDER", tmp_path)
     kept = dict(translations._read), dict(translations._catalogues)
-    translations._read.pop("ru", None)
+    for code in [code for code in translations._read if code != translations.SOURCE]:
+        del translations._read[code]
     translations.languages.cache_clear()
     path = translations.path_of("ru")
     path.parent.mkdir(parents=True)

@@ -165,9 +165,8 @@ class Browser:
             name, content = file if isinstance(file, tuple) else (file.name, file.read_bytes())
             body.add(files_as, FileStorage(BytesIO(content), name))
         is_multipart = form.get("enctype") == "multipart/form-data"
-        return await self._send(
-            str(pressed.get("formaction") or form["action"]), body, is_multipart, status
-        )
+        goal = str(pressed.get("formaction") or form["action"])  # as a browser: from where we are
+        return await self._send(urljoin(self.page.address, goal), body, is_multipart, status)
 
     async def _send(
         self, action: str, body: MultiDict[str, Any], is_multipart: bool, status: int

@@ -36,7 +36,7 @@ def test_new_posts_and_notifications_are_counted_while_one_looks(
     phone.sign_in("anna")
     phone.open("/@boris")
     phone.page.click("button:has-text('Follow')")
-    phone.page.wait_for_load_state()
+    phone.page.wait_for_selector('form[action$="/unfollow"]', state="attached")
     phone.open("/")
     page = phone.page
     assert not page.is_visible("[data-news]")

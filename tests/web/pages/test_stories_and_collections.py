@@ -103,7 +103,8 @@ async def test_a_place_is_typed_shown_and_changed(
     await anna.press("/new", "share", caption="Here", place="Bern, Switzerland")
     [link] = anna.page.all(".post-place a")
     page = await visitor.open(str(link["href"]))
-    assert page.one("h1").get_text(strip=True) == "Bern, Switzerland"
+    assert page.one("h1").get_text(strip=True) == "Bern"
+    assert "Switzerland" in page.main.text
     assert len(page.all(".tile")) == 1
     post = await Post.get()
     await anna.open(f"/edit/{post.id}")
