@@ -20,7 +20,8 @@ def test_guesses_are_walked_through_with_the_arrow_keys(
     window = _signed_in(open_window, View(DESK))
     page = window.page
     window.open("/search")
-    page.keyboard.type("ber")  # the field has the focus
+    page.wait_for_selector("#q:focus")
+    page.keyboard.type("ber")
     page.wait_for_selector(".guesses a[href='/@bert']")
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "/@bert"

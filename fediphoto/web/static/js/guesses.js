@@ -43,6 +43,7 @@ function guess(form) {
     clearTimeout(timer);
     timer = setTimeout(ask, PAUSE_MS);
   });
+  if (input.value !== input.defaultValue && document.activeElement === input) ask(); // typed before this came
   form.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !box.hidden) {
       event.preventDefault();
