@@ -194,11 +194,20 @@ async def _count_open(by: Account, now: datetime) -> int:
 
 
 def _is_open(one: Invitation, now: datetime) -> bool:
-    return (
-        one.revoked_at is None
-        and (one.expires_at is None or one.expires_at > now)
-        and (one.max_uses is None or one.uses < one.max_uses)
-    )
+    return _lets_in(one.revoked_at, one.expires_at, one.uses, one.max_uses, now)
+
+
+def _lets_in(
+    revoked_at: datetime | None,
+    expires_at: datetime | None,
+    uses: int,
+    max_uses: int | None,
+    now: datetime,
+) -> bool:
+    """Whether an invitation is neither taken back, nor over, nor used up."""
+    is_over = expires_at is not None and expires_at <= now
+    is_used_up = max_uses is not None and uses >= max_uses
+    return revoked_at is None and not is_over and not is_used_up
 
 
 def _listing(
@@ -245,9 +254,7 @@ def _made(
         created_at=created_at,
         expires_at=expires_at,
         revoked_at=revoked_at,
-        is_open=revoked_at is None
-        and (expires_at is None or expires_at > now)
-        and (row["max_uses"] is None or row["uses"] < row["max_uses"]),
+        is_open=_lets_in(revoked_at, expires_at, row["uses"], row["max_uses"], now),
         by=people[row["account_id"]],
         joined=[people[one] for one in joined if one in people],
     )

@@ -1,6 +1,6 @@
 """Which pages our own web app has: everything a person can do without any other client."""
 
-from fediphoto.web.pages import (
+from fediphoto.web.pages import (  # noqa: F401 (each puts its own routes on the blueprint)
     about,
     access,
     account_lists,
@@ -60,57 +60,3 @@ blueprint.register_blueprint(assets.blueprint)
 blueprint.register_blueprint(script_doors.blueprint)
 
 __all__ = ["blueprint"]
-
-PARTS = (
-    about,
-    access,
-    account_lists,
-    activity,
-    api_docs,
-    app_sign_up,
-    appearance,
-    by_letter,
-    collections,
-    composing,
-    deeds,
-    desk,
-    feeds,
-    filtering,
-    embedding,
-    for_robots,
-    exploring,
-    glancing,
-    notification_policies,
-    home,
-    inviting,
-    installing,
-    joining,
-    languages,
-    lists,
-    messages,
-    moving,
-    passing_on,
-    photo_editing,
-    places,
-    polls,
-    post_pages,
-    profiles,
-    relations,
-    reporting,
-    scheduled,
-    searching,
-    second_step,
-    security,
-    settings,
-    settings_places,
-    severed,
-    shutting_out,
-    signing_in,
-    standing,
-    stories,
-    suggesting,
-    tags,
-    uploading,
-    your_data,
-)
-"""Each module puts its own routes on the blueprint as it is imported."""

@@ -30,6 +30,3 @@ async def speak() -> Response:
     response = go(safe_next(form.get("next")))
     speech.remember(response, chosen)
     return response
-
-
-blueprint.add_app_template_global(lambda: translations.NAMES[translations.current()], "spoken_name")
