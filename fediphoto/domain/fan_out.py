@@ -153,9 +153,7 @@ async def count(post: Post, change: int, *, visibility: str | None = None) -> No
 
 async def count_comments(post: Post) -> int:
     """How many comments of those that are counted hang below `post` already."""
-    return await Post.filter(
-        in_reply_to_id=post.id, visibility__in=["public", "unlisted"], approval_state=""
-    ).count()
+    return await Post.filter(in_reply_to_id=post.id, visibility__in=OPEN, approval_state="").count()
 
 
 async def _note_newest(post: Post) -> None:

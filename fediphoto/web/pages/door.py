@@ -8,7 +8,9 @@ from urllib.parse import quote, urlsplit
 from quart import Blueprint, Response, redirect, render_template, request
 
 from fediphoto import config
-from fediphoto.domain import invitations, licenses, notifications, preferences, roles
+from fediphoto.domain import collections, invitations, licenses, notifications, preferences, roles
+from fediphoto.domain.view_types import PostBody
+from fediphoto.domain.visibility import OPEN
 from fediphoto.errors import FediphotoError
 from fediphoto.storage.models import Account
 from fediphoto.text import translations
@@ -61,6 +63,18 @@ for _name, _filter in _FILTERS.items():
     blueprint.add_app_template_filter(_filter, _name)
 
 blueprint.add_app_template_global(lambda: licenses.LICENSES, "licenses")
+
+
+@blueprint.app_template_test("open_to_all")
+def is_open_to_all(body: PostBody) -> bool:
+    """Whether a post is for everybody to see."""
+    return body.visibility in OPEN
+
+
+@blueprint.app_template_test("for_collections_of")
+def is_for_collections_of(body: PostBody, account: Account) -> bool:
+    """Whether somebody who sees a post may put it in a collection of theirs."""
+    return collections.may_collect(account.id, body.author.id, body.visibility)
 
 
 @blueprint.app_context_processor

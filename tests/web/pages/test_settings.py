@@ -19,8 +19,6 @@ from tests.web.pages.browser import HTML, Browser
 from tests.web.pages.conftest import PASSWORD, Arrive
 
 PLACES = [place for group in GROUPS for place in group.places]
-ELSEWHERE = ("/settings/data", "/settings/delete")
-"""Made by others, tested with them."""
 
 
 async def of(name: str) -> Account:
@@ -68,8 +66,6 @@ async def test_every_place_is_one_tap_from_the_list_with_a_line_about_it(arrive:
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.path)
 async def test_a_place_says_where_it_is_and_leads_back(arrive: Arrive, place: object) -> None:
     path = place.path  # type: ignore[attr-defined]
-    if path in ELSEWHERE:
-        pytest.skip("of another hand")
     anna = await arrive("anna")
     await anna.open(path)
     assert place.label in anna.page.one("h1").text  # type: ignore[attr-defined]
@@ -80,7 +76,7 @@ async def test_a_place_says_where_it_is_and_leads_back(arrive: Arrive, place: ob
 
 
 async def test_nobody_sees_or_changes_settings_who_is_not_signed_in(visitor: Browser) -> None:
-    for path in ("/settings", *(place.path for place in PLACES if place.path not in ELSEWHERE)):
+    for path in ("/settings", *(place.path for place in PLACES)):
         answer = await visitor.raw("GET", path, headers=HTML)
         assert answer.status_code == 303, path
         assert answer.headers["Location"].startswith("/login"), path
