@@ -17,7 +17,6 @@ from tests.web.conftest import Join
 from tests.web.programs import Program
 
 ROOT = "/api/v1/instance"
-TODAY = datetime.now(UTC).date()
 
 
 async def test_rules_are_told_in_order_with_their_translations(stranger: Program) -> None:
@@ -71,13 +70,14 @@ async def test_terms_have_versions_and_none_is_lost(stranger: Program) -> None:
     assert (await stranger.ask(path)).status == 404
     instance = (await stranger.ask("/api/v2/instance")).json
     assert instance["configuration"]["urls"]["terms_of_service"] is None
-    next_week = TODAY + timedelta(days=7)
+    today = datetime.now(UTC).date()
+    next_week = today + timedelta(days=7)
     await instance_documents.write(None, TERMS, "Be kind.")
     await instance_documents.write(None, TERMS, "Be kinder.", next_week)
     told = (await stranger.ask(path)).json
     check(told, shapes.TERMS_OF_SERVICE)
     assert told == {
-        "effective_date": TODAY.isoformat(),
+        "effective_date": today.isoformat(),
         "effective": True,
         "content": "<p>Be kind.</p>\n",
         "succeeded_by": next_week.isoformat(),
@@ -88,7 +88,7 @@ async def test_terms_have_versions_and_none_is_lost(stranger: Program) -> None:
     for day in ("2001-01-01", "yesterday", "1"):
         assert (await stranger.ask(f"{path}/{day}")).status == 404
     with pytest.raises(Exception, match="today or later"):
-        await instance_documents.write(None, TERMS, "Be.", TODAY - timedelta(days=1))
+        await instance_documents.write(None, TERMS, "Be.", today - timedelta(days=1))
     assert await InstanceDocument.filter(kind=TERMS).count() == 2
     instance = (await stranger.ask("/api/v2/instance")).json
     assert instance["configuration"]["urls"]["terms_of_service"] == "http://photos.test/terms"

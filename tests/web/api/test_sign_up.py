@@ -99,7 +99,7 @@ async def test_where_people_are_let_in_the_token_waits_for_that(
     await accounts.approve(account)
     assert (await anna.ask(WHOAMI)).status == 200
     await drain()
-    assert "you have been let in" in post_office.text()
+    assert "dein Konto ist freigegeben" in post_office.text(), "said in the language they joined in"
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,6 @@ from tests.web.pages.browser import Browser
 from tests.web.pages.conftest import Arrive
 
 ADMINS = ("/admin/rules", "/admin/announcements", "/admin/texts", "/admin/blocks")
-TODAY = datetime.now(UTC).date()
 
 
 async def of(name: str) -> Account:
@@ -116,7 +115,7 @@ async def test_texts_are_written_in_markdown(ada: Browser, visitor: Browser) -> 
     await ada.press("/admin/texts/extended_description", text="## Birds\n\n<b>We</b> like them.")
     await ada.press("/admin/texts/privacy_policy", text="We keep **nothing**.")
     await ada.press("/admin/texts/terms_of_service", text="Be kind.")
-    week = TODAY + timedelta(days=7)
+    week = datetime.now(UTC).date() + timedelta(days=7)
     await ada.press(
         "/admin/texts/terms_of_service",
         text="Be kinder.",
