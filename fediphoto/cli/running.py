@@ -9,7 +9,7 @@ from fediphoto import composition, server
 from fediphoto.activitypub import delivery
 from fediphoto.cli.command import command
 from fediphoto.config import Config
-from fediphoto.domain import credentials
+from fediphoto.domain import founding
 from fediphoto.errors import ConfigurationError
 from fediphoto.storage import jobs
 
@@ -23,7 +23,7 @@ async def serve(config: Config) -> None:
     try:
         if config.storage.database == "sqlite":
             await _take_over()
-        link = await credentials.setup_link()
+        link = await founding.setup_link()
 
         def announce() -> None:
             click.echo(f"fediphoto is running at {config.base_url}")

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from fediphoto.domain import hashtags, post_drafts, views
+from fediphoto.domain import hashtags, views
 from fediphoto.domain.view_types import AccountView
 from fediphoto.errors import Forbidden, NotFound, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan, Row, moment, placeholders
 from fediphoto.storage.models import Account, AccountCollection, AccountCollectionItem, Block
+from fediphoto.text import languages
 from fediphoto.text.translations import _, marked
 
 MOST = 10
@@ -260,7 +261,7 @@ async def _say(row: AccountCollection, words: Words) -> None:
     if words.description is not None:
         row.description = words.description.strip()
     if words.language is not None:
-        post_drafts.check_language(words.language)
+        languages.check_tag(words.language)
         row.language = words.language
     if words.is_sensitive is not None:
         row.is_sensitive = words.is_sensitive

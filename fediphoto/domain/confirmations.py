@@ -2,7 +2,15 @@
 
 from datetime import UTC, datetime
 
-from fediphoto.domain import accounts, bearers, credentials, letters, mail, sign_up_blocks
+from fediphoto.domain import (
+    accounts,
+    bearers,
+    credentials,
+    letters,
+    mail,
+    one_time_links,
+    sign_up_blocks,
+)
 from fediphoto.errors import Forbidden, Unprocessable
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, OneTimeLink, SignUp, User
@@ -19,7 +27,7 @@ async def ask(account: Account, email: str) -> None:
     """Send a link to `email` that makes it the confirmed address of `account`; earlier ones end."""
     async with database.transaction():
         await OneTimeLink.filter(purpose="confirm", account_id=account.id).delete()
-        token = await credentials.one_time_link("confirm", account, value=email)
+        token = await one_time_links.make("confirm", account, value=email)
         user = await User.get(account_id=account.id)
         await mail.write(user, lambda: letters.confirm(account.username, token), to=email)
 
@@ -80,7 +88,7 @@ async def confirm(token: str) -> Account:
     the address meanwhile.
     """
     async with database.transaction():
-        link = await credentials.used_link("confirm", token)
+        link = await one_time_links.use("confirm", token)
         account = await Account.get(id=link.account_id)
         user = await User.get(account_id=account.id)
         if accounts.normalised_email(link.value) != user.email_normalised:

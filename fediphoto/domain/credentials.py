@@ -1,4 +1,4 @@
-"""Who is signed in: sessions of browsers, passwords, links that work once.
+"""Who is signed in: sessions of browsers, and the passwords that begin them.
 
 What programs show instead is in `oauth`, and importable from here as well.
 """
@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from fediphoto import config
-from fediphoto.domain import accounts as people
 from fediphoto.domain import (
     addresses,
     letters,
     live,
     mail,
+    newcomers,
     oauth_tokens,
+    one_time_links,
     passwords,
     second_factor,
     user_activity,
@@ -71,7 +72,6 @@ __all__ = [
     "forget_addresses",
     "forget_bearers",
     "introspect",
-    "one_time_link",
     "refresh",
     "register_app",
     "reset_password",
@@ -80,23 +80,15 @@ __all__ = [
     "scopes_allow",
     "session",
     "sessions",
-    "setup_link",
     "sign_in",
     "sign_out",
     "sweep",
-    "use_one_time_link",
-    "use_setup_link",
+    "use_reset_link",
 ]
 
 SESSION_LASTS = timedelta(days=30)
 """Without use; each use within it begins it anew."""
 _TOUCHED_EVERY = timedelta(hours=1)
-_LINK_LASTS = {
-    "setup": timedelta(days=7),
-    "reset": timedelta(days=1),
-    "confirm": timedelta(days=7),
-    "leave": timedelta(minutes=15),
-}
 _NO_PASSWORD = "lost"  # noqa: S105  # no hash: nothing matches it
 _LONGEST_LOGIN = 255  # what the column takes; a longer text is nobody's
 _NEW_PASSWORD = marked("your password was changed, and every other browser and app signed out.")
@@ -104,7 +96,6 @@ WRONG = marked("The name or the password is not right.")
 UNCONFIRMED = marked(
     "Please follow the link in the letter that we sent to your e-mail address first."
 )
-_OVER = marked("This link has been used or is too old.")
 
 
 @dataclass(frozen=True)
@@ -270,71 +261,23 @@ async def reset_password(account: Account) -> str:
     """
     async with database.transaction():
         await _set_password(account, _NO_PASSWORD)
-        return await one_time_link("reset", account)
+        return await one_time_links.make("reset", account)
 
 
-async def setup_link() -> str | None:
-    """A fresh token for the link that makes the admin; None once there is one.
-
-    Earlier ones end, so that only the latest printed link works.
-    """
-    async with database.transaction():
-        if await User.exists(role="admin"):
-            return None
-        await OneTimeLink.filter(purpose="setup").delete()
-        return await one_time_link("setup", None)
-
-
-async def use_setup_link(token: str, username: str, email: str, password: str) -> Account:
-    """Make the admin with the one-time token; the link stays good if the rest is refused.
-
-    Raises NotFound for a token that is used or over, Unprocessable as `accounts.create_local`.
-    """
-    await _link("setup", token)
-    newcomer = await people.prepare(username, email, password, role="admin")
-    async with database.transaction():
-        await _use(await _link("setup", token))
-        if await User.exists(role="admin"):
-            raise NotFound(_("There is an admin already."))
-        return await people.welcome(newcomer)
-
-
-async def one_time_link(purpose: str, account: Account | None, *, value: str = "") -> str:
-    """A token for a link that works once: purpose "setup", "reset", "leave" or "confirm" (of
-    `value`)."""
-    token = new_secret()
-    await OneTimeLink.create(
-        purpose=purpose,
-        token_hash=kept(token),
-        account_id=None if account is None else account.id,
-        value=value,
-        expires_at=datetime.now(UTC) + _LINK_LASTS[purpose],
-    )
-    return token
-
-
-async def used_link(purpose: str, token: str) -> OneTimeLink:
-    """The link of that token, which is used up by it; NotFound where it is over."""
-    link = await _link(purpose, token)
-    await _use(link)
-    return link
-
-
-async def use_one_time_link(purpose: str, token: str, password: str) -> Account:
-    """Set a new password with a reset link's token.
+async def use_reset_link(token: str, password: str) -> Account:
+    """Set a new password with the token of `reset_password` or of a letter.
 
     Raises NotFound for a token that is used or over, Unprocessable for a password that will not
     do (the link stays good).
     """
-    await _link(purpose, token)
+    await one_time_links.look("reset", token)
     passwords.check(password)
     hashed = await passwords.hash_password(password)
     async with database.transaction():
-        link = await _link(purpose, token)
-        await _use(link)
+        link = await one_time_links.use("reset", token)
         await link.fetch_related("account")
         if link.account is None:
-            raise NotFound(_(_OVER))
+            raise NotFound(_(one_time_links.OVER))
         await _set_password(link.account, hashed)
         return link.account
 
@@ -346,7 +289,7 @@ async def sweep() -> None:
     await OAuthCode.filter(expires_at__lt=now).delete()
     await oauth_tokens.sweep()
     await second_factor.sweep()
-    await OneTimeLink.filter(expires_at__lt=now).delete()
+    await one_time_links.sweep()
     await IdempotencyKey.filter(created_at__lt=now - timedelta(days=1)).delete()
     await forget_addresses()
 
@@ -366,7 +309,7 @@ async def user_of(login: str) -> User | None:
         return None
     name, at, host = text.rpartition("@")
     if at:
-        by_address = User.filter(email_normalised=people.normalised_email(text))
+        by_address = User.filter(email_normalised=newcomers.normalised_email(text))
         found = await by_address.prefetch_related("account").first()
         if found is not None or not addresses.is_our_host(host):
             return found
@@ -380,16 +323,3 @@ async def _set_password(account: Account, hashed: str, *, but_session: int | Non
         await User.filter(account_id=account.id).update(password_hash=hashed)
         await OneTimeLink.filter(purpose="reset", account_id=account.id).delete()
         await end_all(account, but_session=but_session)
-
-
-async def _link(purpose: str, token: str) -> OneTimeLink:
-    link = await OneTimeLink.get_or_none(purpose=purpose, token_hash=kept(token))
-    if link is None or link.expires_at <= datetime.now(UTC):
-        raise NotFound(_(_OVER))
-    return link
-
-
-async def _use(link: OneTimeLink) -> None:
-    """Take the link away, in the transaction around us; NotFound if somebody was faster."""
-    if not await OneTimeLink.filter(id=link.id).delete():
-        raise NotFound(_(_OVER))

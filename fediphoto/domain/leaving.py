@@ -12,6 +12,7 @@ from fediphoto.domain import (
     credentials,
     letters,
     mail,
+    one_time_links,
     recovery_codes,
     totp,
 )
@@ -41,7 +42,7 @@ async def prove(account: Account, *, handle: str, password: str, code: str) -> s
         await totp.accept(account.id, code) or await recovery_codes.accept(account.id, code)
     ):
         raise Unauthorized(_("That code is not right, or was used already."))
-    return await credentials.one_time_link(PURPOSE, account)
+    return await one_time_links.make(PURPOSE, account)
 
 
 async def leave(account: Account, token: str) -> None:
@@ -52,7 +53,7 @@ async def leave(account: Account, token: str) -> None:
     """
     await _check_replaceable(account)
     async with database.transaction():
-        link = await credentials.used_link(PURPOSE, token)
+        link = await one_time_links.use(PURPOSE, token)
         if link.account_id != account.id:
             raise NotFound
         user = await User.get(account_id=account.id)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain import credentials, letters, mail, sealing
+from fediphoto.domain import credentials, letters, mail, one_time_links, sealing
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import OneTimeLink
 
@@ -28,7 +28,7 @@ async def _send(payload: dict[str, Any]) -> None:
     account = user.account
     async with database.transaction():
         await OneTimeLink.filter(purpose="reset", account_id=account.id).delete()
-        token = await credentials.one_time_link("reset", account)
+        token = await one_time_links.make("reset", account)
         await mail.write(user, lambda: letters.reset(account.username, token))
 
 

@@ -1,6 +1,5 @@
 """What a person may say in a post: drafts and changes, checked against the instance's limits."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -12,14 +11,11 @@ from fediphoto.text import captions, markdown
 from fediphoto.text.captions import MentionLink
 from fediphoto.text.translations import _
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}")
 _MENTIONS = 50
 _CODE_POINTS_PER_CHARACTER = 20
 """A character may be made of many code points; this bounds what is looked through at all."""
 _MARKDOWN_CODE_POINTS_PER_CHARACTER = 2
 """Narrower, for reading it takes longer (16 µs a code point in the worst case found)."""
-
-FORMATS = ("plain", "markdown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +36,7 @@ class Draft:
     place_id: int | None = None
     app_id: int | None = None
     caption_format: str = "plain"
-    """One of FORMATS: how the caption is to be read."""
+    """One of captions.FORMATS: how the caption is to be read."""
     poll: Question | None = None
     license: str = ""
     """A code of `licenses.LICENSES`: under which its photos are shared."""
@@ -100,7 +96,7 @@ def words(
 ) -> Words:
     """Tidy and check the words of a post; raises Unprocessable with the rule that is broken."""
     limit = config.current().limits.caption_characters
-    if caption_format not in FORMATS:
+    if caption_format not in captions.FORMATS:
         raise Unprocessable(_("A post is written in plain words or in Markdown."))
     too_long = _(
         "The caption may have %(limit)s characters, content warning included.", limit=limit
@@ -127,12 +123,6 @@ def check_visibility(visibility: str) -> None:
         raise Unprocessable(
             _("The visibility is one of %(choices)s.", choices=", ".join(VISIBILITIES))
         )
-
-
-def check_language(language: str) -> None:
-    """Raise Unprocessable unless it looks like a language tag (BCP 47), or is ''."""
-    if language and (len(language) > 35 or not _LANGUAGE.fullmatch(language)):
-        raise Unprocessable(_("The language is a tag like en or pt-BR."))
 
 
 def check_photos(attachment_ids: list[int]) -> None:

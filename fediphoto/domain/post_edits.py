@@ -17,7 +17,6 @@ from fediphoto.domain import (
 )
 from fediphoto.domain.post_drafts import (
     Changes,
-    check_language,
     check_photos,
     check_visibility,
     words,
@@ -26,6 +25,7 @@ from fediphoto.domain.view_types import AttachmentView
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Attachment, Post, PostEdit
+from fediphoto.text import languages
 from fediphoto.text.translations import _
 
 
@@ -56,7 +56,7 @@ async def edit(author: Account, post: Post, changes: Changes) -> Post:
         raise Unprocessable(_("A boost cannot be edited."))
     if changes.visibility is not None:
         check_visibility(changes.visibility)
-    check_language(changes.language or "")
+    languages.check_tag(changes.language or "")
     check_photos(changes.attachment_ids or [])
     licenses.check(changes.license)
     await places.check(changes.place_id)

@@ -29,7 +29,6 @@ from fediphoto.domain.post_drafts import (
     Changes,
     Draft,
     Words,
-    check_language,
     check_photos,
     check_visibility,
     words,
@@ -46,6 +45,7 @@ from fediphoto.errors import Conflict, NotFound
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, IdempotencyKey, Mention, Post
+from fediphoto.text import languages
 from fediphoto.text.translations import _
 
 __all__ = [
@@ -104,7 +104,7 @@ async def check(draft: Draft) -> Words:
     Raises Unprocessable for what `publish` would refuse whenever it were asked.
     """
     check_visibility(draft.visibility)
-    check_language(draft.language)
+    languages.check_tag(draft.language)
     check_photos(draft.attachment_ids)
     quotes.check_policy(draft.quote_policy)
     licenses.check(draft.license)

@@ -5,11 +5,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from fediphoto.domain import licenses
-from fediphoto.domain.post_drafts import FORMATS
 from fediphoto.errors import Unprocessable
 from fediphoto.storage import database
 from fediphoto.storage.models import User
-from fediphoto.text import translations
+from fediphoto.text import captions, translations
 from fediphoto.text.translations import _
 
 EVERYTHING, PHOTOS = "everything", "photos"
@@ -40,9 +39,9 @@ OPTIONAL_KINDS = ("favourite", "reblog", "follow", "quote", "poll", "update")
 
 
 def caption_format(user: User) -> str:
-    """How somebody's captions are to be read unless a client says otherwise: one of FORMATS."""
+    """How somebody's captions are read unless a client says otherwise: one of captions.FORMATS."""
     chosen = user.settings.get(_CAPTION_FORMAT)
-    return chosen if chosen in FORMATS else FORMATS[0]
+    return chosen if chosen in captions.FORMATS else captions.FORMATS[0]
 
 
 def language(user: User) -> str:
@@ -110,7 +109,7 @@ async def set_of_apps(account_id: int, chosen: Mapping[str, bool]) -> None:
 
 def check_caption_format(chosen: str | None) -> None:
     """Unprocessable for what no caption is written in; None, no change, is fine."""
-    if chosen is not None and chosen not in FORMATS:
+    if chosen is not None and chosen not in captions.FORMATS:
         raise Unprocessable(_("A post is written in plain words or in Markdown."))
 
 

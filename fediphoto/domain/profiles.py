@@ -68,7 +68,7 @@ class ProfileChanges:
     default_language: str | None = None
     default_quote_policy: str | None = None
     default_caption_format: str | None = None
-    """One of `post_drafts.FORMATS`."""
+    """One of `captions.FORMATS`."""
     default_license: str | None = None
     """A code of `licenses.LICENSES`."""
     of_apps: Mapping[str, bool] | None = None

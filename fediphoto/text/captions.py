@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from fediphoto.text.html import escape
 
+FORMATS = ("plain", "markdown")
+"""How a caption may be written; the second is read by `markdown`."""
+
 _URL_LENGTH = 23
 """What every address counts towards the limit, as in all Mastodon clients."""
 

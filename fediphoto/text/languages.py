@@ -1,5 +1,10 @@
 """Which languages there are, by their codes: ISO 639-1, and some of 639-3 that people post in."""
 
+import re
+
+from fediphoto.errors import Unprocessable
+from fediphoto.text.translations import _
+
 _LISTED = """
 aa Afar|ab Abkhaz|ae Avestan|af Afrikaans|ak Akan|am Amharic|an Aragonese|ar Arabic|as Assamese
 av Avaric|ay Aymara|az Azerbaijani|ba Bashkir|be Belarusian|bg Bulgarian|bh Bihari|bi Bislama
@@ -34,7 +39,16 @@ NAMES: dict[str, str] = dict(
 )
 """English names by code."""
 
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}")
+_LONGEST_TAG = 35
+
 
 def name_of(code: str) -> str:
     """The English name of a language; the code itself where none is known."""
     return NAMES.get(code) or NAMES.get(code.partition("-")[0]) or code
+
+
+def check_tag(tag: str) -> None:
+    """Raise Unprocessable unless it looks like a language tag (BCP 47), or is ''."""
+    if tag and (len(tag) > _LONGEST_TAG or not _TAG.fullmatch(tag)):
+        raise Unprocessable(_("The language is a tag like en or pt-BR."))

@@ -9,6 +9,7 @@ from fediphoto.domain import (
     follows,
     interactions,
     notifications,
+    one_time_links,
     posts,
     search,
     timelines,
@@ -137,7 +138,7 @@ async def everything(alice: Account, bob: Account, rem: Account) -> Post:
     await notifications.set_markers(alice, {"home": 1})
     await credentials.sign_in("alice", PASSWORD, user_agent="", address="")
     await credentials.create_token(alice, "read")
-    await credentials.one_time_link("reset", alice)
+    await one_time_links.make("reset", alice)
     return photographed
 
 

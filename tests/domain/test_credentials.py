@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 from argon2 import Parameters, PasswordHasher, extract_parameters
 
-from fediphoto.domain import accounts, credentials, passwords
+from fediphoto.domain import accounts, credentials, founding, one_time_links, passwords
 from fediphoto.errors import NotFound, Unauthorized, Unprocessable
 from fediphoto.storage.models import Account, OAuthToken, OneTimeLink, Session, User
 from tests.domain.city import PASSWORD, person
@@ -52,7 +52,7 @@ async def test_what_is_kept_of_a_secret_opens_nothing() -> None:
     alice = await person("alice")
     session = await signed_in()
     bearer = await credentials.create_token(alice, "read")
-    link = await credentials.one_time_link("reset", alice)
+    link = await one_time_links.make("reset", alice)
     kept = [
         (await Session.get(account=alice)).token_hash,
         (await OAuthToken.get(account=alice)).token_hash,
@@ -62,7 +62,7 @@ async def test_what_is_kept_of_a_secret_opens_nothing() -> None:
     assert not await is_signed_in(kept[0])
     assert await credentials.bearer(kept[1]) is None
     with pytest.raises(NotFound):
-        await credentials.use_one_time_link("reset", kept[2], ANOTHER)
+        await credentials.use_reset_link(kept[2], ANOTHER)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ async def test_a_new_password_ends_everything_but_this_session() -> None:
     alice = await person("alice")
     here, there = await signed_in(), await signed_in()
     bearer = await credentials.create_token(alice, "read")
-    link = await credentials.one_time_link("reset", alice)
+    link = await one_time_links.make("reset", alice)
     who = await credentials.session(here)
     assert who is not None
     with pytest.raises(Unauthorized):
@@ -198,7 +198,7 @@ async def test_a_new_password_ends_everything_but_this_session() -> None:
     assert not await is_signed_in(there)
     assert await credentials.bearer(bearer) is None
     with pytest.raises(NotFound):
-        await credentials.use_one_time_link("reset", link, "a stolen password")
+        await credentials.use_reset_link(link, "a stolen password")
     assert await refused("alice", PASSWORD) == credentials.WRONG
     await signed_in("alice", ANOTHER)
 
@@ -211,13 +211,13 @@ async def test_a_lost_password_is_replaced_once_by_the_latest_link() -> None:
     assert await refused("alice", PASSWORD) == credentials.WRONG
     link = await credentials.reset_password(alice)
     with pytest.raises(NotFound):
-        await credentials.use_one_time_link("reset", former, ANOTHER)
+        await credentials.use_reset_link(former, ANOTHER)
     with pytest.raises(NotFound):
-        await credentials.use_one_time_link("setup", link, ANOTHER)
+        await founding.found(link, "anna", "a@mail.test", ANOTHER)
     with pytest.raises(Unprocessable):
-        await credentials.use_one_time_link("reset", link, "short")
+        await credentials.use_reset_link(link, "short")
     outcomes = await asyncio.gather(
-        *(credentials.use_one_time_link("reset", link, f"{ANOTHER} {n}") for n in range(5)),
+        *(credentials.use_reset_link(link, f"{ANOTHER} {n}") for n in range(5)),
         return_exceptions=True,
     )
     assert sum(isinstance(outcome, Account) for outcome in outcomes) == 1
@@ -229,27 +229,24 @@ async def test_a_link_that_is_too_old_opens_nothing() -> None:
     link = await credentials.reset_password(alice)
     await OneTimeLink.all().update(expires_at=datetime.now(UTC) - timedelta(seconds=1))
     with pytest.raises(NotFound):
-        await credentials.use_one_time_link("reset", link, ANOTHER)
+        await credentials.use_reset_link(link, ANOTHER)
     await credentials.sweep()
     assert await OneTimeLink.all().count() == 0
 
 
 async def test_one_admin_comes_of_the_setup_link() -> None:
-    former, link = await credentials.setup_link(), await credentials.setup_link()
+    former, link = await founding.setup_link(), await founding.setup_link()
     assert former is not None
     assert link is not None
     with pytest.raises(NotFound):
-        await credentials.use_setup_link(former, "admin", "a@mail.test", PASSWORD)
+        await founding.found(former, "admin", "a@mail.test", PASSWORD)
     with pytest.raises(Unprocessable):
-        await credentials.use_setup_link(link, "not a name", "a@mail.test", PASSWORD)
+        await founding.found(link, "not a name", "a@mail.test", PASSWORD)
     outcomes = await asyncio.gather(
-        *(
-            credentials.use_setup_link(link, f"admin{n}", f"{n}@mail.test", PASSWORD)
-            for n in range(5)
-        ),
+        *(founding.found(link, f"admin{n}", f"{n}@mail.test", PASSWORD) for n in range(5)),
         return_exceptions=True,
     )
     assert sum(isinstance(outcome, Account) for outcome in outcomes) == 1
     assert sum(isinstance(outcome, NotFound) for outcome in outcomes) == 4
     assert await User.filter(role="admin").count() == await Account.all().count() == 1
-    assert await credentials.setup_link() is None
+    assert await founding.setup_link() is None

@@ -50,7 +50,7 @@ async def new_password(token: str) -> Response:
     """Take the new password; every session and token ends with the old one."""
     form = await request.form
     try:
-        await credentials.use_one_time_link("reset", token, form.get("password", ""))
+        await credentials.use_reset_link(token, form.get("password", ""))
     except _REFUSALS as error:
         is_over = isinstance(error, NotFound)
         said = {"problem": _(_OVER)} if is_over else {"password_problem": str(error)}

@@ -2,7 +2,7 @@
 
 from quart import Response, request
 
-from fediphoto.domain import credentials, joining
+from fediphoto.domain import credentials, founding, joining
 from fediphoto.errors import (
     BadRequest,
     Conflict,
@@ -71,7 +71,7 @@ async def setup(token: str) -> Response:
     username, email = form.get("username", "").strip(), form.get("email", "").strip()
     password = form.get("password", "")
     try:
-        await credentials.use_setup_link(token, username, email, password)
+        await founding.found(token, username, email, password)
     except (*REFUSALS, NotFound) as error:
         return await page(
             "setup.html",

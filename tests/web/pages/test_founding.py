@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from fediphoto import config as configuration
-from fediphoto.domain import accounts, credentials, place
+from fediphoto.domain import accounts, founding, place
 from fediphoto.errors import Forbidden
 from fediphoto.storage.models import Account, AuditEntry, InstanceSetting, Rule, User
 from tests.web.conftest import PASSWORD
@@ -29,7 +29,7 @@ async def ada(arrive: Arrive) -> Browser:
 
 
 async def test_the_one_time_link_leads_through_four_steps(visitor: Browser, app: Any) -> None:
-    link = f"/setup/{await credentials.setup_link()}"
+    link = f"/setup/{await founding.setup_link()}"
     await visitor.open(link)
     await visitor.press(link, username="root1", email="root@people.test", password=PASSWORD)
     assert "Step 1 of 4" in visitor.page.text

@@ -8,7 +8,7 @@ import pytest
 
 from fediphoto import config as configuration
 from fediphoto.config import Config
-from fediphoto.domain import accounts, credentials
+from fediphoto.domain import accounts, credentials, founding
 from fediphoto.storage.models import Account, Session
 from tests.web.pages.browser import HTML, Browser
 from tests.web.pages.conftest import PASSWORD, Arrive
@@ -67,7 +67,7 @@ async def test_closed_registrations_have_no_form_and_take_none(
 
 
 async def test_the_first_start_makes_an_admin_once(visitor: Browser, app: Any) -> None:
-    link = f"/setup/{await credentials.setup_link()}"
+    link = f"/setup/{await founding.setup_link()}"
     known = {"username": "root", "email": "root@people.test", "password": PASSWORD}
     await visitor.open(link)
     await visitor.press(link, **{**known, "password": "short"}, status=422)
