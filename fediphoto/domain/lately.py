@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Generic, TypeVar
 
-from fediphoto import config
+from fediphoto import overlay
 from fediphoto.config import Config
 
 K = TypeVar("K", bound=Hashable)
@@ -27,7 +27,7 @@ class Lately(Generic[K, V]):
 
     async def get(self, key: K) -> V:
         """The figure, counted now or lately."""
-        if self._of is not config.as_written():  # another instance (in tests, another database)
+        if self._of is not overlay.as_written():  # another instance (in tests, another database)
             self.forget()
         async with self._counting.setdefault(key, asyncio.Lock()):
             known = self._known.get(key)
@@ -39,6 +39,6 @@ class Lately(Generic[K, V]):
 
     def forget(self) -> None:
         """Count everything anew the next time."""
-        self._of = config.as_written()
+        self._of = overlay.as_written()
         self._known.clear()
         self._counting.clear()

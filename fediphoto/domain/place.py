@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args, get_type_hints
 
-from fediphoto import config
-from fediphoto.config import Instance
+from fediphoto import config, overlay
 from fediphoto.domain import audit, newcomers, roles
 from fediphoto.errors import Unprocessable
+from fediphoto.sections import Instance
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan
 from fediphoto.storage.models import Account, InstanceSetting
@@ -47,7 +47,7 @@ class Setting:
 
 def standing() -> dict[str, Setting]:
     """Every key of KEYS, as it counts now."""
-    now, stated = config.current().instance, config.as_written().stated
+    now, stated = config.current().instance, overlay.as_written().stated
     return {key: Setting(getattr(now, key), key in stated) for key in KEYS}
 
 
@@ -88,7 +88,7 @@ async def load() -> None:
         for row in rows
         if row["key"] in KEYS and row["value"] in _CHOICES.get(row["key"], (row["value"],))
     }
-    config.overlay(usable)
+    overlay.lay(usable)
 
 
 async def watch(stopping: asyncio.Event) -> None:

@@ -7,10 +7,11 @@ import msgspec
 import pytest
 
 from fediphoto import config as configuration
-from fediphoto.config import Config, Discovery
+from fediphoto.config import Config
 from fediphoto.domain import interactions, trend_review, trend_scores, trends
 from fediphoto.errors import Forbidden, NotFound
 from fediphoto.ids import snowflake
+from fediphoto.sections import Discovery
 from fediphoto.storage.models import Account, AuditEntry, Card, Hashtag, Post, TagUse, Trend, User
 from tests.domain.city import hears, ids, mute, person, says, somebody
 
