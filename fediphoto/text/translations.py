@@ -78,8 +78,11 @@ def is_ready(code: str) -> bool:
 
 def prepare(code: str) -> None:
     """Read the catalogue of a language, once; for a thread beside the event loop."""
+    # Not behind the lock: whoever speaks what is read already never waits for another to be read.
+    if code in _read or code not in languages():
+        return
     with _reading:
-        if code in _read or code not in languages():
+        if code in _read:
             return
         with path_of(code).open("rb") as file:
             catalogue = read_po(file, locale=code)

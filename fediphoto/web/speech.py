@@ -5,9 +5,12 @@ browser asks for, then the instance's own language.
 """
 
 import asyncio
+from functools import lru_cache
 
 import orjson
 from quart import Quart, Response, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from fediphoto import config
 from fediphoto.domain import preferences
@@ -16,6 +19,8 @@ from fediphoto.web import session
 
 COOKIE = "language"
 YEAR_S = 365 * 86400
+READ_CHARACTERS = 500
+"""How much is read of what a browser asks for: ten languages take a hundred."""
 _EXTENSION = "jinja2.ext.i18n"
 
 
@@ -60,12 +65,22 @@ def script_words(code: str) -> bytes:
 
 async def speak_as_asked() -> None:
     """Speak the language that the browser asks for, whoever is signed in: for shared answers."""
-    asked = request.headers.get("Accept-Language")
-    ours = config.current().instance.languages
-    best = None
-    if asked:
-        best = translations.best_of(tag for tag, _ in request.accept_languages)
-    await _speak(best or translations.best_of(ours) or translations.SOURCE)
+    asked = request.headers.get("Accept-Language", "")
+    if len(asked) > READ_CHARACTERS:
+        asked = asked[:READ_CHARACTERS].rpartition(",")[0]
+    ours = tuple(config.current().instance.languages)
+    await _speak(_best_of(asked, ours, translations.languages()))
+
+
+@lru_cache(maxsize=512)
+def _best_of(asked: str, ours: tuple[str, ...], _spoken: tuple[str, ...]) -> str:
+    """The language for who sends this Accept-Language, where the instance's own are `ours`.
+
+    Browsers send few different ones, each with every request, the API's too. `_spoken` is what
+    there is a catalogue of: with another set of them the answer is another one.
+    """
+    tags = (tag for tag, _quality in parse_accept_header(asked, LanguageAccept))
+    return translations.best_of(tags) or translations.best_of(ours) or translations.SOURCE
 
 
 async def _speak(code: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from jinja2 import Environment
 
 from fediphoto.text import translations
+from fediphoto.web import speech
 from fediphoto.web.pages import assets
 from tests.web.pages.browser import HTML, Browser
 from tests.web.pages.conftest import Arrive
@@ -110,6 +111,18 @@ async def test_what_the_browser_asks_for_is_spoken_till_somebody_chooses(
     await elsewhere.open("/languages?next=//evil.test")
     await elsewhere.press("/languages", "en")
     assert (elsewhere.page.address, elsewhere.page.one("html")["lang"]) == ("/", "en")
+
+
+@pytest.mark.usefixtures("in_french")
+async def test_of_a_wish_without_end_only_the_start_is_read(visitor: Browser) -> None:
+    some = "xx," * (speech.READ_CHARACTERS // 3)
+    for asked, spoken in (
+        (f"fr,{some * 20}", "fr"),
+        (f"{some * 20}fr", "en"),
+        (f"{some}frisian", "en"),  # cut where one ends, never to another that it begins with
+    ):
+        answer = await visitor.raw("GET", "/about", headers={**HTML, "Accept-Language": asked})
+        assert f'<html lang="{spoken}"' in await answer.get_data(as_text=True)
 
 
 @pytest.mark.usefixtures("in_french")
