@@ -5,8 +5,8 @@ from typing import Any
 from fediphoto.domain import account_collections, account_ends, blocks
 from fediphoto.storage.models import Account, AccountCollection, AccountCollectionItem
 from tests.domain import city
-from tests.web.api import shapes
-from tests.web.api.shapes import check
+from tests.web.api.shapes.kinds import check
+from tests.web.api.shapes.people import COLLECTION, COLLECTION_ITEM, COLLECTION_WITH_ACCOUNTS
 from tests.web.conftest import Join
 from tests.web.programs import Program
 
@@ -35,7 +35,7 @@ async def read(program: Program, collection: Any) -> Any:
     answer = await program.ask(f"{API}/{collection['id']}")
     if answer.status == 404:
         return None
-    check(answer.json, shapes.COLLECTION_WITH_ACCOUNTS)
+    check(answer.json, COLLECTION_WITH_ACCOUNTS)
     names = {one["id"]: one["username"] for one in answer.json["accounts"]}
     assert answer.json["collection"]["account_id"] in names, "the owner is told of"
     return [names[one["account_id"]] for one in answer.json["collection"]["items"]]
@@ -46,7 +46,7 @@ async def test_a_collection_says_what_it_was_told_and_everybody_may_look(
 ) -> None:
     anna, boris = await join("anna"), await open_person(join, "boris")
     made = await begun(anna, boris, description="Mostly", language="en", tag_name="#Film")
-    check(made, shapes.COLLECTION)
+    check(made, COLLECTION)
     assert (made["name"], made["description"], made["language"]) == ("Light", "Mostly", "en")
     assert made["tag"]["name"] == "Film"
     assert made["tag"]["url"].endswith("/tags/Film") or made["tag"]["url"].endswith("/tags/film")
@@ -81,7 +81,7 @@ async def test_only_those_stand_in_it_who_wish_to_be_discovered(
     assert (await anna.tell(f"{API}/{made['id']}/items")).status == 422
     for _ in range(2):
         added = await anna.tell(f"{API}/{made['id']}/items", account_id=str(boris.me.id))
-        check(added.json["collection_item"], shapes.COLLECTION_ITEM)
+        check(added.json["collection_item"], COLLECTION_ITEM)
     assert await read(stranger, made) == ["boris"], "once, however often"
     await Account.filter(id=boris.me.id).update(is_discoverable=False)
     assert await read(stranger, made) == [], "whoever does not wish it any more is not shown"

@@ -10,8 +10,8 @@ from fediphoto.domain import announcements, live
 from fediphoto.domain.announcements import Draft
 from fediphoto.storage import database
 from fediphoto.storage.models import AuditEntry
-from tests.web.api import shapes
-from tests.web.api.shapes import check
+from tests.web.api.shapes.kinds import check
+from tests.web.api.shapes.place import ANNOUNCEMENT
 from tests.web.conftest import Join
 from tests.web.programs import Program
 
@@ -21,7 +21,7 @@ ROOT = "/api/v1/announcements"
 async def news(by: Program) -> list[Any]:
     answer = await by.ask(ROOT)
     for one in answer.json:
-        check(one, shapes.ANNOUNCEMENT)
+        check(one, ANNOUNCEMENT)
     return list(answer.json)
 
 

@@ -8,8 +8,8 @@ import pytest
 from fediphoto.domain import annual_reports, interactions
 from fediphoto.storage.models import AnnualReport, Follow, Post
 from tests.domain import city
-from tests.web.api import shapes
-from tests.web.api.shapes import check
+from tests.web.api.shapes.kinds import check
+from tests.web.api.shapes.oneself import ASYNC_REFRESH, WRAPPED_ANNUAL_REPORTS
 from tests.web.conftest import Join
 
 API = "/api/v1/annual_reports"
@@ -47,7 +47,7 @@ async def test_a_year_is_counted_by_a_job_and_kept(join: Join, drain: Any) -> No
     assert told.headers["Mastodon-Async-Refresh"] == refresh
     assert (await anna.ask(API)).json["annual_reports"] == []
     going = (await anna.ask("/api/v1_alpha/async_refreshes/annual-report-2024")).json
-    check(going["async_refresh"], shapes.ASYNC_REFRESH)
+    check(going["async_refresh"], ASYNC_REFRESH)
     assert going["async_refresh"]["status"] == "running"
     await drain()
     done = (await anna.ask("/api/v1_alpha/async_refreshes/annual-report-2024")).json
@@ -55,7 +55,7 @@ async def test_a_year_is_counted_by_a_job_and_kept(join: Join, drain: Any) -> No
     assert (await boris.ask("/api/v1_alpha/async_refreshes/annual-report-2024")).status == 404
 
     wrapped = (await anna.ask(f"{API}/2024")).json
-    check(wrapped, shapes.WRAPPED_ANNUAL_REPORTS)
+    check(wrapped, WRAPPED_ANNUAL_REPORTS)
     [report] = wrapped["annual_reports"]
     months = {
         one["month"]: (one["statuses"], one["followers"]) for one in report["data"]["time_series"]

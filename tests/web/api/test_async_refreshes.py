@@ -6,8 +6,8 @@ import pytest
 
 from fediphoto.storage.models import Post
 from tests.domain import city
-from tests.web.api import shapes
-from tests.web.api.shapes import check
+from tests.web.api.shapes.kinds import check
+from tests.web.api.shapes.oneself import ASYNC_REFRESH
 from tests.web.conftest import Join
 from tests.web.programs import Program
 
@@ -30,7 +30,7 @@ async def test_a_thread_that_is_being_fetched_says_so_until_it_is(
     again = await (await join("boris")).ask(path)
     assert again.headers["Mastodon-Async-Refresh"] == opened.headers["Mastodon-Async-Refresh"]
     running = (await anna.ask(f"{API}/{refresh}")).json["async_refresh"]
-    check(running, shapes.ASYNC_REFRESH)
+    check(running, ASYNC_REFRESH)
     assert running == {"id": refresh, "status": "running", "result_count": None}
     await drain()
     assert (await anna.ask(f"{API}/{refresh}")).json["async_refresh"]["status"] == "finished"

@@ -19,7 +19,8 @@ from fediphoto.storage.models import Card, Job, LinkUse, Post
 from fediphoto.worker import CURIOUS
 from tests.domain import city
 from tests.remote_server import RemoteServer
-from tests.web.api.shapes import PREVIEW_CARD, check
+from tests.web.api.shapes.kinds import check
+from tests.web.api.shapes.media import PREVIEW_CARD
 from tests.web.conftest import Join
 from tests.web.programs import Program, jpeg
 

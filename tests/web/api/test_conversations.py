@@ -6,7 +6,9 @@ from typing import Any
 from fediphoto.domain import accounts, live
 from fediphoto.storage.models import Conversation, ConversationPost, Notification
 from tests.domain.city import block, follow, hears, mute, somebody
-from tests.web.api.shapes import CONVERSATION, check, check_status
+from tests.web.api.shapes.kinds import check
+from tests.web.api.shapes.notifications import CONVERSATION
+from tests.web.api.shapes.posts import check_status
 from tests.web.conftest import Join
 from tests.web.programs import Program
 

@@ -13,8 +13,9 @@ from fediphoto.domain.announcements import Draft
 from fediphoto.errors import Forbidden, TooLarge, Unprocessable
 from fediphoto.storage.models import AuditEntry, CustomEmoji, Job, User
 from tests.emojis import file, gif, given, png
-from tests.web.api import shapes
-from tests.web.api.shapes import check
+from tests.web.api.shapes.kinds import check
+from tests.web.api.shapes.people import EMOJI
+from tests.web.api.shapes.place import ANNOUNCEMENT
 from tests.web.conftest import Join
 from tests.web.programs import HOME, Program
 
@@ -28,7 +29,7 @@ async def offered(to: Program) -> list[Any]:
     answer = await to.ask(ROOT)
     assert answer.status == 200
     for one in answer.json:
-        check(one, shapes.EMOJI)
+        check(one, EMOJI)
     return list(answer.json)
 
 
@@ -90,7 +91,7 @@ async def test_a_post_shows_the_emoji_it_names(join: Join, stranger: Program) ->
     shown = (await stranger.ask(f"/api/v1/statuses/{post['id']}")).json
     assert shown["emojis"] == post["emojis"]
     (first, _) = post["emojis"]
-    check(first, shapes.EMOJI)
+    check(first, EMOJI)
     assert first["url"].startswith(f"{HOME}/media/")
     assert "emoji" not in first["url"]
     await picture(stranger, first["url"])
@@ -152,7 +153,7 @@ async def test_news_shows_them_and_is_answered_with_them(join: Join) -> None:
         assert (await one.send("PUT", f"{path}/party")).status == 200
     assert (await anna.send("PUT", f"{path}/{quote('🎉')}")).status == 200
     (told,) = (await boris.ask(NEWS)).json
-    check(told, shapes.ANNOUNCEMENT)
+    check(told, ANNOUNCEMENT)
     (choice,) = await offered(anna)
     assert names(told) == ["party"]
     assert told["emojis"][0]["url"] == choice["url"]

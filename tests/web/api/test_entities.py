@@ -6,14 +6,32 @@ import pytest
 
 from fediphoto.config import Config
 from fediphoto.storage.models import User
-from tests.web.api import shapes
-from tests.web.api.shapes import check, check_status
+from tests.web.api.shapes.kinds import ANYTHING, URL, Maybe, check
+from tests.web.api.shapes.media import MEDIA_ATTACHMENT, PIXELFED_MEDIA_ATTACHMENT
+from tests.web.api.shapes.notifications import NOTIFICATION
+from tests.web.api.shapes.oneself import APPLICATION, CREDENTIAL_APPLICATION, MARKER, PREFERENCES
+from tests.web.api.shapes.people import (
+    ACCOUNT,
+    CREDENTIAL_ACCOUNT,
+    MUTED_ACCOUNT,
+    PIXELFED_ACCOUNT,
+    PIXELFED_CREDENTIAL_ACCOUNT,
+    PIXELFED_RELATIONSHIP,
+    RELATIONSHIP,
+)
+from tests.web.api.shapes.posts import (
+    GLITCH_STATUS_SOURCE,
+    STATUS_EDIT,
+    STATUS_SOURCE,
+    check_status,
+)
+from tests.web.api.shapes.tags import TAG
 from tests.web.conftest import Join
 from tests.web.programs import Program, jpeg
 
-PERSON = (shapes.ACCOUNT, shapes.PIXELFED_ACCOUNT)
-PHOTO = (shapes.MEDIA_ATTACHMENT, shapes.PIXELFED_MEDIA_ATTACHMENT)
-RELATION = (shapes.RELATIONSHIP, shapes.PIXELFED_RELATIONSHIP)
+PERSON = (ACCOUNT, PIXELFED_ACCOUNT)
+PHOTO = (MEDIA_ATTACHMENT, PIXELFED_MEDIA_ATTACHMENT)
+RELATION = (RELATIONSHIP, PIXELFED_RELATIONSHIP)
 
 
 @pytest.fixture
@@ -47,7 +65,7 @@ async def test_an_account_and_ones_own(anna: Program, boris: Program, stranger: 
         assert found["uri"] == f"http://photos.test/users/{person.username}"
         assert found["url"] == f"http://photos.test/@{person.username}"
     own = (await anna.ask("/api/v1/accounts/verify_credentials")).json
-    check(own, shapes.CREDENTIAL_ACCOUNT, shapes.PIXELFED_CREDENTIAL_ACCOUNT)
+    check(own, CREDENTIAL_ACCOUNT, PIXELFED_CREDENTIAL_ACCOUNT)
     assert own["source"]["fields"] == [
         {"name": "Site", "value": "https://anna.test", "verified_at": None}
     ]
@@ -111,17 +129,17 @@ async def test_its_context_history_source_and_what_is_left_of_it(
     path = f"/api/v1/statuses/{post['id']}"
     await anna.tell(path, "PUT", status="Second", spoiler_text="Beware")
     context = (await stranger.ask(path + "/context")).json
-    check(context, {"ancestors": [shapes.ANYTHING], "descendants": [shapes.ANYTHING]})
+    check(context, {"ancestors": [ANYTHING], "descendants": [ANYTHING]})
     check_status(context["descendants"][0], reader=False)
     context = (await stranger.ask(f"/api/v1/statuses/{comment['id']}/context")).json
     assert [one["id"] for one in context["ancestors"]] == [post["id"]]
     history = (await stranger.ask(path + "/history")).json
     for one in history:
-        check(one, shapes.STATUS_EDIT)
+        check(one, STATUS_EDIT)
     assert [one["content"] for one in history] == ["<p>First</p>", "<p>Second</p>"]
     assert [one["sensitive"] for one in history] == [False, True]
     source = (await anna.ask(path + "/source")).json
-    check(source, shapes.STATUS_SOURCE, shapes.GLITCH_STATUS_SOURCE)
+    check(source, STATUS_SOURCE, GLITCH_STATUS_SOURCE)
     assert source == {
         "id": post["id"],
         "text": "Second",
@@ -144,7 +162,7 @@ async def test_how_one_stands_to_somebody(anna: Program, boris: Program) -> None
     for one in listed.json:
         check(one, *RELATION)
     (found,) = (await anna.ask("/api/v1/mutes")).json
-    check(found, shapes.MUTED_ACCOUNT, shapes.PIXELFED_ACCOUNT)
+    check(found, MUTED_ACCOUNT, PIXELFED_ACCOUNT)
     assert found["mute_expires_at"] == muted.json["muting_expires_at"]
 
 
@@ -158,7 +176,7 @@ async def test_what_one_hears_of(anna: Program, boris: Program) -> None:
     heard = (await anna.ask("/api/v1/notifications")).json
     assert {one["type"] for one in heard} == {"favourite", "reblog", "mention", "follow_request"}
     for one in heard:
-        check(one, shapes.NOTIFICATION)
+        check(one, NOTIFICATION)
         assert ("status" in one) == (one["type"] != "follow_request")
         if "status" in one:
             check_status(one["status"])
@@ -171,7 +189,7 @@ async def test_what_is_found(anna: Program, boris: Program, stranger: Program) -
     for program in (boris, stranger):
         found = (await program.ask("/api/v2/search", q="anna")).json
         check(found["accounts"][0], *PERSON)
-        check(found["hashtags"][0], shapes.TAG)
+        check(found["hashtags"][0], TAG)
         assert set(found) == {"accounts", "statuses", "hashtags", "collections"}
     old = (await boris.ask("/api/v1/search", q="anna")).json
     assert set(old) == {"accounts", "statuses", "hashtags"}
@@ -182,11 +200,11 @@ async def test_markers_and_preferences(anna: Program) -> None:
     assert (await anna.ask("/api/v1/markers", timeline=["home"])).json == {}
     moved = await anna.tell_json("/api/v1/markers", {"home": {"last_read_id": "7"}})
     assert list(moved.json) == ["home"]
-    check(moved.json["home"], shapes.MARKER)
+    check(moved.json["home"], MARKER)
     again = await anna.ask("/api/v1/markers", timeline=["home", "notifications"])
     assert again.json == moved.json
     found = (await anna.ask("/api/v1/preferences")).json
-    check(found, shapes.PREFERENCES)
+    check(found, PREFERENCES)
     assert found["posting:default:visibility"] == "unlisted"
     assert found["posting:default:language"] == "de"
 
@@ -195,8 +213,8 @@ async def test_an_app_when_it_registers_and_when_it_asks(stranger: Program, anna
     made = await stranger.tell(
         "/api/v1/apps", client_name="Tusk", redirect_uris="tusk://back", website="https://tusk.test"
     )
-    check(made.json, shapes.CREDENTIAL_APPLICATION)
-    check((await anna.ask("/api/v1/apps/verify_credentials")).json, shapes.APPLICATION)
+    check(made.json, CREDENTIAL_APPLICATION)
+    check((await anna.ask("/api/v1/apps/verify_credentials")).json, APPLICATION)
 
 
 LIMITS: dict[str, Any] = {
@@ -247,16 +265,16 @@ async def test_the_instance_as_version_one(stranger: Program, anna: Program) -> 
             "description": str,
             "email": str,
             "version": str,
-            "urls": {"streaming_api": shapes.Maybe(str)},
+            "urls": {"streaming_api": Maybe(str)},
             "stats": {"user_count": int, "status_count": int, "domain_count": int},
-            "thumbnail": (shapes.URL, None),
+            "thumbnail": (URL, None),
             "languages": [str],
             "registrations": bool,
             "approval_required": bool,
             "invites_enabled": bool,
             "configuration": LIMITS,
             "contact_account": PERSON,
-            "rules": [shapes.ANYTHING],
+            "rules": [ANYTHING],
         },
     )
     assert found["version"].startswith("4.5.0 (compatible; fediphoto ")
@@ -272,21 +290,21 @@ async def test_the_instance_as_version_two(stranger: Program, storage: Config) -
             "domain": str,
             "title": str,
             "version": str,
-            "source_url": shapes.URL,
+            "source_url": URL,
             "description": str,
             "usage": {"users": {"active_month": int}},
             "thumbnail": {
-                "url": shapes.URL,
-                "blurhash": shapes.Maybe(str),
-                "versions": {"@1x": shapes.URL, "@2x": shapes.URL},
+                "url": URL,
+                "blurhash": Maybe(str),
+                "versions": {"@1x": URL, "@2x": URL},
                 "description": str,
             },
-            "icon": [shapes.ANYTHING],
+            "icon": [ANYTHING],
             "languages": [str],
             "configuration": {
                 **LIMITS,
                 "urls": {
-                    "streaming": shapes.Maybe(str),
+                    "streaming": Maybe(str),
                     "status": (str, None),
                     "about": (str, None),
                     "privacy_policy": (str, None),
@@ -311,7 +329,7 @@ async def test_the_instance_as_version_two(stranger: Program, storage: Config) -
             },
             "api_versions": {"mastodon": int},
             "contact": {"email": str, "account": None},
-            "rules": [shapes.ANYTHING],
+            "rules": [ANYTHING],
             "wrapstodon": (int, None),
         },
     )

@@ -7,7 +7,13 @@ import pytest
 
 from fediphoto.web.api import ENDPOINTS, Endpoint
 from fediphoto.web.api.openapi import family
-from tests.web.api.answered import ELSEWHERE, NOT_MASTODONS, UNDOCUMENTED, Shapes, check_answer
+from tests.web.api.answered.every_route import (
+    ELSEWHERE,
+    NOT_MASTODONS,
+    UNDOCUMENTED,
+    by_route,
+    check_answer,
+)
 from tests.web.api.asked import address, query, readers
 from tests.web.api.authorisation.people import ADMIN, ANONYMOUS, AUTHOR, World
 from tests.web.api.authorisation.rules import Entry
@@ -17,7 +23,7 @@ from tests.web.conftest import Join
 from tests.web.programs import Program, jpeg
 
 ROUNDS = 3
-READERS, STRANGERS = Shapes(reader=True).by_route, Shapes(reader=False).by_route
+READERS, STRANGERS = by_route(is_for_reader=True), by_route(is_for_reader=False)
 
 
 def _route(endpoint: Endpoint) -> str:

@@ -8,14 +8,9 @@ from fediphoto.domain import live
 from fediphoto.storage import database
 from fediphoto.storage.models import FilterPost, PostFilter
 from tests.domain import city
-from tests.web.api.shapes import (
-    FILTER,
-    FILTER_KEYWORD,
-    FILTER_STATUS,
-    V1_FILTER,
-    check,
-    check_status,
-)
+from tests.web.api.shapes.filters import FILTER, FILTER_KEYWORD, FILTER_STATUS, V1_FILTER
+from tests.web.api.shapes.kinds import check
+from tests.web.api.shapes.posts import check_status
 from tests.web.conftest import Join
 from tests.web.programs import Program, jpeg
 

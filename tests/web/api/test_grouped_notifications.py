@@ -12,8 +12,8 @@ from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Notification, User
 from tests.domain.city import follow, hears, mute, says, somebody
-from tests.web.api import shapes
-from tests.web.api.shapes import check
+from tests.web.api.shapes.kinds import check
+from tests.web.api.shapes.notifications import GROUPED_NOTIFICATIONS, NOTIFICATION
 from tests.web.conftest import Join
 from tests.web.programs import Program
 
@@ -31,7 +31,7 @@ async def likes(post: Any, *names: str, kind: str = "favourite") -> None:
 async def groups(program: Program, **asked: Any) -> list[tuple[str, int]]:
     """Type and number of each group, the latest first."""
     answer = await program.ask(ADDRESS, **asked)
-    check(answer.json, shapes.GROUPED_NOTIFICATIONS)
+    check(answer.json, GROUPED_NOTIFICATIONS)
     return [(one["type"], one["notifications_count"]) for one in answer.json["notification_groups"]]
 
 
@@ -44,7 +44,7 @@ async def test_what_is_about_one_thing_is_told_together(join: Join) -> None:
     said = await boris.post("@anna Hello")
     await likes(pier, "gerda")
     found = (await anna.ask(ADDRESS)).json
-    check(found, shapes.GROUPED_NOTIFICATIONS)
+    check(found, GROUPED_NOTIFICATIONS)
     told = found["notification_groups"]
     assert [(one["type"], one["notifications_count"], one["status_id"]) for one in told] == [
         ("favourite", 3, str(pier.id)),
@@ -147,7 +147,7 @@ async def test_a_client_may_have_some_types_alone_and_people_in_part(join: Join)
     assert await groups(anna, exclude_types=["favourite"]) == [("reblog", 2)]
     assert await groups(anna, account_id=boris.me.id) == []
     partly = (await anna.ask(ADDRESS, expand_accounts="partial_avatars")).json
-    check(partly, shapes.GROUPED_NOTIFICATIONS)
+    check(partly, GROUPED_NOTIFICATIONS)
     assert [one["username"] for one in partly["accounts"]] == ["fritz", "dora"]
     assert {one["acct"] for one in partly["partial_accounts"]} == {"emil", "carla"}
     assert "partial_accounts" not in (await anna.ask(ADDRESS)).json
@@ -162,7 +162,7 @@ async def test_one_group_is_read_with_all_its_people_and_dismissed(join: Join) -
     assert (one["notifications_count"], len(one["sample_account_ids"])) == (10, 8)
     path = f"{ADDRESS}/{one['group_key']}"
     whole = (await anna.ask(path)).json
-    check(whole, shapes.GROUPED_NOTIFICATIONS)
+    check(whole, GROUPED_NOTIFICATIONS)
     (same,) = whole["notification_groups"]
     assert same["sample_account_ids"] == one["sample_account_ids"]
     assert "page_min_id" not in same
@@ -242,7 +242,7 @@ async def test_a_warning_is_told_with_what_was_done(join: Join) -> None:
     async with database.transaction():
         await warnings.give(None, anna.me, "mark_statuses_as_sensitive", words, [post.id])
     (told,) = (await anna.ask("/api/v1/notifications")).json
-    check(told, shapes.NOTIFICATION)
+    check(told, NOTIFICATION)
     warning = told["moderation_warning"]
     assert (told["type"], warning["text"]) == ("moderation_warning", "Please mark such photos")
     assert warning["status_ids"] == [str(post.id)]

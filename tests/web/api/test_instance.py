@@ -11,8 +11,8 @@ from fediphoto.config import Config
 from fediphoto.domain import instance_documents, rules
 from fediphoto.domain.instance_documents import DESCRIPTION, PRIVACY, TERMS
 from fediphoto.storage.models import InstanceDocument
-from tests.web.api import shapes
-from tests.web.api.shapes import check
+from tests.web.api.shapes.kinds import check
+from tests.web.api.shapes.place import EXTENDED_DESCRIPTION, PRIVACY_POLICY, RULE, TERMS_OF_SERVICE
 from tests.web.conftest import Join
 from tests.web.programs import Program
 
@@ -25,7 +25,7 @@ async def test_rules_are_told_in_order_with_their_translations(stranger: Program
     await rules.change(None, kind.id, "Be kind!", position=9, translations=None)
     told = (await stranger.ask(f"{ROOT}/rules")).json
     for one in told:
-        check(one, shapes.RULE)
+        check(one, RULE)
     assert [one["text"] for one in told] == ["No bots.", "Be kind!"]
     assert told[1]["translations"] == {"de": {"text": "Sei nett.", "hint": ""}}
     for path in (ROOT, "/api/v2/instance"):
@@ -35,7 +35,7 @@ async def test_rules_are_told_in_order_with_their_translations(stranger: Program
 async def test_the_description_is_what_the_admin_wrote(stranger: Program) -> None:
     path = f"{ROOT}/extended_description"
     empty = (await stranger.ask(path)).json
-    check(empty, shapes.EXTENDED_DESCRIPTION)
+    check(empty, EXTENDED_DESCRIPTION)
     assert empty["content"] == ""
     text = "## Birds\n\n<script>x</script> [bad](javascript:alert(1)) ![x](https://e.test/x.png)"
     await instance_documents.write(None, DESCRIPTION, text)
@@ -55,7 +55,7 @@ async def test_there_is_a_privacy_policy_before_anybody_writes_one(
     )
     configuration.activate(msgspec.structs.replace(config, instance=instance))
     told = (await stranger.ask(f"{ROOT}/privacy_policy")).json
-    check(told, shapes.PRIVACY_POLICY)
+    check(told, PRIVACY_POLICY)
     for words in ("Birds *&amp;* Bees", "after 90 days", "mailto:ada@photos.test", "photos.test"):
         assert words in told["content"], words
     assert "{" not in told["content"]
@@ -75,7 +75,7 @@ async def test_terms_have_versions_and_none_is_lost(stranger: Program) -> None:
     await instance_documents.write(None, TERMS, "Be kind.")
     await instance_documents.write(None, TERMS, "Be kinder.", next_week)
     told = (await stranger.ask(path)).json
-    check(told, shapes.TERMS_OF_SERVICE)
+    check(told, TERMS_OF_SERVICE)
     assert told == {
         "effective_date": today.isoformat(),
         "effective": True,
@@ -83,7 +83,7 @@ async def test_terms_have_versions_and_none_is_lost(stranger: Program) -> None:
         "succeeded_by": next_week.isoformat(),
     }
     later = (await stranger.ask(f"{path}/{next_week}")).json
-    check(later, shapes.TERMS_OF_SERVICE)
+    check(later, TERMS_OF_SERVICE)
     assert (later["effective"], later["succeeded_by"]) == (False, None)
     for day in ("2001-01-01", "yesterday", "1"):
         assert (await stranger.ask(f"{path}/{day}")).status == 404

@@ -8,7 +8,10 @@ import pytest
 from fediphoto.storage import database
 from fediphoto.storage.models import AccountListEntry, AccountListMember
 from tests.domain import city
-from tests.web.api.shapes import ACCOUNT, LIST, PIXELFED_ACCOUNT, check, check_status
+from tests.web.api.shapes.kinds import check
+from tests.web.api.shapes.oneself import LIST
+from tests.web.api.shapes.people import ACCOUNT, PIXELFED_ACCOUNT
+from tests.web.api.shapes.posts import check_status
 from tests.web.conftest import Join
 from tests.web.programs import Program
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from fediphoto.storage.models import Account, Mention, Post
 from tests.domain.city import block, follow, hears, mute, somebody
-from tests.web.api.shapes import ACCOUNT, ID, PIXELFED_ACCOUNT, TIME, URL, check
+from tests.web.api.shapes.kinds import ID, TIME, URL, check
+from tests.web.api.shapes.people import ACCOUNT, PIXELFED_ACCOUNT
 from tests.web.conftest import Join
 from tests.web.programs import Program, jpeg
 

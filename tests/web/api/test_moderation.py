@@ -12,12 +12,14 @@ from fediphoto.domain import moderation, policy_decisions
 from fediphoto.domain.policy_decisions import Terms
 from fediphoto.storage.models import Account, Report, User
 from tests.domain.city import follow, hears, somebody
-from tests.web.api import shapes
-from tests.web.api.shapes import check
+from tests.web.api.shapes.kinds import check
+from tests.web.api.shapes.notifications import NOTIFICATION
+from tests.web.api.shapes.people import ACCOUNT, PIXELFED_ACCOUNT, REPORT
+from tests.web.api.shapes.place import DOMAIN_BLOCK
 from tests.web.conftest import Join
 from tests.web.programs import Program
 
-PERSON = (shapes.ACCOUNT, shapes.PIXELFED_ACCOUNT)
+PERSON = (ACCOUNT, PIXELFED_ACCOUNT)
 
 
 async def moderator(join: Join) -> Program:
@@ -38,13 +40,13 @@ async def test_a_report_is_filed_and_moderators_hear_of_it(join: Join) -> None:
         category="spam",
         forward="true",
     )
-    check(answer.json, shapes.REPORT)
+    check(answer.json, REPORT)
     told = answer.json
     assert (told["comment"], told["category"], told["forwarded"]) == ("Rude", "spam", True)
     assert told["status_ids"] == [str(post.id)]
     assert told["target_account"]["acct"] == "rem@remote.test"
     (heard,) = (await mona.ask("/api/v1/notifications")).json
-    check(heard, shapes.NOTIFICATION)
+    check(heard, NOTIFICATION)
     assert (heard["type"], heard["report"]["id"]) == ("admin.report", told["id"])
     assert heard["account"]["username"] == "anna"
     assert (await anna.ask("/api/v1/notifications")).json == []
@@ -80,7 +82,7 @@ async def test_limited_domains_are_listed_with_reasons(stranger: Program) -> Non
     await policy_decisions.decide(None, "fine.test", Terms(private_comment="Trusted"))
     listed = (await stranger.ask("/api/v1/instance/domain_blocks")).json
     for one in listed:
-        check(one, shapes.DOMAIN_BLOCK)
+        check(one, DOMAIN_BLOCK)
     bad, hidden = listed
     assert (bad["domain"], bad["severity"], bad["comment"]) == ("bad.test", "suspend", "Hate")
     assert hidden["domain"] == "hi****.**st"
@@ -124,7 +126,7 @@ async def test_an_app_is_told_of_follows_that_were_cut(join: Join, drain: Any) -
         (own, "user_domain_block", "worse.test"),
         (instances, "domain_block", "bad.test"),
     ):
-        check(one, shapes.NOTIFICATION)
+        check(one, NOTIFICATION)
         assert one["type"] == "severed_relationships"
         assert one["account"]["id"] == str(anna.me.id)
         event = one["event"]

@@ -17,8 +17,12 @@ from fediphoto.storage.models import (
     User,
 )
 from tests.domain.city import block, follow, hears, mute, says, somebody
-from tests.web.api import shapes
-from tests.web.api.shapes import check
+from tests.web.api.shapes.kinds import check
+from tests.web.api.shapes.notifications import (
+    NOTIFICATION,
+    NOTIFICATION_POLICY,
+    NOTIFICATION_REQUEST,
+)
 from tests.web.conftest import Join
 from tests.web.programs import Program
 
@@ -32,7 +36,7 @@ async def heard(program: Program, **asked: Any) -> list[str]:
     """Who is in the list, the latest first."""
     found = (await program.ask("/api/v1/notifications", **asked)).json
     for one in found:
-        check(one, shapes.NOTIFICATION)
+        check(one, NOTIFICATION)
     return [one["account"]["username"] for one in found]
 
 
@@ -40,20 +44,20 @@ async def waiting(program: Program) -> list[str]:
     """Who waits, the latest first."""
     found = (await program.ask(REQUESTS)).json
     for one in found:
-        check(one, shapes.NOTIFICATION_REQUEST)
+        check(one, NOTIFICATION_REQUEST)
     return [one["account"]["username"] for one in found]
 
 
 async def set_policy(program: Program, **decisions: str) -> None:
     """Only these, and everything else accepted."""
     answer = await program.tell(POLICY, "PATCH", **{**ACCEPTING, **decisions})
-    check(answer.json, shapes.NOTIFICATION_POLICY)
+    check(answer.json, NOTIFICATION_POLICY)
 
 
 async def test_a_policy_is_what_mastodons_is_until_it_is_changed(join: Join) -> None:
     anna = await join("anna")
     found = (await anna.ask(POLICY)).json
-    check(found, shapes.NOTIFICATION_POLICY)
+    check(found, NOTIFICATION_POLICY)
     assert found == {
         "for_not_following": "accept",
         "for_not_followers": "accept",
@@ -159,7 +163,7 @@ async def test_who_is_let_in_is_heard_from_then_on_with_all_they_said(join: Join
     for number in range(3):
         said = await boris.post(f"@anna {number}")
     (request,) = (await anna.ask(REQUESTS)).json
-    check(request, shapes.NOTIFICATION_REQUEST)
+    check(request, NOTIFICATION_REQUEST)
     assert request["notifications_count"] == "3"
     assert request["last_status"]["id"] == said["id"]
     assert (await anna.ask(f"{REQUESTS}/{request['id']}")).json == request

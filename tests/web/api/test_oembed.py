@@ -7,7 +7,7 @@ import pytest
 
 from fediphoto.storage.models import Account
 from tests.domain import city
-from tests.web.api.shapes import check
+from tests.web.api.shapes.kinds import check
 from tests.web.conftest import Join
 from tests.web.programs import Program, jpeg
 

@@ -8,7 +8,8 @@ import pytest
 from tortoise.expressions import F
 
 from fediphoto.storage.models import Job, Poll, Post
-from tests.web.api.shapes import POLL, check, check_status
+from tests.web.api.shapes.kinds import check
+from tests.web.api.shapes.posts import POLL, check_status
 from tests.web.api.test_scheduled import comes, schedules
 from tests.web.conftest import Join
 from tests.web.programs import Program, jpeg

@@ -4,14 +4,19 @@ from datetime import UTC, datetime
 
 from fediphoto.storage.models import Account
 from tests.domain.city import somebody
-from tests.web.api import shapes
-from tests.web.api.shapes import check
+from tests.web.api.shapes.kinds import check
+from tests.web.api.shapes.people import (
+    ACCOUNT,
+    PIXELFED_ACCOUNT,
+    PIXELFED_RELATIONSHIP,
+    RELATIONSHIP,
+)
 from tests.web.conftest import Join
 from tests.web.programs import Program
 
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-PERSON = (shapes.ACCOUNT, shapes.PIXELFED_ACCOUNT)
-RELATIONSHIP = (shapes.RELATIONSHIP, shapes.PIXELFED_RELATIONSHIP)
+PERSON = (ACCOUNT, PIXELFED_ACCOUNT)
+RELATION = (RELATIONSHIP, PIXELFED_RELATIONSHIP)
 
 
 async def discoverable(*programs: Program) -> None:
@@ -92,7 +97,7 @@ async def test_one_recommends_only_whom_one_follows(join: Join, stranger: Progra
     await anna.tell(f"{path}/follow")
     await anna.tell(f"/api/v1/accounts/{clara.me.id}/follow")
     answer = (await anna.tell(f"{path}/endorse")).json
-    check(answer, *RELATIONSHIP)
+    check(answer, *RELATION)
     assert answer["endorsed"] is True
     await anna.tell(f"{path}/pin")
     await anna.tell(f"/api/v1/accounts/{clara.me.id}/pin")
@@ -110,7 +115,7 @@ async def test_a_note_is_read_by_its_writer_alone(join: Join) -> None:
     anna, boris, clara = await join("anna"), await join("boris"), await join("clara")
     path = f"/api/v1/accounts/{boris.me.id}/note"
     answer = (await anna.tell(path, comment="Met at the harbour <b>fair</b>")).json
-    check(answer, *RELATIONSHIP)
+    check(answer, *RELATION)
     assert answer["note"] == "Met at the harbour <b>fair</b>"
     assert (await anna.tell(path, comment="Owes me a print")).json["note"] == "Owes me a print"
     for other in (boris, clara):

@@ -9,14 +9,10 @@ from fediphoto.domain import interactions, posts, reactions
 from fediphoto.domain.posts import RemotePoll
 from fediphoto.storage.models import Account, Post
 from tests.domain.city import follow, hears, remote, somebody
-from tests.web.api.shapes import (
-    MEDIA_ATTACHMENT,
-    NOTIFICATION,
-    PIXELFED_MEDIA_ATTACHMENT,
-    POLL,
-    check,
-    check_status,
-)
+from tests.web.api.shapes.kinds import check
+from tests.web.api.shapes.media import MEDIA_ATTACHMENT, PIXELFED_MEDIA_ATTACHMENT
+from tests.web.api.shapes.notifications import NOTIFICATION
+from tests.web.api.shapes.posts import POLL, check_status
 from tests.web.conftest import Join
 from tests.web.programs import Program
 

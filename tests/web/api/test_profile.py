@@ -6,7 +6,8 @@ import pytest
 
 from fediphoto.activitypub import render
 from fediphoto.storage.models import Account, AccountKey
-from tests.web.api.shapes import FEATURED_TAG, PROFILE, check
+from tests.web.api.shapes.kinds import check
+from tests.web.api.shapes.people import FEATURED_TAG, PROFILE
 from tests.web.conftest import Join
 from tests.web.programs import Program, jpeg, multipart
 

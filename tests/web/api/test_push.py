@@ -16,8 +16,8 @@ from fediphoto.ids import snowflake
 from fediphoto.storage.models import Job, Notification, OAuthToken, PushSubscription
 from fediphoto.text import translations
 from tests.push_service import AUTH, PushService, claims, decoded, unpadded
-from tests.web.api import shapes
-from tests.web.api.shapes import check
+from tests.web.api.shapes.kinds import check
+from tests.web.api.shapes.notifications import PUSH_SUBSCRIPTION
 from tests.web.conftest import Join
 from tests.web.programs import Answer, Program
 
@@ -69,7 +69,7 @@ async def test_a_client_is_woken_by_a_message_that_it_alone_can_read(
 ) -> None:
     anna, boris = await join("anna"), await join("boris")
     answer = await subscribe(anna, service, standard=standard)
-    check(answer.json, shapes.PUSH_SUBSCRIPTION)
+    check(answer.json, PUSH_SUBSCRIPTION)
     assert answer.json["standard"] is standard
     told = await liked(anna, boris)
     await drain()

@@ -8,7 +8,9 @@ from fediphoto.domain import posts
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Post
 from tests.domain.city import block, follow, hears, mute, somebody
-from tests.web.api import shapes
+from tests.web.api.shapes.kinds import check
+from tests.web.api.shapes.notifications import NOTIFICATION
+from tests.web.api.shapes.posts import check_status
 from tests.web.conftest import Join
 from tests.web.programs import Program
 
@@ -16,7 +18,7 @@ from tests.web.programs import Program
 async def quote_of(program: Program, post_id: str) -> Any:
     """The field `quote` of a post, as this program's person gets it."""
     answer = await program.ask(f"/api/v1/statuses/{post_id}")
-    shapes.check_status(answer.json)
+    check_status(answer.json)
     return answer.json["quote"]
 
 
@@ -24,14 +26,14 @@ async def test_a_quote_shows_what_it_quotes_and_its_author_hears_of_it(join: Joi
     anna, ben = await join("anna"), await join("ben")
     quoted = await anna.post("Look")
     made = await ben.post("Nice", quoted_status_id=quoted["id"])
-    shapes.check_status(made)
+    check_status(made)
     assert made["quote"]["state"] == "accepted"
     assert made["quote"]["quoted_status"]["id"] == quoted["id"]
     line = f'<p class="quote-inline">RE: <a href="{quoted["url"]}">{quoted["url"]}</a></p>'
     assert made["content"] == f"{line}<p>Nice</p>"
     assert (await anna.ask(f"/api/v1/statuses/{quoted['id']}")).json["quotes_count"] == 1
     (told,) = (await anna.ask("/api/v1/notifications")).json
-    shapes.check(told, shapes.NOTIFICATION)
+    check(told, NOTIFICATION)
     assert (told["type"], told["status"]["id"]) == ("quote", made["id"])
     (listed,) = (await anna.ask(f"/api/v1/statuses/{quoted['id']}/quotes")).json
     assert listed["id"] == made["id"]
@@ -42,11 +44,11 @@ async def test_a_quoted_post_within_a_quote_is_told_by_id_alone(join: Join) -> N
     first = await anna.post("One")
     second = await anna.post("Two", quoted_status_id=first["id"])
     third = await anna.post("Three", quoted_status_id=second["id"])
-    shapes.check_status(third)
+    check_status(third)
     inner = third["quote"]["quoted_status"]["quote"]
     assert inner == {"state": "accepted", "quoted_status_id": first["id"]}
     boosted = await anna.tell(f"/api/v1/statuses/{third['id']}/reblog")
-    shapes.check_status(boosted.json)
+    check_status(boosted.json)
     assert boosted.json["reblog"]["quote"]["quoted_status"]["id"] == second["id"]
 
 

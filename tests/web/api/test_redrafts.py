@@ -5,7 +5,7 @@ from typing import Any
 
 from fediphoto.domain import attachments
 from fediphoto.storage.models import Attachment
-from tests.web.api.shapes import check_status
+from tests.web.api.shapes.posts import check_status
 from tests.web.api.test_scheduled import Drain
 from tests.web.conftest import Join
 from tests.web.programs import Program, jpeg

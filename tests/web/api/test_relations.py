@@ -6,12 +6,12 @@ import pytest
 
 from fediphoto.storage.models import Notification
 from tests.domain import city
-from tests.web.api.shapes import (
+from tests.web.api.shapes.kinds import check
+from tests.web.api.shapes.people import (
     MUTED_ACCOUNT,
     PIXELFED_ACCOUNT,
     PIXELFED_RELATIONSHIP,
     RELATIONSHIP,
-    check,
 )
 from tests.web.conftest import Join
 from tests.web.programs import Program

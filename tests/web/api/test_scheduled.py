@@ -8,7 +8,8 @@ import pytest
 
 from fediphoto.domain import accounts, attachments, scheduled_posts
 from fediphoto.storage.models import Attachment, Job, Post, ScheduledPost
-from tests.web.api.shapes import SCHEDULED_STATUS, check
+from tests.web.api.shapes.kinds import check
+from tests.web.api.shapes.posts import SCHEDULED_STATUS
 from tests.web.conftest import Join
 from tests.web.programs import Program, jpeg
 

@@ -8,7 +8,7 @@ import pytest
 from fediphoto.domain import accounts, credentials, email_blocks
 from fediphoto.storage.models import OneTimeLink, SignUp, User
 from tests.mail_server import MailServer
-from tests.web.api import shapes
+from tests.web.api.shapes.oneself import TOKEN
 from tests.web.api.test_entities import check
 from tests.web.conftest import PASSWORD, Join
 from tests.web.decisions import decided
@@ -44,7 +44,7 @@ def signed_in(tusk: Program, answer: Answer) -> Program:
 
 async def test_without_mail_an_open_place_lets_in_at_once(tusk: Program) -> None:
     answer = await tusk.tell(SIGN_UP, **ANNA)
-    check(answer.json, shapes.TOKEN)
+    check(answer.json, TOKEN)
     assert answer.json["scope"] == "read write", "nobody keeps order from the first day"
     anna = signed_in(tusk, answer)
     assert (await anna.ask(WHOAMI)).json["acct"] == "anna"

@@ -1,6 +1,6 @@
 """Hashtags as a program sees them: followed, and shown on profiles."""
 
-from tests.web.api.shapes import DAY, ID, URL, check
+from tests.web.api.shapes.kinds import DAY, ID, URL, check
 from tests.web.conftest import Join
 
 FEATURED_TAG = {

@@ -4,17 +4,16 @@ import pytest
 
 from fediphoto.domain import trend_review, trend_scores
 from fediphoto.storage.models import Account
-from tests.web.api import shapes
-from tests.web.api.shapes import check
+from tests.web.api.shapes.kinds import ID, URL, Text, check
 from tests.web.conftest import Join
 from tests.web.programs import Program, jpeg
 
-_DIGITS = shapes._Text("[0-9]+")
+_DIGITS = Text("[0-9]+")
 DAY = {"day": _DIGITS, "uses": _DIGITS, "accounts": _DIGITS}
 TAG = {
-    "id": shapes.ID,
+    "id": ID,
     "name": str,
-    "url": shapes.URL,
+    "url": URL,
     "history": [DAY],
     "following": bool,
     "featuring": bool,

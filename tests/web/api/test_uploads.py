@@ -19,7 +19,8 @@ from fediphoto.storage import jobs
 from fediphoto.storage.models import Attachment, Job
 from fediphoto.worker import LABORIOUS, laborious_handlers, prompt_handlers
 from tests.media.films import animation, film, needs_ffmpeg
-from tests.web.api.shapes import MEDIA_ATTACHMENT, PIXELFED_MEDIA_ATTACHMENT, check
+from tests.web.api.shapes.kinds import check
+from tests.web.api.shapes.media import MEDIA_ATTACHMENT, PIXELFED_MEDIA_ATTACHMENT
 from tests.web.conftest import Join
 from tests.web.programs import Answer, Program, jpeg
 

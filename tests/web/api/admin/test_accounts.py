@@ -18,9 +18,9 @@ from fediphoto.storage.models import (
 )
 from tests.domain.city import person, somebody
 from tests.mail_server import MailServer
-from tests.web.api import shapes
 from tests.web.api.admin.conftest import JoinAs
-from tests.web.api.shapes import check
+from tests.web.api.shapes.desk import ADMIN_ACCOUNT
+from tests.web.api.shapes.kinds import check
 from tests.web.conftest import PASSWORD, Join
 from tests.web.programs import Program
 
@@ -36,7 +36,7 @@ async def names(by: Program, path: str = ROOT, **query: Any) -> list[str]:
     answer = await by.ask(path, **query)
     assert answer.status == 200, answer.body
     for one in answer.json:
-        check(one, shapes.ADMIN_ACCOUNT)
+        check(one, ADMIN_ACCOUNT)
     return [one["username"] for one in answer.json]
 
 
@@ -56,12 +56,12 @@ async def test_a_moderator_sees_mail_and_an_admin_addresses_too(
     await credentials.sign_in("anna", "correct horse battery", user_agent="", address="192.0.2.7")
     await SignUp.create(account_id=anna.id, address="198.51.100.1", app_id=7)
     seen = (await mona.ask(f"{ROOT}/{anna.id}")).json
-    check(seen, shapes.ADMIN_ACCOUNT)
+    check(seen, ADMIN_ACCOUNT)
     assert (seen["email"], seen["ip"], seen["ips"]) == ("anna@mail.test", None, [])
     assert seen["created_by_application_id"] == "7"
     assert seen["role"]["name"] == ""
     told = (await ada.ask(f"{ROOT}/{anna.id}")).json
-    check(told, shapes.ADMIN_ACCOUNT)
+    check(told, ADMIN_ACCOUNT)
     assert told["ip"] == "192.0.2.7"
     assert [one["ip"] for one in told["ips"]] == ["192.0.2.7", "198.51.100.1"]
     assert await names(ada, ip="192.0.2.0/24") == ["anna"]
@@ -169,7 +169,7 @@ async def test_what_is_done_is_told_to_its_person_written_down_and_can_be_undone
         mona.me.id,
     )
     undone = await mona.tell(f"{ROOT}/{anna.me.id}/{undo}")
-    check(undone.json, shapes.ADMIN_ACCOUNT)
+    check(undone.json, ADMIN_ACCOUNT)
     assert undone.json[flag] is False
     deeds = [one.deed for one in await AuditEntry.filter(actor_id=mona.me.id).order_by("id")]
     assert deeds == [f"account.{action}", f"account.{undo}"]
@@ -218,7 +218,7 @@ async def test_somebody_elsewhere_is_not_warned_and_cannot_be_disabled(mona: Pro
     assert await acts(mona, rem, "none") == 422
     assert await acts(mona, rem, "silence") == 200
     shown = (await mona.ask(f"{ROOT}/{rem.id}")).json
-    check(shown, shapes.ADMIN_ACCOUNT)
+    check(shown, ADMIN_ACCOUNT)
     assert (shown["silenced"], shown["email"], shown["role"]) == (True, None, None)
     assert not await AccountWarning.exists()
 
@@ -232,7 +232,7 @@ async def test_applicants_are_let_in_or_turned_away(mona: Program, join: Join) -
     assert (await mona.tell(f"{ROOT}/{paula.me.id}/approve")).status == 403
     assert (await mona.tell(f"{ROOT}/{paula.me.id}/reject")).status == 403
     rejected = await mona.tell(f"{ROOT}/{pete.me.id}/reject")
-    check(rejected.json, shapes.ADMIN_ACCOUNT)
+    check(rejected.json, ADMIN_ACCOUNT)
     assert rejected.json["username"] == "pete"
     assert (await mona.ask(f"{ROOT}/{pete.me.id}")).status == 404
     assert await Account.get_or_none(username_lower="pete") is None
@@ -249,7 +249,7 @@ async def test_an_admin_deletes_what_was_suspended_and_nobody_else_does(
     assert await acts(mona, anna.me, "suspend") == 200
     assert (await mona.send("DELETE", path)).status == 403
     gone = await ada.send("DELETE", path)
-    check(gone.json, shapes.ADMIN_ACCOUNT)
+    check(gone.json, ADMIN_ACCOUNT)
     row = await Account.get(id=anna.me.id)
     assert row.deleted_at is not None
     assert not await User.exists(account_id=anna.me.id)

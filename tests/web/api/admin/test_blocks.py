@@ -9,8 +9,14 @@ from fediphoto.domain import accounts, ip_blocks, joining, policies
 from fediphoto.domain.joining import Joined, Wish
 from fediphoto.storage.models import AuditEntry, DomainPolicy, User
 from tests.domain.city import person
-from tests.web.api import shapes
-from tests.web.api.shapes import check
+from tests.web.api.shapes.desk import (
+    ADMIN_CANONICAL_EMAIL_BLOCK,
+    ADMIN_DOMAIN_ALLOW,
+    ADMIN_DOMAIN_BLOCK,
+    ADMIN_EMAIL_DOMAIN_BLOCK,
+    ADMIN_IP_BLOCK,
+)
+from tests.web.api.shapes.kinds import check
 from tests.web.programs import Program
 
 DOMAINS = "/api/v1/admin/domain_blocks"
@@ -28,14 +34,14 @@ async def joins(email: str, address: str = "192.0.2.7", name: str = "newcomer") 
 
 async def test_a_domain_is_decided_on_changed_and_let_be(mona: Program) -> None:
     made = await mona.tell(DOMAINS, domain="Bad.test", severity="suspend", public_comment="Hate")
-    check(made.json, shapes.ADMIN_DOMAIN_BLOCK)
+    check(made.json, ADMIN_DOMAIN_BLOCK)
     assert made.json["digest"] == hashlib.sha256(b"bad.test").hexdigest()
     assert policies.of("www.bad.test").is_suspended
     again = await mona.tell(DOMAINS, domain="bad.test", severity="silence")
     assert (again.status, again.json["existing_domain_block"]) == (422, made.json)
     path = f"{DOMAINS}/{made.json['id']}"
     changed = await mona.tell(path, "PUT", severity="noop", reject_media="true")
-    check(changed.json, shapes.ADMIN_DOMAIN_BLOCK)
+    check(changed.json, ADMIN_DOMAIN_BLOCK)
     assert changed.json["id"] == made.json["id"]
     assert (changed.json["severity"], changed.json["public_comment"]) == ("noop", "Hate")
     assert policies.of("bad.test").rejects_media
@@ -60,7 +66,7 @@ async def test_what_cannot_be_decided(mona: Program, fields: dict[str, str]) -> 
 
 async def test_domains_are_allowed_one_by_one(mona: Program) -> None:
     made = await mona.tell(ALLOWS, domain="friend.test")
-    check(made.json, shapes.ADMIN_DOMAIN_ALLOW)
+    check(made.json, ADMIN_DOMAIN_ALLOW)
     assert (await mona.tell(ALLOWS, domain="friend.test")).json == made.json
     assert (await mona.ask(ALLOWS)).json == [made.json]
     path = f"{ALLOWS}/{made.json['id']}"
@@ -72,7 +78,7 @@ async def test_domains_are_allowed_one_by_one(mona: Program) -> None:
 async def test_a_mail_provider_is_kept_out_or_asked_about(ada: Program) -> None:
     await person("old", approved=True)
     made = await ada.tell(MAIL, domain="Throwaway.test")
-    check(made.json, shapes.ADMIN_EMAIL_DOMAIN_BLOCK)
+    check(made.json, ADMIN_EMAIL_DOMAIN_BLOCK)
     with pytest.raises(Exception, match="e-mail"):
         await joins("a@mx.throwaway.test")
     asked = await ada.tell(MAIL, domain="people.test", allow_with_approval="true")
@@ -93,7 +99,7 @@ async def test_a_mail_provider_is_kept_out_or_asked_about(ada: Program) -> None:
 
 async def test_an_address_is_known_again_however_it_is_written(ada: Program) -> None:
     made = await ada.tell(HASHES, email="An.Na+photos@Mail.test")
-    check(made.json, shapes.ADMIN_CANONICAL_EMAIL_BLOCK)
+    check(made.json, ADMIN_CANONICAL_EMAIL_BLOCK)
     expected = hashlib.sha256(b"anna@mail.test").hexdigest()
     assert made.json["canonical_email_hash"] == expected
     for written in ("anna@mail.test", "a.n.n.a@mail.test", "ANNA+b@MAIL.TEST"):
@@ -112,7 +118,7 @@ async def test_an_address_is_known_again_however_it_is_written(ada: Program) -> 
 
 async def test_a_network_is_asked_about_or_kept_from_signing_up(ada: Program) -> None:
     made = await ada.tell(NETWORKS, ip="192.0.2.9/24", severity="sign_up_requires_approval")
-    check(made.json, shapes.ADMIN_IP_BLOCK)
+    check(made.json, ADMIN_IP_BLOCK)
     assert made.json["ip"] == "192.0.2.0/24"
     assert (await joins("a@mail.test")).waits_for_approval
     path = f"{NETWORKS}/{made.json['id']}"
@@ -130,7 +136,7 @@ async def test_nobody_is_answered_from_a_network_that_is_shut_out(
     ada: Program, stranger: Program
 ) -> None:
     made = await ada.tell(NETWORKS, ip="203.0.113.0/24", severity="no_access", expires_in="3600")
-    check(made.json, shapes.ADMIN_IP_BLOCK)
+    check(made.json, ADMIN_IP_BLOCK)
     assert made.json["expires_at"] is not None
     assert ip_blocks.is_shut_out("203.0.113.9")
     assert ip_blocks.is_shut_out("::ffff:203.0.113.9")

@@ -19,8 +19,8 @@ from fediphoto.storage.models import (
     UserActivity,
 )
 from tests.domain.city import follow, hears, somebody
-from tests.web.api import shapes
-from tests.web.api.shapes import check
+from tests.web.api.shapes.desk import ADMIN_COHORT, ADMIN_DIMENSION, ADMIN_MEASURE
+from tests.web.api.shapes.kinds import check
 from tests.web.conftest import Join
 from tests.web.programs import Program
 
@@ -39,7 +39,7 @@ async def measured(by: Program, *keys: str, **more: Any) -> dict[str, Any]:
     answer = await by.tell("/api/v1/admin/measures", keys=list(keys), **week(), **more)
     assert answer.status == 200, answer.body
     for one in answer.json:
-        check(one, shapes.ADMIN_MEASURE)
+        check(one, ADMIN_MEASURE)
         assert len(one["data"]) == 7
         assert one["data"][-1]["date"] == f"{today()}T00:00:00.000Z"
     assert [one["key"] for one in answer.json] == list(keys)
@@ -164,7 +164,7 @@ async def test_of_what_there_is_most(mona: Program, join: Join) -> None:
     assert answer.status == 200, answer.body
     found = {}
     for one in answer.json:
-        check(one, shapes.ADMIN_DIMENSION)
+        check(one, ADMIN_DIMENSION)
         found[one["key"]] = {share["key"]: share["value"] for share in one["data"]}
     assert tuple(found) == keys
     assert found["languages"] == {"en": "2"}
@@ -190,7 +190,7 @@ async def test_who_came_back(mona: Program, join: Join) -> None:
         "/api/v1/admin/retention", start_at="2026-03-02", end_at="2026-03-04", frequency="day"
     )
     for one in answer.json:
-        check(one, shapes.ADMIN_COHORT)
+        check(one, ADMIN_COHORT)
     assert [len(one["data"]) for one in answer.json] == [3, 2, 1]
     assert [(one["value"], one["rate"]) for one in answer.json[0]["data"]] == [
         ("2", 1.0),

@@ -6,8 +6,9 @@ from fediphoto.domain import rules
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, AuditEntry, Report
 from tests.domain.city import somebody
-from tests.web.api import shapes
-from tests.web.api.shapes import check
+from tests.web.api.shapes.desk import ADMIN_REPORT
+from tests.web.api.shapes.kinds import check
+from tests.web.api.shapes.people import REPORT
 from tests.web.conftest import Join
 from tests.web.programs import Program
 
@@ -17,7 +18,7 @@ ROOT = "/api/v1/admin/reports"
 async def filed(by: Program, target: Account, **more: Any) -> Any:
     answer = await by.tell("/api/v1/reports", account_id=target.id, **more)
     assert answer.status == 200, answer.body
-    check(answer.json, shapes.REPORT)
+    check(answer.json, REPORT)
     return answer.json
 
 
@@ -29,14 +30,14 @@ async def test_a_report_names_rules_and_posts_and_is_dealt_with(mona: Program, j
     assert (made["category"], made["rule_ids"]) == ("violation", [str(rule.id)])
     await Report.filter(id=int(made["id"])).update(post_ids=[int(post["id"])])
     (listed,) = (await mona.ask(ROOT)).json
-    check(listed, shapes.ADMIN_REPORT)
+    check(listed, ADMIN_REPORT)
     assert listed["account"]["username"] == "anna"
     assert listed["target_account"]["email"] == "boris@people.test"
     assert [one["text"] for one in listed["rules"]] == ["Be kind."]
     assert [one["id"] for one in listed["statuses"]] == [post["id"]]
     path = f"{ROOT}/{made['id']}"
     mine = (await mona.tell(f"{path}/assign_to_self")).json
-    check(mine, shapes.ADMIN_REPORT)
+    check(mine, ADMIN_REPORT)
     assert mine["assigned_account"]["username"] == "mona"
     assert (await mona.tell(f"{path}/unassign")).json["assigned_account"] is None
     done = (await mona.tell(f"{path}/resolve")).json

@@ -1,0 +1,1 @@
+"""Which shape each endpoint of Mastodon's answers, as the pages of its methods name it."""
