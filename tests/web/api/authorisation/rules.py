@@ -62,6 +62,11 @@ class Entry:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
+def entry(rule: Rule, routes: str, **fields: object) -> Entry:
+    """An entry for routes written one a line."""
+    return Entry(rule, tuple(line.strip() for line in routes.strip().splitlines()), fields)
+
+
 _PEOPLE = frozenset(ACTORS) - {ANONYMOUS}
 _BOOSTS: Mapping[str, Collection[str]] = {**SEES, "followers": (), "direct": ()}
 _STAFF = frozenset({MODERATOR, ADMIN})
