@@ -173,6 +173,18 @@ async def find_local(username: str) -> Account | None:
     )
 
 
+async def user_of(account: Account) -> User | None:
+    """With what somebody signs in; None for people elsewhere and for who has left."""
+    return await User.get_or_none(account_id=account.id)
+
+
+async def was_here(username: str) -> bool:
+    """Whether somebody of that name had an account here that is deleted."""
+    return await Account.exists(
+        username_lower=username.lower(), domain="", deleted_at__isnull=False
+    )
+
+
 async def find(acct: str) -> Account | None:
     """Somebody we know by `name`, `name@here` or `name@elsewhere`, in any case."""
     name, _, host = acct.strip().removeprefix("acct:").removeprefix("@").partition("@")

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -230,6 +231,13 @@ async def get_own(account: Account, attachment_id: int) -> Attachment:
     if attachment is None:
         raise NotFound
     return attachment
+
+
+async def own(account: Account, attachment_ids: Iterable[int]) -> list[Attachment]:
+    """Those of the photos that `account` uploaded, in the order given, each once."""
+    wanted = list(dict.fromkeys(attachment_ids))
+    mine = {one.id: one for one in await Attachment.filter(id__in=wanted, account_id=account.id)}
+    return [mine[one] for one in wanted if one in mine]
 
 
 async def update(

@@ -7,7 +7,7 @@ from tortoise.expressions import F
 
 from fediphoto.domain import audit, facts, live, posts, reports, roles, warnings
 from fediphoto.domain.warnings import Words
-from fediphoto.errors import Unprocessable
+from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, AuditEntry, Post, Report
 from fediphoto.text.translations import _
@@ -73,6 +73,23 @@ async def delete(by: Account, report: Report) -> None:
             ids = [one.id for one in named]
             await warnings.give(by, target, "delete_statuses", Words(report=report), ids)
         await reports.resolve(by, report)
+
+
+async def delete_one(by: Account, report: Report, post_id: int) -> None:
+    """Delete one of the posts, if it is still here; the report stays as it is.
+
+    Raises Forbidden where `by` does not moderate, NotFound where the report does not name it.
+    """
+    if post_id not in report.post_ids:
+        raise NotFound
+    post = await Post.get_or_none(id=post_id)
+    if post is not None:
+        await posts.delete_as_moderator(by, post, reason=f"report {report.id}")
+
+
+async def count_gone(report: Report) -> int:
+    """How many of the posts that a report names are not here any more."""
+    return len(report.post_ids) - await Post.filter(id__in=report.post_ids).count()
 
 
 async def _named(by: Account, report: Report) -> Sequence[Post]:

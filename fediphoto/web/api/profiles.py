@@ -5,7 +5,7 @@ from typing import Any
 
 from fediphoto.domain import accounts, featured_tags, follows, preferences, views
 from fediphoto.domain.accounts import ProfileChanges
-from fediphoto.storage.models import Account, User
+from fediphoto.errors import NotFound
 from fediphoto.web import bodies
 from fediphoto.web.api.describing import (
     Parameter,
@@ -131,14 +131,16 @@ async def delete_header(call: Call) -> Any:
 
 
 async def _own(account_id: int) -> dict[str, Any]:
-    account = await Account.get(id=account_id)
-    user = await User.get(account_id=account_id)
+    account = await accounts.get(account_id)
+    user = await accounts.user_of(account)
+    if user is None:
+        raise NotFound
     waiting = await follows.count_requests(account)
     return credential_account(await views.whole(account), user, waiting)
 
 
 async def _profile(account_id: int) -> dict[str, Any]:
-    account = await Account.get(id=account_id)
+    account = await accounts.get(account_id)
     return profile(await views.whole(account), await featured_tags.of(account))
 
 

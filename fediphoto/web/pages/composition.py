@@ -17,7 +17,7 @@ from fediphoto.domain.visibility import VISIBILITIES
 from fediphoto.errors import Forbidden, NotFound, TooLarge, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.media import looks
-from fediphoto.storage.models import Account, Attachment
+from fediphoto.storage.models import Account
 from fediphoto.text import translations
 from fediphoto.text.translations import _, ngettext
 from fediphoto.web.pages.received import path_of
@@ -160,9 +160,7 @@ def address(made: Composition) -> str:
 
 async def own_photos(me: Account, ids: Sequence[int]) -> list[AttachmentView]:
     """The person's own photos in the order of `ids`, each once; others' are left out."""
-    rows = await Attachment.filter(id__in=list(ids), account_id=me.id)
-    by_id = {row.id: views.attachment(row) for row in rows}
-    return [by_id[one] for one in dict.fromkeys(ids) if one in by_id]
+    return [views.attachment(one) for one in await attachments.own(me, ids)]
 
 
 async def take_files(me: Account, into: Composition) -> None:

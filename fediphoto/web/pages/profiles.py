@@ -80,7 +80,7 @@ async def shown_person(acct: str) -> Account:
     """
     account = await accounts.find(acct)
     is_gone = account is not None and account.suspended_by == account_ends.LEFT
-    if is_gone or (account is None and await _is_deleted(acct)):
+    if is_gone or (account is None and await accounts.was_here(acct)):
         raise Gone(_("This account has been deleted."))
     if account is None:
         raise NotFound
@@ -89,12 +89,6 @@ async def shown_person(acct: str) -> Account:
     if account.suspended_at is not None:
         raise NotFound if wants_activity() else Suspended
     return account
-
-
-async def _is_deleted(username: str) -> bool:
-    return await Account.exists(
-        username_lower=username.lower(), domain="", deleted_at__isnull=False
-    )
 
 
 async def standing(me: Account | None, account: Account) -> Relationship | None:

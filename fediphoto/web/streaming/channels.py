@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import orjson
 
-from fediphoto.domain import credentials
-from fediphoto.errors import BadRequest, Forbidden, NotFound, Unauthorized
+from fediphoto.domain import credentials, lists
+from fediphoto.errors import BadRequest, Forbidden, Unauthorized
 from fediphoto.ids import parse_id
-from fediphoto.storage.models import Account, AccountList
+from fediphoto.storage.models import Account
 from fediphoto.text import captions
 from fediphoto.web.bearers import OUTSIDE_SCOPES
 
@@ -102,6 +102,5 @@ async def _list(account: Account, list_id: str) -> Asked:
     number = parse_id(list_id)
     if number is None:
         raise BadRequest("Missing list name parameter")
-    if not await AccountList.exists(id=number, account_id=account.id):
-        raise NotFound
+    await lists.get(account, number)
     return Asked((Channel("list", str(number)),), label("list", list_id=list_id))

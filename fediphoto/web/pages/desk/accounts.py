@@ -26,7 +26,7 @@ from fediphoto.domain.paging import Page
 from fediphoto.domain.warnings import Words
 from fediphoto.errors import Conflict, FediphotoError, Forbidden, NotFound, Unprocessable
 from fediphoto.ids import parse_id
-from fediphoto.storage.models import Account, User
+from fediphoto.storage.models import Account
 from fediphoto.web.pages.desk.door import admin, desk_page, moderator
 from fediphoto.web.pages.door import blueprint, go, go_back
 
@@ -135,7 +135,6 @@ async def _do(me: Account, target: Account, deed: str, form: Any) -> None:
 async def context_of(me: Account, target: Account) -> dict[str, Any]:
     """What stands beside every decision on an account."""
     log = await audit.entries(Page(limit=ENTRIES), target=target.acct)
-    user = await User.get_or_none(account_id=target.id)
     given = await warnings.of(target, Page(limit=WARNINGS)) if target.is_local else None
     return {
         "target": views.account(target),
@@ -144,7 +143,7 @@ async def context_of(me: Account, target: Account) -> dict[str, Any]:
         "log": log.items,
         "reports": await reports.on(target, REPORTS),
         "reports_count": await reports.count_on(target),
-        "user": user,
+        "user": await accounts.user_of(target),
         "warnings": given.items if given else [],
         "warning_sentences": warnings.SENTENCES,
         "notes": await moderation_notes.of(target),

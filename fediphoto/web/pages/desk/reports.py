@@ -4,12 +4,12 @@ from typing import Any
 
 from quart import Response, request
 
-from fediphoto.domain import moderation_notes, posts, reported_posts, reports, rules, views
+from fediphoto.domain import moderation_notes, reported_posts, reports, rules, views
 from fediphoto.domain.paging import Page
 from fediphoto.errors import FediphotoError, Forbidden, NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, Post, Report
+from fediphoto.storage.models import Account, Report
 from fediphoto.web.pages.desk.accounts import context_of
 from fediphoto.web.pages.desk.door import desk_page, moderator
 from fediphoto.web.pages.door import blueprint, go
@@ -61,14 +61,12 @@ async def deal_with_report(report_id: str, deed: str) -> Response:
 async def delete_reported(report_id: str, post_id: str) -> Response:
     """Delete a post that a report names."""
     me, found, number = await moderator(), await _report(report_id), parse_id(post_id)
-    if number not in found.post_ids:
+    if number is None:
         raise NotFound
-    post = await Post.get_or_none(id=number)
-    if post is not None:
-        try:
-            await posts.delete_as_moderator(me, post, reason=f"report {found.id}")
-        except Forbidden as error:
-            return await _report_page(found, error)
+    try:
+        await reported_posts.delete_one(me, found, number)
+    except Forbidden as error:
+        return await _report_page(found, error)
     return go(f"/admin/reports/{found.id}")
 
 
@@ -118,7 +116,7 @@ async def _report_page(
         # Also what the moderator could not see otherwise: it was put before them.
         posts=await database.read(views.posts(named, me.id)),
         marked=await reported_posts.marked(found),
-        gone=len(found.post_ids) - await Post.filter(id__in=found.post_ids).count(),
+        gone=await reported_posts.count_gone(found),
         others=[one for one in context.pop("reports") if one.id != found.id],
         next=f"/admin/reports/{found.id}",
         typed_note=typed_note,
