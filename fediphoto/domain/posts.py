@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime
 
-from tortoise.exceptions import IntegrityError
-
 from fediphoto.domain import (
     addresses,
     approvals,
@@ -13,6 +11,7 @@ from fediphoto.domain import (
     fan_out,
     full_text,
     hashtags,
+    idempotency,
     interaction_policies,
     licenses,
     places,
@@ -43,8 +42,7 @@ from fediphoto.domain.remote_readings import RemoteAttachment, RemotePlace, Remo
 from fediphoto.domain.visibility import can_see
 from fediphoto.errors import Conflict, NotFound
 from fediphoto.ids import snowflake
-from fediphoto.storage import database
-from fediphoto.storage.models import Account, IdempotencyKey, Mention, Post
+from fediphoto.storage.models import Account, Mention, Post
 from fediphoto.text import languages
 from fediphoto.text.translations import _
 
@@ -86,16 +84,12 @@ async def publish(author: Account, draft: Draft, *, idempotency_key: str | None 
     """
     await check_may_publish(author)
     said = await check(draft)
-    try:
-        async with database.transaction():
-            former = await _published_before(author, idempotency_key)
-            return former or await _publish(author, draft, said, idempotency_key)
-    except IntegrityError:
-        # The same key came in twice at once, and the other request was faster.
-        former = await _published_before(author, idempotency_key)
-        if former is None:
-            raise
-        return former
+    return await idempotency.once(
+        author,
+        idempotency_key,
+        _published_before,
+        lambda: _publish(author, draft, said, idempotency_key),
+    )
 
 
 async def check(draft: Draft) -> Words:
@@ -137,13 +131,8 @@ async def get_own(account: Account, post_id: int) -> Post:
     return post
 
 
-async def _published_before(author: Account, key: str | None) -> Post | None:
-    if not key:
-        return None
-    used = await IdempotencyKey.get_or_none(account_id=author.id, key=key[:255])
-    if used is None:
-        return None
-    post = await Post.get_or_none(id=used.post_id)
+async def _published_before(post_id: int) -> Post:
+    post = await Post.get_or_none(id=post_id)
     if post is None:
         raise Conflict(_("The post that was made with this key has been deleted."))
     return post
@@ -197,8 +186,7 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
         await trends.link_used(post, card)
     await fan_out.reach(post, author, written.addressed)
     await quotes.begin(post, quoted)
-    if key:
-        await IdempotencyKey.create(account_id=author.id, key=key[:255], post_id=post_id)
+    await idempotency.remember(author, key, post_id)
     await facts.record(facts.PostPublished(post_id=post_id))
     return post
 

@@ -5,9 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from tortoise.exceptions import IntegrityError
 
-from fediphoto.domain import posts, visibility
+from fediphoto.domain import idempotency, posts, visibility
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.moved_accounts import check_may_publish
 from fediphoto.domain.paging import Page
@@ -54,16 +53,12 @@ async def schedule(
     for referred in (draft.in_reply_to_id, draft.quoted_id):
         if referred is not None:
             await visibility.get_visible(referred, author)
-    try:
-        async with database.transaction():
-            former = await _scheduled_before(author, idempotency_key)
-            return former or await _schedule(author, draft, publishes_at, idempotency_key)
-    except IntegrityError:
-        # The same key came in twice at once, and the other request was faster.
-        former = await _scheduled_before(author, idempotency_key)
-        if former is None:
-            raise
-        return former
+    return await idempotency.once(
+        author,
+        idempotency_key,
+        _scheduled_before,
+        lambda: _schedule(author, draft, publishes_at, idempotency_key),
+    )
 
 
 async def listed(author: Account, page: Page) -> list[tuple[ScheduledPost, list[Attachment]]]:
@@ -160,8 +155,7 @@ async def _schedule(
         publishes_at=publishes_at,
     )
     await _keep_photos(author, made, draft.attachment_ids)
-    if key:
-        await IdempotencyKey.create(account_id=author.id, key=key[:255], post_id=made.id)
+    await idempotency.remember(author, key, made.id)
     await _publish_in_time(made)
     return made
 
@@ -189,14 +183,8 @@ async def _publish_in_time(scheduled: ScheduledPost) -> None:
     )
 
 
-async def _scheduled_before(author: Account, key: str | None) -> ScheduledPost | Post | None:
-    if not key:
-        return None
-    used = await IdempotencyKey.get_or_none(account_id=author.id, key=key[:255])
-    if used is None:
-        return None
-    waiting = await ScheduledPost.get_or_none(id=used.post_id)
-    return waiting or await posts.get(used.post_id)
+async def _scheduled_before(made_id: int) -> ScheduledPost | Post:
+    return await ScheduledPost.get_or_none(id=made_id) or await posts.get(made_id)
 
 
 async def _photos(scheduled: list[ScheduledPost]) -> dict[int, list[Attachment]]:
