@@ -4,7 +4,7 @@ from typing import Any
 
 from quart import Blueprint, Response, request
 
-from fediphoto.activitypub import followers_sync, render
+from fediphoto.activitypub import followers_sync, pages_of_ids, render
 from fediphoto.activitypub.render import ACTIVITYSTREAMS, notes
 from fediphoto.activitypub.render.featured import tags_collection
 from fediphoto.activitypub.routes_answer import document, reader, signer
@@ -22,7 +22,6 @@ Document = dict[str, Any]
 
 POSTS_PER_PAGE = 20
 PEOPLE_PER_PAGE = 40
-REPLIES_PER_PAGE = 40
 
 
 @blueprint.get("/actor/outbox")
@@ -137,25 +136,7 @@ async def of_post(post: Post, which: str) -> Document:
 
 async def replies_page(post: Post) -> Document:
     """The ids of a page of the public comments on a post, oldest first."""
-    uri = f"{post.uri}/replies"
-    after = parse_id(request.args.get("min_id")) or 0
-    found = await (
-        _open_replies(post)
-        .filter(id__gt=after)
-        .order_by("id")
-        .limit(REPLIES_PER_PAGE)
-        .values_list("id", "uri")
-    )
-    body: Document = {
-        "@context": ACTIVITYSTREAMS,
-        "id": f"{uri}?page=true" + (f"&min_id={after}" if after else ""),
-        "type": "CollectionPage",
-        "partOf": uri,
-        "items": [row[1] for row in found],
-    }
-    if len(found) == REPLIES_PER_PAGE:
-        body["next"] = f"{uri}?page=true&min_id={found[-1][0]}"
-    return body
+    return await pages_of_ids.page(f"{post.uri}/replies", _open_replies(post), is_ordered=False)
 
 
 async def with_comments(note: Document, post: Post) -> Document:

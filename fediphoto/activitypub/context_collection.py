@@ -2,19 +2,16 @@
 
 from typing import Any
 
-from quart import request
 from tortoise.queryset import QuerySet
 
+from fediphoto.activitypub import pages_of_ids
 from fediphoto.activitypub.render import ACTIVITYSTREAMS
 from fediphoto.domain import addresses
 from fediphoto.domain.visibility import OPEN
 from fediphoto.errors import NotFound
-from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Post
 
 Document = dict[str, Any]
-
-POSTS_PER_PAGE = 40
 
 
 async def document(first_post: Post, *, is_page: bool) -> Document:
@@ -24,7 +21,10 @@ async def document(first_post: Post, *, is_page: bool) -> Document:
     """
     if first_post.in_reply_to_id is not None or first_post.in_reply_to_uri:
         raise NotFound
-    return await (_page(first_post) if is_page else _collection(first_post))
+    if is_page:
+        uri = addresses.context_uri(first_post.uri)
+        return await pages_of_ids.page(uri, _thread(first_post), is_ordered=True)
+    return await _collection(first_post)
 
 
 async def _collection(first_post: Post) -> Document:
@@ -38,28 +38,6 @@ async def _collection(first_post: Post) -> Document:
         "totalItems": await _thread(first_post).count(),
         "first": f"{uri}?page=true",
     }
-
-
-async def _page(first_post: Post) -> Document:
-    uri = addresses.context_uri(first_post.uri)
-    after = parse_id(request.args.get("min_id")) or 0
-    found = await (
-        _thread(first_post)
-        .filter(id__gt=after)
-        .order_by("id")
-        .limit(POSTS_PER_PAGE)
-        .values_list("id", "uri")
-    )
-    body: Document = {
-        "@context": ACTIVITYSTREAMS,
-        "id": f"{uri}?page=true" + (f"&min_id={after}" if after else ""),
-        "type": "OrderedCollectionPage",
-        "partOf": uri,
-        "orderedItems": [row[1] for row in found],
-    }
-    if len(found) == POSTS_PER_PAGE:
-        body["next"] = f"{uri}?page=true&min_id={found[-1][0]}"
-    return body
 
 
 def _thread(first_post: Post) -> QuerySet[Post]:

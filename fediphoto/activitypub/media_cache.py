@@ -17,6 +17,7 @@ import structlog
 
 from fediphoto import config
 from fediphoto.activitypub import network
+from fediphoto.activitypub.shared_work import SharedWork
 from fediphoto.activitypub.vocabulary import host_of
 from fediphoto.domain import addresses, attachments, audit, facts, policies, roles
 from fediphoto.errors import FediphotoError, NotFound, RemoteError, TooLarge, Unprocessable
@@ -42,7 +43,7 @@ _fetches = asyncio.Semaphore(8)
 """Downloads at a time in this process."""
 _decoders = asyncio.Semaphore(1)
 """Other people's photos decoded at a time: bounds memory, and leaves room for our own people's."""
-_under_way: dict[str, asyncio.Task[CachedMedia]] = {}
+_under_way: SharedWork[CachedMedia] = SharedWork()
 _failed_at: dict[str, float] = {}
 
 
@@ -186,20 +187,18 @@ async def _fetch_once(picture: _Picture) -> CachedMedia:
     key = picture.digest
     if time.monotonic() - _failed_at.get(key, float("-inf")) < FAILURE_KEPT_S:
         raise NotFound
-    task = _under_way.get(key)
-    if task is None:
-        task = asyncio.create_task(_fetch(picture))
-        _under_way[key] = task
-        task.add_done_callback(lambda done: _finished(key, done))
-    return await asyncio.shield(task)
+    return await _under_way.result(key, lambda: _fetch_or_note(picture))
 
 
-def _finished(key: str, task: asyncio.Task[CachedMedia]) -> None:
-    _under_way.pop(key, None)
-    if not task.cancelled() and task.exception() is not None:
+async def _fetch_or_note(picture: _Picture) -> CachedMedia:
+    """Fetch it, or write down that it failed: it is not asked for again for a while."""
+    try:
+        return await _fetch(picture)
+    except Exception:
         if len(_failed_at) > _MOST_FAILURES:
             _failed_at.clear()
-        _failed_at[key] = time.monotonic()
+        _failed_at[picture.digest] = time.monotonic()
+        raise
 
 
 async def _fetch(picture: _Picture) -> CachedMedia:

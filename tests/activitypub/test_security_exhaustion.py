@@ -121,7 +121,7 @@ async def test_res_04_a_slow_key_server_holds_up_nobody_else(
     for task in slow:
         task.cancel()
     await asyncio.gather(*slow, return_exceptions=True)
-    for task in list(senders._under_way.values()):
+    for task in senders._under_way.tasks():
         task.cancel()
 
 

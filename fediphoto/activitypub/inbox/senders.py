@@ -1,6 +1,5 @@
 """Who really sent a request: the signer, proven with a key that was seen at its owner's server."""
 
-import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from urllib.parse import urldefrag
 
 from fediphoto.activitypub import actors, network
 from fediphoto.activitypub.inbox.throttle import Throttle
+from fediphoto.activitypub.shared_work import SharedWork
 from fediphoto.activitypub.signature_schemes import RFC9421
 from fediphoto.activitypub.signatures import SignedRequest, parse, proofs, verify
 from fediphoto.activitypub.vocabulary import Activity, host_of, is_web_address
@@ -65,7 +65,7 @@ class _Failure:
 _strangers = Throttle(STRANGERS_A_MINUTE)
 _keys: Recent[str, _Known] = Recent(10_000)
 _failures: Recent[str, _Failure] = Recent(10_000)
-_under_way: dict[str, asyncio.Task[_Known]] = {}
+_under_way: SharedWork[_Known] = SharedWork()
 """The keys that are being fetched: all who name one wait for the same fetch."""
 
 
@@ -183,18 +183,7 @@ async def _fetched(key_uri: str) -> _Known:
     failure = _failures.get(key_uri)
     if failure is not None and failure.until > time.monotonic():
         raise failure.kind(failure.sentence)
-    task = _under_way.get(key_uri)
-    if task is None:
-        task = asyncio.create_task(_fetch(key_uri))
-        _under_way[key_uri] = task
-        task.add_done_callback(lambda done: _finished(key_uri, done))
-    return await asyncio.shield(task)
-
-
-def _finished(key_uri: str, task: asyncio.Task[_Known]) -> None:
-    _under_way.pop(key_uri, None)
-    if not task.cancelled():
-        task.exception()  # whoever waited has heard of it, or has gone away
+    return await _under_way.result(key_uri, lambda: _fetch(key_uri))
 
 
 async def _fetch(key_uri: str) -> _Known:
