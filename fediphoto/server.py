@@ -18,7 +18,7 @@ from websockets.http11 import Request
 from fediphoto.app import create_app
 from fediphoto.config import Config
 from fediphoto.web.streaming.hub import hub
-from fediphoto.web.streaming.sockets import CUT
+from fediphoto.web.streaming.onlooker import CUT
 from fediphoto.worker import Workers
 
 REQUEST_HEAD_S = 20.0

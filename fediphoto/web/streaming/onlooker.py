@@ -18,6 +18,8 @@ NO_LONGER_ALLOWED = 1008
 GOING_AWAY = 1001
 FAREWELL_S = 5.0
 """How long the other end of a stream has to read that it is over."""
+CUT = "fediphoto.cut"
+"""The extension of our server by which a connection is ended whose other end does not read."""
 
 
 class Message:

@@ -19,10 +19,8 @@ from fediphoto.web.refusing import demand_welcome
 from fediphoto.web.streaming import passing_on
 from fediphoto.web.streaming.channels import NOBODY, Speaker, asked, label
 from fediphoto.web.streaming.hub import Hub, hub
-from fediphoto.web.streaming.onlooker import FAREWELL_S, Onlooker
+from fediphoto.web.streaming.onlooker import CUT, FAREWELL_S, Onlooker
 
-CUT = "fediphoto.cut"
-"""The extension of our server by which a connection is ended whose other end does not read."""
 MESSAGES_AT_ONCE = 120
 MESSAGES_PER_S = 2.0
 """What a client may send: so many in a row, and so many for as long as it likes."""

@@ -8,8 +8,7 @@ from quart import Response, request
 from fediphoto.web import limits
 from fediphoto.web.streaming.channels import Asked, Speaker
 from fediphoto.web.streaming.hub import hub
-from fediphoto.web.streaming.onlooker import Message, Onlooker
-from fediphoto.web.streaming.sockets import CUT
+from fediphoto.web.streaming.onlooker import CUT, Message, Onlooker
 
 KIND = "text/event-stream"
 _BEGINNING = b":)\n"
