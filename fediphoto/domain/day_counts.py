@@ -29,7 +29,6 @@ _THINGS: Mapping[str, _Thing] = {
     "reports": _Thing("created_at", "report WHERE TRUE"),
     "heard": _Thing("received_at", "inbox_activity WHERE state = 'done'"),
 }
-THINGS = tuple(_THINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class DayCounts:
 
 
 def count(things: Sequence[str], span: Span) -> ReadPlan[list[DayCounts]]:
-    """Each of `things` (of THINGS) on every day of a span, in UTC; one statement a thing."""
+    """Each of `things` (keys of _THINGS) on every day of a span, in UTC; one statement a thing."""
     found = []
     for thing in things:
         rule = _THINGS[thing]

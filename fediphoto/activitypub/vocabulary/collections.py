@@ -30,7 +30,6 @@ def read_collection(
         total_items=count(document.get("totalItems")),
         first=_first(document.get("first"), read_item, depth),
         next=uri(document.get("next")),
-        part_of=uri(document.get("partOf")),
         attributed_to=uri(document.get("attributedTo")),
     )
 

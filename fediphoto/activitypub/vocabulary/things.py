@@ -228,5 +228,4 @@ class Collection(Thing):
     first: "Collection | None" = None
     """The first page: whole where it was embedded, else its bare id."""
     next: str = ""
-    part_of: str = ""
     attributed_to: str = ""

@@ -9,7 +9,7 @@ const GPS_IFD = 0x8825;
 const MOST_ENTRIES = 512;
 
 // `bytes` begin with "II" or "MM". Returns {orientation, place, camera, time}; nothing throws.
-export function readExif(bytes) {
+function readExif(bytes) {
   const told = { orientation: 1, place: false, camera: false, time: false };
   if (bytes.length < 8) return told;
   const isLittle = bytes[0] === 0x49;

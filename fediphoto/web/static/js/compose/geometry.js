@@ -1,7 +1,7 @@
 // Where the parts of a photo are while it is turned, straightened and cropped (media/editing.py).
 
 export const WHOLE = Object.freeze({ x: 0, y: 0, width: 1, height: 1 });
-export const LEAST = 0.05;
+const LEAST = 0.05;
 
 // How much larger a straightened picture is drawn, so that no corner is empty.
 export function enlargement(width, height, straighten) {
