@@ -4,12 +4,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
+from aiohttp import web
 
+from fediphoto.activitypub import network, outbox
 from fediphoto.activitypub.inbox import senders
 from fediphoto.activitypub.inbox.worker import InboxRunner
+from fediphoto.config import Config
 from fediphoto.storage import jobs
 from fediphoto.storage.models import InboxActivity
 from fediphoto.worker import job_handlers
+from tests.activitypub.delivering import OtherServers
 from tests.remote_server import Document, Person, RemoteServer
 
 Say = Callable[..., Awaitable[int]]
@@ -46,6 +50,25 @@ def work(app: Any) -> Work:
             pass
 
     return drain
+
+
+@pytest.fixture
+async def others(storage: Config) -> AsyncIterator[OtherServers]:
+    """The other servers, up, with our way out open and the facts being told."""
+    servers = OtherServers()
+    program = web.Application()
+    program.router.add_post("/{path:.*}", servers.answer)
+    runner = web.AppRunner(program)
+    await runner.setup()
+    site = web.TCPSite(runner, "0.0.0.0", 0)
+    await site.start()
+    assert runner.addresses
+    servers.port = runner.addresses[0][1]
+    outbox.subscribe()
+    await network.open_network(storage)
+    yield servers
+    await network.close_network()
+    await runner.cleanup()
 
 
 async def outcome(activity: Document) -> str:

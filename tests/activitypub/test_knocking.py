@@ -17,7 +17,7 @@ from fediphoto.errors import RemoteError
 from fediphoto.storage.models import Host
 from tests.activitypub import people
 from tests.activitypub.conftest import Say
-from tests.activitypub.test_client import Key, speaking
+from tests.activitypub.hostile_server import Key, speaking
 from tests.remote_server import RemoteServer
 
 INBOX = "/users/bob/inbox"
