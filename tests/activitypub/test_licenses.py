@@ -10,7 +10,7 @@ from fediphoto.errors import Unprocessable
 from fediphoto.storage.models import Post
 from tests.activitypub import people
 from tests.activitypub.conftest import Say, Work
-from tests.activitypub.test_inbox_handlers import World
+from tests.activitypub.world import World
 from tests.domain import city
 from tests.remote_server import RemoteServer
 

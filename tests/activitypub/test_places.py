@@ -11,7 +11,7 @@ from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.storage.models import Place, Post
 from tests.activitypub import people
 from tests.activitypub.conftest import Say, Work
-from tests.activitypub.test_inbox_handlers import World
+from tests.activitypub.world import World
 from tests.remote_server import RemoteServer
 
 BERN = {

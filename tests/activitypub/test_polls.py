@@ -12,7 +12,7 @@ from fediphoto.storage.models import Poll, Post
 from fediphoto.worker import Workers
 from tests.activitypub import people
 from tests.activitypub.conftest import Say, Work, outcome
-from tests.activitypub.test_inbox_handlers import World
+from tests.activitypub.world import World
 from tests.remote_server import Document, RemoteServer
 
 

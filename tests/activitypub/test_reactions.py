@@ -10,7 +10,7 @@ from fediphoto.domain import posts, reactions, views
 from fediphoto.storage.models import Account, Like, Notification, Post, Reaction
 from tests.activitypub import people
 from tests.activitypub.conftest import Say, Work, outcome
-from tests.activitypub.test_inbox_handlers import World
+from tests.activitypub.world import World
 from tests.remote_server import Document, RemoteServer
 
 

@@ -15,8 +15,8 @@ from fediphoto.storage.models import Account, Attachment, Host, Post, Story, Sto
 from fediphoto.worker import Workers
 from tests.activitypub import people
 from tests.activitypub.conftest import Say, Work, outcome
-from tests.activitypub.test_inbox_handlers import World
 from tests.activitypub.test_routes import known_remote
+from tests.activitypub.world import World
 from tests.remote_server import Document, RemoteServer
 from tests.web.programs import jpeg
 

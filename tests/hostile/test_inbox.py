@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.activitypub.test_security_inbox import ODD_TEXTS, activities_of, misread, note_of
+from tests.activitypub.every_activity import ODD_TEXTS, activities_of, misread, note_of
 from tests.hostile.peer import HostilePeer
 from tests.hostile.target import Target, Watch, as_json
 from tests.journeys.instance import Person

@@ -15,9 +15,9 @@ from tests.web.api.answered.every_route import (
     check_answer,
 )
 from tests.web.api.asked import address, query, readers
+from tests.web.api.authorisation.asking import ENTRIES, ask
 from tests.web.api.authorisation.people import ADMIN, ANONYMOUS, AUTHOR, World
 from tests.web.api.authorisation.rules import Entry
-from tests.web.api.authorisation.test_matrix import ENTRIES, _ask
 from tests.web.api.lively import YEAR, Lively, ear
 from tests.web.conftest import Join
 from tests.web.programs import Program, jpeg
@@ -99,7 +99,7 @@ async def test_what_is_done_is_answered_in_its_shape(app: Any, name: str) -> Non
             entry = ENTRIES[f"{endpoint.method} {endpoint.path}"]
             more = {**entry.fields, **MORE.get(_route(endpoint), {})}
             entry = Entry(entry.rule, entry.routes, more)
-            answer = await _ask(world, endpoint, entry, actor, "public")
+            answer = await ask(world, endpoint, entry, actor, "public")
             if answer.status != 200:
                 continue
             answers.append(answer.json)
