@@ -181,14 +181,7 @@ async def _get(address: str) -> FetchedDocument:
         raise Forbidden("That is our own address.")
     if not network.federates_with(host_of(address)):
         raise Forbidden("This instance does not federate with that one.")
-    try:
-        found = await network.client().get_json(address)
-    except RemoteError as error:
-        if error.http_status == 410:
-            raise Gone from None
-        if error.http_status == 404:
-            raise NotFound from None
-        raise
+    found = await network.document(address)
     if not same_origin(found.final_url, uri(found.json) or found.final_url):
         raise Forbidden("The document's id is on another server than the document.")
     return found

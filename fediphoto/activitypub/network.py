@@ -3,11 +3,11 @@
 from importlib.metadata import version
 
 from fediphoto import config as configuration
-from fediphoto.activitypub.client import FederationClient
+from fediphoto.activitypub.client import FederationClient, FetchedDocument
 from fediphoto.activitypub.signature_schemes import InDatabase
 from fediphoto.config import Config
 from fediphoto.domain import accounts, policies
-from fediphoto.errors import RemoteError
+from fediphoto.errors import Gone, NotFound, RemoteError
 
 _open: list[FederationClient] = []
 _schemes: list[InDatabase] = []
@@ -64,6 +64,21 @@ def client() -> FederationClient:
     if configuration.current().federation.mode == "off":
         raise RemoteError("This instance does not federate.", permanent=True)
     return found
+
+
+async def document(address: str) -> FetchedDocument:
+    """What another server has at `address`.
+
+    Raises Gone (it says that it was deleted), NotFound, RemoteError (anything else).
+    """
+    try:
+        return await client().get_json(address)
+    except RemoteError as error:
+        if error.http_status == 410:
+            raise Gone from None
+        if error.http_status == 404:
+            raise NotFound from None
+        raise
 
 
 def open_client() -> FederationClient:

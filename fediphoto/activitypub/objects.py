@@ -6,7 +6,6 @@ from typing import Any
 import structlog
 
 from fediphoto.activitypub import actors, media_cache, network, stamps, translation
-from fediphoto.activitypub.client import FetchedDocument
 from fediphoto.activitypub.vocabulary import (
     ActorDocument,
     PostObject,
@@ -124,12 +123,12 @@ async def fetch_thing(address: str) -> Thing:
     """
     if not network.federates_with(host_of(address)):
         raise Forbidden("This instance does not federate with that one.")
-    document = await _get(address)
+    document = await network.document(address)
     said = id_of(document.json)
     if not said or not same_origin(said, document.final_url) or addresses.is_ours(said):
         raise Forbidden("The object's id is on another server than the object.")
     if said not in (address, document.final_url):
-        document = await _get(said)
+        document = await network.document(said)
         if id_of(document.json) != said or not same_origin(document.final_url, said):
             raise Forbidden("The document at the object's id carries another id.")
     return read_object(document.json)
@@ -153,17 +152,6 @@ async def store(
             return await receive(post, author, depth=depth, arrival=arrival)
     except Conflict:  # somebody else has stored it meanwhile
         return await posts.find_by_uri(post.id)
-
-
-async def _get(address: str) -> FetchedDocument:
-    try:
-        return await network.client().get_json(address)
-    except RemoteError as error:
-        if error.http_status == 410:
-            raise Gone from None
-        if error.http_status == 404:
-            raise NotFound from None
-        raise
 
 
 async def receive(

@@ -32,3 +32,10 @@ async def test_a_photo_deleted_while_it_waited_for_a_decoder_is_left_alone(
     monkeypatch.setattr(photos, "process_modern", process_too_late)
     await attachments.JOBS["attachments.modern"]({"attachment_id": upload.id})
     assert (await Attachment.get(id=upload.id)).renditions == upload.renditions
+
+
+async def test_photos_of_ones_own_come_in_the_order_asked_for_and_others_never() -> None:
+    alice, bob = await somebody("alice"), await somebody("bob")
+    first, second, foreign = await photo(alice), await photo(alice), await photo(bob)
+    asked = [second.id, foreign.id, first.id, second.id, 1]
+    assert [one.id for one in await attachments.own(alice, asked)] == [second.id, first.id]
