@@ -52,3 +52,7 @@ CREATE TABLE "tag_removal" (
     CONSTRAINT "uid_tag_removal_account_6f23f9" UNIQUE ("account_id", "post_id")
 );
 CREATE INDEX "idx_tag_removal_post_id_583d08" ON "tag_removal" ("post_id");
+ALTER TABLE "story" ADD COLUMN "content_warning" TEXT NOT NULL DEFAULT '';
+ALTER TABLE "story" ALTER COLUMN "content_warning" DROP DEFAULT;
+ALTER TABLE "story" ADD COLUMN "is_sensitive" BOOL NOT NULL DEFAULT FALSE;
+ALTER TABLE "story" ALTER COLUMN "is_sensitive" DROP DEFAULT;

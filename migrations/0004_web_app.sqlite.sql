@@ -50,3 +50,5 @@ CREATE TABLE "tag_removal" (
     CONSTRAINT "uid_tag_removal_account_6f23f9" UNIQUE ("account_id", "post_id")
 );
 CREATE INDEX "idx_tag_removal_post_id_583d08" ON "tag_removal" ("post_id");
+ALTER TABLE "story" ADD COLUMN "content_warning" TEXT NOT NULL DEFAULT '';
+ALTER TABLE "story" ADD COLUMN "is_sensitive" INT NOT NULL DEFAULT 0;
