@@ -234,6 +234,43 @@ def test_a_draft_is_offered_after_the_tab_was_closed(
     assert page.locator(".compose-restore").count() == 0
 
 
+def test_who_signs_out_says_what_becomes_of_drafts(phone: Phone, photos: tuple[Path, Path]) -> None:
+    page = phone.page
+    page.set_input_files("#files", str(photos[0]))
+    page.wait_for_selector(READY)
+    page.fill("#caption", "Half a thought")
+    eventually(lambda: "Half a thought" in page.evaluate(_KEPT))
+
+    def sign_out() -> None:
+        page.click(".top .menu > summary")
+        page.click('.top form[action="/logout"] button')
+
+    sign_out()
+    page.wait_for_selector("dialog[data-sheet=leaving]")
+    assert "One draft is kept on this device only." in page.inner_text("dialog[open]")
+    assert page.evaluate("document.activeElement.value") == "keep"
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog[data-sheet=leaving]", state="detached")
+    assert page.url.endswith("/new"), "one has thought better of it"
+    sign_out()
+    page.click("dialog[open] [value=keep]")
+    page.wait_for_url("**/login")
+    assert "Half a thought" in page.evaluate(_KEPT)
+    phone.sign_in("anna")
+    phone.open("/new")
+    page.wait_for_selector("text=Go on with what you began?")
+    page.click("[data-go-on]")
+    page.wait_for_selector(READY)
+    sign_out()
+    page.click("dialog[open] [value=throw]")
+    page.wait_for_url("**/login")
+    assert page.evaluate(_KEPT) == "[]", "also by the page that was being left"
+    phone.sign_in("anna")
+    page.click(".top .menu > summary")
+    page.click('.top form[action="/logout"] button')
+    page.wait_for_url("**/login")
+
+
 def test_a_post_made_offline_goes_out_once_when_the_connection_returns(
     instance: Instance, phone: Phone, photos: tuple[Path, Path]
 ) -> None:
