@@ -234,6 +234,52 @@ def test_a_draft_is_offered_after_the_tab_was_closed(
     assert page.locator(".compose-restore").count() == 0
 
 
+def test_an_edit_made_offline_is_offered_again(phone: Phone, photos: tuple[Path, Path]) -> None:
+    page = phone.page
+    page.set_input_files("#files", str(photos[0]))
+    page.wait_for_selector(READY)
+    page.fill(".compose-photo textarea", "A valley")
+    page.fill("#caption", "As it was")
+    page.click(".compose-foot button")
+    page.wait_for_url(re.compile(r"/@anna/\d+"))
+    number = page.url.rpartition("/")[2]
+    edit = f"/edit/{number}"
+
+    def begin() -> None:
+        phone.open(edit)
+        page.wait_for_selector("form[data-composing]", state="attached")
+
+    begin()
+    assert page.locator(".compose-restore").count() == 0
+    page.fill("#caption", "Better said")
+    page.fill(".compose-photo textarea", "A valley in fog")
+    eventually(lambda: "in fog" in page.evaluate(_KEPT))
+    phone.context.set_offline(True)
+    page.click(".compose-foot button")
+    page.wait_for_selector("text=The connection was lost")
+    phone.context.set_offline(False)
+    page.close()
+    page = phone.page = phone.context.new_page()
+    begin()
+    assert page.input_value("#caption") == "As it was", "what is posted stays until one decides"
+    assert "Better said" in page.inner_text(".compose-restore")
+    page.click("[data-go-on]")
+    assert page.input_value("#caption") == "Better said"
+    assert _alts(page) == ["A valley in fog"]
+    page.click(".compose-foot button")
+    page.wait_for_url(f"**/@anna/{number}")
+    assert "Better said" in page.inner_text("main")
+    assert page.evaluate(_KEPT) == "[]"
+    begin()
+    assert page.locator(".compose-restore").count() == 0
+    page.fill("#caption", "Never mind")
+    eventually(lambda: "Never mind" in page.evaluate(_KEPT))
+    begin()
+    page.click("[data-throw-away]")
+    eventually(lambda: page.evaluate(_KEPT) == "[]")
+    assert page.input_value("#caption") == "Better said"
+
+
 def test_who_signs_out_says_what_becomes_of_drafts(phone: Phone, photos: tuple[Path, Path]) -> None:
     page = phone.page
     page.set_input_files("#files", str(photos[0]))
