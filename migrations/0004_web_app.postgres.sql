@@ -45,3 +45,14 @@ CREATE TABLE "export" (
     "account_id" BIGINT NOT NULL UNIQUE REFERENCES "account" ("id") ON DELETE CASCADE
 );
 CREATE INDEX "idx_export_created_5670b3" ON "export" ("created_at");
+CREATE TABLE "tag_removal" (
+    "id" BIGSERIAL NOT NULL PRIMARY KEY,
+    "account_id" BIGINT NOT NULL REFERENCES "account" ("id") ON DELETE CASCADE,
+    "post_id" BIGINT NOT NULL REFERENCES "post" ("id") ON DELETE CASCADE,
+    CONSTRAINT "uid_tag_removal_account_6f23f9" UNIQUE ("account_id", "post_id")
+);
+CREATE INDEX "idx_tag_removal_post_id_583d08" ON "tag_removal" ("post_id");
+ALTER TABLE "story" ADD COLUMN "content_warning" TEXT NOT NULL DEFAULT '';
+ALTER TABLE "story" ALTER COLUMN "content_warning" DROP DEFAULT;
+ALTER TABLE "story" ADD COLUMN "is_sensitive" BOOL NOT NULL DEFAULT FALSE;
+ALTER TABLE "story" ALTER COLUMN "is_sensitive" DROP DEFAULT;

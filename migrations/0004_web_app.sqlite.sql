@@ -43,3 +43,12 @@ CREATE TABLE "export" (
     "account_id" BIGINT NOT NULL UNIQUE REFERENCES "account" ("id") ON DELETE CASCADE
 );
 CREATE INDEX "idx_export_created_5670b3" ON "export" ("created_at");
+CREATE TABLE "tag_removal" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    "account_id" BIGINT NOT NULL REFERENCES "account" ("id") ON DELETE CASCADE,
+    "post_id" BIGINT NOT NULL REFERENCES "post" ("id") ON DELETE CASCADE,
+    CONSTRAINT "uid_tag_removal_account_6f23f9" UNIQUE ("account_id", "post_id")
+);
+CREATE INDEX "idx_tag_removal_post_id_583d08" ON "tag_removal" ("post_id");
+ALTER TABLE "story" ADD COLUMN "content_warning" TEXT NOT NULL DEFAULT '';
+ALTER TABLE "story" ADD COLUMN "is_sensitive" INT NOT NULL DEFAULT 0;

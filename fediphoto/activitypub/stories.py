@@ -63,6 +63,8 @@ async def fetch(author: Account, uri: str, url: str, token: str) -> Row | None:
             duration_s=story.duration_s or stories.USUAL_S,
             can_reply=story.can_reply,
             can_react=story.can_react,
+            content_warning=story.content_warning,
+            is_sensitive=story.is_sensitive,
             published_at=story.published_at,
             expires_at=story.expires_at,
         )

@@ -38,6 +38,7 @@ from fediphoto.storage.models import (
     OneTimeLink,
     SuggestionDismissal,
     TagFollow,
+    TagRemoval,
     ThreadMute,
     User,
 )
@@ -164,6 +165,7 @@ async def _remove_relations(account: Account) -> None:
         HomeEntry,
         Marker,
         TagFollow,
+        TagRemoval,
         ThreadMute,
     ):
         await owned.filter(account_id=account.id).delete()

@@ -25,6 +25,10 @@ OF_APPS = (
 
 THEMES = ("auto", "light", "dark")
 
+EVERYBODY, FOLLOWED, NOBODY = "everybody", "followed", "nobody"
+TAGGED_BY = (EVERYBODY, FOLLOWED, NOBODY)
+"""Whose photos that name somebody stand on that person's page."""
+
 _APPEARANCE = "appearance"
 _LANGUAGE = "language"
 _OF_APPS = "of_apps"
@@ -32,6 +36,7 @@ _HOME_SHOWS = "home_shows"
 _CAPTION_FORMAT = "caption_format"
 _LICENSE = "license"
 _SHOWS_SENSITIVE = "shows_sensitive"
+_TAGGED_BY = "tagged_by"
 _UNHEARD = "unheard_kinds"
 
 OPTIONAL_KINDS = ("favourite", "reblog", "follow", "quote", "poll", "update")
@@ -137,6 +142,19 @@ def shows_sensitive(user: User) -> bool:
 async def set_shows_sensitive(account_id: int, wanted: bool) -> None:
     """Keep the choice."""
     await _set(account_id, _SHOWS_SENSITIVE, wanted)
+
+
+def tagged_by(user: User) -> str:
+    """Whose photos that name somebody stand on their page: one of TAGGED_BY."""
+    chosen = user.settings.get(_TAGGED_BY)
+    return chosen if chosen in TAGGED_BY else EVERYBODY
+
+
+async def set_tagged_by(account_id: int, chosen: str) -> None:
+    """Keep the choice; Unprocessable for what is none of TAGGED_BY."""
+    if chosen not in TAGGED_BY:
+        raise Unprocessable(_("Photos of you are of everybody, of whom you follow, or of nobody."))
+    await _set(account_id, _TAGGED_BY, chosen)
 
 
 def unheard_kinds(settings: Mapping[str, Any]) -> frozenset[str]:

@@ -32,6 +32,7 @@ FILM_S = 60.0
 """How long a video in a story may be."""
 FILMS = ("video", "gifv")
 MOST_AT_ONCE = 50
+WARNING_CHARACTERS = 500
 _REPLY_CHARACTERS = 500
 _MAX_URI = 2048
 _SWEPT_AT_ONCE = 500
@@ -64,6 +65,8 @@ class RemoteStory:
     duration_s: float = USUAL_S
     can_reply: bool = False
     can_react: bool = False
+    content_warning: str = ""
+    is_sensitive: bool = False
     published_at: datetime | None = None
     expires_at: datetime | None = None
 
@@ -75,13 +78,21 @@ async def publish(
     duration_s: float = USUAL_S,
     can_reply: bool = True,
     can_react: bool = True,
+    content_warning: str = "",
+    is_sensitive: bool = False,
 ) -> Story:
     """Show an upload of the author's own to the followers, for 24 hours. Records StoryPublished.
 
-    Raises Forbidden (suspended, moved), NotFound (not their upload), Unprocessable (it is in a post
-    or a story already, is not ready, or there are too many stories).
+    With a `content_warning`, or `is_sensitive`, they see it only when they ask for it. Raises
+    Forbidden (suspended, moved), NotFound (not their upload), Unprocessable (it is in a post or a
+    story already, is not ready, there are too many stories, or the warning is too long).
     """
     await check_may_publish(author)
+    warning = _warning(content_warning)
+    if len(warning) > WARNING_CHARACTERS:
+        raise Unprocessable(
+            _("A content warning has at most %(limit)s characters.", limit=WARNING_CHARACTERS)
+        )
     async with database.transaction():
         uploads = Attachment.filter(id=attachment_id, account_id=author.id)
         photo = await uploads.select_for_update().first()
@@ -110,6 +121,8 @@ async def publish(
             duration_s=_duration(photo.duration_s if photo.kind in FILMS else duration_s),
             can_reply=can_reply,
             can_react=can_react,
+            content_warning=warning,
+            is_sensitive=is_sensitive or bool(warning),
             created_at=now,
             expires_at=now + LASTS,
         )
@@ -132,6 +145,7 @@ async def store_remote(remote: RemoteStory) -> Story | None:
     expires_at = min(told, published_at + LASTS + GRACE)
     if expires_at <= now or not 0 < len(remote.uri) <= _MAX_URI:
         return None
+    warning = _warning(remote.content_warning)[:WARNING_CHARACTERS]
     async with database.transaction():
         known = await Story.get_or_none(uri=remote.uri)
         if known is not None:
@@ -158,6 +172,8 @@ async def store_remote(remote: RemoteStory) -> Story | None:
             duration_s=_duration(remote.duration_s),
             can_reply=remote.can_reply,
             can_react=remote.can_react,
+            content_warning=warning,
+            is_sensitive=remote.is_sensitive or bool(warning),
             created_at=published_at,
             expires_at=expires_at,
         )
@@ -350,6 +366,11 @@ async def _remove(stories: Sequence[Story]) -> None:
     if urls:
         await facts.record(facts.RemoteMediaUnwanted(urls=urls))
     await Attachment.filter(id__in=[one.id for one in photos]).delete()
+
+
+def _warning(words: str) -> str:
+    """In one line."""
+    return " ".join(captions.tidy(words).split())
 
 
 def _duration(seconds: float) -> float:

@@ -30,6 +30,9 @@ class StoryView:
     duration_s: float
     can_reply: bool
     can_react: bool
+    content_warning: str
+    is_sensitive: bool
+    """Whether it is shown only when asked for: its author, or a moderator, wishes so."""
     views_count: int
     is_seen: bool
     created_at: datetime
@@ -108,6 +111,7 @@ def _rings(viewer_id: int, condition: str, values: Sequence[Any]) -> ReadPlan[li
     photos = yield f"SELECT * FROM attachment WHERE id IN ({placeholders(ids)})", ids  # noqa: S608
     shown = {row["id"]: attachment_view(row) for row in photos}
     people = yield from views.accounts(list({row["account_id"] for row in rows}))
+    veiled = {one.id for one in people if one.is_sensitized}
     grouped: dict[int, list[StoryView]] = {}
     for row in reversed(rows):
         created_at = database.moment(row["created_at"])
@@ -123,6 +127,8 @@ def _rings(viewer_id: int, condition: str, values: Sequence[Any]) -> ReadPlan[li
                 row["duration_s"],
                 bool(row["can_reply"]),
                 bool(row["can_react"]),
+                row["content_warning"],
+                bool(row["is_sensitive"]) or row["account_id"] in veiled,
                 row["views_count"],
                 bool(row["is_seen"]) or row["account_id"] == viewer_id,
                 created_at,

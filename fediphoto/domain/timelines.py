@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from fediphoto.domain import views
+from fediphoto.domain import tagged_photos, views
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page, Paged
-from fediphoto.domain.unwanted import apart_sql
 from fediphoto.domain.view_types import PostView
-from fediphoto.domain.visibility import FOR_FOLLOWERS, unwanted_authors_sql, visible_posts_sql
+from fediphoto.domain.visibility import unwanted_authors_sql, visible_posts_sql
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan, placeholders
 from fediphoto.storage.models import Account
@@ -247,15 +246,11 @@ async def boosts(viewer: Account | None, account: Account, page: Page) -> list[P
 async def tagged(viewer: Account | None, account: Account, page: Page) -> list[PostView]:
     """Photos of others that name `account`, as far as `viewer` may and wants to see them.
 
-    Nothing that is for named people only, nor of somebody who is silenced or whom `account` blocks;
-    visitors see those of this instance.
+    Those alone that may stand on its page (see `tagged_photos`); visitors see those of this
+    instance.
     """
-    selection = _Selection(joins="JOIN mention tagged ON tagged.post_id = post.id")
-    selection.where("tagged.account_id = ? AND tagged.is_silent = FALSE", [account.id])
-    selection.where("post.account_id <> ?", [account.id])
-    selection.where(f"post.has_photos = TRUE AND post.visibility IN {FOR_FOLLOWERS}")
-    selection.where("author.silenced_at IS NULL")
-    selection.where(f"NOT {apart_sql('?', 'post.account_id')}", [account.id] * 2)
+    selection = _Selection(joins=tagged_photos.JOIN)
+    selection.where(*await tagged_photos.on_page_sql(account))
     selection.where(*visible_posts_sql(None if viewer is None else viewer.id))
     if viewer is None:
         selection.where("post.is_local = TRUE")

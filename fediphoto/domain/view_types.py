@@ -324,3 +324,5 @@ class PostView:
     filtered: tuple[FilterMatch, ...] = ()
     """Which of the reader's filters find something in it, wherever they apply; those of a boost are
     those of the boosted post."""
+    is_untagged: bool = False
+    """Whether it names the reader, who took it off their own page."""

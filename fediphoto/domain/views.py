@@ -172,7 +172,15 @@ class _Reader:
         may = interaction_policies.for_reader(body, self.viewer_id, found.viewer_uri, found.circle)
         votes = () if body.poll is None else tuple(self.votes.get(body.poll.id, ()))
         filtered = () if self.matcher is None else self.matcher.on_post(body)
-        return PostView(body, found.flags, quote=quote, may=may, own_votes=votes, filtered=filtered)
+        return PostView(
+            body,
+            found.flags,
+            quote=quote,
+            may=may,
+            own_votes=votes,
+            filtered=filtered,
+            is_untagged=found.is_untagged,
+        )
 
     def boost(self, body: PostBody, boosted: PostView) -> PostView:
         """A boost: its flags and filters are those of what it boosts (also where one names it)."""
@@ -189,6 +197,7 @@ class _Known(NamedTuple):
     circle: Circle
     viewer_uri: str
     viewer_version: int
+    is_untagged: bool
 
 
 def _matcher(known: Mapping[int, _Known], viewer_id: int | None) -> ReadPlan[Matcher | None]:
@@ -303,14 +312,16 @@ def _flags(rows: Sequence[Row], viewer_id: int | None) -> ReadPlan[dict[int, _Kn
         " AND state = 'accepted') AS follows_author,"
         " EXISTS (SELECT 1 FROM follow WHERE follower_id = post.account_id AND target_id = ?"
         " AND state = 'accepted') AS is_followed_by_author,"
+        " EXISTS (SELECT 1 FROM tag_removal WHERE account_id = ? AND post_id = post.id)"
+        " AS is_untagged,"
         " viewer.uri AS viewer_uri, viewer.version AS viewer_version"
         f" FROM post JOIN account viewer ON viewer.id = ? WHERE post.id IN ({placeholders(shown)})"
     )
-    found = yield sql, [*[viewer_id] * 7, *shown]
+    found = yield sql, [*[viewer_id] * 8, *shown]
     return {row["id"]: _known(row) for row in found}
 
 
 def _known(row: Row) -> _Known:
     flags = _FLAGS[row["liked"], row["boosted"], row["bookmarked"], row["thread_muted"]]
     circle = _CIRCLES[row["follows_author"], row["is_followed_by_author"]]
-    return _Known(flags, circle, row["viewer_uri"], row["viewer_version"])
+    return _Known(flags, circle, row["viewer_uri"], row["viewer_version"], bool(row["is_untagged"]))

@@ -118,6 +118,7 @@ async def test_a_story_goes_to_a_server_that_knows_stories_and_is_fetched_by_its
     assert served["attachment"]["url"].endswith("ab/display.jpg")
     assert served["duration"] == 5
     assert (served["can_reply"], served["can_react"]) == (True, True)
+    assert (served["sensitive"], served["summary"]) == (False, None)
     published, ends = (datetime.fromisoformat(served[one]) for one in ("published", "expiresAt"))
     assert ends - published == timedelta(hours=24)
     again = await own_story(world)
@@ -180,6 +181,29 @@ async def test_a_story_of_somebody_followed_is_fetched_and_seen_once(
     [view] = world.remote.received
     assert (view["type"], view["object"]) == ("View", {"type": "Story", "object": story.uri})
     assert (await Story.get(id=story.id)).views_count == 1
+
+
+async def test_what_its_author_put_behind_a_warning_arrives_and_leaves_behind_it(
+    world: World, storage: Any, web: Any
+) -> None:
+    cases: list[tuple[Document, tuple[bool, str]]] = [
+        ({"sensitive": True}, (True, "")),
+        ({"summary": " Blood,\nmuch of it "}, (True, "Blood, much of it")),
+        ({"summary": "x" * 600, "sensitive": False}, (True, "x" * 500)),
+        ({"summary": None, "sensitive": "<b>"}, (False, "")),
+    ]
+    for number, (changes, expected) in enumerate(cases):
+        uri = f"{world.remote.base_url}/stories/bob/{number}"
+        await shows(world, told(world, id=uri, **changes))
+        story = await Story.get(uri=uri)
+        assert (story.is_sensitive, story.content_warning) == expected
+    own = await stories.publish(
+        world.alice, (await people.photo(world.alice)).id, content_warning="Blood"
+    )
+    headers = {"Accept": "application/activity+json", "Authorization": f"Bearer {own.token}"}
+    served = await (await web.get(own.uri, headers=headers)).get_json()
+    assert (served["sensitive"], served["summary"]) == (True, "Blood")
+    assert served["@context"][1]["sensitive"] == "as:sensitive"
 
 
 async def test_answers_to_a_story_elsewhere_are_said_in_pixelfeds_words(

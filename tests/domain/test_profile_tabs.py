@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fediphoto.domain import interactions, timelines
+from fediphoto.domain import interactions, posts, preferences, tagged_photos, timelines, views
 from fediphoto.domain.paging import Page
 from fediphoto.domain.posts import RemoteAttachment
+from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, Post
-from tests.domain.city import block, follow, hears, ids, mute, photo, says, somebody
+from fediphoto.storage.models import Account, Post, TagRemoval
+from tests.domain.city import block, follow, hears, ids, mute, person, photo, says, somebody
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -59,6 +60,66 @@ async def test_nobody_puts_photos_on_the_page_of_whom_they_may_not_reach() -> No
     assert len(await timelines.tagged(viewer, alice, Page())) == 1
     await mute(viewer, dull)
     assert await timelines.tagged(viewer, alice, Page()) == []
+
+
+async def test_somebody_takes_themself_off_a_photo_and_comes_back() -> None:
+    alice, bob, viewer = [await somebody(name) for name in ("alice", "bob", "viewer")]
+    far = await somebody("far", "far.test")
+    here = await _shares(bob, "A good one of @alice and @viewer")
+    known = await hears(
+        far, 1, mentioned=[alice], attachments=[RemoteAttachment("https://far.test/p")]
+    )
+    for post in (here, known):
+        await tagged_photos.take_off(alice, post)
+        await tagged_photos.take_off(alice, post)
+    for reader in (None, viewer, alice):
+        assert await timelines.tagged(reader, alice, Page()) == []
+    assert ids(await timelines.tagged(alice, viewer, Page())) == [here.id], "hers alone"
+    assert (await views.post(here.id, alice.id)).is_untagged
+    assert not (await views.post(here.id, viewer.id)).is_untagged
+    assert "@<span>alice" in (await views.post(here.id, viewer.id)).body.content_html
+    await posts.edit(bob, here, posts.Changes(caption="A very good one of @alice"))
+    assert ids(await timelines.tagged(viewer, alice, Page())) == [], "an edit changes nothing"
+    for post in (here, known):
+        await tagged_photos.put_back(alice, post)
+    assert ids(await timelines.tagged(viewer, alice, Page())) == [known.id, here.id]
+    assert not (await views.post(here.id, alice.id)).is_untagged
+
+
+async def test_nobody_leaves_a_photo_that_they_are_not_in_or_cannot_see() -> None:
+    alice, bob, stranger = [await somebody(name) for name in ("alice", "bob", "stranger")]
+    post = await _shares(bob, "@alice")
+    hidden = await _shares(bob, "@alice", visibility="followers")
+    for one in (post, hidden):
+        with pytest.raises(NotFound):
+            await tagged_photos.take_off(stranger, one)
+    await block(bob, alice)
+    with pytest.raises(NotFound):
+        await tagged_photos.take_off(alice, post)
+    assert not await TagRemoval.exists()
+
+
+async def test_one_chooses_whose_photos_of_one_stand_on_ones_page(quickly: None) -> None:
+    alice = await person("alice")
+    friend, stranger = await somebody("friend"), await somebody("stranger")
+    asked = await somebody("asked")
+    await follow(alice, friend)
+    await follow(alice, asked, state="pending")
+    of_friend = await _shares(friend, "With @alice")
+    of_stranger = await _shares(stranger, "With @alice")
+    of_asked = await _shares(asked, "With @alice")
+    every = [of_asked.id, of_stranger.id, of_friend.id]
+    for chosen, shown in (
+        (preferences.EVERYBODY, every),
+        (preferences.FOLLOWED, [of_friend.id]),
+        (preferences.NOBODY, []),
+    ):
+        await preferences.set_tagged_by(alice.id, chosen)
+        for reader in (None, stranger, alice):
+            assert ids(await timelines.tagged(reader, alice, Page())) == shown, chosen
+    with pytest.raises(Unprocessable):
+        await preferences.set_tagged_by(alice.id, "relatives")
+    assert await timelines.tagged(None, alice, Page()) == []
 
 
 async def test_boosted_photos_leave_out_words_and_whom_the_viewer_does_not_want() -> None:

@@ -19,6 +19,7 @@ CONTEXT: list[Any] = [
         "schema": "http://schema.org#",
         "pixelfed": "http://pixelfed.org/ns#",
         "Story": "pixelfed:Story",
+        "sensitive": "as:sensitive",
         "expiresAt": {"@id": "pixelfed:expiresAt", "@type": "schema:DateTime"},
         "can_reply": {"@id": "pixelfed:can_reply", "@type": "schema:Boolean"},
         "can_react": {"@id": "pixelfed:can_react", "@type": "schema:Boolean"},
@@ -42,6 +43,8 @@ def story(row: Story, author: Account, photo: Attachment) -> Document:
         "duration": max(1, min(300, round(row.duration_s))),
         "can_reply": row.can_reply,
         "can_react": row.can_react,
+        "summary": row.content_warning or None,
+        "sensitive": row.is_sensitive,
         "attachment": {
             "type": "Video" if is_film else "Image",
             "url": addresses.media_url(shown["key"]),

@@ -52,7 +52,7 @@ _TITLED_KINDS = frozenset(POST_KINDS) - {*_NOTES, "Question"}
 
 CONTENT_LENGTH = 200_000
 _TITLE_LENGTH = 1000
-_WARNING_LENGTH = 5000
+WARNING_LENGTH = 5000
 _MAX_LINKS = 5
 
 
@@ -209,7 +209,7 @@ def _page(document: Document) -> str:
 def _warning(document: Document, is_kind: str) -> str:
     if is_kind in _TITLED_KINDS:
         return ""
-    return words(document, "summary", _WARNING_LENGTH).strip()
+    return words(document, "summary", WARNING_LENGTH).strip()
 
 
 def _attachments(document: Document, is_kind: str) -> tuple[Media, ...]:

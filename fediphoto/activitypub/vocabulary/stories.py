@@ -4,6 +4,7 @@ import re
 from urllib.parse import parse_qsl
 
 from fediphoto.activitypub.vocabulary.attachments import read_attachment
+from fediphoto.activitypub.vocabulary.posts import WARNING_LENGTH
 from fediphoto.activitypub.vocabulary.things import Story
 from fediphoto.activitypub.vocabulary.values import (
     URI_LENGTH,
@@ -15,6 +16,7 @@ from fediphoto.activitypub.vocabulary.values import (
     seconds,
     text,
     uri,
+    words,
 )
 from fediphoto.errors import BadRequest
 
@@ -39,6 +41,8 @@ def read_story(document: Document) -> Story:
         duration_s=seconds(document.get("duration")),
         can_reply=flag(document.get("can_reply", document.get("canReply"))),
         can_react=flag(document.get("can_react", document.get("canReact"))),
+        content_warning=words(document, "summary", WARNING_LENGTH).strip(),
+        is_sensitive=flag(document.get("sensitive")),
         published_at=moment(document.get("published")),
         expires_at=moment(document.get("expiresAt")),
     )

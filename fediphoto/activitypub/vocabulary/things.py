@@ -204,6 +204,8 @@ class Story(Thing):
     duration_s: float = 0.0
     can_reply: bool = False
     can_react: bool = False
+    content_warning: str = ""
+    is_sensitive: bool = False
     published_at: datetime | None = None
     expires_at: datetime | None = None
 

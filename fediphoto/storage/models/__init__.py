@@ -81,6 +81,7 @@ from fediphoto.storage.models.relations import (
     Marker,
     Mute,
     Notification,
+    TagRemoval,
     ThreadMute,
 )
 from fediphoto.storage.models.relays import Relay
@@ -207,6 +208,7 @@ __all__ = [
     "StoryView",
     "SuggestionDismissal",
     "TagFollow",
+    "TagRemoval",
     "TagUse",
     "ThreadMute",
     "Tombstone",

@@ -113,6 +113,24 @@ class ThreadMute(Model):
         unique_together = (("account_id", "thread_id"),)
 
 
+class TagRemoval(Model):
+    """`account`, whom `post` names, does not want it on its page."""
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
+        "fediphoto.Account", related_name=False
+    )
+    account_id: int
+    post: fields.ForeignKeyRelation[Post] = fields.ForeignKeyField(
+        "fediphoto.Post", related_name=False, db_index=True
+    )
+    post_id: int
+
+    class Meta:
+        table = "tag_removal"
+        unique_together = (("account_id", "post_id"),)
+
+
 class Like(Model):
     """`account` likes `post`."""
 

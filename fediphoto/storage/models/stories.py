@@ -27,6 +27,9 @@ class Story(Model):
     duration_s = fields.FloatField(default=5.0)
     can_reply = fields.BooleanField(default=True)
     can_react = fields.BooleanField(default=True)
+    content_warning = fields.TextField(default="")
+    is_sensitive = fields.BooleanField(default=False)
+    """Shown only when asked for; so is what has a content warning."""
     views_count = fields.IntField(default=0)
     expires_at: datetime = fields.DatetimeField(db_index=True)
     created_at = fields.DatetimeField()

@@ -52,6 +52,8 @@ _WISHES: tuple[Parameter, ...] = (
     ),
     flag("can_reply", "whether words may be sent in answer; true at first"),
     flag("can_react", "whether an emoji may be; true at first"),
+    flag("sensitive", "whether it is shown only when asked for; as their posts are, unless said"),
+    text("spoiler_text", "a warning that it stands behind"),
 )
 _SENT: Schema = record({"code": one_of(200), "msg": TEXT})
 _PUBLISHED: Schema = record({"code": one_of(200), "msg": TEXT, "id": ID, "sid": ID})
@@ -222,6 +224,8 @@ async def _published(call: Call, media_id: int) -> Any:
         duration_s=_duration_s(given),
         can_reply=given.flag("can_reply", True),
         can_react=given.flag("can_react", True),
+        is_sensitive=given.flag("sensitive", call.user.default_sensitive),
+        content_warning=given.words("spoiler_text"),
     )
     return json_answer(
         {"code": 200, "msg": "Successfully published", "id": str(story.id), "sid": str(story.id)}

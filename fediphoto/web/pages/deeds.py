@@ -10,6 +10,7 @@ from fediphoto.domain import (
     posts,
     quote_policies,
     quotes,
+    tagged_photos,
     views,
     visibility,
 )
@@ -36,6 +37,8 @@ DEEDS: dict[str, Deed] = {
     "unpin": interactions.unpin,
     "mute": interactions.mute_thread,
     "unmute": interactions.unmute_thread,
+    "untag": tagged_photos.take_off,
+    "retag": tagged_photos.put_back,
 }
 _NAMES = ",".join(DEEDS)
 

@@ -8,7 +8,15 @@ from urllib.parse import quote, urlsplit
 from quart import Blueprint, Response, redirect, render_template, request
 
 from fediphoto import config
-from fediphoto.domain import collections, invitations, licenses, notifications, preferences, roles
+from fediphoto.domain import (
+    collections,
+    invitations,
+    licenses,
+    notifications,
+    preferences,
+    roles,
+    tagged_photos,
+)
 from fediphoto.domain.view_types import PostBody
 from fediphoto.domain.visibility import OPEN
 from fediphoto.errors import FediphotoError
@@ -75,6 +83,9 @@ def is_open_to_all(body: PostBody) -> bool:
 def is_for_collections_of(body: PostBody, account: Account) -> bool:
     """Whether somebody who sees a post may put it in a collection of theirs."""
     return collections.may_collect(account.id, body.author.id, body.visibility)
+
+
+blueprint.add_app_template_test(tagged_photos.names_on_page, "naming_on_page")
 
 
 @blueprint.app_context_processor

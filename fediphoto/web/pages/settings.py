@@ -78,27 +78,30 @@ async def change_profile() -> Response:
 @blueprint.get("/settings/privacy")
 async def privacy_page() -> Response:
     """Who may follow and find."""
-    account = await person()
+    account, user = await person(), (await session.require()).user
     present = ProfileChanges(
         is_locked=account.is_locked,
         is_discoverable=account.is_discoverable,
         is_indexable=account.is_indexable,
         hides_follows=account.hides_follows,
     )
-    return await page("settings/privacy.html", chosen=present)
+    return await page(
+        "settings/privacy.html", chosen=present, tagged_by=preferences.tagged_by(user)
+    )
 
 
 @blueprint.post("/settings/privacy")
 async def privacy() -> Response:
     """Change that."""
-    form = await request.form
+    me, form = await person(), await request.form
+    await preferences.set_tagged_by(me.id, form.get("tagged-by", preferences.EVERYBODY))
     chosen = ProfileChanges(
         is_locked="locked" in form,
         is_discoverable="discoverable" in form,
         is_indexable="indexable" in form,
         hides_follows="hides-follows" in form,
     )
-    await update_profile(await person(), chosen)
+    await update_profile(me, chosen)
     return go("/settings/privacy?saved=1")
 
 

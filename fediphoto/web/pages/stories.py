@@ -9,7 +9,7 @@ from fediphoto.errors import Forbidden, NotFound, TooLarge, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Attachment, Story
 from fediphoto.text.translations import _, marked
-from fediphoto.web import bodies
+from fediphoto.web import bodies, session
 from fediphoto.web.pages.door import blueprint, go, page, person
 from fediphoto.web.pages.received import path_of
 
@@ -48,7 +48,14 @@ async def show_story() -> Response:
         if found.state == "failed":
             raise Unprocessable(found.failure or _("This file could not be processed."))
         takes = "answers" in form
-        story = await stories.publish(me, found.id, can_reply=takes, can_react=takes)
+        story = await stories.publish(
+            me,
+            found.id,
+            can_reply=takes,
+            can_react=takes,
+            content_warning=form.get("warning", ""),
+            is_sensitive="sensitive" in form,
+        )
     except (Forbidden, NotFound, TooLarge, Unprocessable) as error:
         return await _form(status=error.status, problem=str(error))
     return go(f"/stories/{me.username}/{story.id}")
@@ -151,7 +158,7 @@ async def _upload(me: Account, description: str) -> Attachment:
 
 
 async def _form(*, status: int = 200, problem: str = "", waiting: int | None = None) -> Response:
-    form = await request.form
+    form, user = await request.form, (await session.require()).user
     return await page(
         "story_new.html",
         status=status,
@@ -159,6 +166,8 @@ async def _form(*, status: int = 200, problem: str = "", waiting: int | None = N
         waiting=waiting,
         description=form.get("description", ""),
         answers=request.method == "GET" or "answers" in form,
+        warning=form.get("warning", ""),
+        is_sensitive=user.default_sensitive if request.method == "GET" else "sensitive" in form,
         takes_videos=attachments.upload_limits().video is not None,
         most_seconds=round(stories.FILM_S),
     )

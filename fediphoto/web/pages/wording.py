@@ -4,13 +4,13 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.dates import format_time, format_timedelta
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 from babel.units import format_unit
 from markupsafe import Markup
 
 from fediphoto.domain.views import AttachmentView, PostBody
-from fediphoto.text import translations
+from fediphoto.text import calendars, translations
 from fediphoto.text.translations import _, digits, marked
 
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 3600, 86400
@@ -60,7 +60,8 @@ def ago(at: datetime | None) -> str:
         return _("now")
     if passed_s < _WEEK_S:
         return _span(passed_s)
-    return day(at) if at.year != now.year else _day_of_this_year(at)
+    this_year = calendars.is_same_year(at, now)
+    return calendars.day_of_this_year(at) if this_year else day(at)
 
 
 _QUOTES = {
@@ -103,8 +104,8 @@ def share(number: int, whole: int) -> str:
 
 
 def day(at: datetime | None) -> str:
-    """`7 March 2026`, as the language at hand has it."""
-    return "" if at is None else digits(format_date(at, "long", locale=translations.locale()))
+    """`7 March 2026`, as the language at hand has it, in the calendar of those who speak it."""
+    return "" if at is None else calendars.day(at)
 
 
 def moment(at: datetime | None) -> str:
@@ -166,10 +167,6 @@ def _whole(span_s: float) -> timedelta:
     """`span_s` in whole units of the greatest: 1 h 50 min is one hour, not two."""
     unit_s = next(unit for unit in (_DAY_S, _HOUR_S, _MINUTE_S, 1) if span_s >= unit or unit == 1)
     return timedelta(seconds=span_s // unit_s * unit_s)
-
-
-def _day_of_this_year(at: datetime) -> str:
-    return digits(format_skeleton("MMMMd", at, locale=translations.locale()))
 
 
 def clock(duration_s: float) -> str:

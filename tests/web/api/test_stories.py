@@ -1,9 +1,11 @@
 """Can Pixelfed's app show stories, look at them, and answer?"""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from fediphoto.domain import blocks
-from fediphoto.storage.models import Attachment, Post, Story
+from fediphoto.domain.profiles import ProfileChanges, update_profile
+from fediphoto.storage.models import Account, Attachment, Post, Story
 from tests.domain import city
 from tests.web.conftest import Join
 from tests.web.programs import Program, jpeg
@@ -85,6 +87,31 @@ async def test_what_is_answered_is_read_by_the_author_alone(join: Join) -> None:
     for path, said in (("comment", {"caption": "Hi"}), ("react", {"reaction": "😍"})):
         answer: Any = await boris.tell(f"/api/v1.1/stories/{path}", sid=quiet, **said)
         assert answer.status == 403
+
+
+async def test_a_story_is_shown_only_when_asked_for_if_its_author_or_a_moderator_wishes(
+    join: Join,
+) -> None:
+    anna = await join("anna")
+    for fields, expected in (
+        ({}, (False, "")),
+        ({"sensitive": "1"}, (True, "")),
+        ({"spoiler_text": "  Blood "}, (True, "Blood")),
+    ):
+        story = await shown(anna, **fields)
+        nodes = (await anna.ask(CAROUSEL)).json["self"]["nodes"]
+        [node] = [one for one in nodes if one["id"] == story]
+        assert (node["sensitive"], node["spoiler_text"]) == expected
+    answer = await anna.upload(jpeg(), "/api/v1.2/stories/publish", spoiler_text="x" * 501)
+    assert answer.status == 422
+    await Account.filter(id=anna.me.id).update(
+        sensitized_at=datetime.now(UTC), version=anna.me.version + 9
+    )
+    nodes = (await anna.ask(CAROUSEL)).json["self"]["nodes"]
+    assert {node["sensitive"] for node in nodes} == {True}
+    await update_profile(anna.me, ProfileChanges(default_sensitive=True))
+    story = await shown(anna)
+    assert (await Story.get(id=int(story))).is_sensitive, "as all that they post"
 
 
 async def test_only_its_author_takes_a_story_back(join: Join) -> None:

@@ -234,6 +234,89 @@ def test_a_draft_is_offered_after_the_tab_was_closed(
     assert page.locator(".compose-restore").count() == 0
 
 
+def test_an_edit_made_offline_is_offered_again(phone: Phone, photos: tuple[Path, Path]) -> None:
+    page = phone.page
+    page.set_input_files("#files", str(photos[0]))
+    page.wait_for_selector(READY)
+    page.fill(".compose-photo textarea", "A valley")
+    page.fill("#caption", "As it was")
+    page.click(".compose-foot button")
+    page.wait_for_url(re.compile(r"/@anna/\d+"))
+    number = page.url.rpartition("/")[2]
+    edit = f"/edit/{number}"
+
+    def begin() -> None:
+        phone.open(edit)
+        page.wait_for_selector("form[data-composing]", state="attached")
+
+    begin()
+    assert page.locator(".compose-restore").count() == 0
+    page.fill("#caption", "Better said")
+    page.fill(".compose-photo textarea", "A valley in fog")
+    eventually(lambda: "in fog" in page.evaluate(_KEPT))
+    phone.context.set_offline(True)
+    page.click(".compose-foot button")
+    page.wait_for_selector("text=The connection was lost")
+    phone.context.set_offline(False)
+    page.close()
+    page = phone.page = phone.context.new_page()
+    begin()
+    assert page.input_value("#caption") == "As it was", "what is posted stays until one decides"
+    assert "Better said" in page.inner_text(".compose-restore")
+    page.click("[data-go-on]")
+    assert page.input_value("#caption") == "Better said"
+    assert _alts(page) == ["A valley in fog"]
+    page.click(".compose-foot button")
+    page.wait_for_url(f"**/@anna/{number}")
+    assert "Better said" in page.inner_text("main")
+    assert page.evaluate(_KEPT) == "[]"
+    begin()
+    assert page.locator(".compose-restore").count() == 0
+    page.fill("#caption", "Never mind")
+    eventually(lambda: "Never mind" in page.evaluate(_KEPT))
+    begin()
+    page.click("[data-throw-away]")
+    eventually(lambda: page.evaluate(_KEPT) == "[]")
+    assert page.input_value("#caption") == "Better said"
+
+
+def test_who_signs_out_says_what_becomes_of_drafts(phone: Phone, photos: tuple[Path, Path]) -> None:
+    page = phone.page
+    page.set_input_files("#files", str(photos[0]))
+    page.wait_for_selector(READY)
+    page.fill("#caption", "Half a thought")
+    eventually(lambda: "Half a thought" in page.evaluate(_KEPT))
+
+    def sign_out() -> None:
+        page.click(".top .menu > summary")
+        page.click('.top form[action="/logout"] button')
+
+    sign_out()
+    page.wait_for_selector("dialog[data-sheet=leaving]")
+    assert "One draft is kept on this device only." in page.inner_text("dialog[open]")
+    assert page.evaluate("document.activeElement.value") == "keep"
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog[data-sheet=leaving]", state="detached")
+    assert page.url.endswith("/new"), "one has thought better of it"
+    sign_out()
+    page.click("dialog[open] [value=keep]")
+    page.wait_for_url("**/login")
+    assert "Half a thought" in page.evaluate(_KEPT)
+    phone.sign_in("anna")
+    phone.open("/new")
+    page.wait_for_selector("text=Go on with what you began?")
+    page.click("[data-go-on]")
+    page.wait_for_selector(READY)
+    sign_out()
+    page.click("dialog[open] [value=throw]")
+    page.wait_for_url("**/login")
+    assert page.evaluate(_KEPT) == "[]", "also by the page that was being left"
+    phone.sign_in("anna")
+    page.click(".top .menu > summary")
+    page.click('.top form[action="/logout"] button')
+    page.wait_for_url("**/login")
+
+
 def test_a_post_made_offline_goes_out_once_when_the_connection_returns(
     instance: Instance, phone: Phone, photos: tuple[Path, Path]
 ) -> None:

@@ -321,16 +321,6 @@ async def test_who_is_blocked_is_told_so_and_not_that_there_is_nothing(arrive: A
     assert not eve.page.all(f'form[action="/people/{author.id}/follow"]')
 
 
-async def test_the_menu_on_ones_own_page_leads_everywhere_and_out(arrive: Arrive) -> None:
-    anna = await arrive("anna")
-    await anna.open("/@anna")
-    own = {"/settings", "/settings/profile", "/bookmarks", "/lists", "/languages"}
-    assert own <= anna.page.links()
-    await anna.press("/logout")
-    await anna.open("/settings")
-    assert anna.page.address.startswith("/login")
-
-
 async def test_a_profile_costs_the_same_for_a_few_of_everything_as_for_many(
     arrive: Arrive,
 ) -> None:

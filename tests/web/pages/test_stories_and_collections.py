@@ -65,6 +65,33 @@ async def test_a_story_is_shown_seen_and_answered_by_plain_forms(
     await boris.open("/stories/anna", 404)
 
 
+async def test_a_story_behind_a_warning_is_seen_by_pressing(arrive: Arrive, alley: Path) -> None:
+    anna, boris = await arrive("anna"), await arrive("boris")
+    await follow(await _of("boris"), await _of("anna"))
+    await anna.open("/new/story")
+    await anna.press("/new/story", files=[alley], warning="x" * 501, status=422)
+    assert anna.page.value("warning") == "x" * 501, "what was typed stays"
+    await anna.press("/new/story", files=[alley], warning="<b>Blood", sensitive=False)
+    story = await boris.open("/stories/anna")
+    veil = story.one("details.story-veil")
+    assert not veil.has_attr("open")
+    assert "<b>Blood" in veil.text
+    assert story.one("details.story-veil > picture img")
+    story.check()
+    await anna.open("/new/story")
+    await anna.press("/new/story", files=[alley], sensitive=True)
+    shown = await Story.all().order_by("-id").first()
+    assert shown is not None
+    await boris.open(f"/stories/anna/{shown.id}")
+    assert boris.page.all("details.story-veil")
+    await boris.open("/settings/content")
+    await boris.press("/settings/content", **{"sensitive": True})
+    await boris.open(f"/stories/anna/{shown.id}")
+    assert not boris.page.all("details.story-veil"), "they wish to see such at once"
+    await boris.open(f"/stories/anna/{(await Story.all().order_by('id'))[0].id}")
+    assert boris.page.all("details.story-veil"), "but for what is behind words"
+
+
 async def test_one_goes_from_story_to_story_and_on_to_the_next_person(arrive: Arrive) -> None:
     boris = await arrive("boris")
     people = []

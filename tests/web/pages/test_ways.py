@@ -77,6 +77,35 @@ async def test_language_settings_and_the_way_out_are_in_the_menu_of_every_page(
     assert anna.page.all(".welcome")
 
 
+async def test_one_menu_in_one_order_holds_what_is_ones_own(arrive: Arrive) -> None:
+    anna, _post = await _home(arrive)
+    for address in ("/", "/@anna", "/settings/data"):
+        await anna.open(address)
+        ways = [str(one["href"]).partition("?")[0] for one in anna.page.all(".top .menu li > a")]
+        assert ways == [
+            "/settings",
+            "/bookmarks",
+            "/likes",
+            "/@anna/collections",
+            "/lists",
+            "/scheduled",
+            "/settings/data",
+            "/languages",
+            "/about",
+        ], address
+        assert anna.page.all(".top .menu li")[-1].select('form[action="/logout"]')
+        beside = {str(one["href"]).partition("?")[0] for one in anna.page.all(".rail a[href]")}
+        assert set(ways) <= beside, "a wide screen reaches the same"
+        for way in ways:
+            await anna.open(way)
+            assert anna.page.status == 200, way
+    await anna.open("/@anna")
+    assert not anna.page.all("main header details.menu"), "no second menu beside it"
+    assert anna.page.one("main header [data-copies]")["href"].endswith("/@anna")
+    await anna.open("/settings/data")
+    assert "/@anna.rss" in anna.page.links()
+
+
 async def test_a_visitor_finds_the_languages_from_every_page(
     arrive: Arrive, visitor: Browser
 ) -> None:

@@ -39,6 +39,8 @@ _NODE = {
     "seen": FLAG,
     "can_reply": FLAG,
     "can_react": FLAG,
+    "sensitive": FLAG,
+    "spoiler_text": TEXT,
     "created_at": TIME,
 }
 STORY = declare("Story", _NODE)
@@ -117,6 +119,8 @@ def _node(story: StoryView) -> dict[str, Any]:
         "seen": story.is_seen,
         "can_reply": story.can_reply,
         "can_react": story.can_react,
+        "sensitive": story.is_sensitive,
+        "spoiler_text": story.content_warning,
         "created_at": iso(story.created_at),
     }
 

@@ -16,6 +16,6 @@ export function enhanceClocks(part) {
   }
   for (const time of part.querySelectorAll("time[data-when]")) {
     const at = new Date(time.dateTime);
-    time.textContent = at.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+    time.textContent = at.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
   }
 }

@@ -26,6 +26,7 @@ import { enhanceTalk } from "./talk.js";
 import { enhanceSharing } from "./share.js";
 import { enhanceShared } from "./shared.js";
 import { enhanceSheets } from "./sheet.js";
+import { enhanceSignOut } from "./sign_out.js";
 import { enhanceClipped } from "./unclip.js";
 
 document.documentElement.classList.add("has-script");
@@ -57,6 +58,7 @@ enhanceRecent(document);
 enhancePasswords(document);
 enhanceSharing(document);
 enhanceSheets(document);
+enhanceSignOut(document);
 enhanceMore(document, enhance);
 enhanceOffline();
 enhanceShared(document);

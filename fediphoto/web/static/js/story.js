@@ -31,7 +31,10 @@ function show(story) {
     button.setAttribute("aria-label", isRunning ? story.dataset.pause : story.dataset.play);
   };
   button?.addEventListener("click", () => stop("button", !stops.has("button")));
-  stop("start", false);
+  // Whoever has not asked to see it yet is given the time to.
+  const veil = story.querySelector(".story-veil");
+  veil?.addEventListener("toggle", () => stop("veil", !veil.open));
+  stop("veil", Boolean(veil));
 
   document.addEventListener("visibilitychange", () => stop("hidden", document.hidden));
   const foot = story.querySelector(".story-foot");

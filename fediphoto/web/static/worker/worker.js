@@ -24,7 +24,7 @@ self.addEventListener("fetch", (event) => {
 
 async function signOut(request) {
   await forgetCopies();
-  return fetch(request);
+  return fetch(request).catch(offlinePage);
 }
 
 self.addEventListener("message", (event) => {

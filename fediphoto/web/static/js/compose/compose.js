@@ -2,6 +2,7 @@
 import { ngettext } from "../words.js";
 import { icon } from "../icon.js";
 import { Drafts } from "./drafts.js";
+import { EditDraft } from "./edit_draft.js";
 import { enhanceLastLook } from "./last_look.js";
 import { enhanceOrder } from "./reorder.js";
 import { randomKey } from "./photo.js";
@@ -27,14 +28,13 @@ export async function enhanceCompose(form) {
     const { edit } = await import("./editor.js");
     await edit(tray, event.detail, form.dataset.looks, tell);
   });
-  const drafts = new Drafts(form, tray);
+  const isNew = form.dataset.compose === "new";
+  const drafts = isNew ? new Drafts(form, tray) : new EditDraft(form);
   drafts.dispatchRestored = (photo) => resume(tray, photo);
   new Sharing(form, tray, drafts, tell);
-  if (form.dataset.compose === "new") {
-    // A copy of this page, opened offline, has been here before: each post has a key of its own.
-    form.elements.once.value = randomKey();
-    await drafts.offer(document.querySelector("template[data-restore]"), notices);
-  } else drafts.isHeld = true; // what is posted already is on the server
+  // A copy of this page, opened offline, has been here before: each post has a key of its own.
+  if (isNew) form.elements.once.value = randomKey();
+  await drafts.offer(document.querySelector("template[data-restore]"), notices);
   form.dataset.composing = ""; // from now on scripts do what its buttons say
 }
 

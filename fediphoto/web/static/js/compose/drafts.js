@@ -23,6 +23,7 @@ export class Drafts {
     form.addEventListener("input", soon);
     form.addEventListener("change", soon);
     tray.addEventListener("change", soon);
+    addEventListener("draftsthrownaway", () => this.forget());
     addEventListener("pagehide", () => this.save());
     addEventListener("visibilitychange", () => document.hidden && this.save());
   }

@@ -32,6 +32,7 @@ async function ask(store, mode, deed) {
 export const put = (store, key, value) => ask(store, "readwrite", (at) => at.put(value, key));
 export const get = (store, key) => ask(store, "readonly", (at) => at.get(key));
 export const remove = (store, key) => ask(store, "readwrite", (at) => at.delete(key));
+export const keys = (store) => ask(store, "readonly", (at) => at.getAllKeys());
 export const all = (store) => ask(store, "readonly", (at) => at.getAll());
 
 // Throws away photos that neither a draft nor a waiting post names.
@@ -40,7 +41,7 @@ export async function tidy() {
   for (const store of ["drafts", "outbox"]) {
     for (const one of await all(store)) one.photos.forEach((photo) => named.add(photo.key));
   }
-  for (const key of await ask("blobs", "readonly", (at) => at.getAllKeys())) {
+  for (const key of await keys("blobs")) {
     if (!named.has(key)) await remove("blobs", key);
   }
 }
