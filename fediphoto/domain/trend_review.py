@@ -7,7 +7,7 @@ from typing import Any
 from fediphoto.domain import audit, roles
 from fediphoto.errors import NotFound
 from fediphoto.ids import snowflake
-from fediphoto.storage import database
+from fediphoto.storage import database, twins
 from fediphoto.storage.models import Account, Card, Hashtag, Post, Trend
 
 KINDS = ("tag", "post", "link", "publisher")
@@ -81,8 +81,10 @@ async def _judge(by: Account | None, kind: str, key: str, *, is_allowed: bool) -
         await _check(kind, key)
         now = datetime.now(UTC)
         values: dict[str, Any] = {"is_allowed": is_allowed, "reviewed_at": now}
-        if not await Trend.filter(kind=kind, target_key=key).update(**values, updated_at=now):
-            await Trend.create(id=snowflake(), kind=kind, target_key=key, **values)
+        judged = Trend(id=snowflake(), kind=kind, target_key=key, **values)
+        known, is_new = await twins.once(judged, "kind", "target_key")
+        if not is_new:
+            await Trend.filter(id=known.id).update(**values, updated_at=now)
         word = "allow" if is_allowed else "refuse"
         await audit.record(by, f"trend.{word}", f"{kind} {key}", "")
 
