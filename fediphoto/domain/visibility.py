@@ -63,6 +63,27 @@ _ADDRESSED_FROM = (
 )
 
 
+def is_held_back(post: Post) -> bool:
+    """Whether a post waits for an approval, or was refused it.
+
+    Then nobody sees it but those concerned, and it enters no home, list or conversation.
+    """
+    return bool(post.approval_state)
+
+
+def newest_of_sql(limit: int) -> str:
+    """A SELECT of the ids of somebody's newest posts, as whoever begins to follow them gets them.
+
+    No comments, boosts, messages, nor what is held back. It takes one value: whose.
+    """
+    return (
+        "SELECT post.id FROM post WHERE post.account_id = ?"  # noqa: S608 (constant text)
+        " AND post.in_reply_to_id IS NULL AND post.in_reply_to_uri = ''"
+        f" AND post.boost_of_id IS NULL AND {_APPROVED.format(post='post')}"
+        f" AND post.visibility IN {FOR_FOLLOWERS} ORDER BY post.id DESC LIMIT {limit}"
+    )
+
+
 def open_sql(alias: str = "post") -> str:
     """The SQL condition that the post of `alias` has a visibility for everybody (see OPEN).
 
