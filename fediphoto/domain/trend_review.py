@@ -38,8 +38,12 @@ async def refuse(by: Account | None, kind: str, key: str) -> None:
     await _judge(by, kind, key, is_allowed=False)
 
 
-async def listing(kind: str, limit: int, offset: int = 0) -> list[Listed]:
-    """All that trends of a kind, the unreviewed too, the most talked about first."""
+async def listing(by: Account | None, kind: str, limit: int, offset: int = 0) -> list[Listed]:
+    """All that trends of a kind, the unreviewed too, the most talked about first.
+
+    Forbidden where `by` does not moderate; so the next ones.
+    """
+    await roles.demand_moderator(by)
     rows = (
         await Trend.filter(kind=kind, score__gt=0)
         .order_by("-score", "target_key")
@@ -49,22 +53,25 @@ async def listing(kind: str, limit: int, offset: int = 0) -> list[Listed]:
     return [_listed(row) for row in rows]
 
 
-async def publishers(limit: int, offset: int = 0) -> list[Listed]:
+async def publishers(by: Account | None, limit: int, offset: int = 0) -> list[Listed]:
     """The publishers of links that trend or trended, reviewed or not, by name."""
+    await roles.demand_moderator(by)
     rows = await Trend.filter(kind="publisher").order_by("target_key").offset(offset).limit(limit)
     return [_listed(row) for row in rows]
 
 
-async def one(kind: str, key: str) -> Listed:
+async def one(by: Account | None, kind: str, key: str) -> Listed:
     """What was said to one thing; NotFound where nobody said anything, and it does not trend."""
+    await roles.demand_moderator(by)
     found = await Trend.get_or_none(kind=kind, target_key=key)
     if found is None:
         raise NotFound
     return _listed(found)
 
 
-async def publisher(trend_id: int) -> str:
+async def publisher(by: Account | None, trend_id: int) -> str:
     """The host of the publisher with that id; NotFound where there is none."""
+    await roles.demand_moderator(by)
     found = await Trend.get_or_none(id=trend_id, kind="publisher")
     if found is None:
         raise NotFound
