@@ -16,6 +16,8 @@ log = structlog.get_logger()
 
 PAGE_BYTES = 1024 * 1024
 MOST_TRIES = 4
+_GONE = (404, 410)
+_DOUBTED_S = 86_400.0
 _AGAIN_S = (60.0, 900.0, 6 * 3600.0)
 
 
@@ -46,4 +48,42 @@ async def _job(payload: dict[str, Any]) -> None:
         await profile_links.prove(account_id, url)
 
 
-JOBS: dict[str, jobs.Handler] = {profile_links.KIND: _job}
+async def _repeat(payload: dict[str, Any]) -> None:
+    """Look at a proven page again. The proof ends when it says twice, a day apart, that it is not
+    (or that there is none any more); where it cannot be had, the proof stays."""
+    account_id, url = payload["account_id"], payload["url"]
+    account = await profile_links.proven(account_id, url)
+    if account is None:
+        return
+    if account.suspended_at is not None or not network.federates_with(host_of(url)):
+        await profile_links.repeat_later(account_id, url, payload["turn"])
+        return
+    try:
+        linked = await links_back(url)
+    except RemoteError as error:
+        if error.http_status not in _GONE:
+            await _repeat_after_trouble(payload, error)
+            return
+        linked = set()
+    if profile_links.is_linked(account, linked):
+        await profile_links.repeat_later(account_id, url, payload["turn"])
+    elif payload.get("is_doubted"):
+        log.info("profile link not proven any more", url=url)
+        await profile_links.disprove(account_id, url)
+    else:
+        doubted = {**payload, "is_doubted": True, "tries": 0}
+        await jobs.enqueue(profile_links.REPEAT, doubted, delay_s=_DOUBTED_S)
+
+
+async def _repeat_after_trouble(payload: dict[str, Any], error: RemoteError) -> None:
+    tries = payload.get("tries", 0) + 1
+    log.info("profile link not read again", url=payload["url"], reason=str(error), tries=tries)
+    if tries < MOST_TRIES:
+        again = {**payload, "tries": tries}
+        await jobs.enqueue(profile_links.REPEAT, again, delay_s=_AGAIN_S[tries - 1])
+    else:
+        account_id, url = payload["account_id"], payload["url"]
+        await profile_links.repeat_later(account_id, url, payload["turn"])
+
+
+JOBS: dict[str, jobs.Handler] = {profile_links.KIND: _job, profile_links.REPEAT: _repeat}

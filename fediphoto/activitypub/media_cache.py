@@ -22,7 +22,7 @@ from fediphoto.activitypub.vocabulary import host_of
 from fediphoto.domain import addresses, attachments, audit, facts, policies, roles
 from fediphoto.errors import FediphotoError, NotFound, RemoteError, TooLarge, Unprocessable
 from fediphoto.media import photos
-from fediphoto.storage import blobs, database, jobs
+from fediphoto.storage import blobs, database, jobs, twins
 from fediphoto.storage.models import Account, Attachment, CachedMedia, Card
 
 log = structlog.get_logger()
@@ -213,14 +213,16 @@ async def _fetch(picture: _Picture) -> CachedMedia:
             former = await CachedMedia.get_or_none(url_hash=picture.digest)
             if former is not None:
                 await _drop([former])
-            row = await CachedMedia.create(
+            fresh = CachedMedia(
                 url_hash=picture.digest,
                 key=file["key"],
                 mime=file["mime"],
                 size_bytes=file["bytes"],
                 last_used_at=datetime.now(UTC),
             )
-            await stored.claim()
+            row, _ = await twins.once(fresh, "url_hash")
+            if row.key == fresh.key:  # else another process was faster, and our file goes again
+                await stored.claim()
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, True)
     await _make_room()

@@ -67,6 +67,7 @@ async def judge_orphans(parent: Post) -> None:
             await Post.filter(id=orphan.id).update(
                 approval_state="pending" if is_open else "rejected", version=orphan.version + 1
             )
+            await HomeEntry.filter(post_id=orphan.id).delete()  # come for a hashtag
 
 
 async def approve(post: Post, approved_by_uri: str) -> None:

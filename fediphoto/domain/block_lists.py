@@ -19,7 +19,7 @@ from fediphoto.domain.policies import SEVERITIES
 from fediphoto.domain.policy_decisions import Terms
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import snowflake
-from fediphoto.storage import database, jobs
+from fediphoto.storage import database, jobs, twins
 from fediphoto.storage.models import Account, BlockList, DomainPolicy
 from fediphoto.text.translations import _
 
@@ -49,15 +49,14 @@ async def subscribe(
     _check(address, highest_severity)
     async with database.transaction():
         await roles.demand_moderator(by)
-        known = await BlockList.get_or_none(url=address)
-        if known is None:
-            known = await BlockList.create(
-                id=snowflake(),
-                url=address,
-                title=title.strip()[:255],
-                highest_severity=highest_severity,
-            )
-        else:
+        wanted = BlockList(
+            id=snowflake(),
+            url=address,
+            title=title.strip()[:255],
+            highest_severity=highest_severity,
+        )
+        known, is_new = await twins.once(wanted, "url")
+        if not is_new:
             known.title = title.strip()[:255] or known.title
             known.highest_severity = highest_severity
             known.digest = ""

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from tortoise.exceptions import IntegrityError
+
 from fediphoto.domain import (
     accounts,
     bearers,
@@ -109,7 +111,10 @@ async def _check(email: str) -> None:
 
 
 async def _take(account: Account, email: str) -> None:
-    await User.filter(account_id=account.id).update(
-        email=email, email_normalised=accounts.normalised_email(email)
-    )
+    try:
+        await User.filter(account_id=account.id).update(
+            email=email, email_normalised=accounts.normalised_email(email)
+        )
+    except IntegrityError:  # somebody else took it at this moment
+        raise Unprocessable(_("There is an account with that e-mail address.")) from None
     database.after_commit(bearers.forget)

@@ -9,7 +9,7 @@ from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page
 from fediphoto.domain.unwanted import apart_sql, mutes_sql
 from fediphoto.domain.view_types import AccountView, PostView
-from fediphoto.domain.visibility import unwanted_authors_sql, visible_posts_sql
+from fediphoto.domain.visibility import is_held_back, unwanted_authors_sql, visible_posts_sql
 from fediphoto.errors import NotFound
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
@@ -47,7 +47,7 @@ async def enter(post: Post) -> None:
     In the transaction around us. It is unread for everybody but its author; who has muted or
     blocked them (or is blocked by them) has no conversation with them.
     """
-    if post.visibility != "direct" or post.boost_of_id is not None or post.approval_state:
+    if post.visibility != "direct" or post.boost_of_id is not None or is_held_back(post):
         return
     everybody = await _everybody(post)
     readers = await database.query(

@@ -7,7 +7,7 @@ from typing import Any
 
 from fediphoto.domain import conversations, list_timelines, live, notifications, tag_follows
 from fediphoto.domain.follow_languages import wanted_sql
-from fediphoto.domain.visibility import OPEN
+from fediphoto.domain.visibility import OPEN, is_held_back
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Post
 
@@ -61,7 +61,7 @@ async def reach(
     `mentioned` are those to be told that it speaks to them. What needs an approval first reaches
     nobody yet.
     """
-    if post.approval_state:
+    if is_held_back(post):
         return
     if arrival is Arrival.SENT:
         await enter_homes(post)
@@ -87,7 +87,7 @@ async def enter_homes(post: Post) -> None:
     want this person's boosts and do not have the boosted post before their eyes already; no post
     to those who read its author on an exclusive list, or in other languages.
     """
-    if post.approval_state:
+    if is_held_back(post):
         return
     readers, values = _FOLLOWS_HERE, list[Any]([post.account_id])
     condition, condition_values = _reader_condition(post)
@@ -134,7 +134,7 @@ def counts_for_parent(visibility: str) -> bool:
 
 async def count(post: Post, change: int, *, visibility: str | None = None) -> None:
     """Add `change` (1 or -1) to the counters that a post of its (or that) visibility is in."""
-    if post.approval_state:
+    if is_held_back(post):
         return
     seen_as = visibility or post.visibility
     if counts_for_author(seen_as):

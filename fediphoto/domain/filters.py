@@ -11,7 +11,7 @@ from fediphoto.domain.filter_matching import Matcher
 from fediphoto.domain.view_types import FilterMatch
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import snowflake
-from fediphoto.storage import database
+from fediphoto.storage import database, twins
 from fediphoto.storage.database import ReadPlan
 from fediphoto.storage.models import Account, FilterKeyword, FilterPost, PostFilter
 from fediphoto.text.translations import _
@@ -214,11 +214,12 @@ async def add_post(account: Account, filter_id: int, post_id: int) -> FilterPost
     async with database.transaction():
         row = await _own(account, filter_id)
         named = await visibility.get_visible(post_id, account)
-        if await FilterPost.exists(post_filter_id=row.id, post_id=named.id):
-            raise Unprocessable(_("Validation failed: Status has already been taken"))
         if await FilterPost.filter(post_filter__account_id=account.id).count() >= MOST_POSTS:
             raise Unprocessable(_("Your filters name %(limit)s posts already.", limit=MOST_POSTS))
-        made = await FilterPost.create(id=snowflake(), post_filter_id=row.id, post_id=named.id)
+        wanted = FilterPost(id=snowflake(), post_filter_id=row.id, post_id=named.id)
+        made, is_new = await twins.once(wanted, "post_filter_id", "post_id")
+        if not is_new:
+            raise Unprocessable(_("Validation failed: Status has already been taken"))
         await _changed(account)
     return made
 

@@ -11,7 +11,7 @@ from fediphoto.domain.follow_languages import wanted_sql
 from fediphoto.domain.follow_lists import count_requests, followers, following, requests
 from fediphoto.domain.moved_accounts import has_moved
 from fediphoto.domain.relationships import Relationship, relationships
-from fediphoto.domain.visibility import FOR_FOLLOWERS
+from fediphoto.domain.visibility import newest_of_sql
 from fediphoto.errors import Forbidden, NotFound, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
@@ -356,10 +356,7 @@ async def _fill_home(follower_id: int, target_id: int) -> None:
     await database.write(
         "INSERT INTO home_entry (account_id, post_id)"  # noqa: S608
         " SELECT reader.id, post.id FROM account reader JOIN post ON post.id IN"
-        " (SELECT id FROM post WHERE account_id = ? AND in_reply_to_id IS NULL"
-        "  AND in_reply_to_uri = '' AND boost_of_id IS NULL"
-        f"  AND visibility IN {FOR_FOLLOWERS}"
-        f"  ORDER BY id DESC LIMIT {BACKFILLED})"
+        f" ({newest_of_sql(BACKFILLED)})"
         " JOIN follow ON follow.follower_id = reader.id AND follow.target_id = post.account_id"
         f" WHERE reader.id = ? AND reader.domain = ''{language}"
         f" AND {list_timelines.NOT_ON_EXCLUSIVE_LIST}"

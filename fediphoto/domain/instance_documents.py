@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from fediphoto.domain import audit, privacy_notice, roles
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import snowflake
-from fediphoto.storage import database
+from fediphoto.storage import database, twins
 from fediphoto.storage.models import Account, InstanceDocument
 from fediphoto.text import captions, documents
 from fediphoto.text.translations import _
@@ -95,16 +95,11 @@ async def write(
     async with database.transaction():
         await roles.demand_admin(by)
         if kind != TERMS:
+            day = _today()
             await InstanceDocument.filter(kind=kind).delete()
-        else:
-            await InstanceDocument.filter(kind=kind, effective_on=day).delete()
         if words:
-            await InstanceDocument.create(
-                id=snowflake(),
-                kind=kind,
-                text=words,
-                effective_on=day if kind == TERMS else _today(),
-            )
+            written = InstanceDocument(id=snowflake(), kind=kind, text=words, effective_on=day)
+            await twins.latest(written, "kind", "effective_on")
         await audit.record(by, "document.write", kind, f"{len(words)} characters, from {day}")
     return await terms_of(day) if kind == TERMS else await current(kind)
 

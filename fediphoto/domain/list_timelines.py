@@ -5,7 +5,7 @@ that its `replies_policy` leaves out. Who may see a post is asked when the list 
 """
 
 from fediphoto.domain.follow_languages import wanted_sql
-from fediphoto.domain.visibility import FOR_FOLLOWERS
+from fediphoto.domain.visibility import is_held_back, newest_of_sql
 from fediphoto.storage import database
 from fediphoto.storage.models import Post
 
@@ -42,7 +42,7 @@ _ANSWER_WANTED = (
 
 async def enter(post: Post) -> None:
     """Put a new post, comment or boost into the lists on which its author stands, once."""
-    if post.visibility == "direct" or post.approval_state:
+    if post.visibility == "direct" or is_held_back(post):
         return
     condition, values = _condition(post)
     language, language_values = "", list[str]()
@@ -83,10 +83,7 @@ async def fill(owner_id: int, member_id: int, *, list_id: int | None = None) -> 
         "INSERT INTO account_list_entry (account_list_id, post_id)"  # noqa: S608
         " SELECT account_list.id, post.id FROM account_list JOIN account_list_member member"
         " ON member.account_list_id = account_list.id AND member.account_id = ?"
-        " JOIN post ON post.id IN (SELECT id FROM post WHERE account_id = ?"
-        " AND in_reply_to_id IS NULL AND in_reply_to_uri = '' AND boost_of_id IS NULL"
-        f" AND approval_state = '' AND visibility IN {FOR_FOLLOWERS}"
-        f" ORDER BY id DESC LIMIT {FILLED}) WHERE account_list.account_id = ?"
+        f" JOIN post ON post.id IN ({newest_of_sql(FILLED)}) WHERE account_list.account_id = ?"
         f" AND (account_list.account_id = post.account_id OR {_FOLLOWED.format(more=language)})"
         f"{only} ON CONFLICT (account_list_id, post_id) DO NOTHING",
         [member_id, member_id, owner_id, member_id, *values],

@@ -13,7 +13,7 @@ from fediphoto.domain import letters, mail, newcomers
 from fediphoto.domain.secrets_at_rest import kept
 from fediphoto.errors import TooManyRequests
 from fediphoto.ids import snowflake
-from fediphoto.storage import database
+from fediphoto.storage import database, twins
 from fediphoto.storage.models import MailCode, User
 from fediphoto.text.translations import _
 
@@ -31,16 +31,17 @@ async def send(purpose: str, email: str) -> None:
     address = newcomers.normalised_email(email)
     code = f"{secrets.randbelow(10**6):06}"
     async with database.transaction():
-        await MailCode.filter(purpose=purpose, email_normalised=address).delete()
         if await User.exists(email_normalised=address):
+            await MailCode.filter(purpose=purpose, email_normalised=address).delete()
             return
-        await MailCode.create(
+        sent = MailCode(
             id=snowflake(),
             purpose=purpose,
             email_normalised=address,
             code_hash=_hash(address, code),
             expires_at=datetime.now(UTC) + LASTS,
         )
+        await twins.latest(sent, "purpose", "email_normalised")
         await mail.send(email.strip(), letters.join_code(code))
 
 

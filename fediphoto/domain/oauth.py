@@ -38,11 +38,19 @@ __all__ = [
     "revoke",
     "revoke_app",
     "scopes_allow",
+    "sweep",
 ]
 
 CODE_LASTS = timedelta(minutes=10)
 _NO_CODE = "The code is unknown, used or too old."
 _LONGEST_CLIENT_ID = 64  # what the column takes
+UNUSED_KEPT_FOR = timedelta(days=7)
+_SWEPT_AT_A_TIME = 500
+_UNUSED = (
+    "NOT EXISTS (SELECT 1 FROM oauth_token WHERE oauth_token.app_id = oauth_app.id)"
+    " AND NOT EXISTS (SELECT 1 FROM oauth_code WHERE oauth_code.app_id = oauth_app.id)"
+    " AND NOT EXISTS (SELECT 1 FROM sign_up WHERE sign_up.app_id = oauth_app.id)"
+)
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 
 bearer = bearers.ready
@@ -104,6 +112,32 @@ async def app_by_client_id(client_id: str) -> OAuthApp | None:
     if len(client_id) > _LONGEST_CLIENT_ID:
         return None
     return await OAuthApp.get_or_none(client_id=client_id)
+
+
+async def sweep() -> int:
+    """Forget apps that registered a week ago and were never used; returns how many.
+
+    Nobody signed in with one, or up; it has never had a token, nor a code that is still known.
+    (Mastodon waits a day. A client that comes later registers again.)
+    """
+    forgotten = 0
+    before = datetime.now(UTC) - UNUSED_KEPT_FOR
+    while True:
+        async with database.transaction():
+            rows = await database.query(
+                f"SELECT id FROM oauth_app WHERE created_at < ? AND {_UNUSED}"  # noqa: S608
+                f" ORDER BY id LIMIT {_SWEPT_AT_A_TIME}",
+                [before],
+            )
+            ids = [row["id"] for row in rows]
+            if not ids:
+                return forgotten
+            # Whoever begins to use one at this moment has it locked; so it is looked at again.
+            await OAuthApp.filter(id__in=ids).order_by("id").select_for_update()
+            forgotten += await database.write(
+                f"DELETE FROM oauth_app WHERE id IN ({database.placeholders(ids)}) AND {_UNUSED}",  # noqa: S608
+                ids,
+            )
 
 
 async def authorize(

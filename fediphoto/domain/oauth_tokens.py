@@ -11,6 +11,7 @@ from fediphoto.errors import BadRequest
 from fediphoto.storage import database
 from fediphoto.storage.models import OAuthApp, OAuthToken, PushSubscription, SpentRefresh
 
+_SWEPT_AT_A_TIME = 500
 NO_REFRESH = "The refresh token is unknown, used or too old."
 
 
@@ -119,6 +120,23 @@ async def sweep() -> None:
     await end(expires_at__lt=now, refresh_hash=None)
     await end(expires_at__lt=now - _refresh_lasts())
     await SpentRefresh.filter(token__revoked_at__lt=now - _refresh_lasts()).delete()
+    await _forget_spent(now)
+
+
+async def _forget_spent(now: datetime) -> None:
+    """Forget used refresh tokens that would be over by now, had nobody used them.
+
+    Whoever shows one of those gets nothing, as for any that is too old, and nothing follows from
+    it. (They are written in the order of their ids, so the first are the oldest.)
+    """
+    access_lasts = timedelta(seconds=config.current().oauth.access_token_lasts_s)
+    before = now - access_lasts - _refresh_lasts()
+    while True:
+        first = SpentRefresh.all().order_by("id").limit(_SWEPT_AT_A_TIME)
+        over = [row.id for row in await first if row.spent_at < before]
+        await SpentRefresh.filter(id__in=over).delete()
+        if len(over) < _SWEPT_AT_A_TIME:
+            return
 
 
 async def _renew(found: OAuthToken, shown: str) -> NewToken:

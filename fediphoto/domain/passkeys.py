@@ -24,7 +24,7 @@ from fediphoto import config
 from fediphoto.domain.secrets_at_rest import kept
 from fediphoto.errors import Conflict, NotFound, Unauthorized, Unprocessable
 from fediphoto.ids import snowflake
-from fediphoto.storage import database
+from fediphoto.storage import database, twins
 from fediphoto.storage.models import Account, Passkey, SignInAttempt
 from fediphoto.text import captions
 from fediphoto.text.translations import _, marked
@@ -76,9 +76,9 @@ async def register(account: Account, credential: str, name: str) -> Passkey:
     except (WebAuthnException, ValueError, KeyError, TypeError, AttributeError):
         raise Unprocessable(_(_NOT_ACCEPTED)) from None
     credential_id = bytes_to_base64url(proven.credential_id)
-    if len(credential_id) > 1400 or await Passkey.exists(credential_id=credential_id):
+    if len(credential_id) > 1400:
         raise Unprocessable(_(_NOT_ACCEPTED))
-    return await Passkey.create(
+    shown_now = Passkey(
         id=snowflake(),
         account_id=account.id,
         credential_id=credential_id,
@@ -87,6 +87,10 @@ async def register(account: Account, credential: str, name: str) -> Passkey:
         name=captions.tidy(name).replace("\n", " ").strip()[:100] or "Passkey",
         transports=_transports(shown),
     )
+    kept, is_new = await twins.once(shown_now, "credential_id")
+    if not is_new:
+        raise Unprocessable(_(_NOT_ACCEPTED))
+    return kept
 
 
 async def sign_in_options(account_id: int | None = None) -> bytes:

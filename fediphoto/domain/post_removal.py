@@ -75,8 +75,8 @@ async def delete_remote(uri: str, by: Account) -> None:
             await delete(by, post)
         elif urlsplit(uri).netloc.lower() != urlsplit(by.uri).netloc.lower():
             raise Forbidden
-        elif not await Tombstone.exists(uri=uri):
-            await Tombstone.create(uri=uri, account_id=by.id)
+        else:
+            await _bury(uri, by.id)
 
 
 async def was_here(username: str, post_id: int) -> bool:
@@ -168,9 +168,13 @@ async def _remove(post: Post, *, is_told: bool = True, kept_ids: Collection[int]
     if post.visibility == "direct":
         await conversations.leave(post)
     await quotes.forget(post)
-    if not await Tombstone.exists(uri=post.uri):
-        await Tombstone.create(uri=post.uri, account_id=post.account_id)
+    await _bury(post.uri, post.account_id)
     await Post.filter(id=post.id).delete()
+
+
+async def _bury(uri: str, account_id: int | None) -> None:
+    stone = Tombstone(uri=uri, account_id=account_id)
+    await Tombstone.bulk_create([stone], ignore_conflicts=True)
 
 
 async def tell_gone(post: Post) -> None:

@@ -1,7 +1,7 @@
 """Whether a page that somebody's profile names is theirs: then it links back with rel="me"."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +12,10 @@ from fediphoto.storage import database, jobs
 from fediphoto.storage.models import Account
 
 KIND = "profile_links.check"
+REPEAT = "profile_links.repeat"
+REPEATED_AFTER = timedelta(days=30)
+"""A page that was proven is looked at again so much later, and up to SPREAD: not all at once."""
+SPREAD = timedelta(days=3)
 _LONGEST = 2048
 
 
@@ -49,7 +53,7 @@ async def ask(account: Account) -> None:
         await jobs.enqueue(
             KIND,
             {"account_id": account.id, "url": url},
-            unique_key=f"{KIND}:{account.id}:{account.version}:{sha256(url.encode()).hexdigest()}",
+            unique_key=f"{KIND}:{account.id}:{account.version}:{_digest(url)}",
         )
 
 
@@ -79,6 +83,54 @@ async def prove(account_id: int, url: str) -> None:
         ]
         row.version += 1
         await row.save(update_fields=["fields_json", "version"])
+        await repeat_later(account_id, url)
+
+
+async def repeat_later(account_id: int, url: str, former_turn: int = 0) -> None:
+    """Have a proven page looked at again in a month, by one job.
+
+    Its key names the month, as a turn: the job that was done in the `former_turn` is still there
+    while it asks for the next.
+    """
+    digest = _digest(url)
+    after = REPEATED_AFTER + SPREAD * (int(digest[:8], 16) / 2**32)
+    month = int((datetime.now(UTC) + after).timestamp() // REPEATED_AFTER.total_seconds())
+    turn = max(month, former_turn + 1)
+    await jobs.enqueue(
+        REPEAT,
+        {"account_id": account_id, "url": url, "turn": turn},
+        unique_key=f"{REPEAT}:{account_id}:{digest}:{turn}",
+        delay_s=after.total_seconds(),
+    )
+
+
+async def proven(account_id: int, url: str) -> Account | None:
+    """The account, where its profile still names that page as a proven one."""
+    account = await Account.get_or_none(id=account_id, domain="", deleted_at=None)
+    if account is None:
+        return None
+    return account if any(_is_proven(one, url) for one in account.fields_json) else None
+
+
+async def disprove(account_id: int, url: str) -> None:
+    """Take the proof back: the page does not link to them any more."""
+    async with database.transaction():
+        row = await Account.filter(id=account_id).select_for_update().first()
+        if row is None or not any(_is_proven(one, url) for one in row.fields_json):
+            return
+        row.fields_json = [
+            {**one, "verified_at": None} if _is_proven(one, url) else one for one in row.fields_json
+        ]
+        row.version += 1
+        await row.save(update_fields=["fields_json", "version"])
+
+
+def _is_proven(field: dict[str, Any], url: str) -> bool:
+    return bool(field["verified_at"]) and address_of(field.get("source", "")) == url
+
+
+def _digest(url: str) -> str:
+    return sha256(url.encode()).hexdigest()
 
 
 def _is_due(field: dict[str, Any], url: str) -> bool:

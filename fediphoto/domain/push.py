@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from fediphoto.domain import sealing
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import snowflake
-from fediphoto.storage import database, jobs
+from fediphoto.storage import database, jobs, twins
 from fediphoto.storage.database import json_value
 from fediphoto.storage.models import Account, PushSubscription
 
@@ -93,7 +93,7 @@ async def subscribe(
     point, secret = _point(new.p256dh), _secret(new.auth)
     async with database.transaction():
         await PushSubscription.filter(token_id=token_id).delete()
-        return await PushSubscription.create(
+        fresh = PushSubscription(
             id=snowflake(),
             token_id=token_id,
             account_id=account.id,
@@ -105,6 +105,7 @@ async def subscribe(
             policy=policy,
             sealed_token=sealing.seal(new.access_token, _TOKEN),
         )
+        return await twins.latest(fresh, "token_id")
 
 
 async def change(

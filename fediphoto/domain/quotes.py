@@ -15,7 +15,7 @@ from fediphoto.domain.post_drafts import is_narrower
 from fediphoto.domain.visibility import OPEN, can_see, visible_posts_sql
 from fediphoto.errors import Forbidden, NotFound, Unprocessable
 from fediphoto.ids import snowflake
-from fediphoto.storage import database
+from fediphoto.storage import database, twins
 from fediphoto.storage.database import ReadPlan
 from fediphoto.storage.models import Account, Post, QuoteAuthorization, Tombstone
 from fediphoto.text.translations import _
@@ -327,15 +327,9 @@ async def _authorize(
     quoted: Post, quoting_account_id: int, quoting_uri: str, request_uri: str
 ) -> QuoteAuthorization:
     """The stamp for one quote: the one that is there, or a new one."""
-    known = await QuoteAuthorization.get_or_none(post_id=quoted.id, quoting_uri=quoting_uri)
-    if known is not None:
-        if request_uri and known.request_uri != request_uri:
-            known.request_uri = request_uri[:MAX_URI]
-            await known.save(update_fields=["request_uri"])
-        return known
     author = await Account.get(id=quoted.account_id)
     stamp_id = snowflake()
-    return await QuoteAuthorization.create(
+    fresh = QuoteAuthorization(
         id=stamp_id,
         post_id=quoted.id,
         quoting_account_id=quoting_account_id,
@@ -343,6 +337,11 @@ async def _authorize(
         request_uri=request_uri[:MAX_URI],
         uri=_stamp_uri(author.username, stamp_id),
     )
+    kept, is_new = await twins.once(fresh, "post_id", "quoting_uri")
+    if not is_new and request_uri and kept.request_uri != request_uri:
+        kept.request_uri = request_uri[:MAX_URI]
+        await kept.save(update_fields=["request_uri"])
+    return kept
 
 
 def _stamp_uri(username: str, stamp_id: int) -> str:

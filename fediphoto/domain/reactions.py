@@ -7,7 +7,7 @@ from fediphoto.domain import notifications
 from fediphoto.domain.visibility import can_see
 from fediphoto.errors import Forbidden, NotFound, Unprocessable
 from fediphoto.ids import snowflake
-from fediphoto.storage import database
+from fediphoto.storage import database, twins
 from fediphoto.storage.models import Account, Like, Post, Reaction
 from fediphoto.text.translations import _
 
@@ -55,7 +55,7 @@ async def react(
         if known is not None:
             return known
         await _check_room(account, target, emoji)
-        made = await Reaction.create(
+        new = Reaction(
             id=snowflake(),
             account_id=account.id,
             post_id=target.id,
@@ -63,6 +63,9 @@ async def react(
             image_url=image_url,
             uri=uri,
         )
+        made, is_new = await twins.once(new, "account_id", "post_id", "name")
+        if not is_new:
+            return made
         await _changed(target.id)
         if target.is_local:
             await notifications.notify(target.account_id, "favourite", account.id, target.id)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from fediphoto.domain.secrets_at_rest import kept
 from fediphoto.storage import database
-from fediphoto.storage.models import RecoveryCode
+from fediphoto.storage.models import RecoveryCode, User
 
 HOW_MANY = 10
 _BYTES = 10  # 80 random bits: sixteen letters, and too many to try a plain hash
@@ -18,6 +18,8 @@ async def make(account_id: int) -> list[str]:
         base64.b32encode(secrets.token_bytes(_BYTES)).decode().lower() for _ in range(HOW_MANY)
     ]
     async with database.transaction():
+        # One sheet at a time: of two the second takes the place of the first.
+        await User.filter(account_id=account_id).select_for_update().first()
         await forget(account_id)
         for code in codes:
             await RecoveryCode.create(account_id=account_id, code_hash=_hash(account_id, code))

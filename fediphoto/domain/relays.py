@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from fediphoto.domain import addresses, facts, follows
 from fediphoto.errors import Conflict, NotFound, Unprocessable
 from fediphoto.ids import snowflake
-from fediphoto.storage import database
+from fediphoto.storage import database, twins
 from fediphoto.storage.models import Account, Relay
 from fediphoto.text.translations import _
 
@@ -29,16 +29,17 @@ async def add(inbox_uri: str, actor: Account | None = None) -> Relay:
     if addresses.is_ours(inbox_uri):
         raise Unprocessable(_("That is our own address."))
     async with database.transaction():
-        if await Relay.exists(inbox_uri=inbox_uri):
-            raise Conflict(_("That relay was asked before; remove it to ask it again."))
         relay_id = snowflake()
-        relay = await Relay.create(
+        asked = Relay(
             id=relay_id,
             kind=MASTODON if actor is None else LITEPUB,
             inbox_uri=inbox_uri,
             actor_uri="" if actor is None else actor.uri,
             follow_uri=f"{addresses.instance_actor_uri()}#relays/{relay_id}",
         )
+        relay, is_new = await twins.once(asked, "inbox_uri")
+        if not is_new:
+            raise Conflict(_("That relay was asked before; remove it to ask it again."))
         await facts.record(facts.RelayJoined(relay_id=relay.id))
     return relay
 

@@ -16,7 +16,7 @@ from fediphoto.domain import (
     rules,
 )
 from fediphoto.domain.paging import Page, Paged
-from fediphoto.domain.visibility import can_see
+from fediphoto.domain.visibility import seen_on, visible_among
 from fediphoto.errors import Conflict, Forbidden, NotFound, TooManyRequests, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
@@ -62,7 +62,7 @@ async def file(
     if len(words) > COMMENT_CHARACTERS:
         raise Unprocessable(_("A report may have %(limit)s characters.", limit=COMMENT_CHARACTERS))
     broken = await _checked_rules(rule_ids)
-    own = [post for post in posts if post.account_id == target.id and await can_see(post, reporter)]
+    named = _of(target, await visible_among(posts, reporter))
     is_forwarded = forwards and not target.is_local
     async with database.transaction():
         await _demand_rate(reporter, LOCAL_PER_HOUR)
@@ -74,7 +74,7 @@ async def file(
             target_id=target.id,
             category=category,
             comment=words,
-            post_ids=[post.id for post in own[:POSTS_AT_MOST]],
+            post_ids=named,
             rule_ids=broken if category == "violation" else [],
             is_forwarded=is_forwarded,
         )
@@ -89,8 +89,9 @@ async def take_in(
 ) -> Report:
     """Another server (its instance actor, or one of its people) reports one of ours.
 
-    The same report again is the same. Raises Forbidden where reports of that domain are not
-    taken, TooManyRequests where it files more than anybody could read.
+    The same report again is the same. Posts that nobody there may see are left out. Raises
+    Forbidden where reports of that domain are not taken, TooManyRequests where it files more than
+    anybody could read.
     """
     if policies.of_person(reporter.domain, reporter.uri).rejects_reports:
         raise Forbidden(_("Reports from there are not taken."))
@@ -106,12 +107,16 @@ async def take_in(
                 reporter_id=reporter.id,
                 target_id=target.id,
                 comment=captions.tidy(comment)[:REMOTE_COMMENT_CHARACTERS],
-                post_ids=[one.id for one in posts if one.account_id == target.id][:POSTS_AT_MOST],
+                post_ids=_of(target, await seen_on(reporter.domain, posts)),
             )
             await _tell_moderators(report)
             return report
     except IntegrityError:
         raise Conflict(_("That report is being stored.")) from None
+
+
+def _of(target: Account, posts: Sequence[Post]) -> list[int]:
+    return sorted(one.id for one in posts if one.account_id == target.id)[:POSTS_AT_MOST]
 
 
 async def _demand_rate(reporter: Account, limit: int) -> None:

@@ -17,7 +17,7 @@ from fediphoto.domain.moved_accounts import check_may_publish
 from fediphoto.domain.unwanted import apart_sql
 from fediphoto.errors import Forbidden, NotFound, Unprocessable
 from fediphoto.ids import snowflake
-from fediphoto.storage import database
+from fediphoto.storage import database, twins
 from fediphoto.storage.models import Account, Attachment, Follow, Story
 from fediphoto.storage.models import StoryView as Seen
 from fediphoto.text import captions
@@ -164,7 +164,7 @@ async def store_remote(remote: RemoteStory) -> Story | None:
             width=remote.width,
             height=remote.height,
         )
-        return await Story.create(
+        told_now = Story(
             id=snowflake(),
             account_id=author.id,
             uri=remote.uri,
@@ -177,6 +177,10 @@ async def store_remote(remote: RemoteStory) -> Story | None:
             created_at=published_at,
             expires_at=expires_at,
         )
+        kept, is_new = await twins.once(told_now, "uri")
+        if not is_new:
+            await photo.delete()
+        return kept if kept.account_id == author.id else None
 
 
 async def find_by_uri(uri: str) -> Story | None:

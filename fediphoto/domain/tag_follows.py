@@ -7,6 +7,7 @@ from fediphoto.domain import hashtags
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.unwanted import apart_sql, mutes_sql
+from fediphoto.domain.visibility import is_held_back
 from fediphoto.errors import Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
@@ -126,7 +127,7 @@ async def enter_homes(post: Post) -> None:
     Not a boost, nor a post of somebody silenced; nor into homes whose owner blocks or mutes the
     author, or is blocked by them.
     """
-    if post.visibility != "public" or post.boost_of_id is not None:
+    if post.visibility != "public" or post.boost_of_id is not None or is_held_back(post):
         return
     await database.write(
         "INSERT INTO home_entry (account_id, post_id)"  # noqa: S608

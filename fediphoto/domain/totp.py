@@ -29,10 +29,15 @@ async def begin(account: Account) -> None:
     """Make a secret that counts once a code of it was shown; Conflict where one counts already."""
     secret = sealing.seal(pyotp.random_base32(), _PURPOSE)
     async with database.transaction():
-        if await is_on(account.id):
+        begun = await database.write(
+            "INSERT INTO totp_device (account_id, secret, last_step, created_at)"
+            " VALUES (?, ?, 0, ?) ON CONFLICT (account_id) DO UPDATE SET"
+            " secret = excluded.secret, last_step = 0, created_at = excluded.created_at"
+            " WHERE totp_device.confirmed_at IS NULL",
+            [account.id, secret, datetime.now(UTC)],
+        )
+        if not begun:
             raise Conflict(_("An authenticator app is in use already."))
-        await TotpDevice.filter(account_id=account.id).delete()
-        await TotpDevice.create(account_id=account.id, secret=secret)
 
 
 async def pending_secret(account: Account) -> str:
@@ -79,7 +84,9 @@ async def _accept(account_id: int, code: str, *, is_confirmed: bool) -> bool:
         account_id=account_id, confirmed_at__isnull=not is_confirmed
     )
     given = "".join(code.split())
-    secret = "" if device is None else sealing.unseal(device.secret, _PURPOSE)
+    if device is None:
+        return False
+    secret = sealing.unseal(device.secret, _PURPOSE)
     if not secret or len(given) != 6 or not given.isascii() or not given.isdecimal():
         return False
     made = pyotp.TOTP(secret)
@@ -87,6 +94,8 @@ async def _accept(account_id: int, code: str, *, is_confirmed: bool) -> bool:
     for step in range(now - _DRIFT, now + _DRIFT + 1):
         if pyotp.utils.strings_equal(made.generate_otp(step), given):
             # Of two that come at once with the same code, one changes the row.
-            unused = TotpDevice.filter(account_id=account_id, last_step__lt=step)
+            unused = TotpDevice.filter(
+                account_id=account_id, secret=device.secret, last_step__lt=step
+            )
             return bool(await unused.update(last_step=step))
     return False

@@ -7,7 +7,7 @@ from typing import Any
 from fediphoto.domain import audit, roles
 from fediphoto.errors import NotFound
 from fediphoto.ids import snowflake
-from fediphoto.storage import database
+from fediphoto.storage import database, twins
 from fediphoto.storage.models import Account, Card, Hashtag, Post, Trend
 
 KINDS = ("tag", "post", "link", "publisher")
@@ -38,8 +38,12 @@ async def refuse(by: Account | None, kind: str, key: str) -> None:
     await _judge(by, kind, key, is_allowed=False)
 
 
-async def listing(kind: str, limit: int, offset: int = 0) -> list[Listed]:
-    """All that trends of a kind, the unreviewed too, the most talked about first."""
+async def listing(by: Account | None, kind: str, limit: int, offset: int = 0) -> list[Listed]:
+    """All that trends of a kind, the unreviewed too, the most talked about first.
+
+    Forbidden where `by` does not moderate; so the next ones.
+    """
+    await roles.demand_moderator(by)
     rows = (
         await Trend.filter(kind=kind, score__gt=0)
         .order_by("-score", "target_key")
@@ -49,22 +53,25 @@ async def listing(kind: str, limit: int, offset: int = 0) -> list[Listed]:
     return [_listed(row) for row in rows]
 
 
-async def publishers(limit: int, offset: int = 0) -> list[Listed]:
+async def publishers(by: Account | None, limit: int, offset: int = 0) -> list[Listed]:
     """The publishers of links that trend or trended, reviewed or not, by name."""
+    await roles.demand_moderator(by)
     rows = await Trend.filter(kind="publisher").order_by("target_key").offset(offset).limit(limit)
     return [_listed(row) for row in rows]
 
 
-async def one(kind: str, key: str) -> Listed:
+async def one(by: Account | None, kind: str, key: str) -> Listed:
     """What was said to one thing; NotFound where nobody said anything, and it does not trend."""
+    await roles.demand_moderator(by)
     found = await Trend.get_or_none(kind=kind, target_key=key)
     if found is None:
         raise NotFound
     return _listed(found)
 
 
-async def publisher(trend_id: int) -> str:
+async def publisher(by: Account | None, trend_id: int) -> str:
     """The host of the publisher with that id; NotFound where there is none."""
+    await roles.demand_moderator(by)
     found = await Trend.get_or_none(id=trend_id, kind="publisher")
     if found is None:
         raise NotFound
@@ -81,8 +88,10 @@ async def _judge(by: Account | None, kind: str, key: str, *, is_allowed: bool) -
         await _check(kind, key)
         now = datetime.now(UTC)
         values: dict[str, Any] = {"is_allowed": is_allowed, "reviewed_at": now}
-        if not await Trend.filter(kind=kind, target_key=key).update(**values, updated_at=now):
-            await Trend.create(id=snowflake(), kind=kind, target_key=key, **values)
+        judged = Trend(id=snowflake(), kind=kind, target_key=key, **values)
+        known, is_new = await twins.once(judged, "kind", "target_key")
+        if not is_new:
+            await Trend.filter(id=known.id).update(**values, updated_at=now)
         word = "allow" if is_allowed else "refuse"
         await audit.record(by, f"trend.{word}", f"{kind} {key}", "")
 

@@ -13,7 +13,7 @@ from typing import Any
 from fediphoto import config
 from fediphoto.domain import trends
 from fediphoto.ids import snowflake
-from fediphoto.storage import database, jobs
+from fediphoto.storage import database, jobs, twins
 from fediphoto.storage.database import ReadPlan, moment
 from fediphoto.storage.models import LinkUse, TagUse, Trend
 
@@ -181,14 +181,17 @@ async def _write(known: Trend | None, kind: str, key: str, one: _Score, now: dat
         "language": one.language[:35],
         "publisher": one.publisher[:255],
     }
-    if known is None:
-        await Trend.create(id=snowflake(), kind=kind, target_key=key, **values)
-    else:
-        await Trend.filter(id=known.id).update(**values, updated_at=now)
+    if known is None:  # a moderator may judge it at this moment
+        fresh = Trend(id=snowflake(), kind=kind, target_key=key, **values)
+        known, is_new = await twins.once(fresh, "kind", "target_key")
+        if is_new:
+            return
+    await Trend.filter(id=known.id).update(**values, updated_at=now)
 
 
 async def _list_publishers(hosts: set[str]) -> None:
     """Have moderators see the publishers of what trends."""
     rows = await Trend.filter(kind="publisher", target_key__in=sorted(hosts)) if hosts else []
     for host in sorted(hosts - {row.target_key for row in rows}):
-        await Trend.create(id=snowflake(), kind="publisher", target_key=host[:255])
+        fresh = Trend(id=snowflake(), kind="publisher", target_key=host[:255])
+        await twins.once(fresh, "kind", "target_key")

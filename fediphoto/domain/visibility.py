@@ -7,6 +7,7 @@ A boost is seen where both the boost and the boosted post are. What needs an app
 not have is seen by its author, and while that is open by whoever is to give it.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from fediphoto.domain.unwanted import MUTE_LASTS, apart_sql
@@ -49,6 +50,38 @@ _DOMAIN_NOT_BLOCKED = (
     "NOT EXISTS (SELECT 1 FROM domain_block WHERE domain_block.account_id = post.account_id"
     " AND domain_block.domain = ?)"
 )
+
+
+_FOLLOWED_FROM = (
+    "({post}.visibility = 'followers' AND EXISTS (SELECT 1 FROM follow JOIN account reader"
+    " ON reader.id = follow.follower_id WHERE follow.target_id = {post}.account_id"
+    " AND follow.state = 'accepted' AND reader.domain = ?))"
+)
+_ADDRESSED_FROM = (
+    "EXISTS (SELECT 1 FROM mention JOIN account reader ON reader.id = mention.account_id"
+    " WHERE mention.post_id = {post}.id AND reader.domain = ?)"
+)
+
+
+def is_held_back(post: Post) -> bool:
+    """Whether a post waits for an approval, or was refused it.
+
+    Then nobody sees it but those concerned, and it enters no home, list or conversation.
+    """
+    return bool(post.approval_state)
+
+
+def newest_of_sql(limit: int) -> str:
+    """A SELECT of the ids of somebody's newest posts, as whoever begins to follow them gets them.
+
+    No comments, boosts, messages, nor what is held back. It takes one value: whose.
+    """
+    return (
+        "SELECT post.id FROM post WHERE post.account_id = ?"  # noqa: S608 (constant text)
+        " AND post.in_reply_to_id IS NULL AND post.in_reply_to_uri = ''"
+        f" AND post.boost_of_id IS NULL AND {_APPROVED.format(post='post')}"
+        f" AND post.visibility IN {FOR_FOLLOWERS} ORDER BY post.id DESC LIMIT {limit}"
+    )
 
 
 def open_sql(alias: str = "post") -> str:
@@ -117,6 +150,28 @@ async def can_see(post: Post, viewer: Account | None) -> bool:
         rule, values = f"{rule} AND {_DOMAIN_NOT_BLOCKED}", [*values, viewer.domain]
     sql = f"SELECT 1 AS seen FROM post WHERE post.id = ? AND {rule}"  # noqa: S608
     return bool(await database.query(sql, [post.id, *values]))
+
+
+async def visible_among(posts: Sequence[Post], viewer: Account) -> list[Post]:
+    """Those of `posts` that `viewer` may see, in the same order; one statement."""
+    return await _among(posts, *visible_posts_sql(viewer.id))
+
+
+async def seen_on(domain: str, posts: Sequence[Post]) -> list[Post]:
+    """Those of `posts` that somebody on the server `domain` may see, whoever; one statement.
+
+    For servers that speak without saying for whom.
+    """
+    seen = f"({_OPEN} OR {_FOLLOWED_FROM} OR {_ADDRESSED_FROM})"
+    rule = f"({_AUTHOR_STANDS} AND {_APPROVED} AND {seen})".format(post="post")
+    return await _among(posts, rule, [domain] * 2)
+
+
+async def _among(posts: Sequence[Post], rule: str, values: list[Any]) -> list[Post]:
+    ids = [post.id for post in posts]
+    sql = f"SELECT id FROM post WHERE id IN ({database.placeholders(ids)}) AND {rule}"  # noqa: S608
+    seen = {row["id"] for row in await database.query(sql, [*ids, *values])}
+    return [post for post in posts if post.id in seen]
 
 
 async def get_visible(post_id: int, viewer: Account | None) -> Post:

@@ -46,10 +46,12 @@ async def enqueue(
     While a job with the same `unique_key` is still there, nothing is added.
     """
     async with database.transaction():
-        if unique_key is not None and await Job.exists(unique_key=unique_key):
-            return
         run_at = datetime.now(UTC) + timedelta(seconds=delay_s)
-        await Job.create(kind=kind, payload=payload, unique_key=unique_key, run_at=run_at)
+        row = Job(kind=kind, payload=payload, unique_key=unique_key, run_at=run_at)
+        if unique_key is None:
+            await row.save()
+        else:  # which somebody else may be adding at this moment
+            await Job.bulk_create([row], ignore_conflicts=True)
         database.after_commit(lambda: wake("jobs"))
 
 

@@ -340,6 +340,33 @@ async def test_a_report_from_elsewhere_is_put_before_the_moderators(world: World
     assert await Report.all().count() == 2, "the same report again is the same"
 
 
+async def test_a_report_from_elsewhere_names_what_may_be_seen_there(world: World) -> None:
+    """A server reports in its own name: what one of its people may see it may name."""
+
+    async def said(visibility: str, *addressed: int) -> Post:
+        draft = posts.Draft(caption="Hm", visibility=visibility, addressed_ids=list(addressed))
+        return await posts.publish(world.alice, draft)
+
+    made = [await said("public"), await said("followers"), await said("direct", world.mona.id)]
+    for_all, for_followers, _ = [one.id for one in made]
+    instance = world.remote.person(world.remote.host, type="Application")
+
+    async def named() -> list[int]:
+        about = [ALICE, *(one.uri for one in made)]
+        flag = world.remote.activity("Flag", instance, about)
+        assert await world.hears(flag, by=instance) == "done"
+        found: list[int] = (await Report.get(uri=flag["id"])).post_ids
+        return found
+
+    assert await named() == [for_all]
+    bob = await world.knows_bob()
+    await follows.request(bob, world.alice, uri=f"{bob.uri}/follows/1")
+    assert await named() == [for_all, for_followers]
+    await follows.unfollow(bob, world.alice)
+    made.append(await said("direct", bob.id))
+    assert await named() == [for_all, made[-1].id]
+
+
 @pytest.mark.parametrize(
     "about",
     [

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import accounts, blocks, follows, posts, timelines
+from fediphoto.domain import accounts, blocks, follows, lists, posts, timelines
 from fediphoto.domain.paging import Page
 from fediphoto.domain.profiles import ProfileChanges, update_profile
 from fediphoto.errors import FediphotoError, Forbidden, NotFound, Unprocessable
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, Follow, HomeEntry
+from fediphoto.storage.models import Account, AccountListEntry, Follow, HomeEntry, Post
 from tests.domain.city import (
     block,
     follow,
@@ -40,6 +40,20 @@ async def counted(account: Account) -> tuple[int, int]:
 
 def names(found: Any) -> list[str]:
     return [person.username for person in found.items]
+
+
+@pytest.mark.parametrize("state", ["pending", "rejected"])
+async def test_what_waits_for_approval_comes_with_no_follow(state: str) -> None:
+    """Neither home nor into a list: whoever begins to follow sees what everybody may."""
+    alice, bob = await somebody("alice"), await somebody("bob")
+    seen, held = await says(bob, "For all"), await says(bob, "Not approved")
+    await Post.filter(id=held.id).update(approval_state=state)
+    await follows.request(alice, bob)
+    assert ids(await timelines.home(alice, Page())) == [seen.id]
+    listed = await lists.create(alice, "Friends")
+    await lists.add(listed, [bob.id])
+    entries = AccountListEntry.filter(account_list_id=listed.id)
+    assert await entries.values_list("post_id", flat=True) == [seen.id]
 
 
 async def test_whoever_is_not_locked_is_followed_at_once() -> None:

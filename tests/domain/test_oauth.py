@@ -11,7 +11,7 @@ import pytest
 from fediphoto.domain import credentials, oauth
 from fediphoto.domain.profiles import ProfileChanges, update_profile
 from fediphoto.errors import BadRequest, FediphotoError, Forbidden, Unauthorized, Unprocessable
-from fediphoto.storage.models import Account, OAuthApp, OAuthCode, OAuthToken, User
+from fediphoto.storage.models import Account, OAuthApp, OAuthCode, OAuthToken, SignUp, User
 from tests.domain.city import person, somebody
 
 pytestmark = pytest.mark.usefixtures("city", "quickly")
@@ -61,6 +61,25 @@ async def test_a_person_lets_a_program_in() -> None:
     kept = await OAuthCode.get(app=app.app)
     assert code != kept.code_hash
     assert app.secret != app.app.client_secret_hash
+
+
+async def test_an_app_that_nobody_ever_signed_in_with_is_forgotten() -> None:
+    """Whatever registered and was then used for anything stays, and so does what is new."""
+    alice = await person("alice")
+    unused, fresh, signed_in, ended, bare, asking, joined = [await client() for _ in range(7)]
+    await signed_in.exchange(await signed_in.code(alice))
+    token = await ended.exchange(await ended.code(alice))
+    await oauth.revoke(token, ended.id, ended.secret)
+    await oauth.client_credentials(bare.id, bare.secret, "read")
+    await asking.code(alice)
+    await SignUp.create(account_id=alice.id, app_id=joined.app.id)
+    a_while_ago = datetime.now(UTC) - oauth.UNUSED_KEPT_FOR
+    await OAuthApp.exclude(id=fresh.app.id).update(created_at=a_while_ago - timedelta(minutes=1))
+    assert await oauth.sweep() == 1
+    assert await oauth.app_by_client_id(unused.id) is None
+    assert await OAuthApp.all().count() == 6
+    assert await oauth.sweep() == 0
+    assert await oauth.app_by_client_id(fresh.id) is not None
 
 
 async def test_a_code_used_twice_ends_the_token_it_gave_and_no_other() -> None:

@@ -4,10 +4,12 @@ import pytest
 
 from fediphoto.config import Config
 from fediphoto.domain import follows, interactions, tag_follows, timelines
+from fediphoto.domain.interaction_policies import EVERYBODY
 from fediphoto.domain.paging import Page
 from fediphoto.errors import Unprocessable
+from fediphoto.storage import database
 from fediphoto.storage.models import Account, Hashtag
-from tests.domain.city import block, follow, hears, ids, mute, says, somebody
+from tests.domain.city import block, follow, hears, ids, mute, now, says, somebody
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -31,6 +33,23 @@ async def test_public_posts_with_a_followed_hashtag_come_home_once(city: Config)
     home = await _home(anna)
     assert home[-3:] == [comment.id, theirs.id, ours.id]
     assert len(home) == 4  # the unlisted one is there because anna follows boris
+
+
+async def test_a_comment_that_has_to_wait_leaves_the_homes_it_came_into(city: Config) -> None:
+    """It came before what it answers; whoever wrote that says that answers wait for them."""
+    anna, mallow = await somebody("anna"), await somebody("mallow", "elsewhere.test")
+    zork = await somebody("zork", "elsewhere.test")
+    await tag_follows.follow(anna, "light")
+    rules = {"reply": {"automatic": [], "manual": [EVERYBODY]}}
+    answered = f"{zork.uri}/posts/1"
+    comment = await hears(mallow, 2, hashtags=["light"], in_reply_to_uri=answered)
+    assert await _home(anna) == [comment.id]
+    await hears(zork, 1, interaction_policy=rules)
+    assert (await now(comment)).approval_state == "pending"
+    assert await _home(anna) == []
+    async with database.transaction():
+        await tag_follows.enter_homes(await now(comment))
+    assert await _home(anna) == []
 
 
 async def test_boosts_do_not_come_for_a_hashtag(city: Config) -> None:

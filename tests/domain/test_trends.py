@@ -117,12 +117,19 @@ async def test_nothing_is_shown_before_a_moderator_has_allowed_it() -> None:
         await says(one, "#Fog")
     await trend_scores.refresh()
     assert await trends.tags(10) == []
-    (listed,) = await trend_review.listing("tag", 10)
+    (listed,) = await trend_review.listing(None, "tag", 10)
     assert (listed.is_allowed, listed.score > 0) == (None, True)
     moderator, user = await person("judge"), await person("guest")
     await User.filter(account_id=moderator.id).update(role="moderator")
-    with pytest.raises(Forbidden):
-        await trend_review.allow(user, "tag", listed.key)
+    for asked in (
+        trend_review.allow(user, "tag", listed.key),
+        trend_review.listing(user, "tag", 10),
+        trend_review.one(user, "tag", listed.key),
+        trend_review.publishers(user, 10),
+        trend_review.publisher(user, listed.id),
+    ):
+        with pytest.raises(Forbidden):
+            await asked
     for kind, key in (("tag", "99999999"), ("tag", "fog"), ("post", "1"), ("cat", "1")):
         with pytest.raises(NotFound):
             await trend_review.allow(moderator, kind, key)
@@ -149,7 +156,7 @@ async def test_a_link_trends_when_it_or_its_publisher_is_allowed() -> None:
     assert (await trends.link_history([card.id]))[card.id][0].people == 3
     assert (await trends.link_history([card.id]))[card.id][0].uses == 3
     assert await trends.links(10) == []
-    assert [one.key for one in await trend_review.publishers(10)] == ["news.test"]
+    assert [one.key for one in await trend_review.publishers(None, 10)] == ["news.test"]
     await trend_review.allow(None, "publisher", "news.test")
     assert [one.id for one in await trends.links(10)] == [card.id]
     await trend_review.refuse(None, "link", str(card.id))

@@ -13,7 +13,7 @@ HIGHEST = {
     "RES": 20,
     "MED": 20,
     "BLK": 9,
-    "RACE": 6,
+    "RACE": 7,
     "CRASH": 1,
     "XSS": 2,
 }

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain import reports, views
+from fediphoto.domain import reports, views, visibility
 from fediphoto.domain.moderation_views import ReportView
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.storage.models import Account, Post, Report
@@ -37,8 +37,9 @@ async def file(call: Call) -> Any:
         raise Unprocessable(_("Validation failed: Account can't be blank"))
     target = await shown(account_id)
     wanted = given.identifiers("status_ids")
-    posts = await Post.filter(id__in=wanted, account_id=target.id)
-    if len(posts) < len(wanted):
+    found = await Post.filter(id__in=wanted, account_id=target.id)
+    posts = await visibility.visible_among(found, call.person)
+    if len(posts) < len(set(wanted)):  # one that is not to be seen, as one that is not there
         raise NotFound
     domains = given.texts("forward_to_domains")
     made = await reports.file(

@@ -1,10 +1,12 @@
 """Is a link on a profile proven by the page that it names, and by nothing else?"""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from fediphoto.activitypub import link_proofs
 from fediphoto.domain import profile_links
 from fediphoto.domain.profiles import ProfileChanges, update_profile
 from fediphoto.storage.models import Account, Job
@@ -131,6 +133,96 @@ async def test_an_answer_that_comes_too_late_proves_nothing(anna: Program) -> No
     await profile_links.prove(10**9, "http://second.test/")
     assert await verified(anna) == [None]
     assert await profile_links.waiting(anna.me.id, "http://first.test/") is None
+
+
+async def come_due() -> Job:
+    """The time has come for what waits to look at a proven page once more."""
+    [job] = await Job.filter(kind=profile_links.REPEAT)
+    await Job.filter(id=job.id).update(run_at=datetime.now(UTC))
+    return job
+
+
+async def test_a_proven_page_is_looked_at_again_every_month(
+    anna: Program, remote: RemoteServer, drain: Drain
+) -> None:
+    url = remote.serve("/", page("http://photos.test/@anna"), content_type=HTML)
+    await name(anna.me, url)
+    await drain()
+    [first] = await verified(anna)
+    for looks in (2, 3):
+        job = await come_due()
+        waits = job.run_at - job.created_at
+        spread = profile_links.SPREAD
+        assert waits + timedelta(seconds=1) >= profile_links.REPEATED_AFTER
+        assert waits <= profile_links.REPEATED_AFTER + spread
+        assert job.kind in CURIOUS
+        await drain()
+        assert len(remote.requests_for("/")) == looks
+        assert await verified(anna) == [first], "since when it is theirs does not change"
+    await name(anna.me, "Just words")
+    await come_due()
+    await drain()
+    assert len(remote.requests_for("/")) == 3
+    assert await Job.filter(kind=profile_links.REPEAT).count() == 0
+
+
+@pytest.mark.parametrize("answer", ["another page", "no page", "gone"])
+async def test_a_proof_ends_when_the_page_says_so_twice(
+    anna: Program, remote: RemoteServer, drain: Drain, answer: str
+) -> None:
+    """A day apart: it may be a page that says to come back later."""
+    url = remote.serve("/", page("http://photos.test/@anna"), content_type=HTML)
+    await name(anna.me, url)
+    await drain()
+    [first] = await verified(anna)
+    status = 410 if answer == "gone" else 200
+    kind = "image/png" if answer == "no page" else HTML
+    remote.serve("/", page("http://elsewhere.test/@anna"), content_type=kind, status=status)
+    await come_due()
+    await drain()
+    assert await verified(anna) == [first]
+    remote.serve("/", page("http://photos.test/@anna"), content_type=HTML)
+    await come_due()
+    await drain()
+    assert await verified(anna) == [first]
+    remote.serve("/", page("http://elsewhere.test/@anna"), content_type=kind, status=status)
+    before = (await Account.get(id=anna.me.id)).version
+    for _ in range(2):
+        await come_due()
+        await drain()
+    assert await verified(anna) == [None]
+    assert (await Account.get(id=anna.me.id)).version > before
+    assert await Job.filter(kind=profile_links.REPEAT).count() == 0
+
+
+async def test_a_proof_outlasts_a_page_that_cannot_be_had(
+    anna: Program, remote: RemoteServer, drain: Drain
+) -> None:
+    url = remote.serve("/", page("http://photos.test/@anna"), content_type=HTML)
+    await name(anna.me, url)
+    await drain()
+    [first] = await verified(anna)
+    for status in (500, 503, 403):
+        remote.serve("/", b"no", content_type=HTML, status=status)
+        for _ in range(link_proofs.MOST_TRIES):
+            await come_due()
+            await drain()
+        assert await verified(anna) == [first]
+    job = await come_due()
+    assert job.payload.get("tries", 0) == 0, "next month, as if nothing had been"
+
+
+async def test_whoever_is_suspended_keeps_what_was_proven(
+    anna: Program, remote: RemoteServer, drain: Drain
+) -> None:
+    url = remote.serve("/", page("http://photos.test/@anna"), content_type=HTML)
+    await name(anna.me, url)
+    await drain()
+    await Account.filter(id=anna.me.id).update(suspended_at=datetime.now(UTC))
+    await come_due()
+    await drain()
+    assert len(remote.requests_for("/")) == 1
+    assert await Job.filter(kind=profile_links.REPEAT).count() == 1
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from fediphoto.config import Config
 from fediphoto.domain import moderation, policy_decisions
 from fediphoto.domain.policy_decisions import Terms
 from fediphoto.storage.models import Account, Report, User
-from tests.domain.city import follow, hears, somebody
+from tests.domain.city import follow, hears, says, somebody
 from tests.web.api.shapes.kinds import check
 from tests.web.api.shapes.notifications import NOTIFICATION
 from tests.web.api.shapes.people import ACCOUNT, PIXELFED_ACCOUNT, REPORT
@@ -50,6 +50,27 @@ async def test_a_report_is_filed_and_moderators_hear_of_it(join: Join) -> None:
     assert (heard["type"], heard["report"]["id"]) == ("admin.report", told["id"])
     assert heard["account"]["username"] == "anna"
     assert (await anna.ask("/api/v1/notifications")).json == []
+
+
+async def test_a_report_names_no_post_that_one_cannot_see(join: Join) -> None:
+    """Such a post answers as one that there is not: nobody finds out by trying."""
+    anna, boris, cleo = await join("anna"), await join("boris"), await join("cleo")
+    for_followers = await says(boris.me, "For those I know", visibility="followers")
+    another = await says(cleo.me, "Not by Boris")
+    open_to_all = await says(boris.me, "For all")
+    for hidden in (for_followers, another):
+        answer = await anna.tell(
+            "/api/v1/reports", account_id=boris.me.id, status_ids=[open_to_all.id, hidden.id]
+        )
+        assert answer.status == 404
+    assert await Report.all().count() == 0
+    await follow(anna.me, boris.me)
+    answer = await anna.tell(
+        "/api/v1/reports",
+        account_id=boris.me.id,
+        status_ids=[open_to_all.id, for_followers.id, open_to_all.id],
+    )
+    assert answer.json["status_ids"] == [str(for_followers.id), str(open_to_all.id)]
 
 
 @pytest.mark.parametrize(

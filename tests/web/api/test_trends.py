@@ -32,7 +32,7 @@ async def people(join: Join) -> list[Program]:
         await one.tell(f"/api/v1/statuses/{shared['id']}/favourite")
     await trend_scores.refresh()
     for kind in ("tag", "post"):
-        for listed in await trend_review.listing(kind, 10):
+        for listed in await trend_review.listing(None, kind, 10):
             await trend_review.allow(None, kind, listed.key)
     return made
 

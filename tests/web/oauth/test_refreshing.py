@@ -9,7 +9,7 @@ import pytest
 
 from fediphoto.domain import bearers, live, oauth_tokens, push
 from fediphoto.ids import snowflake
-from fediphoto.storage.models import OAuthToken, PushSubscription
+from fediphoto.storage.models import OAuthToken, PushSubscription, SpentRefresh
 from tests.web.decisions import decided
 from tests.web.oauth.conftest import CHALLENGE, VERIFIER, Client, Register, code_for
 from tests.web.oauth.test_tokens import WHOAMI, refused
@@ -153,6 +153,26 @@ async def test_a_refresh_token_that_waited_too_long_is_worth_nothing(
     refused(await renew(client, token["refresh_token"]), 400, "invalid_grant")
     await oauth_tokens.sweep()
     assert (await OAuthToken.get(app__name="Tusk")).revoked_at is not None
+
+
+@pytest.mark.usefixtures("ending")
+async def test_used_refresh_tokens_are_known_as_long_as_they_would_have_been_good(
+    anna: Browser, register: Register
+) -> None:
+    """Then they are forgotten, though the sign-in they came from goes on."""
+    client = await register()
+    first = (await client.exchange(await code_for(anna, client))).json
+    second = (await renew(client, first["refresh_token"])).json
+    third = (await renew(client, second["refresh_token"])).json
+    old = await SpentRefresh.all().order_by("id").first()
+    assert old is not None
+    await SpentRefresh.filter(id=old.id).update(spent_at=old.spent_at - timedelta(seconds=6600))
+    await oauth_tokens.sweep()
+    assert await SpentRefresh.all().count() == 1
+    refused(await renew(client, first["refresh_token"]), 400, "invalid_grant")
+    assert await works(client, third["access_token"]), "too old to say anything of anybody"
+    refused(await renew(client, second["refresh_token"]), 400, "invalid_grant")
+    assert not await works(client, third["access_token"])
 
 
 @pytest.mark.usefixtures("ending")

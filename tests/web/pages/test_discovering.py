@@ -26,7 +26,7 @@ async def test_what_trends_is_shown_once_it_is_allowed(arrive: Arrive, visitor: 
     assert "No photo trends just now" in visitor.page.text
     assert "Trending photos" not in visitor.page.text
     for kind in ("tag", "post"):
-        for listed in await trend_review.listing(kind, 10):
+        for listed in await trend_review.listing(None, kind, 10):
             await trend_review.allow(None, kind, listed.key)
     for browser in (visitor, anna):
         await browser.open("/explore")

@@ -42,27 +42,27 @@ def _part(call: Call) -> tuple[int, int]:
 @desk_endpoint(f"GET {_ROOT}/tags", scope=_READ, takes=_PART, answers=many(ADMIN_TAG))
 async def tags(call: Call) -> Any:
     """Hashtags that trend, reviewed or not."""
-    return await _tags(call.person, await trend_review.listing("tag", *_part(call)))
+    return await _tags(call.person, await trend_review.listing(call.person, "tag", *_part(call)))
 
 
 @desk_endpoint(f"POST {_ROOT}/tags/<tag_id>/approve", scope=_WRITE, answers=ADMIN_TAG)
 async def approve_tag(call: Call, tag_id: int) -> Any:
     """Let a hashtag be shown among the trends."""
     await trend_review.allow(call.person, "tag", str(tag_id))
-    return (await _tags(call.person, [await trend_review.one("tag", str(tag_id))]))[0]
+    return (await _tags(call.person, [await trend_review.one(call.person, "tag", str(tag_id))]))[0]
 
 
 @desk_endpoint(f"POST {_ROOT}/tags/<tag_id>/reject", scope=_WRITE, answers=ADMIN_TAG)
 async def reject_tag(call: Call, tag_id: int) -> Any:
     """Never show it."""
     await trend_review.refuse(call.person, "tag", str(tag_id))
-    return (await _tags(call.person, [await trend_review.one("tag", str(tag_id))]))[0]
+    return (await _tags(call.person, [await trend_review.one(call.person, "tag", str(tag_id))]))[0]
 
 
 @desk_endpoint(f"GET {_ROOT}/statuses", scope=_READ, takes=_PART, answers=many(_REVIEWED_STATUS))
 async def posts(call: Call) -> Any:
     """Posts that trend, reviewed or not."""
-    return await _posts(call.person, await trend_review.listing("post", *_part(call)))
+    return await _posts(call.person, await trend_review.listing(call.person, "post", *_part(call)))
 
 
 @desk_endpoint(f"POST {_ROOT}/statuses/<post_id>/approve", scope=_WRITE, answers=_REVIEWED_STATUS)
@@ -82,27 +82,27 @@ async def reject_post(call: Call, post_id: int) -> Any:
 @desk_endpoint(f"GET {_ROOT}/links", scope=_READ, takes=_PART, answers=many(ADMIN_LINK))
 async def links(call: Call) -> Any:
     """Links that trend, reviewed or not."""
-    return await _links(await trend_review.listing("link", *_part(call)))
+    return await _links(await trend_review.listing(call.person, "link", *_part(call)))
 
 
 @desk_endpoint(f"POST {_ROOT}/links/<card_id>/approve", scope=_WRITE, answers=ADMIN_LINK)
 async def approve_link(call: Call, card_id: int) -> Any:
     """Let a link be shown among the trends."""
     await trend_review.allow(call.person, "link", str(card_id))
-    return await _link(card_id)
+    return await _link(call.person, card_id)
 
 
 @desk_endpoint(f"POST {_ROOT}/links/<card_id>/reject", scope=_WRITE, answers=ADMIN_LINK)
 async def reject_link(call: Call, card_id: int) -> Any:
     """Never show it."""
     await trend_review.refuse(call.person, "link", str(card_id))
-    return await _link(card_id)
+    return await _link(call.person, card_id)
 
 
 @desk_endpoint(f"GET {_ROOT}/links/publishers", scope=_READ, takes=_PART, answers=many(PUBLISHER))
 async def publishers(call: Call) -> Any:
     """The hosts whose pages trend or trended."""
-    return [publisher(one) for one in await trend_review.publishers(*_part(call))]
+    return [publisher(one) for one in await trend_review.publishers(call.person, *_part(call))]
 
 
 @desk_endpoint(
@@ -110,9 +110,9 @@ async def publishers(call: Call) -> Any:
 )
 async def approve_publisher(call: Call, publisher_id: int) -> Any:
     """Let every link of a host be shown among the trends."""
-    host = await trend_review.publisher(publisher_id)
+    host = await trend_review.publisher(call.person, publisher_id)
     await trend_review.allow(call.person, "publisher", host)
-    return publisher(await trend_review.one("publisher", host))
+    return publisher(await trend_review.one(call.person, "publisher", host))
 
 
 @desk_endpoint(
@@ -120,9 +120,9 @@ async def approve_publisher(call: Call, publisher_id: int) -> Any:
 )
 async def reject_publisher(call: Call, publisher_id: int) -> Any:
     """Never show any of them that is not allowed by itself."""
-    host = await trend_review.publisher(publisher_id)
+    host = await trend_review.publisher(call.person, publisher_id)
     await trend_review.refuse(call.person, "publisher", host)
-    return publisher(await trend_review.one("publisher", host))
+    return publisher(await trend_review.one(call.person, "publisher", host))
 
 
 async def _tags(viewer: Account, listed: Sequence[Listed]) -> list[dict[str, Any]]:
@@ -152,7 +152,7 @@ async def _posts(viewer: Account, listed: Sequence[Listed]) -> list[dict[str, An
 
 
 async def _post(viewer: Account, post_id: int) -> dict[str, Any]:
-    found = await _posts(viewer, [await trend_review.one("post", str(post_id))])
+    found = await _posts(viewer, [await trend_review.one(viewer, "post", str(post_id))])
     if not found:
         raise NotFound
     return found[0]
@@ -165,8 +165,8 @@ async def _links(listed: Sequence[Listed]) -> list[dict[str, Any]]:
     return [admin_link(one, histories[one.id], judged[one.id]) for one in found]
 
 
-async def _link(card_id: int) -> dict[str, Any]:
-    found = await _links([await trend_review.one("link", str(card_id))])
+async def _link(viewer: Account, card_id: int) -> dict[str, Any]:
+    found = await _links([await trend_review.one(viewer, "link", str(card_id))])
     if not found:
         raise NotFound
     return found[0]
