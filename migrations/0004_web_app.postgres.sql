@@ -45,3 +45,6 @@ CREATE TABLE "export" (
     "account_id" BIGINT NOT NULL UNIQUE REFERENCES "account" ("id") ON DELETE CASCADE
 );
 CREATE INDEX "idx_export_created_5670b3" ON "export" ("created_at");
+ALTER TABLE "push_subscription" ALTER COLUMN "token_id" DROP NOT NULL;
+ALTER TABLE "push_subscription" ADD COLUMN "session_id" BIGINT UNIQUE REFERENCES "session" ("id") ON DELETE CASCADE;
+ALTER TABLE "push_subscription" ADD CONSTRAINT "push_subscription_of_one" CHECK (("token_id" IS NULL) <> ("session_id" IS NULL));
