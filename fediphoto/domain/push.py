@@ -177,9 +177,10 @@ async def listening(subscription_id: int) -> PushSubscription | None:
 async def wake(recipient_id: int, kind: str, from_account_id: int, notification_id: int) -> None:
     """Have the recipient's clients woken that want to hear of this (in the transaction)."""
     values = [from_account_id, from_account_id, datetime.now(UTC), recipient_id]
+    is_own = from_account_id == recipient_id  # a poll that is over, what moderators say
     rows = await database.query(_WANT, values)
     for row in rows:
-        if json_value(row["alerts"]).get(kind) and _is_of_interest(row):
+        if json_value(row["alerts"]).get(kind) and _is_of_interest(row, is_own):
             told = {"subscription_id": row["id"], "notification_id": notification_id}
             await jobs.enqueue(DELIVER, told)
             database.after_commit(lambda: jobs.wake(QUEUE))
@@ -219,8 +220,12 @@ async def sweep() -> None:
         )
 
 
-def _is_of_interest(row: Any) -> bool:
-    wanted = {"all": True, "followed": row["is_followed"], "follower": row["is_follower"]}
+def _is_of_interest(row: Any, is_own: bool) -> bool:
+    wanted = {
+        "all": True,
+        "followed": is_own or row["is_followed"],
+        "follower": is_own or row["is_follower"],
+    }
     return bool(wanted.get(row["policy"], False))
 
 
