@@ -42,7 +42,7 @@ async def service() -> AsyncIterator[PushService]:
         yield service
 
 
-async def turn_on(browser: Browser, service: PushService, **chosen: str | bool) -> None:
+async def turn_on(browser: Browser, service: PushService, **chosen: Any) -> None:
     """What one does on the settings page, and what the script does then."""
     await browser.open(PLACE)
     told = service.subscribe()
