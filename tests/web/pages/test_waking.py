@@ -285,11 +285,11 @@ async def test_one_stops_it_without_scripts_too(
 ) -> None:
     anna = await arrive("anna")
     await turn_on(anna, service)
-    assert "told of news" in (await anna.open("/settings/devices")).text
+    assert "gets notifications" in (await anna.open("/settings/devices")).text
     await anna.open(PLACE)
     await anna.press(f"{DOOR}/stop")
     assert not anna.page.one("[data-waking]")["data-endpoint"]
-    assert "told of news" not in (await anna.open("/settings/devices")).text
+    assert "gets notifications" not in (await anna.open("/settings/devices")).text
     await liked()
     await drain()
     assert service.received == []

@@ -6,7 +6,6 @@ where a page subscribes, what the browser would get stands in for it.
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
