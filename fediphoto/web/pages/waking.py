@@ -7,7 +7,8 @@ from typing import Any
 from quart import Response, request
 
 from fediphoto.activitypub.web_push.endpoints import check_endpoint
-from fediphoto.domain import push, vapid
+from fediphoto.domain import preferences, push, vapid
+from fediphoto.domain.credentials import SignedIn
 from fediphoto.domain.push import Listener, NewSubscription
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.storage.models import PushSubscription
@@ -59,6 +60,12 @@ async def device() -> Device:
         return Device("", key, _AT_FIRST, "all")
     chosen = {name for name, (_label, kinds) in KINDS.items() if kept.alerts.get(kinds[0])}
     return Device(kept.endpoint, key, frozenset(chosen), kept.policy)
+
+
+async def is_worth_offering(to: SignedIn) -> bool:
+    """Whether somebody may not know yet that a device can tell them: none does, and they have not
+    said no."""
+    return not preferences.declined_push(to.user) and not await push.browsers_of(to.account.id)
 
 
 @script_doors.blueprint.get(DOOR)

@@ -493,3 +493,21 @@ async def test_a_browser_that_is_gone_is_forgotten(
     assert not await PushSubscription.exists()
     assert anna.page.one(f'form[action="{DOOR}"]')
     assert (await anna.open(PLACE)).one(f'form[action="{DOOR}"]').has_attr("hidden")
+
+
+async def test_one_is_offered_it_beside_the_first_news_until_one_says_no_or_yes(
+    arrive: Arrive, service: PushService
+) -> None:
+    anna = await arrive("anna")
+    assert not (await anna.open("/activity")).all(".offer"), "not before there is any"
+    await liked()
+    assert "/settings/notifications#device" in (await anna.open("/activity")).links()
+    assert not (await anna.open("/activity?only=likes")).all(".offer")
+    await turn_on(anna, service)
+    assert not (await anna.open("/activity")).all(".offer")
+    await anna.open(PLACE)
+    await anna.press(f"{DOOR}/stop")
+    await anna.open("/activity")
+    await anna.press("/activity/no-push")
+    assert not anna.page.all(".offer")
+    assert not (await (await arrive("anna")).open("/activity")).all(".offer")
