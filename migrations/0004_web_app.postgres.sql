@@ -56,3 +56,6 @@ ALTER TABLE "story" ADD COLUMN "content_warning" TEXT NOT NULL DEFAULT '';
 ALTER TABLE "story" ALTER COLUMN "content_warning" DROP DEFAULT;
 ALTER TABLE "story" ADD COLUMN "is_sensitive" BOOL NOT NULL DEFAULT FALSE;
 ALTER TABLE "story" ALTER COLUMN "is_sensitive" DROP DEFAULT;
+ALTER TABLE "push_subscription" ALTER COLUMN "token_id" DROP NOT NULL;
+ALTER TABLE "push_subscription" ADD COLUMN "session_id" BIGINT UNIQUE REFERENCES "session" ("id") ON DELETE CASCADE;
+ALTER TABLE "push_subscription" ADD CONSTRAINT "push_subscription_of_one" CHECK (("token_id" IS NULL) <> ("session_id" IS NULL));

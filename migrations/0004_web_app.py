@@ -1,4 +1,4 @@
-"""What the web app needs: edits of photos, settings, invitations, exports."""
+"""What the web app needs: edits of photos, settings, invitations, exports, pushes."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from fediphoto.migrations import run_sql
 
 
 async def add_tables(_apps: Any, schema_editor: Any) -> None:
-    """Run 0004_web_app's SQL: tables and columns are added, none is changed."""
+    """Run 0004_web_app's SQL: tables and columns are added; a push subscription may be a browser's."""
     await run_sql(schema_editor, "0004_web_app")
 
 

@@ -52,3 +52,24 @@ CREATE TABLE "tag_removal" (
 CREATE INDEX "idx_tag_removal_post_id_583d08" ON "tag_removal" ("post_id");
 ALTER TABLE "story" ADD COLUMN "content_warning" TEXT NOT NULL DEFAULT '';
 ALTER TABLE "story" ADD COLUMN "is_sensitive" INT NOT NULL DEFAULT 0;
+CREATE TABLE "push_subscription_anew" (
+    "id" BIGINT NOT NULL PRIMARY KEY,
+    "endpoint" VARCHAR(2048) NOT NULL,
+    "p256dh" VARCHAR(255) NOT NULL,
+    "auth" VARCHAR(255) NOT NULL,
+    "is_standard" INT NOT NULL,
+    "alerts" JSON NOT NULL,
+    "policy" VARCHAR(16) NOT NULL,
+    "sealed_token" TEXT NOT NULL,
+    "failures" INT NOT NULL,
+    "created_at" TIMESTAMP NOT NULL,
+    "updated_at" TIMESTAMP NOT NULL,
+    "account_id" BIGINT NOT NULL REFERENCES "account" ("id") ON DELETE CASCADE,
+    "session_id" BIGINT UNIQUE REFERENCES "session" ("id") ON DELETE CASCADE,
+    "token_id" BIGINT UNIQUE REFERENCES "oauth_token" ("id") ON DELETE CASCADE,
+    CONSTRAINT "push_subscription_of_one" CHECK (("token_id" IS NULL) <> ("session_id" IS NULL))
+);
+INSERT INTO "push_subscription_anew" ("id", "endpoint", "p256dh", "auth", "is_standard", "alerts", "policy", "sealed_token", "failures", "created_at", "updated_at", "account_id", "token_id") SELECT "id", "endpoint", "p256dh", "auth", "is_standard", "alerts", "policy", "sealed_token", "failures", "created_at", "updated_at", "account_id", "token_id" FROM "push_subscription";
+DROP TABLE "push_subscription";
+ALTER TABLE "push_subscription_anew" RENAME TO "push_subscription";
+CREATE INDEX "idx_push_subscr_account_75032d" ON "push_subscription" ("account_id");

@@ -68,6 +68,11 @@ async def get(viewer: Account, key: str) -> GroupView:
     return found
 
 
+def key_of(told: NotificationView) -> str:
+    """The group that a notification stands in, were it alone there."""
+    return told.group_key or f"{_ALONE}{told.id}"
+
+
 async def people(viewer: Account, key: str, page: Page) -> Paged[AccountView]:
     """Everybody in a group, the latest first, paged by notification; NotFound for an empty one."""
     await get(viewer, key)

@@ -38,6 +38,7 @@ _LICENSE = "license"
 _SHOWS_SENSITIVE = "shows_sensitive"
 _TAGGED_BY = "tagged_by"
 _UNHEARD = "unheard_kinds"
+_DECLINED_PUSH = "declined_push"
 
 OPTIONAL_KINDS = ("favourite", "reblog", "follow", "quote", "poll", "update")
 """Notifications that somebody may do without; the others want an answer, or say what matters."""
@@ -167,6 +168,16 @@ async def set_unheard_kinds(account_id: int, chosen: Iterable[str]) -> None:
     """Keep the choice; what is none of OPTIONAL_KINDS is always heard of."""
     wanted = set(chosen)
     await _set(account_id, _UNHEARD, [one for one in OPTIONAL_KINDS if one in wanted])
+
+
+def declined_push(user: User) -> bool:
+    """Whether somebody was offered to be told of news on their device, and wants no such offer."""
+    return user.settings.get(_DECLINED_PUSH) is True
+
+
+async def decline_push(account_id: int) -> None:
+    """Make that offer no more; it stays among the settings."""
+    await _set(account_id, _DECLINED_PUSH, True)
 
 
 def home_shows(user: User) -> str:

@@ -1,9 +1,10 @@
-"""Which clients want to be woken (Web Push), for what, and that each of them is."""
+"""Which programs and browsers want to be woken (Web Push), for what, and that each of them is."""
 
 import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -44,15 +45,42 @@ POINT_BYTES, SECRET_BYTES = 65, 16
 _LONGEST_ENDPOINT = 2048
 _TOKEN = "push token"  # noqa: S105 (what is sealed, not a secret)
 
+_LISTENING = (
+    " FROM push_subscription one JOIN account owner ON owner.id = one.account_id"
+    ' JOIN "user" person ON person.account_id = one.account_id'
+    " LEFT JOIN oauth_token ON oauth_token.id = one.token_id"
+    ' LEFT JOIN "session" ON "session".id = one.session_id'
+    " WHERE owner.suspended_at IS NULL AND owner.deleted_at IS NULL"
+    " AND person.confirmed_at IS NOT NULL AND person.approved_at IS NOT NULL"
+    " AND person.disabled_at IS NULL"
+    " AND ((one.token_id IS NOT NULL AND oauth_token.revoked_at IS NULL)"
+    ' OR "session".expires_at > ?)'
+)
+"""Who may still come in by the token or the session with which they subscribed."""
 _WANT = (
-    "SELECT one.id, one.alerts, one.policy,"
+    "SELECT one.id, one.alerts, one.policy,"  # noqa: S608
     " EXISTS (SELECT 1 FROM follow WHERE follower_id = one.account_id AND target_id = ?"
     " AND state = 'accepted') AS is_followed,"
     " EXISTS (SELECT 1 FROM follow WHERE follower_id = ? AND target_id = one.account_id"
-    " AND state = 'accepted') AS is_follower"
-    " FROM push_subscription one JOIN oauth_token ON oauth_token.id = one.token_id"
-    " WHERE one.account_id = ? AND oauth_token.revoked_at IS NULL"
+    f" AND state = 'accepted') AS is_follower{_LISTENING} AND one.account_id = ?"
 )
+_STILL = f"SELECT one.id{_LISTENING} AND one.id = ?"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """Who subscribes: a program, by its token, or a browser, by its session; one of the two."""
+
+    token_id: int | None = None
+    session_id: int | None = None
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The one that is set, as a subscription keeps it."""
+        named = {"token_id": self.token_id, "session_id": self.session_id}
+        found = {name: value for name, value in named.items() if value is not None}
+        assert len(found) == 1, "a program or a browser"
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,59 +90,71 @@ class NewSubscription:
     endpoint: str
     p256dh: str
     auth: str
-    is_standard: bool
-    access_token: str
-    """The token it speaks with; told again to nobody but itself."""
+    is_standard: bool = True
+    access_token: str = ""
+    """The token it speaks with, told again to nobody but itself; '' for a browser."""
 
 
-async def subscription(token_id: int) -> PushSubscription:
-    """The subscription of a token; NotFound where it has none."""
-    found = await PushSubscription.get_or_none(token_id=token_id)
+async def subscription(listener: Listener) -> PushSubscription:
+    """The subscription of a program or browser; NotFound where it has none."""
+    found = await PushSubscription.get_or_none(**listener.columns)
     if found is None:
         raise NotFound
     return found
 
 
+async def browsers_of(account_id: int) -> set[int]:
+    """The sessions of somebody whose browsers are woken."""
+    found = await PushSubscription.filter(account_id=account_id, session_id__isnull=False)
+    return {one.session_id for one in found if one.session_id is not None}
+
+
 async def subscribe(
     account: Account,
-    token_id: int,
+    listener: Listener,
     new: NewSubscription,
     alerts: Mapping[str, bool],
     policy: str = "all",
 ) -> PushSubscription:
-    """Have a client woken from now on, instead of where its token listened before.
+    """Have a client woken from now on, instead of where its token or session listened before.
 
-    Whoever calls has checked that the endpoint may be reached. Raises Unprocessable for keys that
-    are none, and for an unknown policy.
+    Where another session listened with these very keys it does no longer: that is the same
+    browser, now somebody else's. Whoever calls has checked that the endpoint may be reached.
+    Raises Unprocessable for keys that are none, and for an unknown policy.
     """
     if not new.endpoint or len(new.endpoint) > _LONGEST_ENDPOINT:
         raise Unprocessable("Validation failed: Endpoint is not a valid URL")
     _check_policy(policy)
     point, secret = _point(new.p256dh), _secret(new.auth)
     async with database.transaction():
-        await PushSubscription.filter(token_id=token_id).delete()
+        await PushSubscription.filter(**listener.columns).delete()
+        keys: dict[str, Any] = {
+            "endpoint": new.endpoint,
+            "p256dh": base64.urlsafe_b64encode(point).decode(),
+            "auth": base64.urlsafe_b64encode(secret).decode(),
+        }
+        if listener.session_id is not None:
+            await PushSubscription.filter(session_id__isnull=False, **keys).delete()
         fresh = PushSubscription(
             id=snowflake(),
-            token_id=token_id,
             account_id=account.id,
-            endpoint=new.endpoint,
-            p256dh=base64.urlsafe_b64encode(point).decode(),
-            auth=base64.urlsafe_b64encode(secret).decode(),
             is_standard=new.is_standard,
             alerts=dict(alerts),
             policy=policy,
-            sealed_token=sealing.seal(new.access_token, _TOKEN),
+            sealed_token=sealing.seal(new.access_token, _TOKEN) if new.access_token else "",
+            **listener.columns,
+            **keys,
         )
-        return await twins.latest(fresh, "token_id")
+        return await twins.latest(fresh, *listener.columns)
 
 
 async def change(
-    token_id: int, alerts: Mapping[str, bool] | None, policy: str | None
+    listener: Listener, alerts: Mapping[str, bool] | None, policy: str | None
 ) -> PushSubscription:
     """Have a client woken for other things (None: as before); NotFound where it listens not."""
     if policy is not None:
         _check_policy(policy)
-    found = await subscription(token_id)
+    found = await subscription(listener)
     if alerts is not None:
         found.alerts = dict(alerts)
     if policy is not None:
@@ -123,16 +163,25 @@ async def change(
     return found
 
 
-async def unsubscribe(token_id: int) -> None:
+async def unsubscribe(listener: Listener) -> None:
     """Wake a client no longer; nothing happens where it did not listen."""
-    await PushSubscription.filter(token_id=token_id).delete()
+    await PushSubscription.filter(**listener.columns).delete()
+
+
+async def listening(subscription_id: int) -> PushSubscription | None:
+    """A subscription with its account; None where it, or the right to come in, is gone."""
+    if not await database.query(_STILL, [datetime.now(UTC), subscription_id]):
+        return None
+    return await PushSubscription.get_or_none(id=subscription_id).prefetch_related("account")
 
 
 async def wake(recipient_id: int, kind: str, from_account_id: int, notification_id: int) -> None:
     """Have the recipient's clients woken that want to hear of this (in the transaction)."""
-    rows = await database.query(_WANT, [from_account_id, from_account_id, recipient_id])
+    values = [from_account_id, from_account_id, datetime.now(UTC), recipient_id]
+    is_own = from_account_id == recipient_id  # a poll that is over, what moderators say
+    rows = await database.query(_WANT, values)
     for row in rows:
-        if json_value(row["alerts"]).get(kind) and _is_of_interest(row):
+        if json_value(row["alerts"]).get(kind) and _is_of_interest(row, is_own):
             told = {"subscription_id": row["id"], "notification_id": notification_id}
             await jobs.enqueue(DELIVER, told)
             database.after_commit(lambda: jobs.wake(QUEUE))
@@ -172,8 +221,12 @@ async def sweep() -> None:
         )
 
 
-def _is_of_interest(row: Any) -> bool:
-    wanted = {"all": True, "followed": row["is_followed"], "follower": row["is_follower"]}
+def _is_of_interest(row: Any, is_own: bool) -> bool:
+    wanted = {
+        "all": True,
+        "followed": is_own or row["is_followed"],
+        "follower": is_own or row["is_follower"],
+    }
     return bool(wanted.get(row["policy"], False))
 
 

@@ -58,8 +58,15 @@ async def require() -> SignedIn:
     return signed_in
 
 
-def begin(response: Response, token: str) -> None:
-    """Sign this browser in with a session's `token` (credentials.sign_in made it)."""
+async def begin(response: Response, token: str) -> None:
+    """Sign this browser in with a session's `token` (credentials.sign_in made it).
+
+    One that it had before ends: nobody could reach it any more, but what it had subscribed to
+    would go on coming, to somebody else perhaps.
+    """
+    former = request.cookies.get(cookie_name("session"), "")
+    if former:
+        await credentials.sign_out(former)
     _set(response, "session", token, SESSION_DAYS * _SECONDS_A_DAY)
 
 

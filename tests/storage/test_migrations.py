@@ -4,6 +4,8 @@ import re
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 from fediphoto.storage import database, migrate
 
 NAMES = ["0001_initial", "0002_every_server", "0003_every_client", "0004_web_app"]
@@ -70,9 +72,7 @@ def test_both_dialects_make_the_same_tables() -> None:
     folder = Path(__file__).parents[2] / "migrations"
     for script in folder.glob("*.sqlite.sql"):
         other = script.with_name(script.name.replace(".sqlite.", ".postgres."))
-        made = [
-            set(re.findall(r'CREATE TABLE "(\w+)"', path.read_text())) for path in (script, other)
-        ]
+        made = [tables_made_by(path.read_text()) for path in (script, other)]
         assert made[0] == made[1]
 
 
@@ -101,6 +101,36 @@ async def test_the_rows_of_the_first_release_are_all_there_afterwards(tmp_path: 
         assert [{name: row[name] for name in rows[0]} for row in after[table]] == rows
     assert after["post"][0]["quote_state"] == ""
     assert after["account"][0]["suspended_by"] == ""
+
+
+def tables_made_by(script: str) -> set[str]:
+    """Those that are new: not what SQLite builds anew, under another name, to change a table."""
+    built = set(re.findall(r'CREATE TABLE "(\w+)"', script))
+    return built - set(re.findall(r'ALTER TABLE "(\w+)" RENAME TO', script))
+
+
+async def test_where_clients_listen_is_kept_while_browsers_come_to_listen_too(
+    tmp_path: Path,
+) -> None:
+    path = database.sqlite_path(tmp_path)
+    folder = Path(__file__).parents[2] / "migrations"
+    connection = sqlite3.connect(path)
+    for name in NAMES[:3]:
+        connection.executescript((folder / f"{name}.sqlite.sql").read_text())
+    seed(connection)
+    (before,) = rows_of(connection)["push_subscription"]
+    connection.executescript((folder / "0004_web_app.sqlite.sql").read_text())
+    (after,) = rows_of(connection)["push_subscription"]
+    assert after == {**before, "session_id": None}
+    for token_id, session_id in ((None, None), (2, 2)):
+        with pytest.raises(sqlite3.IntegrityError):
+            connection.execute(
+                "INSERT INTO push_subscription SELECT 2, endpoint, p256dh, auth, is_standard,"
+                " alerts, policy, sealed_token, failures, created_at, updated_at, account_id, ?, ?"
+                " FROM push_subscription",
+                [session_id, token_id],
+            )
+    connection.close()
 
 
 def seed(connection: sqlite3.Connection) -> None:

@@ -1,6 +1,7 @@
 """How one push message reaches one client: made at that moment, sent, tried again or given up."""
 
 import base64
+import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,9 +9,9 @@ import orjson
 import structlog
 
 from fediphoto.activitypub import network
-from fediphoto.activitypub.web_push import encryption, message, vouching
-from fediphoto.activitypub.web_push.encryption import Recipient
-from fediphoto.domain import notifications, push, spoken
+from fediphoto.activitypub.web_push import encryption, for_browsers, message, vouching
+from fediphoto.activitypub.web_push.encryption import Recipient, base64url
+from fediphoto.domain import notification_groups, notifications, push, spoken
 from fediphoto.domain.notifications import NotificationView
 from fediphoto.errors import NotFound, RemoteError
 from fediphoto.storage import jobs
@@ -31,9 +32,7 @@ async def deliver(payload: dict[str, Any]) -> None:
 
     Raises RemoteError where it is to be tried again.
     """
-    subscription = await PushSubscription.get_or_none(
-        id=payload["subscription_id"], token__revoked_at=None
-    ).prefetch_related("account")
+    subscription = await push.listening(payload["subscription_id"])
     if subscription is None:
         return
     try:
@@ -43,8 +42,11 @@ async def deliver(payload: dict[str, Any]) -> None:
     remaining = told.created_at + WORTH_TELLING - datetime.now(UTC)
     if remaining <= timedelta():
         return
+    words = await _words(subscription, told)
+    if words is None:
+        return
     try:
-        await _send(subscription, told, int(remaining.total_seconds()))
+        await _send(subscription, told, words, int(remaining.total_seconds()))
     except RemoteError as error:
         if error.http_status == _TOO_LARGE:
             log.warning("push message is too large", endpoint=subscription.endpoint)
@@ -57,14 +59,26 @@ async def deliver(payload: dict[str, Any]) -> None:
         await push.reached(subscription)
 
 
-async def _send(subscription: PushSubscription, told: NotificationView, ttl_s: int) -> None:
+async def _words(subscription: PushSubscription, told: NotificationView) -> dict[str, Any] | None:
+    """What the message says, in the person's language; None where there is nothing to say."""
     with translations.speaking(await spoken.language_of(subscription.account_id)):
-        text = orjson.dumps(message.of(told, push.access_token(subscription)))
+        if subscription.session_id is None:
+            return message.of(told, push.access_token(subscription))
+        try:
+            key = notification_groups.key_of(told)
+            return for_browsers.of(await notification_groups.get(subscription.account, key))
+        except NotFound:
+            return None
+
+
+async def _send(
+    subscription: PushSubscription, told: NotificationView, words: dict[str, Any], ttl_s: int
+) -> None:
     recipient = Recipient(
         base64.urlsafe_b64decode(subscription.p256dh), base64.urlsafe_b64decode(subscription.auth)
     )
     encrypt = encryption.aes128gcm if subscription.is_standard else encryption.aesgcm
-    encrypted = encrypt(text, recipient)
+    encrypted = encrypt(orjson.dumps(words), recipient)
     vouched = vouching.headers(subscription.endpoint, is_standard=subscription.is_standard)
     keys = [one["Crypto-Key"] for one in (encrypted.headers, vouched) if "Crypto-Key" in one]
     headers = {
@@ -74,6 +88,9 @@ async def _send(subscription: PushSubscription, told: NotificationView, ttl_s: i
         "TTL": str(ttl_s),
         "Urgency": "high" if told.kind in _URGENT else "normal",
     }
+    if "tag" in words:
+        # Of several that a device was not there for it gets the last, which tells of all.
+        headers["Topic"] = base64url(hashlib.sha256(words["tag"].encode()).digest()[:24])
     if keys:
         headers["Crypto-Key"] = ";".join(keys)
     await network.open_client().post_message(subscription.endpoint, encrypted.body, headers)

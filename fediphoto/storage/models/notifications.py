@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from fediphoto.storage.models.accounts import Account
-from fediphoto.storage.models.credentials import OAuthToken
+from fediphoto.storage.models.credentials import OAuthToken, Session
 
 
 class NotificationPolicy(Model):
@@ -67,13 +67,18 @@ class NotificationPermission(Model):
 
 
 class PushSubscription(Model):
-    """Where, and of what, a client wants to be woken (one for each token)."""
+    """Where, and of what, a client wants to be woken: a program, by its token, or a browser that
+    is signed in, by its session. Exactly one of the two is set."""
 
     id = fields.BigIntField(primary_key=True, generated=False)
-    token: fields.OneToOneRelation[OAuthToken] = fields.OneToOneField(
-        "fediphoto.OAuthToken", related_name=False
+    token: fields.OneToOneNullableRelation[OAuthToken] = fields.OneToOneField(
+        "fediphoto.OAuthToken", related_name=False, null=True
     )
-    token_id: int
+    token_id: int | None
+    session: fields.OneToOneNullableRelation[Session] = fields.OneToOneField(
+        "fediphoto.Session", related_name=False, null=True
+    )
+    session_id: int | None
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField(
         "fediphoto.Account", related_name=False, db_index=True
     )

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from fediphoto import config
-from fediphoto.activitypub.address_guard import check_url
+from fediphoto.activitypub.web_push.endpoints import check_endpoint
 from fediphoto.domain import push
-from fediphoto.domain.push import NewSubscription
-from fediphoto.errors import RemoteError, Unauthorized, Unprocessable
+from fediphoto.domain.push import Listener, NewSubscription
+from fediphoto.errors import Unauthorized
 from fediphoto.web.api.describing import EMPTY, choice, flag, table, text
 from fediphoto.web.api.entities.push import SUBSCRIPTION, push_subscription
 from fediphoto.web.api.parameters import Parameters
@@ -30,7 +29,7 @@ _SUBSCRIPTION = table(
 @endpoint(f"GET {_ADDRESS}", scope="push", answers=SUBSCRIPTION)
 async def show(call: Call) -> Any:
     """What this token subscribed to."""
-    return push_subscription(await push.subscription(_token_id(call)))
+    return push_subscription(await push.subscription(_program(call)))
 
 
 @endpoint(f"POST {_ADDRESS}", scope="push", takes=[_SUBSCRIPTION, _DATA], answers=SUBSCRIPTION)
@@ -38,7 +37,7 @@ async def create(call: Call) -> Any:
     """Be woken here from now on, instead of where this token listened before."""
     given, data = call.parameters.table("subscription"), call.parameters.table("data")
     keys, endpoint_url = given.table("keys"), given.words("endpoint")
-    _check_endpoint(endpoint_url)
+    check_endpoint(endpoint_url)
     new = NewSubscription(
         endpoint=endpoint_url,
         p256dh=keys.words("p256dh"),
@@ -48,7 +47,7 @@ async def create(call: Call) -> Any:
     )
     return push_subscription(
         await push.subscribe(
-            call.person, _token_id(call), new, _alerts(data), data.text("policy") or "all"
+            call.person, _program(call), new, _alerts(data), data.text("policy") or "all"
         )
     )
 
@@ -60,31 +59,22 @@ async def change(call: Call) -> Any:
     # Mastodon's documentation has the policy outside of `data` here, its code inside.
     policy = data.text("policy") or call.parameters.text("policy") or None
     alerts = _alerts(data) if "alerts" in data else None
-    return push_subscription(await push.change(_token_id(call), alerts, policy))
+    return push_subscription(await push.change(_program(call), alerts, policy))
 
 
 @endpoint(f"DELETE {_ADDRESS}", scope="push", answers=EMPTY)
 async def remove(call: Call) -> Any:
     """Be woken no longer."""
-    await push.unsubscribe(_token_id(call))
+    await push.unsubscribe(_program(call))
     return {}
 
 
-def _token_id(call: Call) -> int:
+def _program(call: Call) -> Listener:
     if call.bearer is None:
         raise Unauthorized
-    return call.bearer.token_id
+    return Listener(token_id=call.bearer.token_id)
 
 
 def _alerts(data: Parameters) -> dict[str, bool]:
     given = data.table("alerts")
     return {kind: given.flag(kind) for kind in push.ALERTS}
-
-
-def _check_endpoint(url: str) -> None:
-    """Unprocessable for what our requests must not, or could never, reach."""
-    current = config.current()
-    try:
-        check_url(url, current.allow_networks, plain_http=current.federation.plain_http)
-    except RemoteError:
-        raise Unprocessable("Validation failed: Endpoint is not a valid URL") from None

@@ -52,6 +52,7 @@ from fediphoto.web.pages import (  # noqa: F401 (each puts its own routes on the
     suggesting,
     tags,
     uploading,
+    waking,
     your_data,
 )
 from fediphoto.web.pages.door import blueprint

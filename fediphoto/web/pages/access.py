@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from quart import Response, request
 
-from fediphoto.domain import credentials, mail, oauth, passkeys, recovery_codes, totp
+from fediphoto.domain import credentials, mail, oauth, passkeys, push, recovery_codes, totp
 from fediphoto.errors import (
     Forbidden,
     NotFound,
@@ -53,6 +53,7 @@ async def devices() -> Response:
         "settings/devices.html",
         sessions=await credentials.sessions(signed_in.account),
         present_session=signed_in.session_id,
+        woken=await push.browsers_of(signed_in.account.id),
         apps=await oauth.apps_of(signed_in.account),
         sentences=sentences,
     )

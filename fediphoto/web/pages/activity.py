@@ -4,15 +4,22 @@ from collections.abc import Sequence
 
 from quart import Response, request
 
-from fediphoto.domain import follows, notification_groups, notification_requests, notifications
+from fediphoto.domain import (
+    follows,
+    notification_groups,
+    notification_requests,
+    notifications,
+    preferences,
+)
 from fediphoto.domain.notification_groups import GroupView
 from fediphoto.domain.notifications import Wanted
 from fediphoto.domain.paging import Page
 from fediphoto.errors import NotFound
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account
-from fediphoto.web.pages import told
-from fediphoto.web.pages.door import blueprint, go_back, page, person
+from fediphoto.web import session
+from fediphoto.web.pages import told, waking
+from fediphoto.web.pages.door import blueprint, go, go_back, page, person
 from fediphoto.web.pages.home import asked_page
 from fediphoto.web.pages.profiles import standings
 from fediphoto.web.pages.sifting import heard
@@ -36,7 +43,8 @@ async def activity() -> Response:
 
     `only` names one of ONLY; then nothing is marked, for the rest was not seen.
     """
-    me = await person()
+    signed_in = await session.require()
+    me = signed_in.account
     part = asked_page(GROUPS)
     only = request.args.get("only", "")
     wanted = Wanted.of(ONLY.get(only, ()), ["follow_request"], None)
@@ -60,8 +68,16 @@ async def activity() -> Response:
         last_read=last_read,
         older=found.next_max_id,
         only=only if only in ONLY else "",
+        offers_push=is_first and bool(groups) and await waking.is_worth_offering(signed_in),
         standings=await standings(me, followers),
     )
+
+
+@blueprint.post("/activity/no-push")
+async def decline_push() -> Response:
+    """Be offered no more to be told of this on a device."""
+    await preferences.decline_push((await person()).id)
+    return go("/activity")
 
 
 @blueprint.get("/activity/waiting")

@@ -11,7 +11,8 @@ from fediphoto.web.pages.door import blueprint, go, page
 
 _PAPER = "#fdfcfa"
 
-WORKER_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"
+_WORKER_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self'"
+"""Pictures are portraits in notifications, and ours."""
 
 PRECACHED = ("styles.css", "icons.svg", "icon.svg")
 """Besides the scripts, those too that only some pages load: what is written offline needs them."""
@@ -77,12 +78,17 @@ async def worker() -> Response:
     scripts = [name for name in assets.files() if name.startswith("js/")]
     names = (*scripts, *PRECACHED)
     told = orjson.dumps(
-        {"version": assets.version(), "files": [assets.address(name) for name in names]}
+        {
+            "version": assets.version(),
+            "files": [assets.address(name) for name in names],
+            "title": config.current().instance.title,
+        }
     )
     content = b"const TOLD = " + told + b";\n" + assets.files()[assets.WORKER].content
     response = Response(content, content_type="text/javascript; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"
-    response.headers["Content-Security-Policy"] = WORKER_POLICY
+    media_host = config.current().storage.media_url.rstrip("/")
+    response.headers["Content-Security-Policy"] = f"{_WORKER_POLICY} {media_host}".rstrip()
     return response
 
 

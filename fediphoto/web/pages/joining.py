@@ -92,7 +92,7 @@ async def signed_in_as(username: str, password: str, then: str = "/") -> Respons
         address=limits.client_address(),
     )
     response = go(then)
-    session.begin(response, opened.token)
+    await session.begin(response, opened.token)
     return response
 
 

@@ -9,6 +9,7 @@ from fediphoto.domain.notification_standing import POLICIES
 from fediphoto.errors import Unprocessable
 from fediphoto.text.translations import marked
 from fediphoto.web import session
+from fediphoto.web.pages import waking
 from fediphoto.web.pages.door import blueprint, go, page, person
 
 KINDS = {
@@ -76,4 +77,7 @@ async def _shown(
         decisions=DECISIONS,
         chosen=chosen,
         problem=problem,
+        device=await waking.device(),
+        device_kinds=waking.KINDS,
+        device_people=waking.PEOPLE,
     )

@@ -68,7 +68,7 @@ async def _let_in(account_id: int, wanted: str) -> Response:
         address=limits.client_address(),
     )
     response = go(wanted)
-    session.begin(response, opened.token)
+    await session.begin(response, opened.token)
     return response
 
 

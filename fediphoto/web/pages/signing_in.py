@@ -47,7 +47,7 @@ async def sign_in() -> Response:
             unconfirmed=str(error) == _(credentials.UNCONFIRMED),
         )
     response = go(wanted)
-    session.begin(response, opened.token)
+    await session.begin(response, opened.token)
     return response
 
 

@@ -5,17 +5,18 @@ Whole sentences, so that each language has its own order: people's names are put
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from fediphoto.domain import told_sentences
 from fediphoto.domain.notification_groups import GroupView
 from fediphoto.domain.notifications import NotificationView
 from fediphoto.domain.view_types import AccountView, PostBody
 from fediphoto.storage.models import Account
 from fediphoto.text.html import words_of_clean
-from fediphoto.text.translations import _, marked, ngettext
+from fediphoto.text.translations import _, marked
 from fediphoto.web.pages import sifting
 from fediphoto.web.pages.names import post_path, profile_path
 from fediphoto.web.pages.wording import short_count
@@ -24,87 +25,6 @@ from fediphoto.web.pages.words import with_emojis
 _SAID_CHARACTERS = 160
 _ABOUT = re.compile("<a>(.*?)</a>", re.DOTALL)
 _EVERYBODY = re.compile("<b>(.*?)</b>", re.DOTALL)
-
-_ONE: Mapping[tuple[str, str], str] = {
-    ("favourite", "photo"): marked("%(name)s likes <a>your photo</a>"),
-    ("favourite", "comment"): marked("%(name)s likes <a>your comment</a>"),
-    ("favourite", "post"): marked("%(name)s likes <a>your post</a>"),
-    ("reblog", "photo"): marked("%(name)s boosted <a>your photo</a>"),
-    ("reblog", "comment"): marked("%(name)s boosted <a>your comment</a>"),
-    ("reblog", "post"): marked("%(name)s boosted <a>your post</a>"),
-    ("follow", ""): marked("%(name)s follows you"),
-    ("follow_request", ""): marked("%(name)s asked to follow you"),
-    ("admin.sign_up", ""): marked("%(name)s joined"),
-    ("status", "photo"): marked("%(name)s posted <a>a photo</a>"),
-    ("status", "comment"): marked("%(name)s wrote <a>a comment</a>"),
-    ("status", "post"): marked("%(name)s <a>posted</a>"),
-    ("update", "photo"): marked("%(name)s <a>edited a post</a>"),
-    ("quote", "photo"): marked("%(name)s <a>quoted you</a>"),
-    ("quoted_update", "photo"): marked("%(name)s <a>edited a post that you quoted</a>"),
-}
-"""By kind and by what it is about; "photo" stands for whatever is not named."""
-
-_TWO: Mapping[tuple[str, str], str] = {
-    ("favourite", "photo"): marked("%(name)s and %(other)s like <a>your photo</a>"),
-    ("favourite", "comment"): marked("%(name)s and %(other)s like <a>your comment</a>"),
-    ("favourite", "post"): marked("%(name)s and %(other)s like <a>your post</a>"),
-    ("reblog", "photo"): marked("%(name)s and %(other)s boosted <a>your photo</a>"),
-    ("reblog", "comment"): marked("%(name)s and %(other)s boosted <a>your comment</a>"),
-    ("reblog", "post"): marked("%(name)s and %(other)s boosted <a>your post</a>"),
-    ("follow", ""): marked("%(name)s and %(other)s follow you"),
-    ("admin.sign_up", ""): marked("%(name)s and %(other)s joined"),
-}
-
-_MANY: Mapping[tuple[str, str], Callable[[int, Mapping[str, Any]], str]] = {
-    ("favourite", "photo"): lambda others, said: ngettext(
-        "%(name)s and <b>%(num)s other</b> like <a>your photo</a>",
-        "%(name)s and <b>%(num)s others</b> like <a>your photo</a>",
-        others,
-        **said,
-    ),
-    ("favourite", "comment"): lambda others, said: ngettext(
-        "%(name)s and <b>%(num)s other</b> like <a>your comment</a>",
-        "%(name)s and <b>%(num)s others</b> like <a>your comment</a>",
-        others,
-        **said,
-    ),
-    ("favourite", "post"): lambda others, said: ngettext(
-        "%(name)s and <b>%(num)s other</b> like <a>your post</a>",
-        "%(name)s and <b>%(num)s others</b> like <a>your post</a>",
-        others,
-        **said,
-    ),
-    ("reblog", "photo"): lambda others, said: ngettext(
-        "%(name)s and <b>%(num)s other</b> boosted <a>your photo</a>",
-        "%(name)s and <b>%(num)s others</b> boosted <a>your photo</a>",
-        others,
-        **said,
-    ),
-    ("reblog", "comment"): lambda others, said: ngettext(
-        "%(name)s and <b>%(num)s other</b> boosted <a>your comment</a>",
-        "%(name)s and <b>%(num)s others</b> boosted <a>your comment</a>",
-        others,
-        **said,
-    ),
-    ("reblog", "post"): lambda others, said: ngettext(
-        "%(name)s and <b>%(num)s other</b> boosted <a>your post</a>",
-        "%(name)s and <b>%(num)s others</b> boosted <a>your post</a>",
-        others,
-        **said,
-    ),
-    ("follow", ""): lambda others, said: ngettext(
-        "%(name)s and <b>%(num)s other</b> follow you",
-        "%(name)s and <b>%(num)s others</b> follow you",
-        others,
-        **said,
-    ),
-    ("admin.sign_up", ""): lambda others, said: ngettext(
-        "%(name)s and <b>%(num)s other</b> joined",
-        "%(name)s and <b>%(num)s others</b> joined",
-        others,
-        **said,
-    ),
-}
 
 _WARNINGS: Mapping[str, str] = {
     "none": marked("The moderators have something to tell you"),
@@ -130,32 +50,14 @@ def sentence(group: GroupView, me: Account) -> Markup:
         about = escape(f"@{one.report.target.acct}")
         text = _("%(name)s reported <a>%(target)s</a>", **said, target=about)
         return _linked(text, f"/admin/reports/{one.report.id}")
-    if one.post is None:
-        return _of_people(group, ("" if one.kind in _BARE else "photo"), said, "", me)
-    body = one.post.body
-    here = post_path(body)
-    if one.kind == "mention":
-        return _mention(one, body, said)
-    if one.kind == "poll":
-        return _poll(one, body, me, said)
-    return _of_people(group, _nature(body), said, here, me)
-
-
-_BARE = ("follow", "follow_request", "admin.sign_up")
-
-
-def _of_people(
-    group: GroupView, about: str, said: dict[str, Any], here: str, me: Account
-) -> Markup:
-    kind = group.newest.kind
-    about = about if (kind, about) in _ONE else "photo"
-    if group.count == 1 or (kind, about) not in _TWO:
-        text = _(_ONE[kind, about], **said) if (kind, about) in _ONE else f"{said['name']} {kind}"
-    elif group.count == 2 and len(group.people) > 1:
-        text = _(_TWO[kind, about], **said, other=_person(group.people[1]))
-    else:
-        others = group.count - 1
-        text = _MANY[kind, about](others, {**said, "num": short_count(others)})
+    here = "" if one.post is None else post_path(one.post.body)
+    if one.post is not None and one.kind == "mention":
+        return _mention(one, one.post.body, said)
+    if one.post is not None and one.kind == "poll":
+        return _poll(one, one.post.body, me, said)
+    if len(group.people) > 1:
+        said["other"] = _person(group.people[1])
+    text = told_sentences.of_group(group, said, short_count(group.count - 1))
     return _linked(text, here, _all_of(group, here, me))
 
 
@@ -213,12 +115,6 @@ def _warning(one: NotificationView) -> Markup:
         return Markup(text)  # noqa: S704 - our own words
     said = Markup('<bdi class="activity-said">{}</bdi>').format(one.warning.text)
     return Markup(_("%(sentence)s: %(words)s", sentence=escape(text), words=said))  # noqa: S704
-
-
-def _nature(body: PostBody) -> str:
-    if body.attachments:
-        return "photo"
-    return "comment" if body.in_reply_to_id else "post"
 
 
 def _person(account: AccountView) -> Markup:

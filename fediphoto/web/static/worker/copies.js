@@ -18,8 +18,10 @@ async function knownReader() {
 }
 
 async function isReadBy(name) {
-  if (name === (await knownReader())) return;
+  const former = await knownReader();
+  if (name === former) return;
   await forgetCopies(name);
+  if (![VISITOR, ""].includes(former)) await hearNoMore();
 }
 
 async function forgetCopies(name = "") {

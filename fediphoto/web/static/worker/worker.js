@@ -23,7 +23,7 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function signOut(request) {
-  await forgetCopies();
+  await Promise.all([forgetCopies(), hearNoMore()]);
   return fetch(request).catch(offlinePage);
 }
 
