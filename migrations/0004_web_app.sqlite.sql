@@ -43,3 +43,5 @@ CREATE TABLE "export" (
     "account_id" BIGINT NOT NULL UNIQUE REFERENCES "account" ("id") ON DELETE CASCADE
 );
 CREATE INDEX "idx_export_created_5670b3" ON "export" ("created_at");
+ALTER TABLE "post" ADD COLUMN "archived_at" TIMESTAMP;
+ALTER TABLE "post" ADD COLUMN "archived_visibility" VARCHAR(16) NOT NULL DEFAULT '';

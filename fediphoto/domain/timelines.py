@@ -13,7 +13,12 @@ from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.unwanted import apart_sql
 from fediphoto.domain.view_types import PostView
-from fediphoto.domain.visibility import FOR_FOLLOWERS, unwanted_authors_sql, visible_posts_sql
+from fediphoto.domain.visibility import (
+    FOR_FOLLOWERS,
+    NOT_ARCHIVED,
+    unwanted_authors_sql,
+    visible_posts_sql,
+)
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan, placeholders
 from fediphoto.storage.models import Account
@@ -24,6 +29,7 @@ __all__ = [
     "Paged",
     "account_list",
     "account_posts",
+    "archived",
     "bookmarks",
     "boosts",
     "favourites",
@@ -110,6 +116,7 @@ async def home(
     """
     selection = _Selection(joins="JOIN home_entry ON home_entry.post_id = post.id")
     selection.where("home_entry.account_id = ?", [viewer.id])
+    selection.where(NOT_ARCHIVED)
     if exclude_replies:
         selection.where("post.in_reply_to_id IS NULL AND post.in_reply_to_uri = ''")
     if exclude_messages:
@@ -130,6 +137,7 @@ async def account_list(viewer: Account, list_id: int, page: Page) -> list[PostVi
     selection = _Selection(joins="JOIN account_list_entry listed ON listed.post_id = post.id")
     selection.where("listed.account_list_id = ?", [list_id])
     selection.where(*visible_posts_sql(viewer.id))
+    selection.where(NOT_ARCHIVED)
     selection.leave_out_suspended()
     selection.leave_out_unwanted(viewer)
     return await _read(selection, page, "listed.post_id", viewer)
@@ -215,6 +223,7 @@ async def account_posts(
     selection = _Selection()
     selection.where("post.account_id = ?", [account.id])
     selection.where(*visible_posts_sql(None if viewer is None else viewer.id))
+    selection.where(NOT_ARCHIVED)
     if only_media:
         selection.where("post.has_photos = TRUE")
     if exclude_replies:
@@ -231,6 +240,13 @@ async def account_posts(
         shown = await _read(selection, page, "post.id", viewer)
         return await database.read(_as_pinned(account.id, shown))
     return await _read(selection, page, "post.id", viewer)
+
+
+async def archived(author: Account, page: Page) -> list[PostView]:
+    """What `author` has put into the archive, newest first; for nobody but them."""
+    selection = _Selection()
+    selection.where("post.account_id = ? AND post.archived_at IS NOT NULL", [author.id])
+    return await _read(selection, page, "post.id", author)
 
 
 async def boosts(viewer: Account | None, account: Account, page: Page) -> list[PostView]:
