@@ -62,7 +62,6 @@ __all__ = [
     "annual_reports",
     "apps",
     "archive",
-    "archive",
     "async_refreshes",
     "blueprint",
     "cards",
