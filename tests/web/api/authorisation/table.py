@@ -478,6 +478,22 @@ TABLE = (
         """,
     ),
     _entry(
+        own(things.post, "post"),
+        """
+        POST /api/pixelfed/v1/archive/add/<post_id>
+        POST /api/pixelfed/v1/archive/remove/<post_id>
+        POST /api/v1.1/archive/add/<post_id>
+        POST /api/v1.1/archive/remove/<post_id>
+        """,
+    ),
+    _entry(
+        PERSON,
+        """
+        GET /api/pixelfed/v1/archive/list
+        GET /api/v1.1/archive/list
+        """,
+    ),
+    _entry(
         # A day on which nothing came into effect, and an instance without terms.
         Rule("nobody", frozenset(), 404),
         """
