@@ -254,6 +254,7 @@ async def boosts(viewer: Account | None, account: Account, page: Page) -> list[P
     selection = _Selection()
     selection.where("post.account_id = ? AND original.has_photos = TRUE", [account.id])
     selection.where(*visible_posts_sql(None if viewer is None else viewer.id))
+    selection.where(NOT_ARCHIVED)
     selection.leave_out_suspended()
     if viewer is not None:
         selection.leave_out_unwanted(viewer)

@@ -18,6 +18,8 @@ from fediphoto.domain import (
     notifications,
     posts,
     renaming,
+    reported_posts,
+    reports,
     search,
     timelines,
     views,
@@ -27,7 +29,18 @@ from fediphoto.domain.visibility import can_see
 from fediphoto.errors import Forbidden, NotFound, Unprocessable
 from fediphoto.storage import blobs
 from fediphoto.storage.models import Account, Attachment, Conversation, HomeEntry, Post, Tombstone
-from tests.domain.city import follow, hears, ids, now, photo, recorded, says, somebody, told
+from tests.domain.city import (
+    follow,
+    hears,
+    ids,
+    now,
+    person,
+    photo,
+    recorded,
+    says,
+    somebody,
+    told,
+)
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -327,3 +340,17 @@ async def test_its_files_keep_their_names_where_it_is_back_already(tmp_path: Pat
     await renaming.JOBS["photos.rename"]({"post_id": post.id})
     assert (await Attachment.get(id=picture.id)).renditions == picture.renditions
     await renaming.JOBS["photos.rename"]({"post_id": 1})
+
+
+@pytest.mark.usefixtures("quickly")
+async def test_what_moderators_decide_meanwhile_holds_when_it_is_back() -> None:
+    author, reader = await person("author"), await person("reader")
+    moderator = await person("mona", role="moderator")
+    post = await says(author, "Hello #harbour")
+    report = await reports.file(reader, author, posts=[post])
+    await archive.archive(author, post)
+    await reported_posts.unlist(moderator, report)
+    await reported_posts.mark_sensitive(moderator, report)
+    back = await archive.bring_back(author, post)
+    assert (back.visibility, back.is_sensitive) == ("unlisted", True)
+    assert {"public", "hashtag"} & await ways(post, reader) == set()
