@@ -59,3 +59,5 @@ ALTER TABLE "story" ALTER COLUMN "is_sensitive" DROP DEFAULT;
 ALTER TABLE "push_subscription" ALTER COLUMN "token_id" DROP NOT NULL;
 ALTER TABLE "push_subscription" ADD COLUMN "session_id" BIGINT UNIQUE REFERENCES "session" ("id") ON DELETE CASCADE;
 ALTER TABLE "push_subscription" ADD CONSTRAINT "push_subscription_of_one" CHECK (("token_id" IS NULL) <> ("session_id" IS NULL));
+ALTER TABLE "post" ADD COLUMN "archived_at" TIMESTAMPTZ;
+ALTER TABLE "post" ADD COLUMN "archived_visibility" VARCHAR(16) NOT NULL DEFAULT '';

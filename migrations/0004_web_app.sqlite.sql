@@ -73,3 +73,5 @@ INSERT INTO "push_subscription_anew" ("id", "endpoint", "p256dh", "auth", "is_st
 DROP TABLE "push_subscription";
 ALTER TABLE "push_subscription_anew" RENAME TO "push_subscription";
 CREATE INDEX "idx_push_subscr_account_75032d" ON "push_subscription" ("account_id");
+ALTER TABLE "post" ADD COLUMN "archived_at" TIMESTAMP;
+ALTER TABLE "post" ADD COLUMN "archived_visibility" VARCHAR(16) NOT NULL DEFAULT '';

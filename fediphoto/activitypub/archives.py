@@ -144,6 +144,8 @@ async def _activity(post: Post, account: Account, parcel: Parcel) -> Document:
             )
         )
     note = render.note(post)
+    if post.archived_at is not None:
+        note |= {"to": [], "cc": [], "archived": post.archived_at.isoformat()}
     shown = notes.in_order(post.attachments)
     for photo, document in zip(shown, note["attachment"], strict=True):
         name = await _pack_photo(photo, parcel)

@@ -47,7 +47,12 @@ async def people(account_ids: Iterable[int], author_id: int) -> set[str]:
 
 
 async def post(row: Post) -> set[str]:
-    """The inboxes of all whom a post is addressed to: followers, and those it speaks to."""
+    """The inboxes of all whom a post is addressed to: followers, and those it speaks to.
+
+    None of one that its author has archived, whatever happens to it there.
+    """
+    if row.archived_at is not None:
+        return set()
     spoken_to = {
         mention[0] for mention in await Mention.filter(post_id=row.id).values_list("account_id")
     }

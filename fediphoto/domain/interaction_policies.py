@@ -62,6 +62,8 @@ async def standing(deed: Deed, post: Post, account: Account) -> Standing:
     if post.approval_state:
         # Nobody widens a thread by what is not approved itself (GoToSocial).
         return "denied" if account.is_local else "manual"
+    if post.archived_at is not None and account.is_local:
+        return "denied"
     if deed == "quote" and post.visibility == "direct":
         return "denied"
     if account.id == post.account_id:
@@ -107,7 +109,7 @@ def by_rule(rule: Mapping[str, Collection[str]], author: Author, uri: str, circl
 
 def for_reader(body: PostBody, viewer_id: int, viewer_uri: str, circle: Circle) -> Standings:
     """What somebody may do with a post that is shown to them, for buttons to say so."""
-    if body.approval_state:
+    if body.approval_state or body.archived_at is not None:
         return Standings("denied", "denied", "denied", "denied")
     if body.author.id == viewer_id:
         return Standings(quote="automatic" if body.visibility != "direct" else "denied")

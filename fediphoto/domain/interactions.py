@@ -11,7 +11,7 @@ from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.moved_accounts import check_has_not_moved
 from fediphoto.domain.paging import Page
 from fediphoto.domain.post_removal import remove_boost
-from fediphoto.domain.visibility import OPEN, can_see
+from fediphoto.domain.visibility import OPEN, may_reach
 from fediphoto.errors import Forbidden, NotFound, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
@@ -253,7 +253,7 @@ def _who(
 async def _target(account: Account, post: Post) -> Post:
     """What is meant by doing something with `post`; NotFound unless `account` sees it."""
     target = await _boosted_or_self(post)
-    if not await can_see(post, account) or not await can_see(target, account):
+    if not await may_reach(post, account) or not await may_reach(target, account):
         raise NotFound
     return target
 

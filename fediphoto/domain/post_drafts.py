@@ -7,6 +7,7 @@ from fediphoto import config
 from fediphoto.domain.questions import Question
 from fediphoto.domain.visibility import VISIBILITIES
 from fediphoto.errors import Unprocessable
+from fediphoto.storage.models import Post
 from fediphoto.text import captions, markdown
 from fediphoto.text.captions import MentionLink
 from fediphoto.text.translations import _
@@ -123,6 +124,12 @@ def check_visibility(visibility: str) -> None:
         raise Unprocessable(
             _("The visibility is one of %(choices)s.", choices=", ".join(VISIBILITIES))
         )
+
+
+def check_out_of_archive(post: Post) -> None:
+    """Raise Unprocessable for a post that rests in the archive, unchanged until it is back."""
+    if post.archived_at is not None:
+        raise Unprocessable(_("This post is in your archive. Bring it back first."))
 
 
 def check_photos(attachment_ids: list[int]) -> None:

@@ -17,6 +17,7 @@ from fediphoto.domain import (
 )
 from fediphoto.domain.post_drafts import (
     Changes,
+    check_out_of_archive,
     check_photos,
     check_visibility,
     words,
@@ -64,6 +65,7 @@ async def edit(author: Account, post: Post, changes: Changes) -> Post:
         current = await Post.filter(id=post.id).select_for_update().first()
         if current is None:
             raise NotFound
+        check_out_of_archive(current)
         await current.fetch_related("in_reply_to__account")
         edited = await _edit(author, current, changes)
         if changes.quote_policy is not None:

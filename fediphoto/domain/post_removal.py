@@ -154,9 +154,7 @@ async def _remove(post: Post, *, is_told: bool = True, kept_ids: Collection[int]
                 addressed=await _addressed(post),
             )
         )
-    await tell_gone(post)
-    for boost in await Post.filter(boost_of_id=post.id).limit(_AT_A_TIME):
-        await tell_gone(boost)  # they go with it
+    await tell_out_of_sight(post)
     await _drop_files(await Attachment.filter(post_id=post.id))
     if kept_ids:
         await Attachment.filter(post_id=post.id, id__in=list(kept_ids)).update(post_id=None)
@@ -175,6 +173,13 @@ async def _remove(post: Post, *, is_told: bool = True, kept_ids: Collection[int]
 async def _bury(uri: str, account_id: int | None) -> None:
     stone = Tombstone(uri=uri, account_id=account_id)
     await Tombstone.bulk_create([stone], ignore_conflicts=True)
+
+
+async def tell_out_of_sight(post: Post) -> None:
+    """Tell them of a post and of its boosts, which go with it."""
+    await tell_gone(post)
+    for boost in await Post.filter(boost_of_id=post.id).limit(_AT_A_TIME):
+        await tell_gone(boost)
 
 
 async def tell_gone(post: Post) -> None:

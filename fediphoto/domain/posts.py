@@ -28,6 +28,7 @@ from fediphoto.domain.post_drafts import (
     Changes,
     Draft,
     Words,
+    check_out_of_archive,
     check_photos,
     check_visibility,
     words,
@@ -212,4 +213,5 @@ async def _parent(author: Account, parent_id: int | None) -> Post | None:
         raise NotFound
     if parent.boost_of_id is not None:
         return await _parent(author, parent.boost_of_id)
+    check_out_of_archive(parent)
     return parent

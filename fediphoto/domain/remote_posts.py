@@ -28,7 +28,7 @@ from fediphoto.domain.remote_readings import (
     web_address,
     words,
 )
-from fediphoto.domain.visibility import can_see
+from fediphoto.domain.visibility import may_reach
 from fediphoto.errors import Conflict, Forbidden
 from fediphoto.storage import database
 from fediphoto.storage.models import Mention, Post
@@ -76,7 +76,7 @@ async def _store(remote: RemotePost, arrival: Arrival) -> Post | None:
             await approvals.claim(known, remote.approved_by_uri)
         return known
     parent = remote.in_reply_to or await _parent(place.parent_id)
-    if parent is not None and parent.is_local and not await can_see(parent, remote.author):
+    if parent is not None and parent.is_local and not await may_reach(parent, remote.author):
         raise Forbidden
     approval_state = await approvals.on_arrival(remote.author, parent, remote.approved_by_uri)
     placed = photos(remote)

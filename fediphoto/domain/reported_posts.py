@@ -54,11 +54,16 @@ async def unmark_sensitive(by: Account, report: Report) -> None:
 
 
 async def unlist(by: Account, report: Report) -> None:
-    """Take public posts out of the public timelines, for everybody alike; as `mark_sensitive`."""
+    """Take public posts out of the public timelines, for everybody alike; as `mark_sensitive`.
+
+    One that rests in its author's archive comes back so.
+    """
     async with database.transaction():
         named = await _named(by, report)
         public = [one.id for one in named if one.visibility == "public"]
         await Post.filter(id__in=public).update(visibility="unlisted", version=F("version") + 1)
+        resting = [one.id for one in named if one.archived_visibility == "public"]
+        await Post.filter(id__in=resting).update(archived_visibility="unlisted")
         await _tell(by, report, named, "post.unlist", "none")
 
 

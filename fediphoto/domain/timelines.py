@@ -12,7 +12,11 @@ from fediphoto.domain import tagged_photos, views
 from fediphoto.domain.keyset import bounds, newest_first
 from fediphoto.domain.paging import Page, Paged
 from fediphoto.domain.view_types import PostView
-from fediphoto.domain.visibility import unwanted_authors_sql, visible_posts_sql
+from fediphoto.domain.visibility import (
+    NOT_ARCHIVED,
+    unwanted_authors_sql,
+    visible_posts_sql,
+)
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan, placeholders
 from fediphoto.storage.models import Account
@@ -23,6 +27,7 @@ __all__ = [
     "Paged",
     "account_list",
     "account_posts",
+    "archived",
     "bookmarks",
     "boosts",
     "favourites",
@@ -109,6 +114,7 @@ async def home(
     """
     selection = _Selection(joins="JOIN home_entry ON home_entry.post_id = post.id")
     selection.where("home_entry.account_id = ?", [viewer.id])
+    selection.where(NOT_ARCHIVED)
     if exclude_replies:
         selection.where("post.in_reply_to_id IS NULL AND post.in_reply_to_uri = ''")
     if exclude_messages:
@@ -129,6 +135,7 @@ async def account_list(viewer: Account, list_id: int, page: Page) -> list[PostVi
     selection = _Selection(joins="JOIN account_list_entry listed ON listed.post_id = post.id")
     selection.where("listed.account_list_id = ?", [list_id])
     selection.where(*visible_posts_sql(viewer.id))
+    selection.where(NOT_ARCHIVED)
     selection.leave_out_suspended()
     selection.leave_out_unwanted(viewer)
     return await _read(selection, page, "listed.post_id", viewer)
@@ -214,6 +221,7 @@ async def account_posts(
     selection = _Selection()
     selection.where("post.account_id = ?", [account.id])
     selection.where(*visible_posts_sql(None if viewer is None else viewer.id))
+    selection.where(NOT_ARCHIVED)
     if only_media:
         selection.where("post.has_photos = TRUE")
     if exclude_replies:
@@ -232,11 +240,19 @@ async def account_posts(
     return await _read(selection, page, "post.id", viewer)
 
 
+async def archived(author: Account, page: Page) -> list[PostView]:
+    """What `author` has put into the archive, newest first; for nobody but them."""
+    selection = _Selection()
+    selection.where("post.account_id = ? AND post.archived_at IS NOT NULL", [author.id])
+    return await _read(selection, page, "post.id", author)
+
+
 async def boosts(viewer: Account | None, account: Account, page: Page) -> list[PostView]:
     """The photos that `account` boosted, as far as `viewer` may and wants to see them."""
     selection = _Selection()
     selection.where("post.account_id = ? AND original.has_photos = TRUE", [account.id])
     selection.where(*visible_posts_sql(None if viewer is None else viewer.id))
+    selection.where(NOT_ARCHIVED)
     selection.leave_out_suspended()
     if viewer is not None:
         selection.leave_out_unwanted(viewer)

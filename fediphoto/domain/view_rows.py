@@ -63,6 +63,7 @@ def post_body(
         mentions=mentions,
         hashtags=hashtags,
         pinned=row["pinned_at"] is not None,
+        archived_at=database.moment(row["archived_at"]),
         quote_of_id=row["quote_of_id"],
         quote_state=row["quote_state"],
         quoted_url=row["quoted_url"] or "",

@@ -230,6 +230,8 @@ class PostBody:
     mentions: list[MentionView]
     hashtags: list[str]
     pinned: bool
+    archived_at: datetime | None
+    """When its author put it out of the sight of everybody else; None for most."""
     quote_of_id: int | None
     quote_state: str
     quoted_url: str

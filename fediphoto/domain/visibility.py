@@ -5,6 +5,9 @@ is for followers; by those it is addressed to, always. Nobody sees a post whose 
 suspended, nor one whose author they block or are blocked by (or whose author blocks their domain).
 A boost is seen where both the boost and the boosted post are. What needs an approval that it does
 not have is seen by its author, and while that is open by whoever is to give it.
+
+What its author has archived is seen by nobody else, whomever it names: it has the narrowest
+visibility while it is in the archive (see `archive`), so that whatever reads a visibility is right.
 """
 
 from collections.abc import Sequence
@@ -42,8 +45,20 @@ _APPROVED_OR_INVOLVED = (
     " OR ({post}.approval_state = 'pending' AND {post}.in_reply_to_account_id = ?))"
 )
 _ADDRESSED = (
-    "EXISTS (SELECT 1 FROM mention WHERE mention.post_id = {post}.id AND mention.account_id = ?)"
+    "({post}.archived_at IS NULL AND EXISTS (SELECT 1 FROM mention"
+    " WHERE mention.post_id = {post}.id AND mention.account_id = ?))"
 )
+_AS_BEFORE_ARCHIVING = {
+    "post.visibility": "COALESCE(NULLIF(post.archived_visibility, ''), post.visibility)",
+    "post.archived_at IS NULL": "TRUE",
+}
+
+NOT_ARCHIVED = "post.archived_at IS NULL AND original.archived_at IS NULL"
+"""The SQL condition that neither a post nor (`original`) what it boosts is in an archive.
+
+For lists that its author reads too (nobody else sees it there anyway), and for home timelines,
+where a post keeps its place while it is archived.
+"""
 
 
 _DOMAIN_NOT_BLOCKED = (
@@ -58,8 +73,9 @@ _FOLLOWED_FROM = (
     " AND follow.state = 'accepted' AND reader.domain = ?))"
 )
 _ADDRESSED_FROM = (
-    "EXISTS (SELECT 1 FROM mention JOIN account reader ON reader.id = mention.account_id"
-    " WHERE mention.post_id = {post}.id AND reader.domain = ?)"
+    "({post}.archived_at IS NULL AND EXISTS (SELECT 1 FROM mention"
+    " JOIN account reader ON reader.id = mention.account_id"
+    " WHERE mention.post_id = {post}.id AND reader.domain = ?))"
 )
 
 
@@ -172,6 +188,21 @@ async def _among(posts: Sequence[Post], rule: str, values: list[Any]) -> list[Po
     sql = f"SELECT id FROM post WHERE id IN ({database.placeholders(ids)}) AND {rule}"  # noqa: S608
     seen = {row["id"] for row in await database.query(sql, [*ids, *values])}
     return [post for post in posts if post.id in seen]
+
+
+async def may_reach(post: Post, account: Account) -> bool:
+    """Whether what `account` does with `post` is taken: where they see it, and (from elsewhere)
+    where they would if it were not archived.
+
+    Another server may not have heard yet that it is; it has its likes and comments when it returns.
+    """
+    if post.archived_at is None or not account.domain:
+        return await can_see(post, account)
+    rule, values = _one_post(account.id, "post")
+    for present, former in _AS_BEFORE_ARCHIVING.items():
+        rule = rule.replace(present, former)
+    sql = f"SELECT 1 AS seen FROM post WHERE post.id = ? AND {rule} AND {_DOMAIN_NOT_BLOCKED}"  # noqa: S608
+    return bool(await database.query(sql, [post.id, *values, account.domain]))
 
 
 async def get_visible(post_id: int, viewer: Account | None) -> Post:

@@ -52,6 +52,33 @@ async def _post_deleted(fact: facts.PostDeleted) -> None:
         await delivery.send(author.id, render.delete(fact.post_uri, author.uri), inboxes)
 
 
+async def _post_archived(fact: facts.PostArchived) -> None:
+    """Ask all who have it to remove it: nothing less takes a post out of sight elsewhere.
+
+    Not where it is back before anybody was asked: for some servers a Delete is for ever.
+    """
+    async with database.transaction():
+        post = await _held(fact.post_id)
+        if post is None or post.archived_at is None:
+            return
+        author = await Account.get(id=post.account_id)
+        inboxes = await audience.people(fact.addressed, author.id)
+        inboxes |= await audience.followers(author.id) | await audience.relays(fact.visibility)
+        document = render.withdraw(post.uri, author.uri, fact.archived_at)
+        await delivery.send(author.id, document, inboxes)
+
+
+async def _post_brought_back(fact: facts.PostBroughtBack) -> None:
+    """Offer it again under its old id; servers that remember the Delete (Mastodon) ignore it."""
+    async with database.transaction():
+        post = await _own_post(fact.post_id)
+        if post is None:
+            return
+        inboxes = await audience.post(post) | await audience.forwarding_relays(post.visibility)
+        document = render.create_again(render.note(post), fact.brought_back_at)
+        await delivery.send(post.account_id, document, inboxes)
+
+
 async def _held(post_id: int) -> Post | None:
     """The row of a local post, (on PostgreSQL) held until we are done; None if it is gone.
 
@@ -72,4 +99,6 @@ SUBSCRIPTIONS: facts.Subscriptions = {
     facts.PostPublished: _post_published,
     facts.PostEdited: _post_edited,
     facts.PostDeleted: _post_deleted,
+    facts.PostArchived: _post_archived,
+    facts.PostBroughtBack: _post_brought_back,
 }

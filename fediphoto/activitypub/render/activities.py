@@ -32,6 +32,14 @@ def create(note_: Document) -> Document:
     }
 
 
+def create_again(note_: Document, at: str) -> Document:
+    """The Create of a note that comes back at `at` (ISO 8601) after a Delete.
+
+    It has an id of its own: a server that remembers the first Create would not look at this one.
+    """
+    return {**create(note_), "id": f"{note_['id']}#returned/{_stamp(at)}"}
+
+
 def update(note_: Document, edited_at: str) -> Document:
     """The Update after the edit of `edited_at` (ISO 8601)."""
     return {

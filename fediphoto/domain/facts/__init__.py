@@ -20,7 +20,9 @@ from fediphoto.domain.facts.moderation import RemoteMediaUnwanted, ReportFiled
 from fediphoto.domain.facts.moves import AccountMoved
 from fediphoto.domain.facts.polls import PollCounted, PollVoted
 from fediphoto.domain.facts.posts import (
+    PostArchived,
     PostBoosted,
+    PostBroughtBack,
     PostDeleted,
     PostEdited,
     PostLiked,
@@ -70,7 +72,9 @@ __all__ = [
     "PolicyChanged",
     "PollCounted",
     "PollVoted",
+    "PostArchived",
     "PostBoosted",
+    "PostBroughtBack",
     "PostDeleted",
     "PostEdited",
     "PostLiked",

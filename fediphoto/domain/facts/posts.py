@@ -29,6 +29,26 @@ class PostDeleted(Fact, frozen=True):
     """Ids of the accounts that were mentioned, or boosted it, or are answered by it."""
 
 
+class PostArchived(Fact, frozen=True):
+    """A local person took a post out of everybody's sight; it may come back."""
+
+    post_id: int
+    archived_at: str
+    """ISO 8601; makes each Delete distinct."""
+    visibility: str
+    """What it was before."""
+    addressed: list[int]
+    """Ids of the accounts, followers apart, whose servers may have it."""
+
+
+class PostBroughtBack(Fact, frozen=True):
+    """A local person's post is out of the archive again."""
+
+    post_id: int
+    brought_back_at: str
+    """ISO 8601; makes each Create distinct."""
+
+
 class PostBoosted(Fact, frozen=True):
     """A local person boosted a post; `post_id` is the boost's own."""
 

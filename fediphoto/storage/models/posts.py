@@ -98,6 +98,11 @@ class Post(Model):
     """[{"shortcode", "url"}]."""
     has_photos = fields.BooleanField(default=False)
     pinned_at: datetime | None = fields.DatetimeField(null=True)
+    archived_at: datetime | None = fields.DatetimeField(null=True)
+    """When its author put it into the archive; its visibility is "direct" as long as it is there,
+    and its mentions let nobody see it."""
+    archived_visibility = fields.CharField(max_length=16, default="")
+    """What its visibility was before, and will be again; '' for one that is not archived."""
     likes_count = fields.IntField(default=0)
     boosts_count = fields.IntField(default=0)
     comments_count = fields.IntField(default=0)

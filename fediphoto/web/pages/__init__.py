@@ -8,6 +8,7 @@ from fediphoto.web.pages import (  # noqa: F401 (each puts its own routes on the
     api_docs,
     app_sign_up,
     appearance,
+    archiving,
     assets,
     by_letter,
     collections,

@@ -106,7 +106,7 @@ async def comment(post_id: str) -> Response:
 async def delete_page(post_id: str) -> Response:
     """Ask once more: a deleted post does not come back."""
     me = await person()
-    post = await _own(post_id, me)
+    post = await own(post_id, me)
     return await page("delete.html", view=await views.post(post.id, me.id))
 
 
@@ -114,7 +114,7 @@ async def delete_page(post_id: str) -> Response:
 async def delete(post_id: str) -> Response:
     """Delete a post of one's own, here and on every server that has it."""
     me = await person()
-    await posts.delete(me, await _own(post_id, me))
+    await posts.delete(me, await own(post_id, me))
     return go(profile_path(me))
 
 
@@ -130,7 +130,8 @@ async def unquote(post_id: str) -> Response:
     return await go_back(post_path(view.body), f"#post-{view.body.id}")
 
 
-async def _own(post_id: str, me: Account) -> Post:
+async def own(post_id: str, me: Account) -> Post:
+    """The post of one's own that a form means; NotFound for another's."""
     post = await wanted(post_id, me)
     if post.account_id != me.id:
         raise NotFound

@@ -13,6 +13,7 @@ from fediphoto.domain import (
     account_notes,
     announcements,
     annual_reports,
+    archive,
     blocks,
     collections,
     email_blocks,
@@ -219,6 +220,7 @@ class Lively:
             id=snowflake(), name=f"Pier {number}", name_folded=f"pier {number}"
         )
         await says(anna, f"#light and #frost{number}", place_id=pier.id)
+        await archive.archive(anna, await says(anna, "Kept for myself"))
         self.ids["post_id"] += [mine.id, asked.id, shown.id, quoting.id]
         self.ids["quoting_id"].append(quoting.id)
         self.ids["poll_id"].append((await Poll.get(post_id=asked.id)).id)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import blocks, follows, interactions
+from fediphoto.domain import archive, blocks, follows, interactions
 from fediphoto.storage.models import Follow
 from tests.domain import city
 from tests.web.conftest import Join
@@ -29,6 +29,12 @@ async def _liked(anna: Program) -> None:
 async def _bookmarked(anna: Program) -> None:
     for number in range(HOW_MANY):
         await interactions.bookmark(anna.me, await city.says(anna.me, f"Number {number}"))
+        await city.a_moment()
+
+
+async def _archived(anna: Program) -> None:
+    for number in range(HOW_MANY):
+        await archive.archive(anna.me, await city.says(anna.me, f"Number {number}"))
         await city.a_moment()
 
 
@@ -85,6 +91,7 @@ LISTS: dict[str, Fill] = {
     "/api/v1/notifications?types[]=favourite": _heard,
     "/api/v1/favourites": _liked,
     "/api/v1/bookmarks": _bookmarked,
+    "/api/v1.1/archive/list": _archived,
     "/api/v1/blocks": _blocked,
     "/api/v1/mutes": _muted,
     "/api/v1/domain_blocks": _blocked_domains,

@@ -23,6 +23,7 @@ from fediphoto.domain import (
     recovery_codes,
     totp,
 )
+from fediphoto.domain import archive as out_of_sight
 from fediphoto.domain import collections as shelves
 from fediphoto.errors import NotFound
 from fediphoto.storage import blobs, jobs
@@ -114,6 +115,21 @@ async def test_the_archive_holds_every_photo_byte_for_byte_and_every_word(
     assert user.password_hash.encode() not in everything
     assert b"PRIVATE KEY" not in everything
     assert b'"Rain"' not in everything, "what others wrote is theirs"
+
+
+async def test_what_is_out_of_sight_goes_along_addressed_to_nobody(
+    arrive: Arrive, storage: Config
+) -> None:
+    anna, _ = await arrive("anna"), await arrive("boris")
+    me = await _of("anna")
+    post = await says(me, "Once for @boris")
+    hidden = await out_of_sight.archive(me, post)
+    [create] = json.loads((await _archive(anna, storage)).read("outbox.json"))["orderedItems"]
+    assert create["object"]["source"]["content"] == "Once for @boris"
+    assert hidden.archived_at is not None
+    assert create["object"]["archived"] == hidden.archived_at.isoformat()
+    addressed = [part[name] for part in (create, create["object"]) for name in ("to", "cc")]
+    assert addressed == [[], [], [], []]
 
 
 async def test_nobody_else_fetches_an_archive(

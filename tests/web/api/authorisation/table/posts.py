@@ -87,6 +87,22 @@ TABLE = (
         status="Hello again",
         quote_approval_policy="nobody",
     ),
+    entry(
+        own(things.post, "post"),
+        """
+        POST /api/pixelfed/v1/archive/add/<post_id>
+        POST /api/pixelfed/v1/archive/remove/<post_id>
+        POST /api/v1.1/archive/add/<post_id>
+        POST /api/v1.1/archive/remove/<post_id>
+        """,
+    ),
+    entry(
+        PERSON,
+        """
+        GET /api/pixelfed/v1/archive/list
+        GET /api/v1.1/archive/list
+        """,
+    ),
     entry(seen(things.poll, "poll"), "GET /api/v1/polls/<poll_id>"),
     entry(
         own(things.upload, "upload"),
