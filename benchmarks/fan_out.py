@@ -30,7 +30,8 @@ from benchmarks.machine import print_figure, rsa_rates
 from fediphoto import config as configuration
 from fediphoto.activitypub import delivery, hosts, network, outbox
 from fediphoto.config import Config
-from fediphoto.domain import addresses, facts, posts
+from fediphoto.domain import addresses, facts
+from fediphoto.domain.posts import posts
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import Account, AccountKey, Delivery, Follow, Job, OutgoingActivity
 

@@ -23,7 +23,11 @@ from benchmarks import machine
 from benchmarks.load import Outcome, drive, request
 from fediphoto import config as configuration
 from fediphoto.composition import open_storage
-from fediphoto.domain import accounts, credentials, filters, follows, lists
+from fediphoto.domain.people import accounts
+from fediphoto.domain.relations import follows
+from fediphoto.domain.sign_in import credentials
+from fediphoto.domain.timelines import lists
+from fediphoto.domain.views import filters
 from fediphoto.ids import snowflake
 from fediphoto.storage import blobs, database
 from fediphoto.storage.models import (

@@ -24,7 +24,7 @@ from benchmarks import machine
 from benchmarks.load import drive, post
 from fediphoto import config as configuration
 from fediphoto.composition import open_storage
-from fediphoto.domain import accounts
+from fediphoto.domain.people import accounts
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, AccountKey, Follow
 from tests.journeys.instance import Instance, free_port

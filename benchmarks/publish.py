@@ -20,7 +20,9 @@ from fediphoto import config as configuration
 from fediphoto.activitypub.render.notes import CONTEXT
 from fediphoto.activitypub.signatures import private_key, proofs
 from fediphoto.composition import open_storage
-from fediphoto.domain import accounts, credentials, follows, keys
+from fediphoto.domain.people import accounts, keys
+from fediphoto.domain.relations import follows
+from fediphoto.domain.sign_in import credentials
 from fediphoto.storage import database
 from tests.journeys.instance import Instance, Person
 

@@ -26,8 +26,9 @@ import msgspec
 from benchmarks.crowd import PEOPLE, SYLLABLES, Postgres, Sqlite, fill, first_rows
 from fediphoto import config as configuration
 from fediphoto.config import Config
-from fediphoto.domain import search, views
+from fediphoto.domain.discovery import search
 from fediphoto.domain.paging import Page
+from fediphoto.domain.views import views
 from fediphoto.storage import database, migrate
 from fediphoto.storage.models import Account, AccountText, PostText
 

@@ -28,8 +28,9 @@ from benchmarks.machine import percentile, print_figure
 from fediphoto import config as configuration
 from fediphoto.composition import close_services, open_services
 from fediphoto.config import Config
-from fediphoto.domain import accounts, credentials
+from fediphoto.domain.people import accounts
 from fediphoto.domain.secrets_at_rest import kept, new_secret
+from fediphoto.domain.sign_in import credentials
 from fediphoto.ids import snowflake
 from fediphoto.storage.models import Account, Follow, OAuthToken, User
 

@@ -6,7 +6,12 @@ from pathlib import Path
 from fediphoto import config as configuration
 from fediphoto.activitypub import network, outbox
 from fediphoto.config import Config
-from fediphoto.domain import accounts, attachments, emoji_links, ip_blocks, place, policies, vapid
+from fediphoto.domain import policies
+from fediphoto.domain.joining import ip_blocks
+from fediphoto.domain.letters import vapid
+from fediphoto.domain.people import accounts
+from fediphoto.domain.photos import attachments, emoji_links
+from fediphoto.domain.place import place
 from fediphoto.errors import ConfigurationError
 from fediphoto.storage import blobs, database, migrate
 

@@ -28,39 +28,19 @@ from fediphoto.activitypub.inbox.worker import sweep as sweep_inbox
 from fediphoto.activitypub.outbox import stories as story_news
 from fediphoto.activitypub.web_push import delivery as web_push
 from fediphoto.config import Config
-from fediphoto.domain import (
-    announcements,
-    annual_reports,
-    attachments,
-    cards,
-    credentials,
-    custom_emojis,
-    exports,
-    facts,
-    full_text,
-    ip_blocks,
-    key_rotation,
-    leaving,
-    lost_passwords,
-    mail,
-    mail_codes,
-    migration,
-    moderation,
-    oauth,
-    place,
-    policies,
-    policy_effects,
-    polls,
-    push,
-    renaming,
-    scheduled_posts,
-    severances,
-    stories,
-    trend_scores,
-    uploads,
-    user_activity,
-)
-from fediphoto.domain import block_lists as lists_of_domains
+from fediphoto.domain import facts, policies, user_activity
+from fediphoto.domain.discovery import full_text, trend_scores
+from fediphoto.domain.joining import ip_blocks
+from fediphoto.domain.letters import mail, push
+from fediphoto.domain.moderation import block_lists as lists_of_domains
+from fediphoto.domain.moderation import moderation
+from fediphoto.domain.people import annual_reports, exports, key_rotation, leaving
+from fediphoto.domain.photos import attachments, custom_emojis, renaming, uploads
+from fediphoto.domain.place import announcements, place
+from fediphoto.domain.posts import polls, scheduled_posts, stories
+from fediphoto.domain.relations import migration, policy_effects, severances
+from fediphoto.domain.sign_in import credentials, lost_passwords, mail_codes, oauth
+from fediphoto.domain.views import cards
 from fediphoto.storage import jobs
 
 log = structlog.get_logger()

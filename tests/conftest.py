@@ -64,7 +64,8 @@ async def storage(config: Config) -> AsyncIterator[Config]:
 
     On SQLite, unless FEDIPHOTO_TEST_DATABASE is the URL of an empty PostgreSQL database.
     """
-    from fediphoto.domain import ip_blocks, policies
+    from fediphoto.domain import policies
+    from fediphoto.domain.joining import ip_blocks
     from fediphoto.storage import blobs
 
     policies.forget()

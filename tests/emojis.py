@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from fediphoto.domain import custom_emojis
+from fediphoto.domain.photos import custom_emojis
 from fediphoto.storage import blobs
 from fediphoto.storage.models import Account, CustomEmoji
 

@@ -15,8 +15,9 @@ from fediphoto.activitypub import actors, network, objects
 from fediphoto.activitypub.delivery_runner import DeliveryRunner
 from fediphoto.activitypub.inbox.worker import InboxRunner
 from fediphoto.config import Config
-from fediphoto.domain import attachments, posts
-from fediphoto.domain.posts import Draft
+from fediphoto.domain.photos import attachments
+from fediphoto.domain.posts import posts
+from fediphoto.domain.posts.posts import Draft
 from fediphoto.errors import FediphotoError, TooLarge, Unprocessable
 from fediphoto.storage import blobs, jobs
 from fediphoto.storage.models import Account, Attachment, CachedMedia, Delivery

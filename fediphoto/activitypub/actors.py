@@ -12,7 +12,8 @@ from fediphoto.activitypub.client import FetchedDocument
 from fediphoto.activitypub.vocabulary import ActorDocument, host_of, read_actor, same_origin
 from fediphoto.activitypub.vocabulary.values import Document, documents, many, uri
 from fediphoto.activitypub.webfinger import Handle
-from fediphoto.domain import accounts, addresses
+from fediphoto.domain import addresses
+from fediphoto.domain.people import accounts
 from fediphoto.errors import BadRequest, FediphotoError, Forbidden, Gone, NotFound, RemoteError
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import Account, AccountKey

@@ -17,7 +17,10 @@ import orjson
 
 from fediphoto.activitypub import render
 from fediphoto.activitypub.render import notes
-from fediphoto.domain import account_csv, collections, exports, preferences
+from fediphoto.domain import preferences
+from fediphoto.domain.people import exports
+from fediphoto.domain.relations import account_csv
+from fediphoto.domain.timelines import collections
 from fediphoto.storage import blobs, jobs
 from fediphoto.storage.models import Account, AccountKey, Attachment, Collection, Post, User
 from fediphoto.text import translations

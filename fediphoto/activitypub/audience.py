@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from fediphoto import config
 from fediphoto.activitypub import network
 from fediphoto.activitypub.vocabulary import host_of
-from fediphoto.domain import relays as domain_relays
+from fediphoto.domain.relations import relays as domain_relays
 from fediphoto.domain.visibility import OPEN
 from fediphoto.storage.models import Account, Block, DomainBlock, Follow, Like, Mention, Post
 

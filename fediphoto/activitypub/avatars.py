@@ -8,7 +8,8 @@ from typing import Any
 import structlog
 
 from fediphoto.activitypub.media_cache import Render, download_rendered, takes_files_of
-from fediphoto.domain import attachments, facts
+from fediphoto.domain import facts
+from fediphoto.domain.photos import attachments
 from fediphoto.errors import FediphotoError
 from fediphoto.media import photos
 from fediphoto.storage import database, jobs

@@ -26,16 +26,12 @@ from fediphoto.activitypub.vocabulary import (
     host_of,
     same_origin,
 )
-from fediphoto.domain import (
-    accounts,
-    addresses,
-    featured_tags,
-    follows,
-    interactions,
-    posts,
-    remote_pins,
-)
-from fediphoto.domain.posts import Arrival
+from fediphoto.domain import addresses
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts import interactions, posts, remote_pins
+from fediphoto.domain.posts.posts import Arrival
+from fediphoto.domain.relations import follows
+from fediphoto.domain.topics import featured_tags
 from fediphoto.domain.visibility import OPEN
 from fediphoto.errors import FediphotoError, RemoteError
 from fediphoto.storage import jobs

@@ -5,8 +5,9 @@ from typing import Any
 import structlog
 
 from fediphoto.activitypub import network
-from fediphoto.domain import block_lists, policies
-from fediphoto.domain.block_lists import Applied
+from fediphoto.domain import policies
+from fediphoto.domain.moderation import block_lists
+from fediphoto.domain.moderation.block_lists import Applied
 from fediphoto.errors import FediphotoError
 from fediphoto.storage import jobs
 from fediphoto.storage.models import BlockList

@@ -5,7 +5,7 @@ from typing import Any
 import structlog
 
 from fediphoto.activitypub import objects, stamps
-from fediphoto.domain import approvals, quotes
+from fediphoto.domain.posts import approvals, quotes
 from fediphoto.errors import FediphotoError, RemoteError
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import Account, Post

@@ -10,7 +10,8 @@ from fediphoto.activitypub.render.featured import tags_collection
 from fediphoto.activitypub.routes_answer import document, reader, signer
 from fediphoto.activitypub.routes_subject import person
 from fediphoto.activitypub.vocabulary import host_of
-from fediphoto.domain import addresses, featured_tags
+from fediphoto.domain import addresses
+from fediphoto.domain.topics import featured_tags
 from fediphoto.domain.visibility import OPEN
 from fediphoto.errors import Unauthorized
 from fediphoto.ids import parse_id

@@ -20,8 +20,9 @@ from fediphoto.activitypub.inbox.senders import Sender
 from fediphoto.activitypub.looking import Look, LookEnded
 from fediphoto.activitypub.signatures import SignedRequest, parse
 from fediphoto.activitypub.vocabulary import host_of, is_web_address, same_origin
-from fediphoto.domain import addresses, follows
+from fediphoto.domain import addresses
 from fediphoto.domain.recent import Recent
+from fediphoto.domain.relations import follows
 from fediphoto.errors import FediphotoError
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import Account, Follow

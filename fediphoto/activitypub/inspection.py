@@ -24,7 +24,8 @@ from fediphoto.activitypub.vocabulary import (
 )
 from fediphoto.activitypub.vocabulary.values import documents, uri
 from fediphoto.config import Config
-from fediphoto.domain import accounts, addresses, policies
+from fediphoto.domain import addresses, policies
+from fediphoto.domain.people import accounts
 from fediphoto.errors import FediphotoError, Forbidden, NotFound
 from fediphoto.storage import database
 from fediphoto.storage.models import Account

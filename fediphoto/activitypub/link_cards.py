@@ -14,8 +14,9 @@ import structlog
 
 from fediphoto.activitypub import media_cache, network
 from fediphoto.activitypub.vocabulary import host_of
-from fediphoto.domain import cards, policies
-from fediphoto.domain.cards import Reading
+from fediphoto.domain import policies
+from fediphoto.domain.views import cards
+from fediphoto.domain.views.cards import Reading
 from fediphoto.errors import FediphotoError, RemoteError
 from fediphoto.storage import jobs
 from fediphoto.text import page_head

@@ -7,7 +7,7 @@ import structlog
 
 from fediphoto.activitypub import network
 from fediphoto.activitypub.vocabulary import host_of
-from fediphoto.domain import profile_links
+from fediphoto.domain.people import profile_links
 from fediphoto.errors import RemoteError
 from fediphoto.storage import jobs
 from fediphoto.text import rel_me

@@ -20,8 +20,9 @@ from fediphoto.activitypub.vocabulary import (
     read_object,
     same_origin,
 )
-from fediphoto.domain import accounts, addresses
-from fediphoto.domain.posts import Arrival
+from fediphoto.domain import addresses
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts.posts import Arrival
 from fediphoto.errors import BadRequest, Forbidden
 from fediphoto.storage.models import Post
 

@@ -19,7 +19,8 @@ from fediphoto import config
 from fediphoto.activitypub import network
 from fediphoto.activitypub.shared_work import SharedWork
 from fediphoto.activitypub.vocabulary import host_of
-from fediphoto.domain import addresses, attachments, audit, facts, policies, roles
+from fediphoto.domain import addresses, audit, facts, policies, roles
+from fediphoto.domain.photos import attachments
 from fediphoto.errors import FediphotoError, NotFound, RemoteError, TooLarge, Unprocessable
 from fediphoto.media import photos
 from fediphoto.storage import blobs, database, jobs, twins

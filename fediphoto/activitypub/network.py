@@ -6,7 +6,8 @@ from fediphoto import config as configuration
 from fediphoto.activitypub.client import FederationClient, FetchedDocument
 from fediphoto.activitypub.signature_schemes import InDatabase
 from fediphoto.config import Config
-from fediphoto.domain import accounts, policies
+from fediphoto.domain import policies
+from fediphoto.domain.people import accounts
 from fediphoto.errors import Gone, NotFound, RemoteError
 
 _open: list[FederationClient] = []

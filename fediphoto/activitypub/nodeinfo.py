@@ -7,7 +7,8 @@ import orjson
 from quart import Blueprint, Response
 
 from fediphoto import __version__, config
-from fediphoto.domain import addresses, statistics
+from fediphoto.domain import addresses
+from fediphoto.domain.place import statistics
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import User
 

@@ -16,8 +16,10 @@ from fediphoto.activitypub.vocabulary import (
     same_origin,
 )
 from fediphoto.activitypub.vocabulary.values import uri as id_of
-from fediphoto.domain import accounts, addresses, posts, visibility
-from fediphoto.domain.posts import Arrival
+from fediphoto.domain import addresses, visibility
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts import posts
+from fediphoto.domain.posts.posts import Arrival
 from fediphoto.errors import (
     BadRequest,
     Conflict,

@@ -8,7 +8,7 @@ import structlog
 
 from fediphoto.activitypub import network, translation
 from fediphoto.activitypub.vocabulary import PostObject, read_object, same_origin
-from fediphoto.domain import polls, posts
+from fediphoto.domain.posts import polls, posts
 from fediphoto.errors import FediphotoError, Forbidden
 from fediphoto.storage import jobs
 from fediphoto.storage.models import Account, Poll, Post

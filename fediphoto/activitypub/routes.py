@@ -34,7 +34,8 @@ from fediphoto.activitypub.routes_answer import (
     wants_page,
 )
 from fediphoto.activitypub.routes_subject import is_open, person, visible_post
-from fediphoto.domain import accounts, addresses
+from fediphoto.domain import addresses
+from fediphoto.domain.people import accounts
 from fediphoto.errors import Gone, TooLarge, TooSlow
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, AccountKey, Tombstone

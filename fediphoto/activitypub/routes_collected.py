@@ -5,7 +5,8 @@ from quart import Blueprint, Response
 from fediphoto.activitypub.render import ACTIVITYSTREAMS
 from fediphoto.activitypub.routes_answer import document, page, reader, wants_page
 from fediphoto.activitypub.routes_subject import person
-from fediphoto.domain import addresses, collections
+from fediphoto.domain import addresses
+from fediphoto.domain.timelines import collections
 from fediphoto.errors import NotFound
 from fediphoto.ids import parse_id
 

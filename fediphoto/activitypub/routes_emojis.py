@@ -4,7 +4,7 @@ from quart import Blueprint, Response
 
 from fediphoto.activitypub import render
 from fediphoto.activitypub.routes_answer import document
-from fediphoto.domain import custom_emojis
+from fediphoto.domain.photos import custom_emojis
 from fediphoto.errors import NotFound
 from fediphoto.ids import parse_id
 

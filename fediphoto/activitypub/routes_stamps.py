@@ -5,7 +5,7 @@ from quart import Blueprint, Response
 from fediphoto.activitypub.render import quotes as rendered
 from fediphoto.activitypub.routes_answer import document, reader
 from fediphoto.activitypub.routes_subject import demand_sight, is_open, person
-from fediphoto.domain import quotes
+from fediphoto.domain.posts import quotes
 from fediphoto.errors import NotFound
 from fediphoto.ids import parse_id
 

@@ -8,7 +8,8 @@ from quart import Blueprint, Response, request
 from fediphoto.activitypub.render import stories as rendered
 from fediphoto.activitypub.routes_answer import document, page, reader, signer, wants_page
 from fediphoto.activitypub.routes_subject import person
-from fediphoto.domain import addresses, stories
+from fediphoto.domain import addresses
+from fediphoto.domain.posts import stories
 from fediphoto.errors import NotFound
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Story

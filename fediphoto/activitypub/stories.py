@@ -7,7 +7,8 @@ import structlog
 from fediphoto import config
 from fediphoto.activitypub import media_cache, network
 from fediphoto.activitypub.vocabulary import Story, read_object, same_origin
-from fediphoto.domain import addresses, stories
+from fediphoto.domain import addresses
+from fediphoto.domain.posts import stories
 from fediphoto.errors import BadRequest, NotFound, RemoteError
 from fediphoto.storage import jobs
 from fediphoto.storage.models import Account, Attachment

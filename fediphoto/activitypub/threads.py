@@ -16,8 +16,9 @@ from tortoise.expressions import Q
 from fediphoto.activitypub import objects
 from fediphoto.activitypub.looking import Look, LookEnded
 from fediphoto.activitypub.vocabulary import PUBLIC, Collection, PostObject, Thing, same_origin
-from fediphoto.domain import addresses, posts
-from fediphoto.domain.posts import Arrival
+from fediphoto.domain import addresses
+from fediphoto.domain.posts import posts
+from fediphoto.domain.posts.posts import Arrival
 from fediphoto.domain.visibility import OPEN
 from fediphoto.errors import FediphotoError, NotFound
 from fediphoto.storage import database, jobs

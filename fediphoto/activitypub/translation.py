@@ -13,7 +13,8 @@ from fediphoto.activitypub.vocabulary import (
     PostObject,
     same_origin,
 )
-from fediphoto.domain import licenses, posts
+from fediphoto.domain import licenses
+from fediphoto.domain.posts import posts
 from fediphoto.storage.models import Account
 
 

@@ -12,8 +12,8 @@ from fediphoto.activitypub.block_lists import LIST_BYTES
 from fediphoto.cli.command import command
 from fediphoto.cli.users import opened
 from fediphoto.config import Config
-from fediphoto.domain import block_lists
-from fediphoto.domain.block_lists import Applied
+from fediphoto.domain.moderation import block_lists
+from fediphoto.domain.moderation.block_lists import Applied
 from fediphoto.domain.policies import SEVERITIES
 from fediphoto.errors import BadRequest, FediphotoError
 from fediphoto.storage.models import BlockList

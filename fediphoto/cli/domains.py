@@ -8,9 +8,10 @@ from rich.table import Column, Table
 from fediphoto.cli.command import command
 from fediphoto.cli.users import opened
 from fediphoto.config import Config
-from fediphoto.domain import policy_decisions, severances
+from fediphoto.domain.moderation import policy_decisions
+from fediphoto.domain.moderation.policy_decisions import Terms
 from fediphoto.domain.policies import SEVERITIES
-from fediphoto.domain.policy_decisions import Terms
+from fediphoto.domain.relations import severances
 from fediphoto.storage.models import DomainPolicy
 
 

@@ -15,7 +15,7 @@ from rich.table import Table
 from fediphoto.cli.command import command
 from fediphoto.cli.users import opened
 from fediphoto.config import Config
-from fediphoto.domain import custom_emojis
+from fediphoto.domain.photos import custom_emojis
 from fediphoto.errors import TooLarge, Unprocessable
 from fediphoto.text.shortcodes import SHORTCODE
 

@@ -5,7 +5,7 @@ import click
 from fediphoto.cli.command import command
 from fediphoto.cli.users import local_person, opened, user
 from fediphoto.config import Config
-from fediphoto.domain import key_rotation
+from fediphoto.domain.people import key_rotation
 
 
 @user.command("rotate-keys")

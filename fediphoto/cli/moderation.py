@@ -10,9 +10,11 @@ from rich.table import Table
 from fediphoto.cli.command import command
 from fediphoto.cli.users import opened
 from fediphoto.config import Config
-from fediphoto.domain import accounts, audit, moderation, reports
+from fediphoto.domain import audit
+from fediphoto.domain.moderation import moderation, reports
 from fediphoto.domain.paging import Page
-from fediphoto.domain.warnings import Words
+from fediphoto.domain.people import accounts
+from fediphoto.domain.relations.warnings import Words
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import Account, Post, Report
 

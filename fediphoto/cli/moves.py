@@ -6,7 +6,7 @@ from fediphoto.activitypub import actors
 from fediphoto.cli.command import command
 from fediphoto.cli.users import local_person, opened, user
 from fediphoto.config import Config
-from fediphoto.domain import aliases, migration
+from fediphoto.domain.relations import aliases, migration
 
 
 @user.group()

@@ -10,7 +10,7 @@ from fediphoto.activitypub import actors
 from fediphoto.cli.command import command
 from fediphoto.cli.users import opened
 from fediphoto.config import Config
-from fediphoto.domain import relays
+from fediphoto.domain.relations import relays
 
 
 @click.group()

@@ -9,7 +9,7 @@ from fediphoto import composition, server
 from fediphoto.activitypub import delivery
 from fediphoto.cli.command import command
 from fediphoto.config import Config
-from fediphoto.domain import founding
+from fediphoto.domain.joining import founding
 from fediphoto.errors import ConfigurationError
 from fediphoto.storage import jobs
 

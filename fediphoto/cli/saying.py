@@ -8,8 +8,9 @@ from rich.table import Table
 from fediphoto.cli.command import command
 from fediphoto.cli.users import opened
 from fediphoto.config import Config
-from fediphoto.domain import announcements, rules
-from fediphoto.domain.announcements import Draft
+from fediphoto.domain.moderation import rules
+from fediphoto.domain.place import announcements
+from fediphoto.domain.place.announcements import Draft
 
 
 @click.group()

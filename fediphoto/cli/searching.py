@@ -5,7 +5,7 @@ import click
 from fediphoto.cli.command import cli, command
 from fediphoto.cli.users import opened
 from fediphoto.config import Config
-from fediphoto.domain import full_text
+from fediphoto.domain.discovery import full_text
 
 
 @cli.group()

@@ -5,7 +5,7 @@ import click
 from fediphoto.cli.command import command
 from fediphoto.cli.users import local_person, opened
 from fediphoto.config import Config
-from fediphoto.domain import credentials
+from fediphoto.domain.sign_in import credentials
 
 
 @click.group()

@@ -11,7 +11,9 @@ from rich.table import Table
 from fediphoto import composition
 from fediphoto.cli.command import command
 from fediphoto.config import Config
-from fediphoto.domain import account_help, accounts, credentials, moderation, second_factor
+from fediphoto.domain.moderation import account_help, moderation
+from fediphoto.domain.people import accounts
+from fediphoto.domain.sign_in import credentials, second_factor
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import Account, User
 

@@ -2,8 +2,8 @@
 
 from quart import g, request
 
-from fediphoto.domain import bearers
-from fediphoto.domain.bearers import Bearer
+from fediphoto.domain.sign_in import bearers
+from fediphoto.domain.sign_in.bearers import Bearer
 
 STREAMS = "/api/v1/streaming"
 OUTSIDE_SCOPES = "This action is outside the authorized scopes"

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from quart import Response
 
-from fediphoto.domain.view_types import AttachmentView
+from fediphoto.domain.views.view_types import AttachmentView
 from fediphoto.errors import NotFound
 from fediphoto.media import placeholders
 from fediphoto.web.media import FOR_EVER, SANDBOX, blueprint

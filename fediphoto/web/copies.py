@@ -10,7 +10,7 @@ import hmac
 
 from quart import Quart, Response, g
 
-from fediphoto.domain.credentials import SignedIn
+from fediphoto.domain.sign_in.credentials import SignedIn
 
 HEADER = "X-Page-For"
 NOBODY = "visitor"

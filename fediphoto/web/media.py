@@ -9,7 +9,7 @@ from quart.wrappers.response import FileBody
 
 from fediphoto import config
 from fediphoto.activitypub import media_cache
-from fediphoto.domain import emoji_links
+from fediphoto.domain.photos import emoji_links
 from fediphoto.errors import NotFound
 from fediphoto.ids import parse_id
 from fediphoto.storage import blobs

@@ -2,7 +2,7 @@
 
 from quart import Quart, request
 
-from fediphoto.domain import ip_blocks
+from fediphoto.domain.joining import ip_blocks
 from fediphoto.errors import Forbidden
 from fediphoto.text.translations import _
 from fediphoto.web import limits

@@ -1,7 +1,7 @@
 """Who is signed in with this browser, and whether a form is really ours.
 
-The cookie holds 256 random bits; everything else is a row (domain/credentials.py), so that a
-session can be ended from anywhere. Every form carries a token bound to the session, or, before
+The cookie holds 256 random bits; everything else is a row (domain/sign_in/credentials.py), so that
+a session can be ended from anywhere. Every form carries a token bound to the session, or, before
 sign-in, to a cookie of the visit: a stranger's page can neither read nor guess either.
 """
 
@@ -12,8 +12,8 @@ import secrets
 from quart import Response, g, request
 
 from fediphoto import config
-from fediphoto.domain import credentials
-from fediphoto.domain.credentials import SignedIn
+from fediphoto.domain.sign_in import credentials
+from fediphoto.domain.sign_in.credentials import SignedIn
 from fediphoto.errors import Forbidden, Unauthorized
 from fediphoto.text.translations import marked
 

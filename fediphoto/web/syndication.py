@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
 from fediphoto.domain import addresses
-from fediphoto.domain.view_types import AttachmentView, PostBody
+from fediphoto.domain.views.view_types import AttachmentView, PostBody
 from fediphoto.text.html import escape, words_of_clean
 from fediphoto.text.translations import _
 

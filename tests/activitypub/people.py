@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from fediphoto.domain import addresses, full_text
+from fediphoto.domain import addresses
+from fediphoto.domain.discovery import full_text
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, AccountKey, Attachment, Follow
 

@@ -8,7 +8,7 @@ from PIL import Image
 
 from fediphoto.activitypub import actors, webfinger
 from fediphoto.activitypub.webfinger import Handle
-from fediphoto.domain import accounts
+from fediphoto.domain.people import accounts
 from fediphoto.errors import BadRequest, Forbidden, Gone, NotFound, RemoteError
 from fediphoto.storage import blobs
 from fediphoto.storage.models import Account, AccountKey

@@ -5,7 +5,8 @@ from typing import Any
 import orjson
 import pytest
 
-from fediphoto.domain import comments, interactions, posts
+from fediphoto.domain.posts import interactions, posts
+from fediphoto.domain.timelines import comments
 from fediphoto.errors import Forbidden
 from fediphoto.storage.models import Account, Delivery, Like, OutgoingActivity, Post
 from tests.activitypub import people

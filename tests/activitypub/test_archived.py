@@ -6,9 +6,10 @@ import pytest
 
 from fediphoto.activitypub import actors
 from fediphoto.activitypub.delivery import DeliveryRunner
-from fediphoto.domain import archive, interactions, polls, posts, views
-from fediphoto.domain.post_drafts import Changes
-from fediphoto.domain.posts import Draft, Question
+from fediphoto.domain.posts import archive, interactions, polls, posts
+from fediphoto.domain.posts.post_drafts import Changes
+from fediphoto.domain.posts.posts import Draft, Question
+from fediphoto.domain.views import views
 from fediphoto.storage.models import Account, Like, Post
 from tests.activitypub import people
 from tests.activitypub.conftest import Say, Work, outcome

@@ -8,8 +8,11 @@ import pytest
 
 from fediphoto.activitypub import actors, backfill, looking
 from fediphoto.activitypub.client import FederationClient
-from fediphoto.domain import featured_tags, follows, interactions, posts, timelines
 from fediphoto.domain.paging import Page
+from fediphoto.domain.posts import interactions, posts
+from fediphoto.domain.relations import follows
+from fediphoto.domain.timelines import timelines
+from fediphoto.domain.topics import featured_tags
 from fediphoto.storage.models import Account, HomeEntry, Job, Notification, Post
 from fediphoto.worker import job_handlers
 from tests.activitypub import people

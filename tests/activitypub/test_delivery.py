@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 from fediphoto.activitypub import outbox
-from fediphoto.domain import facts, interactions, posts
-from fediphoto.domain.posts import Changes, Draft
+from fediphoto.domain import facts
+from fediphoto.domain.posts import interactions, posts
+from fediphoto.domain.posts.posts import Changes, Draft
 from fediphoto.storage.models import (
     Delivery,
     DomainBlock,

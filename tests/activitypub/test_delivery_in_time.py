@@ -7,8 +7,9 @@ import pytest
 
 from fediphoto.activitypub import delivery, delivery_queue, hosts
 from fediphoto.activitypub.delivery import DeliveryRunner
-from fediphoto.domain import facts, posts
-from fediphoto.domain.posts import Changes, Draft
+from fediphoto.domain import facts
+from fediphoto.domain.posts import posts
+from fediphoto.domain.posts.posts import Changes, Draft
 from fediphoto.storage import jobs
 from fediphoto.storage.models import (
     Delivery,

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from fediphoto.activitypub import actors
-from fediphoto.domain import accounts, credentials, follows, memorials
+from fediphoto.domain.people import accounts, memorials
+from fediphoto.domain.relations import follows
+from fediphoto.domain.sign_in import credentials
 from fediphoto.errors import Gone, NotFound, Unauthorized
 from fediphoto.storage.models import Account, AccountKey, Follow, Post
 from tests.activitypub import people

@@ -7,9 +7,11 @@ import pytest
 
 from fediphoto.activitypub import actors
 from fediphoto.activitypub.delivery import DeliveryRunner
-from fediphoto.domain import featured_tags, interactions, posts, tag_follows, timelines
 from fediphoto.domain.paging import Page
-from fediphoto.domain.posts import Draft
+from fediphoto.domain.posts import interactions, posts
+from fediphoto.domain.posts.posts import Draft
+from fediphoto.domain.timelines import timelines
+from fediphoto.domain.topics import featured_tags, tag_follows
 from fediphoto.storage.models import Account, HomeEntry, Post
 from tests.activitypub import people
 from tests.activitypub.conftest import Say, Work, outcome

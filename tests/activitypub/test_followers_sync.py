@@ -11,8 +11,8 @@ from fediphoto.activitypub import actors, delivery, followers_sync
 from fediphoto.activitypub.delivery import DeliveryRunner
 from fediphoto.activitypub.inbox import senders
 from fediphoto.activitypub.signatures import SignedRequest, cavage, parse, private_key, verify
-from fediphoto.domain import posts
-from fediphoto.domain.posts import Draft
+from fediphoto.domain.posts import posts
+from fediphoto.domain.posts.posts import Draft
 from fediphoto.storage.models import Account, AccountKey, Follow, Job
 from tests.activitypub import people
 from tests.activitypub.conftest import Work

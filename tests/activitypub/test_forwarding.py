@@ -10,7 +10,7 @@ from fediphoto.activitypub.delivery import DeliveryRunner
 from fediphoto.activitypub.inbox import forwarding
 from fediphoto.activitypub.inbox.throttle import Throttle
 from fediphoto.activitypub.signatures import SignedRequest, parse, verify
-from fediphoto.domain import posts
+from fediphoto.domain.posts import posts
 from fediphoto.storage.models import Account, Delivery, OutgoingActivity, Post
 from tests.activitypub import people
 from tests.activitypub.conftest import Say, Work

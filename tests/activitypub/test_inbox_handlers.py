@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import follows, posts
+from fediphoto.domain.posts import posts
+from fediphoto.domain.relations import follows
 from fediphoto.storage.models import (
     Account,
     Attachment,

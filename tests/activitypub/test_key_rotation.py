@@ -11,7 +11,8 @@ import pytest
 from fediphoto.activitypub import actors
 from fediphoto.activitypub.delivery_runner import DeliveryRunner
 from fediphoto.activitypub.signatures import SignedRequest, parse, verify
-from fediphoto.domain import key_rotation, posts
+from fediphoto.domain.people import key_rotation
+from fediphoto.domain.posts import posts
 from fediphoto.errors import NotFound, Unauthorized
 from fediphoto.storage.models import Account, AccountKey, Delivery, Job
 from tests.activitypub import people

@@ -12,7 +12,7 @@ from aiohttp import web
 from fediphoto.activitypub import delivery, network, signature_schemes
 from fediphoto.activitypub.client import FederationClient
 from fediphoto.activitypub.signatures import SignedRequest, parse, verify
-from fediphoto.domain import accounts
+from fediphoto.domain.people import accounts
 from fediphoto.errors import RemoteError
 from fediphoto.storage.models import Host
 from tests.activitypub import people

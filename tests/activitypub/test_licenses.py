@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from fediphoto.activitypub.render import notes
-from fediphoto.domain import posts, views
+from fediphoto.domain.posts import posts
+from fediphoto.domain.views import views
 from fediphoto.errors import Unprocessable
 from fediphoto.storage.models import Post
 from tests.activitypub import people

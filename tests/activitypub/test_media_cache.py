@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 
 from fediphoto.activitypub import media_cache
-from fediphoto.domain import addresses, emoji_links
-from fediphoto.domain.posts import RemoteAttachment
+from fediphoto.domain import addresses
+from fediphoto.domain.photos import emoji_links
+from fediphoto.domain.posts.posts import RemoteAttachment
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import Attachment, CachedMedia
 from tests.activitypub.conftest import Work

@@ -11,19 +11,11 @@ from fediphoto import config as configuration
 from fediphoto.activitypub import block_lists as fetching
 from fediphoto.activitypub import delivery, media_cache, network, objects
 from fediphoto.activitypub.delivery_runner import DeliveryRunner
-from fediphoto.domain import (
-    addresses,
-    block_lists,
-    blocks,
-    follows,
-    moderation,
-    policies,
-    policy_decisions,
-    posts,
-    reports,
-    severances,
-)
-from fediphoto.domain.policy_decisions import Terms
+from fediphoto.domain import addresses, policies
+from fediphoto.domain.moderation import block_lists, moderation, policy_decisions, reports
+from fediphoto.domain.moderation.policy_decisions import Terms
+from fediphoto.domain.posts import posts
+from fediphoto.domain.relations import blocks, follows, severances
 from fediphoto.errors import FediphotoError, Forbidden, NotFound, RemoteError
 from fediphoto.storage.models import (
     Account,

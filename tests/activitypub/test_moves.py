@@ -8,7 +8,8 @@ import pytest
 from fediphoto.activitypub import actors
 from fediphoto.activitypub.delivery_runner import DeliveryRunner
 from fediphoto.activitypub.vocabulary import Move, read_activity
-from fediphoto.domain import aliases, blocks, follows, interactions, migration, posts
+from fediphoto.domain.posts import interactions, posts
+from fediphoto.domain.relations import aliases, blocks, follows, migration
 from fediphoto.errors import Forbidden, Unprocessable
 from fediphoto.storage.models import Account, Follow
 from tests.activitypub import people

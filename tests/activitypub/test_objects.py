@@ -9,7 +9,8 @@ from PIL import Image
 
 from fediphoto.activitypub import media_cache, objects
 from fediphoto.activitypub.signatures import SignedRequest, parse, verify
-from fediphoto.domain import addresses, posts
+from fediphoto.domain import addresses
+from fediphoto.domain.posts import posts
 from fediphoto.errors import BadRequest, Forbidden, Gone, NotFound, RemoteError, Unauthorized
 from fediphoto.storage.models import Account, AccountKey, Attachment, CachedMedia, Post
 from tests.activitypub import people

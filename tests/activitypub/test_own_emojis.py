@@ -5,8 +5,10 @@ from typing import Any
 from fediphoto.activitypub import render
 from fediphoto.activitypub.vocabulary.tags import read_tags
 from fediphoto.config import Config
-from fediphoto.domain import custom_emojis, emoji_links, posts, profiles
-from fediphoto.domain.posts import Changes, Draft, Question
+from fediphoto.domain.people import profiles
+from fediphoto.domain.photos import custom_emojis, emoji_links
+from fediphoto.domain.posts import posts
+from fediphoto.domain.posts.posts import Changes, Draft, Question
 from fediphoto.storage.models import AccountKey, CustomEmoji
 from tests.activitypub import people
 from tests.activitypub.test_routes import HTML, body_of, get

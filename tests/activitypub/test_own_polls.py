@@ -7,8 +7,9 @@ import pytest
 
 from fediphoto.activitypub import render
 from fediphoto.activitypub.render import notes
-from fediphoto.domain import polls, posts, views
-from fediphoto.domain.posts import Question
+from fediphoto.domain.posts import polls, posts
+from fediphoto.domain.posts.posts import Question
+from fediphoto.domain.views import views
 from fediphoto.storage.models import Job, Poll, PollVote, Post
 from fediphoto.worker import Workers
 from tests.activitypub import people

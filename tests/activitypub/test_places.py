@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from fediphoto.activitypub.render import notes
-from fediphoto.domain import places, posts, timelines, views
 from fediphoto.domain.paging import Page
+from fediphoto.domain.posts import posts
+from fediphoto.domain.timelines import timelines
+from fediphoto.domain.views import places, views
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.storage.models import Place, Post
 from tests.activitypub import people

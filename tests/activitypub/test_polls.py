@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from fediphoto.activitypub import questions
-from fediphoto.domain import polls, views
+from fediphoto.domain.posts import polls
+from fediphoto.domain.views import views
 from fediphoto.storage.models import Poll, Post
 from fediphoto.worker import Workers
 from tests.activitypub import people

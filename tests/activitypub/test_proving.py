@@ -9,8 +9,8 @@ import rfc8785
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from fediphoto.activitypub import proving
-from fediphoto.domain import interactions, posts
-from fediphoto.domain.posts import Draft
+from fediphoto.domain.posts import interactions, posts
+from fediphoto.domain.posts.posts import Draft
 from fediphoto.storage.models import Account, OutgoingActivity
 from tests.activitypub import people
 from tests.activitypub.conftest import Work

@@ -5,7 +5,8 @@ from typing import Any
 import orjson
 import pytest
 
-from fediphoto.domain import blocks, posts, quotes
+from fediphoto.domain.posts import posts, quotes
+from fediphoto.domain.relations import blocks
 from fediphoto.storage.models import (
     Account,
     Notification,

@@ -12,8 +12,8 @@ from fediphoto import config as configuration
 from fediphoto.activitypub import actors, network
 from fediphoto.activitypub.delivery_runner import DeliveryRunner
 from fediphoto.config import Config
-from fediphoto.domain import posts
-from fediphoto.domain.posts import Draft
+from fediphoto.domain.posts import posts
+from fediphoto.domain.posts.posts import Draft
 from fediphoto.errors import FediphotoError, Forbidden
 from fediphoto.storage.models import Account, Delivery, InboxActivity
 from tests.activitypub import people

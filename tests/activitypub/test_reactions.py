@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import posts, reactions, views
+from fediphoto.domain.posts import posts, reactions
+from fediphoto.domain.views import views
 from fediphoto.storage.models import Account, Like, Notification, Post, Reaction
 from tests.activitypub import people
 from tests.activitypub.conftest import Say, Work, outcome

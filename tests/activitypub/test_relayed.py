@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fediphoto.activitypub.inbox import hints, receive, senders
-from fediphoto.domain import posts
+from fediphoto.domain.posts import posts
 from fediphoto.storage.models import Account, Follow, InboxActivity, Job, Post, Relay, Tombstone
 from tests import remote_signing
 from tests.activitypub import oracle, people

@@ -6,7 +6,11 @@ import pytest
 
 from fediphoto.activitypub import actors
 from fediphoto.activitypub.delivery_runner import DeliveryRunner
-from fediphoto.domain import accounts, addresses, follows, posts, relays, tag_follows
+from fediphoto.domain import addresses
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts import posts
+from fediphoto.domain.relations import follows, relays
+from fediphoto.domain.topics import tag_follows
 from fediphoto.errors import Conflict, NotFound
 from fediphoto.storage.models import Account, Follow, HomeEntry, Post, Relay
 from tests.activitypub import people

@@ -6,8 +6,8 @@ import pytest
 
 from fediphoto.activitypub import render
 from fediphoto.config import Config
-from fediphoto.domain import posts
-from fediphoto.domain.posts import Changes, Draft
+from fediphoto.domain.posts import posts
+from fediphoto.domain.posts.posts import Changes, Draft
 from fediphoto.storage.models import Account, AccountKey, Follow
 from tests.activitypub import people
 

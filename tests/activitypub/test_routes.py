@@ -11,8 +11,8 @@ from fediphoto.activitypub import render
 from fediphoto.activitypub.inbox import senders
 from fediphoto.activitypub.signatures import cavage, private_key
 from fediphoto.config import Config
-from fediphoto.domain import interactions, posts
-from fediphoto.domain.posts import Draft
+from fediphoto.domain.posts import interactions, posts
+from fediphoto.domain.posts.posts import Draft
 from fediphoto.storage.models import Account, AccountKey
 from tests.activitypub import people
 

@@ -7,9 +7,12 @@ import pytest
 
 from fediphoto import config as configuration
 from fediphoto.activitypub.delivery_runner import DeliveryRunner
-from fediphoto.domain import blocks, follows, posts, timelines, views
-from fediphoto.domain.comments import thread
 from fediphoto.domain.paging import Page
+from fediphoto.domain.posts import posts
+from fediphoto.domain.relations import blocks, follows
+from fediphoto.domain.timelines import timelines
+from fediphoto.domain.timelines.comments import thread
+from fediphoto.domain.views import views
 from fediphoto.storage.models import (
     Account,
     Block,

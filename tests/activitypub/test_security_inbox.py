@@ -40,7 +40,7 @@ LARGE: list[Any] = ["x" * 500_000, ["x"] * 10_000, [{}] * 10_000, [NOWHERE] * 10
 @pytest.fixture
 async def post_uri(say: Say, work: Work, remote: RemoteServer) -> str:
     """Alice's post; Bob is known and followed by her."""
-    from fediphoto.domain import posts
+    from fediphoto.domain.posts import posts
 
     alice = await people.local("alice")
     bob = remote.person("bob")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fediphoto.activitypub import actors, objects
-from fediphoto.domain import posts
+from fediphoto.domain.posts import posts
 from fediphoto.errors import FediphotoError, Forbidden, RemoteError
 from fediphoto.storage.models import Account, AccountKey, Follow, Post, Tombstone
 from tests.activitypub import oracle, people

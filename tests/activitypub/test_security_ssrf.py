@@ -11,8 +11,8 @@ import pytest
 from fediphoto import config as configuration
 from fediphoto.activitypub import actors, network, objects
 from fediphoto.activitypub.delivery_runner import DeliveryRunner
-from fediphoto.domain import posts
-from fediphoto.domain.posts import Draft
+from fediphoto.domain.posts import posts
+from fediphoto.domain.posts.posts import Draft
 from fediphoto.errors import FediphotoError
 from fediphoto.storage.models import Account, Delivery
 from tests.activitypub import oracle, people

@@ -11,7 +11,12 @@ from fediphoto.activitypub import actors, objects
 from fediphoto.activitypub.delivery_runner import DeliveryRunner
 from fediphoto.activitypub.inbox.worker import InboxRunner
 from fediphoto.config import Config
-from fediphoto.domain import accounts, blocks, credentials, policy_decisions, posts, search
+from fediphoto.domain.discovery import search
+from fediphoto.domain.moderation import policy_decisions
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts import posts
+from fediphoto.domain.relations import blocks
+from fediphoto.domain.sign_in import credentials
 from fediphoto.errors import Forbidden, NotFound, RemoteError, Unprocessable
 from fediphoto.storage import jobs
 from fediphoto.storage.models import Account, Mention

@@ -9,8 +9,11 @@ import pytest
 from fediphoto.activitypub import media_cache
 from fediphoto.activitypub.inbox import senders
 from fediphoto.activitypub.signatures import cavage, private_key
-from fediphoto.domain import addresses, policy_decisions, stories, views
-from fediphoto.domain.policy_decisions import Terms
+from fediphoto.domain import addresses
+from fediphoto.domain.moderation import policy_decisions
+from fediphoto.domain.moderation.policy_decisions import Terms
+from fediphoto.domain.posts import stories
+from fediphoto.domain.views import views
 from fediphoto.storage.models import Account, Attachment, Host, Post, Story, StoryView
 from fediphoto.worker import Workers
 from tests.activitypub import people

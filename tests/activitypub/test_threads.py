@@ -8,8 +8,11 @@ import orjson
 import pytest
 
 from fediphoto.activitypub import actors, objects, threads
-from fediphoto.domain import accounts, comments, credentials, posts
-from fediphoto.domain.posts import Draft
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts import posts
+from fediphoto.domain.posts.posts import Draft
+from fediphoto.domain.sign_in import credentials
+from fediphoto.domain.timelines import comments
 from fediphoto.storage.models import Account, HomeEntry, Notification, Post
 from tests.activitypub import people
 from tests.activitypub.conftest import Work

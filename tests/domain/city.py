@@ -5,7 +5,10 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
-from fediphoto.domain import accounts, addresses, full_text, posts
+from fediphoto.domain import addresses
+from fediphoto.domain.discovery import full_text
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts import posts
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import (

@@ -7,8 +7,11 @@ import pytest
 from argon2 import PasswordHasher
 
 from fediphoto.config import Config
-from fediphoto.domain import facts, keys, oauth, passwords, views
+from fediphoto.domain import facts
 from fediphoto.domain.facts import fact
+from fediphoto.domain.people import keys
+from fediphoto.domain.sign_in import oauth, passwords
+from fediphoto.domain.views import views
 
 _ONE_PAIR = keys.generate_rsa()
 

@@ -7,21 +7,16 @@ import msgspec
 import pytest
 
 from fediphoto import config as configuration
-from fediphoto.domain import (
-    accounts,
-    follows,
-    policies,
-    policy_decisions,
-    policy_effects,
-    search,
-    severances,
-    timelines,
-    views,
-    visibility,
-)
+from fediphoto.domain import policies, visibility
+from fediphoto.domain.discovery import search
+from fediphoto.domain.moderation import policy_decisions
+from fediphoto.domain.moderation.policy_decisions import Terms
 from fediphoto.domain.paging import Page
-from fediphoto.domain.policy_decisions import Terms
-from fediphoto.domain.posts import RemoteAttachment
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts.posts import RemoteAttachment
+from fediphoto.domain.relations import follows, policy_effects, severances
+from fediphoto.domain.timelines import timelines
+from fediphoto.domain.views import views
 from fediphoto.errors import Forbidden, NotFound, Unprocessable
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import (

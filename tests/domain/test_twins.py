@@ -7,29 +7,24 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import (
-    block_lists,
-    confirmations,
-    filters,
-    instance_documents,
+from fediphoto.domain.joining import confirmations
+from fediphoto.domain.letters import push
+from fediphoto.domain.moderation import block_lists, trend_review
+from fediphoto.domain.notifications import notification_requests
+from fediphoto.domain.place import instance_documents, place
+from fediphoto.domain.posts import post_removal, quotes, reactions, stories
+from fediphoto.domain.posts.stories import RemoteStory
+from fediphoto.domain.relations import relays
+from fediphoto.domain.sign_in import (
     mail_codes,
-    notification_requests,
     oauth,
     oauth_tokens,
     one_time_links,
-    place,
-    post_removal,
-    push,
-    quotes,
-    reactions,
     recovery_codes,
-    relays,
-    stories,
     totp,
-    trend_review,
 )
-from fediphoto.domain.filters import FilterChange
-from fediphoto.domain.stories import RemoteStory
+from fediphoto.domain.views import filters
+from fediphoto.domain.views.filters import FilterChange
 from fediphoto.errors import Conflict, Unprocessable
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import (

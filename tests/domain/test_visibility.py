@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fediphoto.domain import comments, interactions, posts, timelines, views
+from fediphoto.domain.posts import interactions, posts
+from fediphoto.domain.timelines import comments, timelines
+from fediphoto.domain.views import views
 from fediphoto.domain.visibility import can_see, get_visible
 from fediphoto.errors import NotFound
 from fediphoto.storage import database

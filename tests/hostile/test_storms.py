@@ -7,7 +7,7 @@ import pytest
 
 from fediphoto import config as configuration
 from fediphoto.composition import open_storage
-from fediphoto.domain import accounts
+from fediphoto.domain.people import accounts
 from fediphoto.storage import database
 from tests.hostile.peer import HostilePeer
 from tests.hostile.target import Target, until

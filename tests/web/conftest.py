@@ -8,8 +8,10 @@ import pytest
 from argon2 import PasswordHasher
 
 from fediphoto.config import Config
-from fediphoto.domain import accounts, credentials, keys, oauth, passwords, views
-from fediphoto.domain.keys import generate_rsa
+from fediphoto.domain.people import accounts, keys
+from fediphoto.domain.people.keys import generate_rsa
+from fediphoto.domain.sign_in import credentials, oauth, passwords
+from fediphoto.domain.views import views
 from fediphoto.web import limits
 from fediphoto.web.api import instance, routing, unchanged
 from fediphoto.worker import Workers

@@ -11,7 +11,7 @@ from PIL import Image
 from fediphoto import config as configuration
 from fediphoto.config import Config
 from fediphoto.domain import addresses
-from fediphoto.domain.posts import RemoteAttachment
+from fediphoto.domain.posts.posts import RemoteAttachment
 from fediphoto.storage import blobs
 from fediphoto.storage.models import Attachment
 from tests.domain import city

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from fediphoto.activitypub.vocabulary import Accept, PostObject, QuoteRequest, Reject, same_origin
-from fediphoto.domain import addresses, approvals, interaction_policies, posts, quotes
+from fediphoto.domain import addresses
+from fediphoto.domain.posts import approvals, posts, quotes
+from fediphoto.domain.views import interaction_policies
 from fediphoto.storage.models import Account, Like, Post
 
 REQUEST = "/quote"

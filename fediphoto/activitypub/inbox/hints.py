@@ -25,7 +25,10 @@ from fediphoto.activitypub.vocabulary import (
     host_of,
     same_origin,
 )
-from fediphoto.domain import accounts, addresses, posts, relays
+from fediphoto.domain import addresses
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts import posts
+from fediphoto.domain.relations import relays
 from fediphoto.domain.visibility import OPEN
 from fediphoto.errors import Conflict, FediphotoError, Gone, NotFound, RemoteError, Unauthorized
 from fediphoto.storage import database, jobs

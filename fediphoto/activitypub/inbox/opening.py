@@ -20,7 +20,7 @@ from fediphoto.activitypub.vocabulary import (
     host_of,
     read_activity,
 )
-from fediphoto.domain import remote_accounts
+from fediphoto.domain.people import remote_accounts
 from fediphoto.errors import BadRequest, Conflict, FediphotoError, RemoteError, Unavailable
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, InboxActivity

@@ -25,7 +25,8 @@ from fediphoto.activitypub.vocabulary import (
     same_origin,
 )
 from fediphoto.activitypub.vocabulary.values import Document
-from fediphoto.domain import accounts, addresses
+from fediphoto.domain import addresses
+from fediphoto.domain.people import accounts
 from fediphoto.errors import BadRequest, Forbidden, TooLarge, Unauthorized
 
 LIMIT_BYTES = 1024 * 1024

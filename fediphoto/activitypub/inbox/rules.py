@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 from fediphoto.activitypub.vocabulary import PUBLIC, PostObject, same_origin
-from fediphoto.domain import accounts, addresses, tag_follows
+from fediphoto.domain import addresses
+from fediphoto.domain.people import accounts
+from fediphoto.domain.topics import tag_follows
 from fediphoto.errors import Forbidden
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Tombstone

@@ -13,7 +13,8 @@ from fediphoto.activitypub.signature_schemes import RFC9421
 from fediphoto.activitypub.signatures import SignedRequest, parse, proofs, verify
 from fediphoto.activitypub.vocabulary import Activity, host_of, is_web_address
 from fediphoto.activitypub.vocabulary.values import Document
-from fediphoto.domain import accounts, addresses, remote_accounts
+from fediphoto.domain import addresses
+from fediphoto.domain.people import accounts, remote_accounts
 from fediphoto.domain.recent import Recent
 from fediphoto.errors import (
     BadRequest,

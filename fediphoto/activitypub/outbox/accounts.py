@@ -1,7 +1,8 @@
 """What other servers are told of our people themselves."""
 
 from fediphoto.activitypub import audience, delivery, render
-from fediphoto.domain import acquaintances, facts
+from fediphoto.domain import facts
+from fediphoto.domain.relations import acquaintances
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, AccountKey
 

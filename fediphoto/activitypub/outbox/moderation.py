@@ -1,7 +1,8 @@
 """What other servers are told of reports, and what we keep of theirs no longer."""
 
 from fediphoto.activitypub import audience, delivery, media_cache, render
-from fediphoto.domain import accounts, facts
+from fediphoto.domain import facts
+from fediphoto.domain.people import accounts
 from fediphoto.storage import database
 from fediphoto.storage.models import Post, Report
 

@@ -2,7 +2,9 @@
 
 from fediphoto.activitypub import delivery
 from fediphoto.activitypub.render import relays as render
-from fediphoto.domain import accounts, addresses, facts, relays
+from fediphoto.domain import addresses, facts
+from fediphoto.domain.people import accounts
+from fediphoto.domain.relations import relays
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Post, Relay
 

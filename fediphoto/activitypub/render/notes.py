@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fediphoto import config
-from fediphoto.domain import addresses, licenses, polls, post_words
+from fediphoto.domain import addresses, licenses
+from fediphoto.domain.posts import polls, post_words
 from fediphoto.domain.visibility import OPEN
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import Account, Attachment, Mention, Place, Post

@@ -11,8 +11,10 @@ import structlog
 from fediphoto.activitypub import network
 from fediphoto.activitypub.web_push import encryption, for_browsers, message, vouching
 from fediphoto.activitypub.web_push.encryption import Recipient, base64url
-from fediphoto.domain import notification_groups, notifications, push, spoken
-from fediphoto.domain.notifications import NotificationView
+from fediphoto.domain import spoken
+from fediphoto.domain.letters import push
+from fediphoto.domain.notifications import notification_groups, notifications
+from fediphoto.domain.notifications.notifications import NotificationView
 from fediphoto.errors import NotFound, RemoteError
 from fediphoto.storage import jobs
 from fediphoto.storage.models import PushSubscription

@@ -11,10 +11,12 @@ from typing import Any
 import orjson
 
 from fediphoto.activitypub.web_push.encryption import LONGEST_MESSAGE
-from fediphoto.domain import addresses, filters, told_sentences
-from fediphoto.domain.notification_groups import GroupView
-from fediphoto.domain.notifications import NotificationView
-from fediphoto.domain.view_types import AccountView
+from fediphoto.domain import addresses
+from fediphoto.domain.notifications import told_sentences
+from fediphoto.domain.notifications.notification_groups import GroupView
+from fediphoto.domain.notifications.notifications import NotificationView
+from fediphoto.domain.views import filters
+from fediphoto.domain.views.view_types import AccountView
 from fediphoto.text import html, translations
 from fediphoto.text.translations import _, digits, marked
 

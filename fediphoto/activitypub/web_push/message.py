@@ -4,7 +4,7 @@ from typing import Any
 
 from fediphoto.activitypub.web_push.encryption import LONGEST_MESSAGE
 from fediphoto.domain import addresses
-from fediphoto.domain.notifications import NotificationView
+from fediphoto.domain.notifications.notifications import NotificationView
 from fediphoto.text import html, translations
 from fediphoto.text.translations import _, marked
 

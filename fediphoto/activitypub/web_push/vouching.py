@@ -10,7 +10,7 @@ from yarl import URL
 
 from fediphoto import config
 from fediphoto.activitypub.web_push.encryption import base64url
-from fediphoto.domain import vapid
+from fediphoto.domain.letters import vapid
 
 LASTS_S = 12 * 3600
 """RFC 8292 §2 allows a day at most."""

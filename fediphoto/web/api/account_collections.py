@@ -5,8 +5,8 @@ from typing import Any
 
 from quart import Response
 
-from fediphoto.domain import account_collections
-from fediphoto.domain.account_collections import CollectionView, Words
+from fediphoto.domain.relations import account_collections
+from fediphoto.domain.relations.account_collections import CollectionView, Words
 from fediphoto.errors import Forbidden, Unprocessable
 from fediphoto.text.translations import _
 from fediphoto.web.api.accounts import shown

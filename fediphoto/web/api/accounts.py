@@ -3,9 +3,13 @@
 from typing import Any
 
 from fediphoto.activitypub import actors, backfill
-from fediphoto.domain import accounts, follows, search, timelines, views
+from fediphoto.domain.discovery import search
 from fediphoto.domain.paging import Page, Paged
-from fediphoto.domain.views import AccountView
+from fediphoto.domain.people import accounts
+from fediphoto.domain.relations import follows
+from fediphoto.domain.timelines import timelines
+from fediphoto.domain.views import views
+from fediphoto.domain.views.views import AccountView
 from fediphoto.errors import FediphotoError, NotFound
 from fediphoto.storage import database
 from fediphoto.storage.models import Account

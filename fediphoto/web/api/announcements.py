@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from fediphoto.domain import announcement_views, announcements
+from fediphoto.domain.place import announcements
+from fediphoto.domain.views import announcement_views
 from fediphoto.web.api.describing import EMPTY, flag, many
 from fediphoto.web.api.entities.announcements import ANNOUNCEMENT, announcement
 from fediphoto.web.api.request import Call

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from fediphoto.domain import annual_reports
+from fediphoto.domain.people import annual_reports
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import AnnualReport
 from fediphoto.web.api import async_refreshes

@@ -10,7 +10,7 @@ from quart import Response, request
 
 from fediphoto import config
 from fediphoto.domain.paging import Page, Paged
-from fediphoto.domain.views import PostView
+from fediphoto.domain.views.views import PostView
 
 JSON = "application/json; charset=utf-8"
 _PAGING = frozenset({"max_id", "min_id", "since_id", "offset", "limit", "_pe", "cursor"})

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain import credentials
+from fediphoto.domain.sign_in import credentials
 from fediphoto.errors import Unprocessable
 from fediphoto.storage.models import OAuthApp
 from fediphoto.text.translations import _

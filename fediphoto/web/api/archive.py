@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from fediphoto.domain import archive, posts
+from fediphoto.domain.posts import archive, posts
 from fediphoto.web.api.answers import around, paged
 from fediphoto.web.api.describing import many, number, one_of, paging
 from fediphoto.web.api.entities.status_schemas import STATUS

@@ -10,7 +10,7 @@ from typing import Any
 from quart import Response
 
 from fediphoto.activitypub import threads
-from fediphoto.domain import annual_reports
+from fediphoto.domain.people import annual_reports
 from fediphoto.domain.visibility import get_visible
 from fediphoto.errors import NotFound
 from fediphoto.ids import parse_id

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from fediphoto.domain import timelines, views
+from fediphoto.domain.timelines import timelines
+from fediphoto.domain.views import views
 from fediphoto.errors import Unprocessable
 from fediphoto.text import links
 from fediphoto.web.api.answers import around, paged

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from fediphoto.domain import accounts, collections, posts
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts import posts
+from fediphoto.domain.timelines import collections
 from fediphoto.errors import Unprocessable
 from fediphoto.storage.models import Collection
 from fediphoto.web.api.describing import (

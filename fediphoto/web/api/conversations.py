@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain import conversations
+from fediphoto.domain.timelines import conversations
 from fediphoto.web.api.answers import around, paged
 from fediphoto.web.api.describing import EMPTY, many, paging
 from fediphoto.web.api.entities.conversations import conversation

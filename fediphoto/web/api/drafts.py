@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
-from fediphoto.domain import licenses, preferences, quote_policies
-from fediphoto.domain.posts import AttachmentChange, Changes, Draft, Question
+from fediphoto.domain import licenses, preferences
+from fediphoto.domain.posts import quote_policies
+from fediphoto.domain.posts.posts import AttachmentChange, Changes, Draft, Question
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.text.translations import _
 from fediphoto.web.api.describing import (

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from fediphoto.domain import filters
-from fediphoto.domain.filters import ACTIONS, CONTEXTS, FilterChange, KeywordChange
+from fediphoto.domain.views import filters
+from fediphoto.domain.views.filters import ACTIONS, CONTEXTS, FilterChange, KeywordChange
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.text.translations import _
 from fediphoto.web.api.describing import (

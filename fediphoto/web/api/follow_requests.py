@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from fediphoto.domain import accounts, follows
+from fediphoto.domain.people import accounts
+from fediphoto.domain.relations import follows
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import Follow
 from fediphoto.web.api.accounts import people

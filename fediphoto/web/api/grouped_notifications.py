@@ -5,9 +5,9 @@
 
 from typing import Any
 
-from fediphoto.domain import notification_groups
-from fediphoto.domain.notification_standing import GROUPED
-from fediphoto.domain.notifications import Wanted
+from fediphoto.domain.notifications import notification_groups
+from fediphoto.domain.notifications.notification_standing import GROUPED
+from fediphoto.domain.notifications.notifications import Wanted
 from fediphoto.web.api.answers import json_answer, link_header, page_of
 from fediphoto.web.api.describing import EMPTY, choice, entity, many, paging, texts
 from fediphoto.web.api.entities.accounts import account

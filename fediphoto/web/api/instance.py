@@ -7,18 +7,14 @@ from typing import Any
 
 from quart import Response
 
-from fediphoto.domain import (
-    custom_emojis,
-    instance_documents,
-    policy_publication,
-    roles,
-    rules,
-    statistics,
-    views,
-)
-from fediphoto.domain.instance_documents import DESCRIPTION, PRIVACY, TERMS
-from fediphoto.domain.statistics import Totals
-from fediphoto.domain.views import AccountView
+from fediphoto.domain import roles
+from fediphoto.domain.moderation import policy_publication, rules
+from fediphoto.domain.photos import custom_emojis
+from fediphoto.domain.place import instance_documents, statistics
+from fediphoto.domain.place.instance_documents import DESCRIPTION, PRIVACY, TERMS
+from fediphoto.domain.place.statistics import Totals
+from fediphoto.domain.views import views
+from fediphoto.domain.views.views import AccountView
 from fediphoto.errors import NotFound
 from fediphoto.text import languages
 from fediphoto.web.api.answers import json_answer

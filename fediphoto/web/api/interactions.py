@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from fediphoto.domain import interactions, views
 from fediphoto.domain.paging import Page
+from fediphoto.domain.posts import interactions
+from fediphoto.domain.views import views
 from fediphoto.domain.visibility import get_visible
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from fediphoto.domain import lists
-from fediphoto.domain.lists import REPLIES_POLICIES
+from fediphoto.domain.timelines import lists
+from fediphoto.domain.timelines.lists import REPLIES_POLICIES
 from fediphoto.web.api.accounts import people, shown
 from fediphoto.web.api.describing import (
     EMPTY,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain import notifications
+from fediphoto.domain.notifications import notifications
 from fediphoto.errors import Unprocessable
 from fediphoto.storage.models import Marker
 from fediphoto.web.api.describing import (

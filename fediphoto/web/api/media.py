@@ -6,7 +6,8 @@ from typing import Any
 from quart import Response, request
 from quart.datastructures import FileStorage
 
-from fediphoto.domain import attachments, uploads, views
+from fediphoto.domain.photos import attachments, uploads
+from fediphoto.domain.views import views
 from fediphoto.errors import FediphotoError, TooLarge, Unprocessable
 from fediphoto.storage.models import Attachment
 from fediphoto.text.translations import _

@@ -5,7 +5,8 @@ import asyncio
 import structlog
 
 from fediphoto.activitypub import actors
-from fediphoto.domain import accounts, addresses
+from fediphoto.domain import addresses
+from fediphoto.domain.people import accounts
 from fediphoto.errors import FediphotoError
 from fediphoto.text import captions
 

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from fediphoto.domain import accounts, messages, posts, relationships, uploads, views
+from fediphoto.domain.people import accounts
+from fediphoto.domain.photos import uploads
+from fediphoto.domain.posts import messages, posts
+from fediphoto.domain.views import relationships, views
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Post

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from fediphoto.domain import notification_requests as requests
-from fediphoto.domain.notification_standing import ACCEPT, DECISIONS, FILTER, POLICIES
+from fediphoto.domain.notifications import notification_requests as requests
+from fediphoto.domain.notifications.notification_standing import ACCEPT, DECISIONS, FILTER, POLICIES
 from fediphoto.web.api.answers import page_of
 from fediphoto.web.api.describing import (
     EMPTY,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain import notifications
+from fediphoto.domain.notifications import notifications
 from fediphoto.web.api.answers import page_of
 from fediphoto.web.api.describing import (
     COUNT,

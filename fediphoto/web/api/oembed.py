@@ -3,8 +3,9 @@
 from typing import Any
 
 from fediphoto import config
-from fediphoto.domain import addresses, embeds
-from fediphoto.domain.view_types import PostBody, PostView
+from fediphoto.domain import addresses
+from fediphoto.domain.posts import embeds
+from fediphoto.domain.views.view_types import PostBody, PostView
 from fediphoto.errors import Unprocessable
 from fediphoto.text.html import escape
 from fediphoto.text.translations import _

@@ -5,8 +5,10 @@ from typing import Any
 from quart import Response
 
 from fediphoto import config
-from fediphoto.domain import credentials, joining, mail, mail_codes, oauth_scopes, oauth_tokens
-from fediphoto.domain import profiles as people
+from fediphoto.domain.joining import joining
+from fediphoto.domain.letters import mail
+from fediphoto.domain.people import profiles as people
+from fediphoto.domain.sign_in import credentials, mail_codes, oauth_scopes, oauth_tokens
 from fediphoto.errors import InvalidFields, TooManyRequests, Unprocessable
 from fediphoto.storage.models import Account
 from fediphoto.text.translations import _

@@ -2,14 +2,11 @@
 
 from typing import Any
 
-from fediphoto.domain import (
-    account_notes,
-    accounts,
-    directory,
-    endorsements,
-    suggestions,
-)
+from fediphoto.domain.discovery import directory, suggestions
 from fediphoto.domain.paging import Page
+from fediphoto.domain.people import accounts
+from fediphoto.domain.relations import endorsements
+from fediphoto.domain.views import account_notes
 from fediphoto.web.api.accounts import people, shown
 from fediphoto.web.api.describing import (
     EMPTY,

@@ -3,20 +3,13 @@
 from typing import Any
 
 from fediphoto import __version__, config
-from fediphoto.domain import (
-    accounts,
-    addresses,
-    app_settings,
-    attachments,
-    licenses,
-    passwords,
-    preferences,
-    profiles,
-    reports,
-    stories,
-    visibility,
-)
-from fediphoto.domain.collections import MOST_POSTS
+from fediphoto.domain import addresses, licenses, preferences, visibility
+from fediphoto.domain.moderation import reports
+from fediphoto.domain.people import accounts, app_settings, profiles
+from fediphoto.domain.photos import attachments
+from fediphoto.domain.posts import stories
+from fediphoto.domain.sign_in import passwords
+from fediphoto.domain.timelines.collections import MOST_POSTS
 from fediphoto.errors import BadRequest
 from fediphoto.storage.models import Account, Post
 from fediphoto.web.api.accounts import shown

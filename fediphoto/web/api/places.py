@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from fediphoto.domain import places, timelines
+from fediphoto.domain.timelines import timelines
+from fediphoto.domain.views import places
 from fediphoto.web.api.answers import around, paged
 from fediphoto.web.api.describing import many, paging, text
 from fediphoto.web.api.entities.places import PLACE, place

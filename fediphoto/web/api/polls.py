@@ -3,7 +3,8 @@
 from typing import Any
 
 from fediphoto.activitypub import questions
-from fediphoto.domain import polls, views
+from fediphoto.domain.posts import polls
+from fediphoto.domain.views import views
 from fediphoto.domain.visibility import get_visible
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.storage.models import Poll

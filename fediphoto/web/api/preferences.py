@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from fediphoto.domain import preferences, quote_policies
+from fediphoto.domain import preferences
+from fediphoto.domain.posts import quote_policies
 from fediphoto.web.api.describing import FLAG, TEXT, VISIBILITY, declare, maybe, one_of
 from fediphoto.web.api.entities.visibility import to_mastodon
 from fediphoto.web.api.request import Call

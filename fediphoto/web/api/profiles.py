@@ -3,8 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from fediphoto.domain import accounts, featured_tags, follows, preferences, views
-from fediphoto.domain.accounts import ProfileChanges
+from fediphoto.domain import preferences
+from fediphoto.domain.people import accounts
+from fediphoto.domain.people.accounts import ProfileChanges
+from fediphoto.domain.relations import follows
+from fediphoto.domain.topics import featured_tags
+from fediphoto.domain.views import views
 from fediphoto.errors import NotFound
 from fediphoto.web import bodies
 from fediphoto.web.api.describing import (

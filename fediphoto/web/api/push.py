@@ -3,8 +3,8 @@
 from typing import Any
 
 from fediphoto.activitypub.web_push.endpoints import check_endpoint
-from fediphoto.domain import push
-from fediphoto.domain.push import Listener, NewSubscription
+from fediphoto.domain.letters import push
+from fediphoto.domain.letters.push import Listener, NewSubscription
 from fediphoto.errors import Unauthorized
 from fediphoto.web.api.describing import EMPTY, choice, flag, table, text
 from fediphoto.web.api.entities.push import SUBSCRIPTION, push_subscription

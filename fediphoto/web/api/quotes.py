@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from fediphoto.domain import posts, quotes, views
 from fediphoto.domain.paging import Page
+from fediphoto.domain.posts import posts, quotes
+from fediphoto.domain.views import views
 from fediphoto.domain.visibility import get_visible
 from fediphoto.storage import database
 from fediphoto.storage.database import ReadPlan

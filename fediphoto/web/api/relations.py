@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from fediphoto.domain import accounts, blocks, follows
+from fediphoto.domain.people import accounts
+from fediphoto.domain.relations import blocks, follows
 from fediphoto.errors import Unprocessable
 from fediphoto.storage.models import Account
 from fediphoto.text.translations import _

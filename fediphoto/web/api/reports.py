@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from fediphoto.domain import reports, views, visibility
-from fediphoto.domain.moderation_views import ReportView
+from fediphoto.domain import visibility
+from fediphoto.domain.moderation import reports
+from fediphoto.domain.views import views
+from fediphoto.domain.views.moderation_views import ReportView
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.storage.models import Account, Post, Report
 from fediphoto.text.translations import _

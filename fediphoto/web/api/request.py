@@ -7,8 +7,8 @@ import orjson
 from quart import request
 from quart.datastructures import FileStorage
 
-from fediphoto.domain.credentials import Bearer
 from fediphoto.domain.paging import Page
+from fediphoto.domain.sign_in.credentials import Bearer
 from fediphoto.errors import BadRequest, Unauthorized
 from fediphoto.storage.models import Account, User
 from fediphoto.web.api.parameters import Parameters, merged, tree_of

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 from quart import Blueprint, Response
 
-from fediphoto.domain import credentials
-from fediphoto.domain.credentials import Bearer
+from fediphoto.domain.sign_in import credentials
+from fediphoto.domain.sign_in.credentials import Bearer
 from fediphoto.errors import Forbidden, NotFound, Unauthorized, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.text.translations import _

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain import scheduled_posts
+from fediphoto.domain.posts import scheduled_posts
 from fediphoto.errors import Unprocessable
 from fediphoto.text.translations import _
 from fediphoto.web.api import drafts

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fediphoto.activitypub import backfill, objects
-from fediphoto.domain import search, tag_views, views
+from fediphoto.domain.discovery import search, tag_views
 from fediphoto.domain.paging import Page
-from fediphoto.domain.views import AccountView, PostView
+from fediphoto.domain.views import views
+from fediphoto.domain.views.views import AccountView, PostView
 from fediphoto.errors import FediphotoError, Unauthorized
 from fediphoto.storage.models import Account, Post
 from fediphoto.text.translations import _

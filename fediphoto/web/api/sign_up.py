@@ -4,7 +4,8 @@ from typing import Any
 
 from quart import Response
 
-from fediphoto.domain import bearers, confirmations, joining, oauth_scopes, oauth_tokens
+from fediphoto.domain.joining import confirmations, joining
+from fediphoto.domain.sign_in import bearers, oauth_scopes, oauth_tokens
 from fediphoto.errors import InvalidFields, Unauthorized
 from fediphoto.storage.models import OAuthApp
 from fediphoto.web import limits

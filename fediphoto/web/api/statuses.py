@@ -7,7 +7,9 @@ import orjson
 from quart import request
 
 from fediphoto.activitypub import questions, threads
-from fediphoto.domain import comments, posts, redrafting, scheduled_posts, views
+from fediphoto.domain.posts import posts, redrafting, scheduled_posts
+from fediphoto.domain.timelines import comments
+from fediphoto.domain.views import views
 from fediphoto.domain.visibility import get_visible
 from fediphoto.errors import NotFound
 from fediphoto.storage import database

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from fediphoto.domain import attachments, search, stories, story_views, views
+from fediphoto.domain.discovery import search
+from fediphoto.domain.photos import attachments
+from fediphoto.domain.posts import stories, story_views
+from fediphoto.domain.views import views
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.storage.models import Attachment, Story
 from fediphoto.text.translations import _

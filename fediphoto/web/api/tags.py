@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from fediphoto.domain import featured_tags, hashtags, tag_follows, tag_views
+from fediphoto.domain.discovery import tag_views
+from fediphoto.domain.topics import featured_tags, hashtags, tag_follows
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import Account
 from fediphoto.web.api.accounts import shown

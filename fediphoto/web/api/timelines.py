@@ -4,9 +4,10 @@ from typing import Any
 
 from quart import Response
 
-from fediphoto.domain import lists, preferences, timelines
+from fediphoto.domain import preferences
 from fediphoto.domain.paging import Page
-from fediphoto.domain.views import PostView
+from fediphoto.domain.timelines import lists, timelines
+from fediphoto.domain.views.views import PostView
 from fediphoto.web.api.answers import around, page_of, paged
 from fediphoto.web.api.describing import entity, flag, many, paging, texts
 from fediphoto.web.api.entities.statuses import statuses

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from fediphoto.domain import addresses, tag_views, trends
+from fediphoto.domain import addresses
+from fediphoto.domain.discovery import tag_views, trends
 from fediphoto.text.captions import fold_hashtag
 from fediphoto.web.api.answers import json_answer, link_header
 from fediphoto.web.api.describing import (

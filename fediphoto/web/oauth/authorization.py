@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
-from fediphoto.domain import credentials, oauth_scopes
+from fediphoto.domain.sign_in import credentials, oauth_scopes
 from fediphoto.errors import BadRequest
 from fediphoto.storage.models import OAuthApp
 from fediphoto.text.translations import _

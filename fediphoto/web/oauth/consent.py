@@ -4,7 +4,8 @@ from urllib.parse import urlencode
 
 from quart import Response, render_template
 
-from fediphoto.domain import credentials, oauth, oauth_scopes, roles
+from fediphoto.domain import roles
+from fediphoto.domain.sign_in import credentials, oauth, oauth_scopes
 from fediphoto.errors import NotFound
 from fediphoto.text.translations import _, marked
 from fediphoto.web import headers, session

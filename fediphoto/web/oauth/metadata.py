@@ -4,7 +4,8 @@ from typing import Any
 
 from quart import Response
 
-from fediphoto.domain import addresses, oauth_scopes
+from fediphoto.domain import addresses
+from fediphoto.domain.sign_in import oauth_scopes
 from fediphoto.web.api.answers import json_answer
 from fediphoto.web.api.describing import TEXT, URL, declare, many
 from fediphoto.web.oauth.doors import Read, door

@@ -1,6 +1,6 @@
 """How what a client may be allowed to do is told to people."""
 
-from fediphoto.domain import oauth_scopes
+from fediphoto.domain.sign_in import oauth_scopes
 from fediphoto.text.translations import _, marked
 
 SUPPORTED = oauth_scopes.KNOWN

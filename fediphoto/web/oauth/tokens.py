@@ -6,8 +6,9 @@ from urllib.parse import unquote
 
 from quart import Response, request
 
-from fediphoto.domain import addresses, credentials
-from fediphoto.domain.oauth_tokens import Insight
+from fediphoto.domain import addresses
+from fediphoto.domain.sign_in import credentials
+from fediphoto.domain.sign_in.oauth_tokens import Insight
 from fediphoto.errors import FediphotoError
 from fediphoto.web.api.describing import (
     COUNT,

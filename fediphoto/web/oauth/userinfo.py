@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from fediphoto.domain import addresses, views
+from fediphoto.domain import addresses
+from fediphoto.domain.views import views
 from fediphoto.web.api.describing import TEXT, URL, declare
 from fediphoto.web.api.entities.accounts import picture
 from fediphoto.web.api.request import Call

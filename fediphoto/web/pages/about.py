@@ -5,7 +5,8 @@ from datetime import date
 from quart import Response
 
 from fediphoto import __version__
-from fediphoto.domain import block_lists, instance_documents, policy_publication, rules
+from fediphoto.domain.moderation import block_lists, policy_publication, rules
+from fediphoto.domain.place import instance_documents
 from fediphoto.errors import NotFound
 from fediphoto.text.translations import _
 from fediphoto.web.pages.door import blueprint, page, viewer

@@ -4,7 +4,8 @@ from collections import defaultdict
 
 from quart import Response, request
 
-from fediphoto.domain import credentials, mail, oauth, passkeys, push, recovery_codes, totp
+from fediphoto.domain.letters import mail, push
+from fediphoto.domain.sign_in import credentials, oauth, passkeys, recovery_codes, totp
 from fediphoto.errors import (
     Forbidden,
     NotFound,

@@ -2,7 +2,9 @@
 
 from quart import Response, request
 
-from fediphoto.domain import accounts, lists, timelines, views
+from fediphoto.domain.people import accounts
+from fediphoto.domain.timelines import lists, timelines
+from fediphoto.domain.views import views
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, AccountList

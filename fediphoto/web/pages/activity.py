@@ -4,16 +4,12 @@ from collections.abc import Sequence
 
 from quart import Response, request
 
-from fediphoto.domain import (
-    follows,
-    notification_groups,
-    notification_requests,
-    notifications,
-    preferences,
-)
-from fediphoto.domain.notification_groups import GroupView
-from fediphoto.domain.notifications import Wanted
+from fediphoto.domain import preferences
+from fediphoto.domain.notifications import notification_groups, notification_requests, notifications
+from fediphoto.domain.notifications.notification_groups import GroupView
+from fediphoto.domain.notifications.notifications import Wanted
 from fediphoto.domain.paging import Page
+from fediphoto.domain.relations import follows
 from fediphoto.errors import NotFound
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account

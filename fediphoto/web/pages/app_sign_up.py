@@ -5,7 +5,9 @@ from urllib.parse import urlencode
 from quart import Response, request
 
 from fediphoto import config
-from fediphoto.domain import joining, mail, mail_codes, newcomers
+from fediphoto.domain.joining import joining
+from fediphoto.domain.letters import mail
+from fediphoto.domain.sign_in import mail_codes, newcomers
 from fediphoto.errors import FediphotoError, Forbidden
 from fediphoto.text.translations import _
 from fediphoto.web import headers, limits

@@ -3,8 +3,8 @@
 from quart import Response, request
 
 from fediphoto.domain import preferences
+from fediphoto.domain.people.profiles import ProfileChanges, update_profile
 from fediphoto.domain.preferences import Appearance
-from fediphoto.domain.profiles import ProfileChanges, update_profile
 from fediphoto.errors import Unprocessable
 from fediphoto.text import translations
 from fediphoto.text.translations import marked

@@ -2,7 +2,8 @@
 
 from quart import Response
 
-from fediphoto.domain import archive, views
+from fediphoto.domain.posts import archive
+from fediphoto.domain.views import views
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import Account, Post
 from fediphoto.web.pages.deeds import own

@@ -2,7 +2,9 @@
 
 from quart import Response, request
 
-from fediphoto.domain import confirmations, credentials, lost_passwords, mail
+from fediphoto.domain.joining import confirmations
+from fediphoto.domain.letters import mail
+from fediphoto.domain.sign_in import credentials, lost_passwords
 from fediphoto.errors import (
     BadRequest,
     Conflict,

@@ -2,7 +2,9 @@
 
 from quart import Response, request
 
-from fediphoto.domain import collections, posts, timelines, views
+from fediphoto.domain.posts import posts
+from fediphoto.domain.timelines import collections, timelines
+from fediphoto.domain.views import views
 from fediphoto.errors import Forbidden, NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Collection

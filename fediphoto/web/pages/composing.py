@@ -6,15 +6,10 @@ from urllib.parse import quote
 import orjson
 from quart import Response, request
 
-from fediphoto.domain import (
-    places,
-    posts,
-    preferences,
-    quote_policies,
-    scheduled_posts,
-    uploads,
-    views,
-)
+from fediphoto.domain import preferences
+from fediphoto.domain.photos import uploads
+from fediphoto.domain.posts import posts, quote_policies, scheduled_posts
+from fediphoto.domain.views import places, views
 from fediphoto.errors import (
     BadRequest,
     Conflict,

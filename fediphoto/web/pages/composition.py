@@ -10,9 +10,10 @@ from quart.datastructures import FileStorage
 from werkzeug.datastructures import MultiDict
 
 from fediphoto import config
-from fediphoto.domain import attachments, uploads, views
-from fediphoto.domain.interaction_policies import named_quote_policy
-from fediphoto.domain.views import AttachmentView, PostBody, PostView
+from fediphoto.domain.photos import attachments, uploads
+from fediphoto.domain.views import views
+from fediphoto.domain.views.interaction_policies import named_quote_policy
+from fediphoto.domain.views.views import AttachmentView, PostBody, PostView
 from fediphoto.domain.visibility import VISIBILITIES
 from fediphoto.errors import Forbidden, NotFound, TooLarge, Unprocessable
 from fediphoto.ids import parse_id

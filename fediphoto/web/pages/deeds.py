@@ -5,15 +5,10 @@ from typing import Any
 
 from quart import Response, render_template, request
 
-from fediphoto.domain import (
-    interactions,
-    posts,
-    quote_policies,
-    quotes,
-    tagged_photos,
-    views,
-    visibility,
-)
+from fediphoto.domain import visibility
+from fediphoto.domain.posts import interactions, posts, quote_policies, quotes
+from fediphoto.domain.timelines import tagged_photos
+from fediphoto.domain.views import views
 from fediphoto.errors import FediphotoError, Forbidden, NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Post

@@ -8,16 +8,11 @@ from urllib.parse import quote, urlsplit
 from quart import Blueprint, Response, redirect, render_template, request
 
 from fediphoto import config
-from fediphoto.domain import (
-    collections,
-    invitations,
-    licenses,
-    notifications,
-    preferences,
-    roles,
-    tagged_photos,
-)
-from fediphoto.domain.view_types import PostBody
+from fediphoto.domain import licenses, preferences, roles
+from fediphoto.domain.joining import invitations
+from fediphoto.domain.notifications import notifications
+from fediphoto.domain.timelines import collections, tagged_photos
+from fediphoto.domain.views.view_types import PostBody
 from fediphoto.domain.visibility import OPEN
 from fediphoto.errors import FediphotoError
 from fediphoto.storage.models import Account

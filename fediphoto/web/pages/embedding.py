@@ -2,7 +2,7 @@
 
 from quart import Response
 
-from fediphoto.domain import embeds
+from fediphoto.domain.posts import embeds
 from fediphoto.errors import NotFound
 from fediphoto.ids import parse_id
 from fediphoto.web import speech

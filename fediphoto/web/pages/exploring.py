@@ -3,7 +3,8 @@
 from quart import Response
 
 from fediphoto import config
-from fediphoto.domain import timelines, trends
+from fediphoto.domain.discovery import trends
+from fediphoto.domain.timelines import timelines
 from fediphoto.web.pages.door import blueprint, go, page, person, viewer
 from fediphoto.web.pages.home import GRID_POSTS, asked_page, older
 from fediphoto.web.pages.sifting import sifted

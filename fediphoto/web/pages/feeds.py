@@ -6,9 +6,11 @@ from urllib.parse import quote
 from quart import Response, request
 
 from fediphoto import config
-from fediphoto.domain import accounts, timelines, views
 from fediphoto.domain.paging import Page
-from fediphoto.domain.views import PostView
+from fediphoto.domain.people import accounts
+from fediphoto.domain.timelines import timelines
+from fediphoto.domain.views import views
+from fediphoto.domain.views.views import PostView
 from fediphoto.errors import NotFound
 from fediphoto.text.html import words_of_clean
 from fediphoto.text.translations import _

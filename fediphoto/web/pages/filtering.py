@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from quart import Response, request
 from werkzeug.datastructures import MultiDict
 
-from fediphoto.domain import filters
-from fediphoto.domain.filters import CONTEXTS, Filter, FilterChange, KeywordChange
+from fediphoto.domain.views import filters
+from fediphoto.domain.views.filters import CONTEXTS, Filter, FilterChange, KeywordChange
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.text.translations import _

@@ -2,8 +2,10 @@
 
 from quart import Response, jsonify, request
 
-from fediphoto.domain import notifications, preferences, timelines
+from fediphoto.domain import preferences
+from fediphoto.domain.notifications import notifications
 from fediphoto.domain.paging import Page
+from fediphoto.domain.timelines import timelines
 from fediphoto.ids import parse_id
 from fediphoto.web import session
 from fediphoto.web.pages.door import blueprint

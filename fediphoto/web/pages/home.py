@@ -2,8 +2,10 @@
 
 from quart import Response, request
 
-from fediphoto.domain import preferences, story_views, timelines
-from fediphoto.domain.views import PostView
+from fediphoto.domain import preferences
+from fediphoto.domain.posts import story_views
+from fediphoto.domain.timelines import timelines
+from fediphoto.domain.views.views import PostView
 from fediphoto.ids import parse_id
 from fediphoto.web import session
 from fediphoto.web.pages.door import blueprint, go, page

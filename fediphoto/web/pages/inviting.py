@@ -3,8 +3,9 @@
 from quart import Response, request
 
 from fediphoto import config
-from fediphoto.domain import invitations, joining, views
+from fediphoto.domain.joining import invitations, joining
 from fediphoto.domain.paging import Page
+from fediphoto.domain.views import views
 from fediphoto.errors import FediphotoError, Forbidden, Gone, NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.web import limits, session

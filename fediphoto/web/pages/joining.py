@@ -2,7 +2,8 @@
 
 from quart import Response, request
 
-from fediphoto.domain import credentials, founding, joining
+from fediphoto.domain.joining import founding, joining
+from fediphoto.domain.sign_in import credentials
 from fediphoto.errors import (
     BadRequest,
     Conflict,

@@ -2,7 +2,7 @@
 
 from quart import Response
 
-from fediphoto.domain import timelines
+from fediphoto.domain.timelines import timelines
 from fediphoto.web.pages.door import blueprint, page, person
 from fediphoto.web.pages.home import GRID_POSTS, asked_page
 

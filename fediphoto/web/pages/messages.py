@@ -6,18 +6,16 @@ from markupsafe import Markup
 from quart import Response, request
 
 from fediphoto.activitypub import actors
-from fediphoto.domain import (
-    accounts,
-    attachments,
-    conversations,
-    messages,
-    notification_requests,
-    search,
-    views,
-)
-from fediphoto.domain.conversations import ConversationView
+from fediphoto.domain.discovery import search
+from fediphoto.domain.notifications import notification_requests
 from fediphoto.domain.paging import Page
-from fediphoto.domain.view_types import AccountView, PostBody
+from fediphoto.domain.people import accounts
+from fediphoto.domain.photos import attachments
+from fediphoto.domain.posts import messages
+from fediphoto.domain.timelines import conversations
+from fediphoto.domain.timelines.conversations import ConversationView
+from fediphoto.domain.views import views
+from fediphoto.domain.views.view_types import AccountView, PostBody
 from fediphoto.errors import FediphotoError, Forbidden, NotFound, TooLarge, Unprocessable
 from fediphoto.storage.models import Account
 from fediphoto.text.html import words_of_clean

@@ -3,7 +3,9 @@
 from quart import Response, request
 
 from fediphoto.activitypub import actors
-from fediphoto.domain import aliases, credentials, migration, views
+from fediphoto.domain.relations import aliases, migration
+from fediphoto.domain.sign_in import credentials
+from fediphoto.domain.views import views
 from fediphoto.errors import (
     BadRequest,
     FediphotoError,

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from fediphoto.domain.views import AccountView, PostBody
+from fediphoto.domain.views.views import AccountView, PostBody
 from fediphoto.storage.models import Account
 
 

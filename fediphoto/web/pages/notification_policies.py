@@ -4,8 +4,9 @@ from collections.abc import Collection
 
 from quart import Response, request
 
-from fediphoto.domain import notification_requests, preferences
-from fediphoto.domain.notification_standing import POLICIES
+from fediphoto.domain import preferences
+from fediphoto.domain.notifications import notification_requests
+from fediphoto.domain.notifications.notification_standing import POLICIES
 from fediphoto.errors import Unprocessable
 from fediphoto.text.translations import marked
 from fediphoto.web import session

@@ -2,8 +2,8 @@
 
 from quart import Response
 
-from fediphoto.domain import views
-from fediphoto.domain.views import PostView
+from fediphoto.domain.views import views
+from fediphoto.domain.views.views import PostView
 from fediphoto.domain.visibility import OPEN
 from fediphoto.web.api import oembed
 from fediphoto.web.pages.door import blueprint, page

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from quart import Response, request
 from werkzeug.datastructures import MultiDict
 
-from fediphoto.domain import photo_edits, views
+from fediphoto.domain.photos import photo_edits
+from fediphoto.domain.views import views
 from fediphoto.errors import Conflict, FediphotoError, NotFound, TooLarge, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.media import editing, looks, previews

@@ -2,7 +2,8 @@
 
 from quart import Response
 
-from fediphoto.domain import places, timelines
+from fediphoto.domain.timelines import timelines
+from fediphoto.domain.views import places
 from fediphoto.errors import NotFound
 from fediphoto.ids import parse_id
 from fediphoto.web.pages.door import blueprint, page, viewer

@@ -2,7 +2,8 @@
 
 from quart import Response, render_template, request
 
-from fediphoto.domain import polls, views
+from fediphoto.domain.posts import polls
+from fediphoto.domain.views import views
 from fediphoto.errors import Unprocessable
 from fediphoto.text.translations import _
 from fediphoto.web.pages.deeds import wanted

@@ -7,18 +7,12 @@ from dataclasses import dataclass
 from quart import Response, request
 
 from fediphoto.activitypub import questions, threads
-from fediphoto.domain import (
-    comments,
-    interaction_policies,
-    interactions,
-    post_removal,
-    posts,
-    quotes,
-    views,
-    visibility,
-)
+from fediphoto.domain import visibility
 from fediphoto.domain.paging import Page
-from fediphoto.domain.views import PostView
+from fediphoto.domain.posts import interactions, post_removal, posts, quotes
+from fediphoto.domain.timelines import comments
+from fediphoto.domain.views import interaction_policies, views
+from fediphoto.domain.views.views import PostView
 from fediphoto.errors import Gone, NotFound
 from fediphoto.ids import parse_id
 from fediphoto.storage import database

@@ -7,21 +7,15 @@ from urllib.parse import quote
 from quart import Response, redirect, request
 
 from fediphoto.activitypub import backfill
-from fediphoto.domain import (
-    account_ends,
-    account_notes,
-    accounts,
-    collections,
-    directory,
-    endorsements,
-    featured_tags,
-    follows,
-    timelines,
-    views,
-)
-from fediphoto.domain.follows import Relationship
+from fediphoto.domain.discovery import directory
 from fediphoto.domain.paging import Page, Paged
-from fediphoto.domain.views import AccountView, PostView
+from fediphoto.domain.people import account_ends, accounts
+from fediphoto.domain.relations import endorsements, follows
+from fediphoto.domain.relations.follows import Relationship
+from fediphoto.domain.timelines import collections, timelines
+from fediphoto.domain.topics import featured_tags
+from fediphoto.domain.views import account_notes, views
+from fediphoto.domain.views.views import AccountView, PostView
 from fediphoto.errors import Forbidden, Gone, NotFound
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account

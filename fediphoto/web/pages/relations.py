@@ -5,15 +5,10 @@ from typing import Any
 
 from quart import Response, render_template, request
 
-from fediphoto.domain import (
-    account_notes,
-    accounts,
-    blocks,
-    endorsements,
-    follows,
-    suggestions,
-    views,
-)
+from fediphoto.domain.discovery import suggestions
+from fediphoto.domain.people import accounts
+from fediphoto.domain.relations import blocks, endorsements, follows
+from fediphoto.domain.views import account_notes, views
 from fediphoto.errors import NotFound
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Follow

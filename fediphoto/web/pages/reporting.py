@@ -2,7 +2,10 @@
 
 from quart import Response, request
 
-from fediphoto.domain import accounts, reports, views, visibility
+from fediphoto.domain import visibility
+from fediphoto.domain.moderation import reports
+from fediphoto.domain.people import accounts
+from fediphoto.domain.views import views
 from fediphoto.errors import FediphotoError, NotFound, TooManyRequests, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Post

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from quart import Response, request
 from werkzeug.datastructures import MultiDict
 
-from fediphoto.domain import scheduled_posts, views
+from fediphoto.domain.posts import scheduled_posts
+from fediphoto.domain.views import views
 from fediphoto.errors import FediphotoError, NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account

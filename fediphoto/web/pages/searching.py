@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from quart import Response, render_template, request
 
 from fediphoto.activitypub import actors, backfill, objects
-from fediphoto.domain import places, search, views
+from fediphoto.domain.discovery import search
 from fediphoto.domain.paging import Page
-from fediphoto.domain.view_types import PlaceView
-from fediphoto.domain.views import AccountView, PostView
+from fediphoto.domain.views import places, views
+from fediphoto.domain.views.view_types import PlaceView
+from fediphoto.domain.views.views import AccountView, PostView
 from fediphoto.errors import FediphotoError
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Post

@@ -2,7 +2,7 @@
 
 from quart import Response, request
 
-from fediphoto.domain import credentials, passkeys, second_factor
+from fediphoto.domain.sign_in import credentials, passkeys, second_factor
 from fediphoto.errors import Forbidden, TooManyRequests, Unauthorized, Unprocessable
 from fediphoto.web import limits, session
 from fediphoto.web.pages.door import blueprint, go, page, safe_next

@@ -2,14 +2,8 @@
 
 from quart import Response, request
 
-from fediphoto.domain import (
-    confirmations,
-    credentials,
-    passkeys,
-    recovery_codes,
-    second_factor,
-    totp,
-)
+from fediphoto.domain.joining import confirmations
+from fediphoto.domain.sign_in import credentials, passkeys, recovery_codes, second_factor, totp
 from fediphoto.errors import (
     Conflict,
     Forbidden,

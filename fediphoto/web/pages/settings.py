@@ -7,8 +7,10 @@ from quart.datastructures import FileStorage
 from werkzeug.datastructures import MultiDict
 
 from fediphoto import config
-from fediphoto.domain import preferences, quote_policies, views
-from fediphoto.domain.profiles import FIELDS, ProfileChanges, update_profile
+from fediphoto.domain import preferences
+from fediphoto.domain.people.profiles import FIELDS, ProfileChanges, update_profile
+from fediphoto.domain.posts import quote_policies
+from fediphoto.domain.views import views
 from fediphoto.errors import BadRequest, TooLarge, Unprocessable
 from fediphoto.text.html import escape
 from fediphoto.web import bodies, session

@@ -2,7 +2,7 @@
 
 from quart import Response
 
-from fediphoto.domain import severances
+from fediphoto.domain.relations import severances
 from fediphoto.errors import NotFound
 from fediphoto.ids import parse_id
 from fediphoto.text.translations import marked

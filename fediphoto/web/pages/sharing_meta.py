@@ -12,7 +12,7 @@ import orjson
 from markupsafe import Markup
 
 from fediphoto import config
-from fediphoto.domain.view_types import AccountView, AttachmentView, PostBody
+from fediphoto.domain.views.view_types import AccountView, AttachmentView, PostBody
 from fediphoto.domain.visibility import OPEN
 from fediphoto.text.html import words_of_clean
 from fediphoto.text.translations import _

@@ -2,8 +2,8 @@
 
 from quart import Response, request
 
-from fediphoto.domain import blocks
 from fediphoto.domain.paging import Page
+from fediphoto.domain.relations import blocks
 from fediphoto.errors import Unprocessable
 from fediphoto.web.pages.door import blueprint, go, page, person
 from fediphoto.web.pages.home import asked_page

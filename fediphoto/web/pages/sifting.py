@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from fediphoto.domain import filters
-from fediphoto.domain.notification_groups import GroupView
-from fediphoto.domain.views import FilterMatch, PostView
+from fediphoto.domain.notifications.notification_groups import GroupView
+from fediphoto.domain.views import filters
+from fediphoto.domain.views.views import FilterMatch, PostView
 
 
 def verdict(view: PostView, where: str) -> FilterMatch | None:

@@ -2,8 +2,8 @@
 
 from quart import Response, request
 
-from fediphoto.domain import credentials
-from fediphoto.domain.second_factor import SecondFactorNeeded
+from fediphoto.domain.sign_in import credentials
+from fediphoto.domain.sign_in.second_factor import SecondFactorNeeded
 from fediphoto.errors import FediphotoError, Forbidden, TooManyRequests, Unauthorized, Unprocessable
 from fediphoto.text.translations import _
 from fediphoto.web import limits, session

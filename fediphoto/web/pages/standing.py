@@ -2,8 +2,8 @@
 
 from quart import Response, request
 
-from fediphoto.domain import warnings
 from fediphoto.domain.paging import Page
+from fediphoto.domain.relations import warnings
 from fediphoto.ids import parse_id
 from fediphoto.web.pages.door import blueprint, page, person
 

@@ -2,9 +2,11 @@
 
 from quart import Response, request
 
-from fediphoto.domain import accounts, attachments, stories, story_views, uploads
 from fediphoto.domain.paging import Page
-from fediphoto.domain.story_views import Ring, StoryView
+from fediphoto.domain.people import accounts
+from fediphoto.domain.photos import attachments, uploads
+from fediphoto.domain.posts import stories, story_views
+from fediphoto.domain.posts.story_views import Ring, StoryView
 from fediphoto.errors import Forbidden, NotFound, TooLarge, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Attachment, Story

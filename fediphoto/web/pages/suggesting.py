@@ -5,7 +5,10 @@ from dataclasses import asdict, dataclass
 
 from quart import Response, request
 
-from fediphoto.domain import addresses, custom_emojis, places, search, trends
+from fediphoto.domain import addresses
+from fediphoto.domain.discovery import search, trends
+from fediphoto.domain.photos import custom_emojis
+from fediphoto.domain.views import places
 from fediphoto.errors import BadRequest
 from fediphoto.storage.models import Account
 from fediphoto.text import captions

@@ -2,9 +2,11 @@
 
 from quart import Response, request
 
-from fediphoto.domain import featured_tags, tag_follows, tag_views, timelines, trends
+from fediphoto.domain.discovery import tag_views, trends
 from fediphoto.domain.paging import Page
-from fediphoto.domain.views import PostView
+from fediphoto.domain.timelines import timelines
+from fediphoto.domain.topics import featured_tags, tag_follows
+from fediphoto.domain.views.views import PostView
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.text.captions import fold_hashtag

@@ -10,10 +10,10 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from fediphoto.domain import told_sentences
-from fediphoto.domain.notification_groups import GroupView
-from fediphoto.domain.notifications import NotificationView
-from fediphoto.domain.view_types import AccountView, PostBody
+from fediphoto.domain.notifications import told_sentences
+from fediphoto.domain.notifications.notification_groups import GroupView
+from fediphoto.domain.notifications.notifications import NotificationView
+from fediphoto.domain.views.view_types import AccountView, PostBody
 from fediphoto.storage.models import Account
 from fediphoto.text.html import words_of_clean
 from fediphoto.text.translations import _, marked

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from fediphoto.domain import suggestions, trends
-from fediphoto.domain.suggestions import Suggestion
+from fediphoto.domain.discovery import suggestions, trends
+from fediphoto.domain.discovery.suggestions import Suggestion
 from fediphoto.storage.models import Account
 from fediphoto.text.translations import _, marked
 

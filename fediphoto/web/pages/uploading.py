@@ -8,7 +8,9 @@ from typing import Any
 
 from quart import Response, request
 
-from fediphoto.domain import addresses, attachments, photo_edits, uploads, views
+from fediphoto.domain import addresses
+from fediphoto.domain.photos import attachments, photo_edits, uploads
+from fediphoto.domain.views import views
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Attachment

@@ -7,9 +7,10 @@ from typing import Any
 from quart import Response, request
 
 from fediphoto.activitypub.web_push.endpoints import check_endpoint
-from fediphoto.domain import preferences, push, vapid
-from fediphoto.domain.credentials import SignedIn
-from fediphoto.domain.push import Listener, NewSubscription
+from fediphoto.domain import preferences
+from fediphoto.domain.letters import push, vapid
+from fediphoto.domain.letters.push import Listener, NewSubscription
+from fediphoto.domain.sign_in.credentials import SignedIn
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.storage.models import PushSubscription
 from fediphoto.text.translations import marked

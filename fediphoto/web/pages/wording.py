@@ -9,7 +9,7 @@ from babel.numbers import format_compact_decimal, format_decimal, format_percent
 from babel.units import format_unit
 from markupsafe import Markup
 
-from fediphoto.domain.views import AttachmentView, PostBody
+from fediphoto.domain.views.views import AttachmentView, PostBody
 from fediphoto.text import calendars, translations
 from fediphoto.text.translations import _, digits, marked
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from fediphoto.domain import emoji_links
-from fediphoto.domain.views import AccountView, PostBody
+from fediphoto.domain.photos import emoji_links
+from fediphoto.domain.views.views import AccountView, PostBody
 from fediphoto.text.captions import fold_hashtag
 from fediphoto.text.html import escape
 from fediphoto.web.pages.names import tag_path

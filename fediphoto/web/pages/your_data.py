@@ -2,7 +2,10 @@
 
 from quart import Response, request
 
-from fediphoto.domain import account_csv, credentials, exports, leaving, mail, totp
+from fediphoto.domain.letters import mail
+from fediphoto.domain.people import exports, leaving
+from fediphoto.domain.relations import account_csv
+from fediphoto.domain.sign_in import credentials, totp
 from fediphoto.errors import (
     FediphotoError,
     Forbidden,

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import orjson
 
-from fediphoto.domain import credentials, lists
+from fediphoto.domain.sign_in import credentials
+from fediphoto.domain.timelines import lists
 from fediphoto.errors import BadRequest, Forbidden, Unauthorized
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account

@@ -9,9 +9,10 @@ from contextlib import suppress
 import structlog
 
 from fediphoto import config
-from fediphoto.domain import live, proofs
+from fediphoto.domain import live
 from fediphoto.domain.live import AccessEnded, AnyEvent, PostAppeared, PostChanged
-from fediphoto.domain.onlookers import Looking
+from fediphoto.domain.sign_in import proofs
+from fediphoto.domain.timelines.onlookers import Looking
 from fediphoto.errors import TooManyRequests, Unavailable
 from fediphoto.storage import database
 from fediphoto.web.streaming.channels import GLANCE, OF_ALL, OF_HASHTAGS, Asked, Channel

@@ -5,10 +5,13 @@ from typing import Any
 
 import orjson
 
-from fediphoto.domain import announcement_views, conversations, live, notifications, onlookers
+from fediphoto.domain import live
 from fediphoto.domain.live import AnyEvent
-from fediphoto.domain.onlookers import Sighting
-from fediphoto.domain.views import PostView
+from fediphoto.domain.notifications import notifications
+from fediphoto.domain.timelines import conversations, onlookers
+from fediphoto.domain.timelines.onlookers import Sighting
+from fediphoto.domain.views import announcement_views
+from fediphoto.domain.views.views import PostView
 from fediphoto.errors import NotFound
 from fediphoto.storage import database
 from fediphoto.web.api.entities import statuses

@@ -10,7 +10,7 @@ import orjson
 import structlog
 from quart import Quart
 
-from fediphoto.domain import credentials
+from fediphoto.domain.sign_in import credentials
 from fediphoto.errors import BadRequest, FediphotoError, NotFound, Unauthorized
 from fediphoto.web.bearers import STREAMS, token_in
 from fediphoto.web.headers import ASGIApp

@@ -8,33 +8,19 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from fediphoto.domain import (
-    account_collections,
-    account_notes,
-    announcements,
-    annual_reports,
-    archive,
-    blocks,
-    collections,
-    email_blocks,
-    endorsements,
-    featured_tags,
-    filters,
-    interactions,
-    ip_blocks,
-    lists,
-    notification_requests,
-    notifications,
-    policy_decisions,
-    posts,
-    reports,
-    scheduled_posts,
-    stories,
-    tag_follows,
-    trends,
-)
-from fediphoto.domain.announcements import Draft
-from fediphoto.domain.policy_decisions import Terms
+from fediphoto.domain.discovery import trends
+from fediphoto.domain.joining import email_blocks, ip_blocks
+from fediphoto.domain.moderation import policy_decisions, reports
+from fediphoto.domain.moderation.policy_decisions import Terms
+from fediphoto.domain.notifications import notification_requests, notifications
+from fediphoto.domain.people import annual_reports
+from fediphoto.domain.place import announcements
+from fediphoto.domain.place.announcements import Draft
+from fediphoto.domain.posts import archive, interactions, posts, scheduled_posts, stories
+from fediphoto.domain.relations import account_collections, blocks, endorsements
+from fediphoto.domain.timelines import collections, lists
+from fediphoto.domain.topics import featured_tags, tag_follows
+from fediphoto.domain.views import account_notes, filters
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import (

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from fediphoto.domain import account_collections, account_ends, blocks
+from fediphoto.domain.people import account_ends
+from fediphoto.domain.relations import account_collections, blocks
 from fediphoto.storage.models import Account, AccountCollection, AccountCollectionItem
 from tests.domain import city
 from tests.web.api.shapes.kinds import check

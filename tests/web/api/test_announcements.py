@@ -6,8 +6,9 @@ from urllib.parse import quote
 
 import pytest
 
-from fediphoto.domain import announcements, live
-from fediphoto.domain.announcements import Draft
+from fediphoto.domain import live
+from fediphoto.domain.place import announcements
+from fediphoto.domain.place.announcements import Draft
 from fediphoto.storage import database
 from fediphoto.storage.models import AuditEntry
 from tests.web.api.shapes.kinds import check

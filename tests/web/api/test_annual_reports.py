@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import annual_reports, interactions
+from fediphoto.domain.people import annual_reports
+from fediphoto.domain.posts import interactions
 from fediphoto.storage.models import AnnualReport, Follow, Post
 from tests.domain import city
 from tests.web.api.shapes.kinds import check

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fediphoto.domain import archive
+from fediphoto.domain.posts import archive
 from fediphoto.storage.models import Post
 from tests.domain import city
 from tests.web.api.shapes.posts import check_status

@@ -12,8 +12,11 @@ from PIL import Image
 from fediphoto import config as configuration
 from fediphoto.activitypub import link_cards
 from fediphoto.config import Config
-from fediphoto.domain import cards, live, policy_decisions, posts
-from fediphoto.domain.policy_decisions import Terms
+from fediphoto.domain import live
+from fediphoto.domain.moderation import policy_decisions
+from fediphoto.domain.moderation.policy_decisions import Terms
+from fediphoto.domain.posts import posts
+from fediphoto.domain.views import cards
 from fediphoto.storage import jobs
 from fediphoto.storage.models import Card, Job, LinkUse, Post
 from fediphoto.worker import CURIOUS

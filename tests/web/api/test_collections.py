@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from fediphoto.domain import blocks, collections, posts
+from fediphoto.domain.posts import posts
+from fediphoto.domain.relations import blocks
+from fediphoto.domain.timelines import collections
 from fediphoto.storage.models import Collection, Post
 from tests.domain import city
 from tests.web.conftest import Join

@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from fediphoto.domain import accounts, live
+from fediphoto.domain import live
+from fediphoto.domain.people import accounts
 from fediphoto.storage.models import Conversation, ConversationPost, Notification
 from tests.domain.city import block, follow, hears, mute, somebody
 from tests.web.api.shapes.kinds import check

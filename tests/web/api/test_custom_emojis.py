@@ -8,8 +8,9 @@ from urllib.parse import quote
 import pytest
 from PIL import Image
 
-from fediphoto.domain import announcements, custom_emojis
-from fediphoto.domain.announcements import Draft
+from fediphoto.domain.photos import custom_emojis
+from fediphoto.domain.place import announcements
+from fediphoto.domain.place.announcements import Draft
 from fediphoto.errors import Forbidden, TooLarge, Unprocessable
 from fediphoto.storage.models import AuditEntry, CustomEmoji, Job, User
 from tests.emojis import file, gif, given, png

@@ -363,7 +363,7 @@ async def test_filters_cost_no_statement_once_they_are_known(anna: Program, join
 
 
 async def test_there_is_an_end_to_filters(anna: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    from fediphoto.domain import filters
+    from fediphoto.domain.views import filters
 
     for name in ("MOST_FILTERS", "MOST_KEYWORDS", "MOST_POSTS"):
         monkeypatch.setattr(filters, name, 1)

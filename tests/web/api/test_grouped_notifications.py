@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import notification_groups, notifications, views, warnings
-from fediphoto.domain.notifications import Wanted
+from fediphoto.domain.notifications import notification_groups, notifications
+from fediphoto.domain.notifications.notifications import Wanted
 from fediphoto.domain.paging import Page
+from fediphoto.domain.relations import warnings
+from fediphoto.domain.views import views
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Notification, User
@@ -81,7 +83,7 @@ async def test_follows_and_newcomers_are_told_together_too(join: Join) -> None:
 async def test_a_group_takes_no_more_after_half_a_day(
     join: Join, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from fediphoto.domain import notification_standing
+    from fediphoto.domain.notifications import notification_standing
 
     anna = await join("anna")
     pier = await says(anna.me, "Pier")

@@ -8,8 +8,9 @@ import pytest
 
 from fediphoto import config as configuration
 from fediphoto.config import Config
-from fediphoto.domain import instance_documents, rules
-from fediphoto.domain.instance_documents import DESCRIPTION, PRIVACY, TERMS
+from fediphoto.domain.moderation import rules
+from fediphoto.domain.place import instance_documents
+from fediphoto.domain.place.instance_documents import DESCRIPTION, PRIVACY, TERMS
 from fediphoto.storage.models import InstanceDocument
 from tests.web.api.shapes.kinds import check
 from tests.web.api.shapes.place import EXTENDED_DESCRIPTION, PRIVACY_POLICY, RULE, TERMS_OF_SERVICE

@@ -9,7 +9,7 @@ import pytest
 
 from fediphoto import config as configuration
 from fediphoto.config import Config
-from fediphoto.domain import credentials
+from fediphoto.domain.sign_in import credentials
 from fediphoto.errors import TooManyRequests
 from fediphoto.web import limits
 from fediphoto.web.limits import Rule

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from fediphoto.activitypub import link_proofs
-from fediphoto.domain import profile_links
-from fediphoto.domain.profiles import ProfileChanges, update_profile
+from fediphoto.domain.people import profile_links
+from fediphoto.domain.people.profiles import ProfileChanges, update_profile
 from fediphoto.storage.models import Account, Job
 from fediphoto.worker import CURIOUS
 from tests.remote_server import RemoteServer

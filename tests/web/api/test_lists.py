@@ -299,6 +299,6 @@ async def test_a_timeline_costs_the_same_whatever_it_holds(anna: Program, join: 
 
 
 async def test_there_is_an_end_to_lists(anna: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fediphoto.domain.lists.MOST", 1)
+    monkeypatch.setattr("fediphoto.domain.timelines.lists.MOST", 1)
     assert (await anna.tell(LISTS, title="One")).status == 200
     assert (await anna.tell(LISTS, title="Two")).status == 422

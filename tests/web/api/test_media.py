@@ -12,7 +12,7 @@ import pytest
 
 from fediphoto import config as configuration
 from fediphoto.config import Config
-from fediphoto.domain import attachments
+from fediphoto.domain.photos import attachments
 from fediphoto.storage.models import Attachment
 from fediphoto.web import bodies, forms
 from tests.domain import city

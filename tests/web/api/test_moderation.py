@@ -8,8 +8,8 @@ import pytest
 
 from fediphoto import config as configuration
 from fediphoto.config import Config
-from fediphoto.domain import moderation, policy_decisions
-from fediphoto.domain.policy_decisions import Terms
+from fediphoto.domain.moderation import moderation, policy_decisions
+from fediphoto.domain.moderation.policy_decisions import Terms
 from fediphoto.storage.models import Account, Report, User
 from tests.domain.city import follow, hears, says, somebody
 from tests.web.api.shapes.kinds import check

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import live, notification_requests, notification_standing, views
+from fediphoto.domain import live
+from fediphoto.domain.notifications import notification_requests, notification_standing
 from fediphoto.domain.paging import Page
+from fediphoto.domain.views import views
 from fediphoto.storage import database, pubsub
 from fediphoto.storage.models import (
     Account,
@@ -151,7 +153,7 @@ async def test_a_limited_persons_wish_to_follow_is_heard(join: Join) -> None:
     await anna.tell("/api/v1/accounts/update_credentials", "PATCH", locked="true")
     rem = await somebody("rem", "remote.test")
     await Account.filter(id=rem.id).update(silenced_at=LONG_AGO)
-    from fediphoto.domain import follows
+    from fediphoto.domain.relations import follows
 
     await follows.request(await Account.get(id=rem.id), await Account.get(id=anna.me.id))
     assert await heard(anna) == ["rem"]
@@ -281,7 +283,7 @@ async def test_what_is_held_back_is_told_to_no_stream(join: Join) -> None:
 
 
 async def test_nothing_of_it_is_left_when_somebody_goes(join: Join) -> None:
-    from fediphoto.domain import accounts
+    from fediphoto.domain.people import accounts
 
     anna, boris = await join("anna"), await join("boris")
     await set_policy(anna, for_not_following="filter")

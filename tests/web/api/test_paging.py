@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import archive, blocks, follows, interactions
+from fediphoto.domain.posts import archive, interactions
+from fediphoto.domain.relations import blocks, follows
 from fediphoto.storage.models import Follow
 from tests.domain import city
 from tests.web.conftest import Join

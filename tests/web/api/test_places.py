@@ -1,6 +1,6 @@
 """Is a place found, named in a post, changed, and shown as Pixelfed's apps read it?"""
 
-from fediphoto.domain import places
+from fediphoto.domain.views import places
 from tests.domain import city
 from tests.web.conftest import Join
 from tests.web.programs import Program

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import interactions, posts, reactions
-from fediphoto.domain.posts import RemotePoll
+from fediphoto.domain.posts import interactions, posts, reactions
+from fediphoto.domain.posts.posts import RemotePoll
 from fediphoto.storage.models import Account, Post
 from tests.domain.city import follow, hears, remote, somebody
 from tests.web.api.shapes.kinds import check

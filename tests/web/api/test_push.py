@@ -11,7 +11,8 @@ import pytest
 
 from fediphoto import config as configuration
 from fediphoto.config import Config
-from fediphoto.domain import preferences, push, sealing
+from fediphoto.domain import preferences, sealing
+from fediphoto.domain.letters import push
 from fediphoto.ids import snowflake
 from fediphoto.storage.models import Job, Notification, OAuthToken, PushSubscription
 from fediphoto.text import translations

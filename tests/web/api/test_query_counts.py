@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from tortoise.connection import get_connections
 
-from fediphoto.domain import credentials, views
+from fediphoto.domain.sign_in import credentials
+from fediphoto.domain.views import views
 from fediphoto.storage import database
 from fediphoto.storage.models import Rule
 from fediphoto.web.api import ENDPOINTS, Endpoint, instance

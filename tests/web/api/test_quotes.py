@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import posts
+from fediphoto.domain.posts import posts
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Post
 from tests.domain.city import block, follow, hears, mute, somebody

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from fediphoto.domain import attachments
+from fediphoto.domain.photos import attachments
 from fediphoto.storage.models import Attachment
 from tests.web.api.shapes.posts import check_status
 from tests.web.api.test_scheduled import Drain

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import accounts, attachments, scheduled_posts
+from fediphoto.domain.people import accounts
+from fediphoto.domain.photos import attachments
+from fediphoto.domain.posts import scheduled_posts
 from fediphoto.storage.models import Attachment, Job, Post, ScheduledPost
 from tests.web.api.shapes.kinds import check
 from tests.web.api.shapes.posts import SCHEDULED_STATUS

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import accounts, credentials, email_blocks
+from fediphoto.domain.joining import email_blocks
+from fediphoto.domain.people import accounts
+from fediphoto.domain.sign_in import credentials
 from fediphoto.storage.models import OneTimeLink, SignUp, User
 from tests.mail_server import MailServer
 from tests.web.api.shapes.oneself import TOKEN

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import posts
+from fediphoto.domain.posts import posts
 from fediphoto.storage.models import IdempotencyKey, Post
 from tests.domain import city
 from tests.web.conftest import Join

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from fediphoto.domain import blocks
-from fediphoto.domain.profiles import ProfileChanges, update_profile
+from fediphoto.domain.people.profiles import ProfileChanges, update_profile
+from fediphoto.domain.relations import blocks
 from fediphoto.storage.models import Account, Attachment, Post, Story
 from tests.domain import city
 from tests.web.conftest import Join

@@ -3,17 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from fediphoto.domain import (
-    announcements,
-    approvals,
-    blocks,
-    credentials,
-    onlookers,
-    polls,
-    posts,
-)
-from fediphoto.domain.onlookers import Looking
-from fediphoto.domain.polls import RemotePoll
+from fediphoto.domain.place import announcements
+from fediphoto.domain.posts import approvals, polls, posts
+from fediphoto.domain.posts.polls import RemotePoll
+from fediphoto.domain.relations import blocks
+from fediphoto.domain.sign_in import credentials
+from fediphoto.domain.timelines import onlookers
+from fediphoto.domain.timelines.onlookers import Looking
 from fediphoto.storage import database
 from fediphoto.storage.models import Post, User
 from tests.domain.city import follow, hears, photo, remote, says, somebody

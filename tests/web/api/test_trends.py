@@ -2,7 +2,8 @@
 
 import pytest
 
-from fediphoto.domain import trend_review, trend_scores
+from fediphoto.domain.discovery import trend_scores
+from fediphoto.domain.moderation import trend_review
 from fediphoto.storage.models import Account
 from tests.web.api.shapes.kinds import ID, URL, Text, check
 from tests.web.conftest import Join

@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from fediphoto.domain import accounts, credentials, interactions
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts import interactions
+from fediphoto.domain.sign_in import credentials
 from fediphoto.storage import database
 from fediphoto.web.api import unchanged
 from tests.domain import city

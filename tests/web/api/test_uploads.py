@@ -13,7 +13,7 @@ from werkzeug.test import encode_multipart
 
 from fediphoto import config as configuration
 from fediphoto.config import Config
-from fediphoto.domain import attachments, uploads
+from fediphoto.domain.photos import attachments, uploads
 from fediphoto.media import preparing
 from fediphoto.storage import jobs
 from fediphoto.storage.models import Attachment, Job

@@ -5,7 +5,8 @@ from typing import Any
 import pyotp
 import pytest
 
-from fediphoto.domain import accounts, second_factor, totp
+from fediphoto.domain.people import accounts
+from fediphoto.domain.sign_in import second_factor, totp
 from fediphoto.storage.models import OAuthCode
 from tests.web.conftest import PASSWORD, Join
 from tests.web.oauth.conftest import BACK, CHALLENGE, Arrive, Register, answered, decide

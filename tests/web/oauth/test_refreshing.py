@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import bearers, live, oauth_tokens, push
+from fediphoto.domain import live
+from fediphoto.domain.letters import push
+from fediphoto.domain.sign_in import bearers, oauth_tokens
 from fediphoto.ids import snowflake
 from fediphoto.storage.models import OAuthToken, PushSubscription, SpentRefresh
 from tests.web.decisions import decided

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import bearers
+from fediphoto.domain.sign_in import bearers
 from fediphoto.errors import Forbidden
 from fediphoto.storage.models import User
 from fediphoto.web.api.routing import Who, check

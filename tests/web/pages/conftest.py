@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import accounts
+from fediphoto.domain.people import accounts
 from tests.remote_server import RemoteServer
 from tests.web.conftest import PASSWORD
 from tests.web.pages.browser import Browser

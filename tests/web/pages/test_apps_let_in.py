@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import credentials, live
+from fediphoto.domain import live
+from fediphoto.domain.sign_in import credentials
 from fediphoto.ids import snowflake
 from fediphoto.storage.models import OAuthToken, PushSubscription
 from tests.web.conftest import PASSWORD
@@ -27,7 +28,7 @@ async def told(app: Any) -> AsyncIterator[list[Any]]:
 
 async def let_in(app: Any, name: str, scopes: str) -> Program:
     """An app with a token of anna's, which wakes her phone."""
-    from fediphoto.domain import accounts
+    from fediphoto.domain.people import accounts
 
     account = await accounts.find_local("anna")
     assert account is not None

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from fediphoto.domain import archive
+from fediphoto.domain.posts import archive
 from fediphoto.storage.models import Account, Post
 from fediphoto.web.pages.home import GRID_POSTS
 from tests.domain import city

@@ -1,7 +1,10 @@
 """Finding people and photos by pages alone: trends, suggestions, recommendations, notes."""
 
-from fediphoto.domain import interactions, places, trend_review, trend_scores
-from fediphoto.domain.posts import RemoteAttachment
+from fediphoto.domain.discovery import trend_scores
+from fediphoto.domain.moderation import trend_review
+from fediphoto.domain.posts import interactions
+from fediphoto.domain.posts.posts import RemoteAttachment
+from fediphoto.domain.views import places
 from fediphoto.storage.models import Account
 from tests.domain.city import block, follow, hears, photo, says, somebody
 from tests.web.pages.browser import Browser

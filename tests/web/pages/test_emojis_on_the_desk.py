@@ -2,7 +2,7 @@
 
 import pytest
 
-from fediphoto.domain import accounts
+from fediphoto.domain.people import accounts
 from fediphoto.storage.models import Account, CustomEmoji, User
 from tests.emojis import gif, given, png
 from tests.web.pages.browser import Browser

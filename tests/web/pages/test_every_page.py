@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import accounts, interactions, posts
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts import interactions, posts
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Post
 from fediphoto.web.pages import assets
@@ -144,7 +145,7 @@ async def test_a_defect_is_a_page_that_tells_nothing(
     async def breaks(*_: object, **__: object) -> None:
         raise ZeroDivisionError("the secret of the house")
 
-    monkeypatch.setattr("fediphoto.domain.timelines.public", breaks)
+    monkeypatch.setattr("fediphoto.domain.timelines.timelines.public", breaks)
     await visitor.open("/explore", status=500)
     assert "secret" not in visitor.page.html
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from fediphoto.domain import accounts, posts
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts import posts
 from fediphoto.storage.models import Account, AccountList, FilterKeyword, Post, PostFilter
 from tests.domain.city import a_moment, follow, photo, says
 from tests.web.pages.browser import Browser

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import accounts, posts
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts import posts
 from fediphoto.storage.models import Account, Post
 from tests.domain.city import follow, hears, photo, somebody
 from tests.web.pages.browser import HTML, Browser

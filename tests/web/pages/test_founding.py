@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from fediphoto import config as configuration
-from fediphoto.domain import accounts, founding, place
+from fediphoto.domain.joining import founding
+from fediphoto.domain.people import accounts
+from fediphoto.domain.place import place
 from fediphoto.errors import Forbidden
 from fediphoto.storage.models import Account, AuditEntry, InstanceSetting, Rule, User
 from tests.web.conftest import PASSWORD

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fediphoto.config import Config
-from fediphoto.domain import featured_tags
+from fediphoto.domain.topics import featured_tags
 from fediphoto.storage.models import Account, Post
 from fediphoto.web.pages.profiles import RELOADS
 from fediphoto.worker import Workers

@@ -1,6 +1,6 @@
 """What one hears of is told together, and people decide on a page whom they want to hear."""
 
-from fediphoto.domain import interactions, posts
+from fediphoto.domain.posts import interactions, posts
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, AccountWarning, Notification, Post
@@ -50,7 +50,7 @@ async def test_a_pair_of_followers_is_one_line_and_one_follower_is_followed_back
     arrive: Arrive,
 ) -> None:
     anna = await arrive("anna")
-    from fediphoto.domain import follows
+    from fediphoto.domain.relations import follows
 
     me = await Account.get(username="anna")
     await follows.request(await somebody("boris"), me)
@@ -117,7 +117,7 @@ async def test_nobody_decides_for_somebody_else(arrive: Arrive) -> None:
 
 
 async def test_a_warning_is_read_with_the_moderators_words(arrive: Arrive) -> None:
-    from fediphoto.domain import notifications
+    from fediphoto.domain.notifications import notifications
 
     anna = await arrive("anna")
     me = await Account.get(username="anna")
@@ -152,7 +152,7 @@ async def test_one_kind_is_looked_at_alone_and_the_rest_stays_new(arrive: Arrive
 
 
 async def test_who_asks_to_follow_is_accepted_where_they_stand(arrive: Arrive) -> None:
-    from fediphoto.domain import follows
+    from fediphoto.domain.relations import follows
 
     anna = await arrive("anna")
     await Account.filter(username="anna").update(is_locked=True)

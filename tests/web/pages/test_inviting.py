@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fediphoto.domain import accounts, email_blocks, invitations, joining
+from fediphoto.domain.joining import email_blocks, invitations, joining
 from fediphoto.domain.paging import Page
+from fediphoto.domain.people import accounts
 from fediphoto.errors import FediphotoError, Forbidden, Gone, NotFound, Unprocessable
 from fediphoto.storage.models import Account, AuditEntry, Invitation, SignUp, User
 from tests.web.conftest import PASSWORD

@@ -3,7 +3,10 @@
 import pytest
 
 from fediphoto.config import Config
-from fediphoto.domain import account_help, accounts, posts, reports, totp
+from fediphoto.domain.moderation import account_help, reports
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts import posts
+from fediphoto.domain.sign_in import totp
 from fediphoto.errors import Forbidden, Unprocessable
 from fediphoto.storage.models import (
     Account,

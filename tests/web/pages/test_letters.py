@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import accounts, confirmations, letters, mail
-from fediphoto.domain.letters import Letter
+from fediphoto.domain.joining import confirmations
+from fediphoto.domain.letters import letters, mail
+from fediphoto.domain.letters.letters import Letter
+from fediphoto.domain.people import accounts
 from fediphoto.storage import jobs
 from fediphoto.storage.models import Job, OAuthToken, OneTimeLink, Session, User
 from fediphoto.worker import job_handlers

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from fediphoto.domain import accounts, posts, scheduled_posts
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts import posts, scheduled_posts
 from fediphoto.errors import Unprocessable
 from fediphoto.storage.models import (
     Account,

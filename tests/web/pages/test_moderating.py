@@ -3,8 +3,11 @@
 import pytest
 
 from fediphoto.config import Config
-from fediphoto.domain import accounts, policies, policy_decisions, posts, reports
+from fediphoto.domain import policies
+from fediphoto.domain.moderation import policy_decisions, reports
 from fediphoto.domain.paging import Page
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts import posts
 from fediphoto.storage.models import (
     Account,
     AuditEntry,

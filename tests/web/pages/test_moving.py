@@ -1,7 +1,7 @@
 """Somebody moves, by forms alone: names an alias, is asked again, goes, and comes back."""
 
 from fediphoto.config import Config
-from fediphoto.domain import posts
+from fediphoto.domain.posts import posts
 from fediphoto.storage.models import Account
 from fediphoto.worker import Workers
 from tests.remote_server import RemoteServer

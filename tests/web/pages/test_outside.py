@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from fediphoto.domain import posts
+from fediphoto.domain.posts import posts
 from fediphoto.errors import TooManyRequests
 from fediphoto.storage.models import Account, Post
 from tests.domain.city import photo, says
@@ -345,7 +345,7 @@ async def test_who_is_too_fast_learns_when_to_go_on(
     async def refuses(*_: object, **__: object) -> None:
         raise TooManyRequests(retry_after_s=90)
 
-    monkeypatch.setattr("fediphoto.domain.timelines.public", refuses)
+    monkeypatch.setattr("fediphoto.domain.timelines.timelines.public", refuses)
     await visitor.open("/explore", status=429)
     assert "You can go on in 2 minutes." in visitor.page.main.text
     assert visitor.page.headers["Retry-After"] == "91"
@@ -362,10 +362,10 @@ async def test_without_a_database_there_is_still_a_page(
         raise ConnectionRefusedError("the database's address")
 
     if when == "before":
-        monkeypatch.setattr("fediphoto.domain.credentials.session", away)
-    monkeypatch.setattr("fediphoto.domain.notifications.unread_count", away)
-    monkeypatch.setattr("fediphoto.domain.timelines.home", away)
-    monkeypatch.setattr("fediphoto.domain.timelines.public", away)
+        monkeypatch.setattr("fediphoto.domain.sign_in.credentials.session", away)
+    monkeypatch.setattr("fediphoto.domain.notifications.notifications.unread_count", away)
+    monkeypatch.setattr("fediphoto.domain.timelines.timelines.home", away)
+    monkeypatch.setattr("fediphoto.domain.timelines.timelines.public", away)
     page = await anna.open("/", status=503)
     assert page.headers["Retry-After"] == "30"
     assert "X-Page-For" not in page.headers, "nobody's copies are thrown away by a broken server"

@@ -4,7 +4,9 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 
-from fediphoto.domain import accounts, posts, timelines
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts import posts
+from fediphoto.domain.timelines import timelines
 from fediphoto.storage.models import Account, Post
 from tests.domain.city import follow, hears, says, somebody
 from tests.web.pages.browser import HTML, Browser

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import passkeys
+from fediphoto.domain.sign_in import passkeys
 from fediphoto.storage.models import Passkey, SignInAttempt
 from tests.web.conftest import PASSWORD
 from tests.web.pages.authenticator import Authenticator, decode, encode

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fediphoto.config import Config
-from fediphoto.domain import collections, interactions, posts, views
+from fediphoto.domain.posts import interactions, posts
+from fediphoto.domain.timelines import collections
+from fediphoto.domain.views import views
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Follow
 from fediphoto.worker import Workers

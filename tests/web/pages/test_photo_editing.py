@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from fediphoto.domain import accounts, attachments, photo_edits, posts
+from fediphoto.domain.people import accounts
+from fediphoto.domain.photos import attachments, photo_edits
+from fediphoto.domain.posts import posts
 from fediphoto.media import looks
 from fediphoto.media.editing import Crop
 from fediphoto.storage.models import Account, Attachment

@@ -1,6 +1,7 @@
 """Quoting on the pages: a card in the post, made from the menu, ended by whom it quotes."""
 
-from fediphoto.domain import accounts, posts
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts import posts
 from fediphoto.storage.models import Account, Post
 from tests.domain.city import hears, photo, somebody
 from tests.web.pages.conftest import Arrive

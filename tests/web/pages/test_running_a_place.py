@@ -4,7 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fediphoto.domain import accounts, announcement_views, ip_blocks, rules
+from fediphoto.domain.joining import ip_blocks
+from fediphoto.domain.moderation import rules
+from fediphoto.domain.people import accounts
+from fediphoto.domain.views import announcement_views
 from fediphoto.storage.models import (
     Account,
     AccountWarning,

@@ -4,7 +4,9 @@ from pathlib import Path
 
 from bs4 import Tag
 
-from fediphoto.domain import accounts, posts, preferences
+from fediphoto.domain import preferences
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts import posts
 from fediphoto.storage.models import Account, Attachment, Post
 from tests.domain.city import photo
 from tests.web.pages.browser import HTML, Browser, Page

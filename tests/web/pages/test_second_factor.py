@@ -6,8 +6,9 @@ from typing import Any
 import pyotp
 import pytest
 
-from fediphoto.domain import accounts, bearers, credentials, second_factor
-from fediphoto.domain import totp as codes_of_apps
+from fediphoto.domain.people import accounts
+from fediphoto.domain.sign_in import bearers, credentials, second_factor
+from fediphoto.domain.sign_in import totp as codes_of_apps
 from fediphoto.storage.models import (
     OAuthToken,
     RecoveryCode,

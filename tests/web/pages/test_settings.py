@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from fediphoto.domain import accounts, blocks, follows, notifications, preferences, profile_links
-from fediphoto.domain.profiles import ProfileChanges, update_profile
+from fediphoto.domain import preferences
+from fediphoto.domain.notifications import notifications
+from fediphoto.domain.people import accounts, profile_links
+from fediphoto.domain.people.profiles import ProfileChanges, update_profile
+from fediphoto.domain.relations import blocks, follows
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, DomainBlock, Notification, Post, User
 from fediphoto.text import translations
@@ -188,7 +191,7 @@ async def test_new_posts_begin_as_chosen(arrive: Arrive) -> None:
 
 
 async def test_a_licence_stands_below_the_photos(arrive: Arrive, visitor: Browser) -> None:
-    from fediphoto.domain import posts
+    from fediphoto.domain.posts import posts
 
     await arrive("anna")
     anna = await of("anna")
@@ -203,7 +206,7 @@ async def test_a_licence_stands_below_the_photos(arrive: Arrive, visitor: Browse
 
 
 async def test_sensitive_photos_are_shown_at_once_to_who_wishes_so(arrive: Arrive) -> None:
-    from fediphoto.domain import posts
+    from fediphoto.domain.posts import posts
 
     anna, boris = await arrive("anna"), await arrive("boris")
     author = await of("anna")

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from fediphoto.domain import accounts, posts, uploads
+from fediphoto.domain.people import accounts
+from fediphoto.domain.photos import uploads
+from fediphoto.domain.posts import posts
 from fediphoto.storage.models import Account, Attachment, Post
 from fediphoto.web.pages import composing
 from tests.media.films import film, needs_ffmpeg

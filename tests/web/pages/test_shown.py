@@ -10,8 +10,9 @@ import pytest
 
 from fediphoto.activitypub.translation import remote_post
 from fediphoto.activitypub.vocabulary import PostObject, host_of, read_object
-from fediphoto.domain import accounts, posts, reactions
-from fediphoto.domain.posts import RemoteAttachment, RemotePoll
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts import posts, reactions
+from fediphoto.domain.posts.posts import RemoteAttachment, RemotePoll
 from fediphoto.storage.models import Account, Poll, Post
 from tests.domain.city import follow, hears, remote, somebody
 from tests.remote_server import RemoteServer

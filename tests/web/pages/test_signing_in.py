@@ -8,7 +8,9 @@ import pytest
 
 from fediphoto import config as configuration
 from fediphoto.config import Config
-from fediphoto.domain import accounts, credentials, founding
+from fediphoto.domain.joining import founding
+from fediphoto.domain.people import accounts
+from fediphoto.domain.sign_in import credentials
 from fediphoto.storage.models import Account, Session
 from tests.web.pages.browser import HTML, Browser
 from tests.web.pages.conftest import PASSWORD, Arrive

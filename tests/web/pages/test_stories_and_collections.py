@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 import pytest
 
 from fediphoto.activitypub.render import stories as render_stories
-from fediphoto.domain import accounts, stories
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts import stories
 from fediphoto.errors import Unprocessable
 from fediphoto.storage.models import Account, Attachment, Collection, Post, Story
 from fediphoto.web.pages import stories as story_pages

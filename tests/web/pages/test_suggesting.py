@@ -9,7 +9,10 @@ import pytest
 
 from fediphoto import config
 from fediphoto.config import Config
-from fediphoto.domain import blocks, custom_emojis, places, posts
+from fediphoto.domain.photos import custom_emojis
+from fediphoto.domain.posts import posts
+from fediphoto.domain.relations import blocks
+from fediphoto.domain.views import places
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, CustomEmoji, User
 from fediphoto.web import limits

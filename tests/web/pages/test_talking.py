@@ -1,6 +1,7 @@
 """Likes, boosts, bookmarks and comments, by pressing buttons that work without a script."""
 
-from fediphoto.domain import accounts, posts
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts import posts
 from fediphoto.storage.models import Account, Post
 from tests.domain.city import photo
 from tests.web.pages.browser import HTML, Browser

@@ -7,8 +7,10 @@ import pytest
 
 from fediphoto.activitypub import hosts
 from fediphoto.config import Config
-from fediphoto.domain import accounts, dashboard, media_usage, reports, unfinished
+from fediphoto.domain.moderation import reports
 from fediphoto.domain.paging import Page
+from fediphoto.domain.people import accounts
+from fediphoto.domain.place import dashboard, media_usage, unfinished
 from fediphoto.errors import FediphotoError, Forbidden
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import (

@@ -13,7 +13,8 @@ from werkzeug.test import encode_multipart
 
 from fediphoto import config
 from fediphoto.config import Config
-from fediphoto.domain import attachments, photo_edits, posts, stories, uploads
+from fediphoto.domain.photos import attachments, photo_edits, uploads
+from fediphoto.domain.posts import posts, stories
 from fediphoto.media.editing import Edits
 from fediphoto.storage import blobs
 from fediphoto.storage.models import Account, Attachment, Job

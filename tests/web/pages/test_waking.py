@@ -12,7 +12,12 @@ from typing import Any
 import pytest
 
 from fediphoto.activitypub.web_push.encryption import LONGEST_MESSAGE
-from fediphoto.domain import credentials, filters, follows, interactions, moderation, preferences
+from fediphoto.domain import preferences
+from fediphoto.domain.moderation import moderation
+from fediphoto.domain.posts import interactions
+from fediphoto.domain.relations import follows
+from fediphoto.domain.sign_in import credentials
+from fediphoto.domain.views import filters
 from fediphoto.storage.models import (
     Account,
     Job,

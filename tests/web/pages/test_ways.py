@@ -1,6 +1,7 @@
 """Whether a newcomer finds what matters from Home or a profile, by the ways of docs/ways.md."""
 
-from fediphoto.domain import accounts, follows
+from fediphoto.domain.people import accounts
+from fediphoto.domain.relations import follows
 from fediphoto.storage.models import Account, Block, Post, User
 from tests.domain.city import follow, says
 from tests.web.pages.browser import Browser, Page

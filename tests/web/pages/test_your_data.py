@@ -14,17 +14,13 @@ import pytest
 
 from fediphoto.activitypub import actors, archives
 from fediphoto.config import Config
-from fediphoto.domain import (
-    accounts,
-    attachments,
-    exports,
-    interactions,
-    lists,
-    recovery_codes,
-    totp,
-)
-from fediphoto.domain import archive as out_of_sight
-from fediphoto.domain import collections as shelves
+from fediphoto.domain.people import accounts, exports
+from fediphoto.domain.photos import attachments
+from fediphoto.domain.posts import archive as out_of_sight
+from fediphoto.domain.posts import interactions
+from fediphoto.domain.sign_in import recovery_codes, totp
+from fediphoto.domain.timelines import collections as shelves
+from fediphoto.domain.timelines import lists
 from fediphoto.errors import NotFound
 from fediphoto.storage import blobs, jobs
 from fediphoto.storage.models import Account, Attachment, Export, Job, Post, Session, User

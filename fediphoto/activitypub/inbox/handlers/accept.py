@@ -3,7 +3,8 @@
 from fediphoto.activitypub.inbox import answers
 from fediphoto.activitypub.inbox.rules import Ignored, our_account
 from fediphoto.activitypub.vocabulary import Accept, Follow, Reject
-from fediphoto.domain import addresses, follows, relays
+from fediphoto.domain import addresses
+from fediphoto.domain.relations import follows, relays
 from fediphoto.storage import models
 from fediphoto.storage.models import Account
 

@@ -10,7 +10,8 @@ from fediphoto.activitypub.vocabulary import (
     Story,
     same_origin,
 )
-from fediphoto.domain import featured_tags, posts, remote_pins
+from fediphoto.domain.posts import posts, remote_pins
+from fediphoto.domain.topics import featured_tags
 from fediphoto.errors import Forbidden
 from fediphoto.storage.models import Account
 

@@ -3,7 +3,9 @@
 from fediphoto.activitypub import translation
 from fediphoto.activitypub.inbox.rules import Ignored, is_followed_here, was_undone
 from fediphoto.activitypub.vocabulary import Announce
-from fediphoto.domain import addresses, interactions, posts, relays
+from fediphoto.domain import addresses
+from fediphoto.domain.posts import interactions, posts
+from fediphoto.domain.relations import relays
 from fediphoto.storage.models import Account
 
 

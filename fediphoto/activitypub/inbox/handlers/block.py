@@ -2,7 +2,7 @@
 
 from fediphoto.activitypub.inbox.rules import Ignored, our_account, was_undone
 from fediphoto.activitypub.vocabulary import Block
-from fediphoto.domain import blocks
+from fediphoto.domain.relations import blocks
 from fediphoto.storage.models import Account
 
 

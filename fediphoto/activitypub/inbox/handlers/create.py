@@ -9,7 +9,7 @@ from fediphoto.activitypub.inbox.rules import (
     is_followed_here,
 )
 from fediphoto.activitypub.vocabulary import Create, PostObject, Thing, same_origin
-from fediphoto.domain import posts, questions
+from fediphoto.domain.posts import posts, questions
 from fediphoto.storage.models import Account
 
 

@@ -2,7 +2,9 @@
 
 from fediphoto.activitypub.inbox.rules import Ignored
 from fediphoto.activitypub.vocabulary import Delete
-from fediphoto.domain import accounts, addresses, posts, quotes, stories
+from fediphoto.domain import addresses
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts import posts, quotes, stories
 from fediphoto.errors import Forbidden
 from fediphoto.storage.models import Account
 

@@ -2,7 +2,7 @@
 
 from fediphoto.activitypub.inbox.rules import Ignored, was_undone
 from fediphoto.activitypub.vocabulary import EmojiReact, Like
-from fediphoto.domain import posts, reactions
+from fediphoto.domain.posts import posts, reactions
 from fediphoto.storage.models import Account
 
 

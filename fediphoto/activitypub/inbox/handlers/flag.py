@@ -2,7 +2,8 @@
 
 from fediphoto.activitypub.inbox.rules import Ignored
 from fediphoto.activitypub.vocabulary import Flag
-from fediphoto.domain import addresses, reports
+from fediphoto.domain import addresses
+from fediphoto.domain.moderation import reports
 from fediphoto.storage.models import Account, Post
 
 

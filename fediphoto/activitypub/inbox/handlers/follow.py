@@ -2,7 +2,8 @@
 
 from fediphoto.activitypub.inbox.rules import Ignored, our_account, was_undone
 from fediphoto.activitypub.vocabulary import Follow
-from fediphoto.domain import addresses, follows, relays
+from fediphoto.domain import addresses
+from fediphoto.domain.relations import follows, relays
 from fediphoto.storage.models import Account
 
 

@@ -3,7 +3,7 @@
 from fediphoto.activitypub.inbox.handlers import emoji_react
 from fediphoto.activitypub.inbox.rules import Ignored, was_undone
 from fediphoto.activitypub.vocabulary import Like
-from fediphoto.domain import interactions, posts, reactions
+from fediphoto.domain.posts import interactions, posts, reactions
 from fediphoto.storage.models import Account
 
 

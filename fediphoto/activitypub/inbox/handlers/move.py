@@ -2,7 +2,9 @@
 
 from fediphoto.activitypub.inbox.rules import Ignored, is_followed_here
 from fediphoto.activitypub.vocabulary import Move
-from fediphoto.domain import accounts, addresses, migration
+from fediphoto.domain import addresses
+from fediphoto.domain.people import accounts
+from fediphoto.domain.relations import migration
 from fediphoto.errors import Forbidden
 from fediphoto.storage.models import Account
 

@@ -3,7 +3,9 @@
 from fediphoto.activitypub import objects
 from fediphoto.activitypub.inbox.rules import Ignored, check_author
 from fediphoto.activitypub.vocabulary import PostObject, QuoteRequest, same_origin
-from fediphoto.domain import addresses, interaction_policies, posts, quotes, visibility
+from fediphoto.domain import addresses, visibility
+from fediphoto.domain.posts import posts, quotes
+from fediphoto.domain.views import interaction_policies
 from fediphoto.errors import Forbidden
 from fediphoto.storage.models import Account, Post
 

@@ -3,7 +3,7 @@
 from fediphoto.activitypub.inbox import answers
 from fediphoto.activitypub.inbox.handlers.accept import answers_instance, asked
 from fediphoto.activitypub.vocabulary import Follow, Reject
-from fediphoto.domain import follows
+from fediphoto.domain.relations import follows
 from fediphoto.storage.models import Account
 
 

@@ -3,7 +3,8 @@
 from fediphoto.activitypub.inbox.handlers.add import check_target
 from fediphoto.activitypub.inbox.rules import Ignored
 from fediphoto.activitypub.vocabulary import FeaturedTag, Remove
-from fediphoto.domain import featured_tags, posts, remote_pins
+from fediphoto.domain.posts import posts, remote_pins
+from fediphoto.domain.topics import featured_tags
 from fediphoto.storage.models import Account
 
 

@@ -2,7 +2,7 @@
 
 from fediphoto.activitypub.inbox.handlers.view import our_story
 from fediphoto.activitypub.vocabulary import StoryReaction, StoryReply
-from fediphoto.domain import stories
+from fediphoto.domain.posts import stories
 from fediphoto.storage.models import Account
 
 

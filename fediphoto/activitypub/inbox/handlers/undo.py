@@ -11,7 +11,9 @@ from fediphoto.activitypub.vocabulary import (
     Thing,
     Undo,
 )
-from fediphoto.domain import accounts, blocks, follows, interactions, posts, reactions
+from fediphoto.domain.people import accounts
+from fediphoto.domain.posts import interactions, posts, reactions
+from fediphoto.domain.relations import blocks, follows
 from fediphoto.errors import Forbidden
 from fediphoto.storage import models
 from fediphoto.storage.models import Account, Post

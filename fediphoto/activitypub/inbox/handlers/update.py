@@ -3,7 +3,7 @@
 from fediphoto.activitypub import actors, stamps, translation
 from fediphoto.activitypub.inbox.rules import Ignored, check_author
 from fediphoto.activitypub.vocabulary import ActorDocument, PostObject, Update
-from fediphoto.domain import posts
+from fediphoto.domain.posts import posts
 from fediphoto.errors import Forbidden
 from fediphoto.storage.models import Account
 

@@ -2,7 +2,8 @@
 
 from fediphoto.activitypub.inbox.rules import Ignored
 from fediphoto.activitypub.vocabulary import View
-from fediphoto.domain import addresses, stories
+from fediphoto.domain import addresses
+from fediphoto.domain.posts import stories
 from fediphoto.storage.models import Account, Story
 
 

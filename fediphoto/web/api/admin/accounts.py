@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from fediphoto.domain import accounts as people
-from fediphoto.domain import admin_accounts, moderation, reports
-from fediphoto.domain.admin_accounts import STANDINGS, Wanted
-from fediphoto.domain.warnings import Words
+from fediphoto.domain.moderation import admin_accounts, moderation, reports
+from fediphoto.domain.moderation.admin_accounts import STANDINGS, Wanted
+from fediphoto.domain.people import accounts as people
+from fediphoto.domain.relations.warnings import Words
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import Account
 from fediphoto.web.api.admin.door import desk_endpoint

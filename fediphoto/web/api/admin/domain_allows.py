@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain import policy_decisions
+from fediphoto.domain.moderation import policy_decisions
 from fediphoto.web.api.admin.door import desk_endpoint
 from fediphoto.web.api.answers import page_of
 from fediphoto.web.api.describing import EMPTY, many, paging, text

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from fediphoto.domain import policy_decisions
-from fediphoto.domain.policy_decisions import Terms
+from fediphoto.domain.moderation import policy_decisions
+from fediphoto.domain.moderation.policy_decisions import Terms
 from fediphoto.errors import Unprocessable
 from fediphoto.storage.models import DomainPolicy
 from fediphoto.text.translations import _

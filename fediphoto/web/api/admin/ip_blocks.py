@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain import ip_blocks
+from fediphoto.domain.joining import ip_blocks
 from fediphoto.web import limits
 from fediphoto.web.api.admin.door import desk_endpoint
 from fediphoto.web.api.answers import page_of

@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from fediphoto.domain import day_spans, dimensions, measures, retention
+from fediphoto.domain import day_spans
 from fediphoto.domain.day_spans import Span
-from fediphoto.domain.dimensions import Dimension
-from fediphoto.domain.measures import Measure
-from fediphoto.domain.retention import Cohort
+from fediphoto.domain.place import dimensions, measures, retention
+from fediphoto.domain.place.dimensions import Dimension
+from fediphoto.domain.place.measures import Measure
+from fediphoto.domain.place.retention import Cohort
 from fediphoto.web.api.admin.door import desk_endpoint
 from fediphoto.web.api.describing import (
     FRACTION,

@@ -6,21 +6,20 @@ from urllib.parse import urlencode
 from quart import request
 
 from fediphoto import config
-from fediphoto.domain import (
-    accounts,
+from fediphoto.domain.letters import mail
+from fediphoto.domain.moderation import (
     admin_accounts,
     admin_reports,
-    known_servers,
-    mail,
     moderation,
     reported_posts,
     reports,
-    statistics,
 )
-from fediphoto.domain.admin_accounts import Wanted
-from fediphoto.domain.admin_reports import AdminReport
+from fediphoto.domain.moderation.admin_accounts import Wanted
+from fediphoto.domain.moderation.admin_reports import AdminReport
 from fediphoto.domain.paging import Page
-from fediphoto.domain.warnings import Words
+from fediphoto.domain.people import accounts
+from fediphoto.domain.place import known_servers, statistics
+from fediphoto.domain.relations.warnings import Words
 from fediphoto.errors import BadRequest, NotFound, Unprocessable
 from fediphoto.storage.models import Account
 from fediphoto.text.translations import _

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain import admin_reports, reports
+from fediphoto.domain.moderation import admin_reports, reports
 from fediphoto.web.api.admin.door import desk_endpoint
 from fediphoto.web.api.answers import page_of
 from fediphoto.web.api.describing import choice, flag, identifier, identifiers, many, paging, text

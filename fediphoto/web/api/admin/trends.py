@@ -8,8 +8,9 @@ from typing import Any
 
 import orjson
 
-from fediphoto.domain import tag_views, trend_review, trends
-from fediphoto.domain.trend_review import Listed
+from fediphoto.domain.discovery import tag_views, trends
+from fediphoto.domain.moderation import trend_review
+from fediphoto.domain.moderation.trend_review import Listed
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import Account
 from fediphoto.web.api.admin.door import desk_endpoint

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from fediphoto.domain import addresses
-from fediphoto.domain.account_collections import CollectionView, Item
-from fediphoto.domain.view_types import AccountView
+from fediphoto.domain.relations.account_collections import CollectionView, Item
+from fediphoto.domain.views.view_types import AccountView
 from fediphoto.web.api.describing import (
     COUNT,
     FLAG,

@@ -4,14 +4,11 @@ from typing import Any
 
 import orjson
 
-from fediphoto.domain import (
-    account_collections,
-    addresses,
-    invitations,
-    preferences,
-    quote_policies,
-)
-from fediphoto.domain.views import AccountView
+from fediphoto.domain import addresses, preferences
+from fediphoto.domain.joining import invitations
+from fediphoto.domain.posts import quote_policies
+from fediphoto.domain.relations import account_collections
+from fediphoto.domain.views.views import AccountView
 from fediphoto.storage.models import User
 from fediphoto.web.api.entities.emojis import custom_emojis
 from fediphoto.web.api.entities.times import iso

@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from fediphoto.domain.admin_accounts import AdminAccount
-from fediphoto.domain.admin_reports import AdminReport
+from fediphoto.domain.moderation.admin_accounts import AdminAccount
+from fediphoto.domain.moderation.admin_reports import AdminReport
 from fediphoto.storage.models import (
     CanonicalEmailBlock,
     DomainAllow,

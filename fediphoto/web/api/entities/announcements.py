@@ -3,7 +3,7 @@
 from typing import Any
 
 from fediphoto.domain import addresses
-from fediphoto.domain.announcement_views import AnnouncementView, ReactionView
+from fediphoto.domain.views.announcement_views import AnnouncementView, ReactionView
 from fediphoto.web.api.describing import (
     COUNT,
     FLAG,

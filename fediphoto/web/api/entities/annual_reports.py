@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from fediphoto.domain import annual_reports, views
-from fediphoto.domain.view_types import PostView
+from fediphoto.domain.people import annual_reports
+from fediphoto.domain.views import views
+from fediphoto.domain.views.view_types import PostView
 from fediphoto.storage.models import Account, AnnualReport
 from fediphoto.web.api.describing import (
     COUNT,

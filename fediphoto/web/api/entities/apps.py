@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from fediphoto.domain import vapid
-from fediphoto.domain.credentials import NewApp
+from fediphoto.domain.letters import vapid
+from fediphoto.domain.sign_in.credentials import NewApp
 from fediphoto.storage.models import OAuthApp
 from fediphoto.web.api.describing import ID, TEXT, URL, declare, many, maybe, one_of
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain.view_types import CardView
+from fediphoto.domain.views.view_types import CardView
 from fediphoto.web.api.describing import (
     COUNT,
     TEXT,

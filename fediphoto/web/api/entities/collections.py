@@ -3,7 +3,7 @@
 from typing import Any
 
 from fediphoto.domain import addresses
-from fediphoto.domain.collections import CollectionView
+from fediphoto.domain.timelines.collections import CollectionView
 from fediphoto.web.api.describing import COUNT, ID, TEXT, TIME, URL, declare, many, maybe, one_of
 from fediphoto.web.api.entities.accounts import picture
 from fediphoto.web.api.entities.status_schemas import STATUS

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain.conversations import ConversationView
+from fediphoto.domain.timelines.conversations import ConversationView
 from fediphoto.web.api.entities.accounts import account
 from fediphoto.web.api.entities.statuses import status
 

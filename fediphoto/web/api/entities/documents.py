@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from fediphoto.domain.instance_documents import Document
+from fediphoto.domain.place.instance_documents import Document
 from fediphoto.web.api.describing import DAY, FLAG, HTML, TIME, declare, maybe
 from fediphoto.web.api.entities.times import iso
 

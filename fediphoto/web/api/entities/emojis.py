@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from fediphoto.domain import addresses, emoji_links
+from fediphoto.domain import addresses
+from fediphoto.domain.photos import emoji_links
 from fediphoto.storage.models import CustomEmoji
 
 

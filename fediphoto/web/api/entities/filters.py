@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from fediphoto.domain.filters import ACTIONS, CONTEXTS, Filter
-from fediphoto.domain.views import FilterMatch
+from fediphoto.domain.views.filters import ACTIONS, CONTEXTS, Filter
+from fediphoto.domain.views.views import FilterMatch
 from fediphoto.storage.models import FilterKeyword, FilterPost, PostFilter
 from fediphoto.web.api.describing import FLAG, ID, TEXT, TIME, declare, many, maybe, one_of
 from fediphoto.web.api.entities.times import iso_or_none

@@ -5,19 +5,16 @@ from typing import Any
 
 from fediphoto import __version__, config
 from fediphoto.config import Config
-from fediphoto.domain import (
-    addresses,
-    annual_reports,
-    attachments,
-    featured_tags,
-    invitations,
-    profiles,
-    questions,
-    vapid,
-)
-from fediphoto.domain.rules import RuleView
-from fediphoto.domain.statistics import Totals
-from fediphoto.domain.views import AccountView
+from fediphoto.domain import addresses
+from fediphoto.domain.joining import invitations
+from fediphoto.domain.letters import vapid
+from fediphoto.domain.moderation.rules import RuleView
+from fediphoto.domain.people import annual_reports, profiles
+from fediphoto.domain.photos import attachments
+from fediphoto.domain.place.statistics import Totals
+from fediphoto.domain.posts import questions
+from fediphoto.domain.topics import featured_tags
+from fediphoto.domain.views.views import AccountView
 from fediphoto.web.api.entities.accounts import account, picture
 from fediphoto.web.api.entities.rules import rule
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain.lists import REPLIES_POLICIES
+from fediphoto.domain.timelines.lists import REPLIES_POLICIES
 from fediphoto.storage.models import AccountList
 from fediphoto.web.api.describing import FLAG, ID, TEXT, declare, one_of
 

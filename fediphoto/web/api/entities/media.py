@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import Any
 
 from fediphoto.domain import licenses
-from fediphoto.domain.views import AttachmentView
+from fediphoto.domain.views.views import AttachmentView
 from fediphoto.web.api.describing import (
     COUNT,
     FLAG,

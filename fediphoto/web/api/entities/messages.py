@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from fediphoto.domain.messages import Message
-from fediphoto.domain.view_types import AccountView, PostBody
+from fediphoto.domain.posts.messages import Message
+from fediphoto.domain.views.view_types import AccountView, PostBody
 from fediphoto.text import html
 from fediphoto.web.api.describing import (
     FLAG,

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from fediphoto.domain.moderation_views import ReportView, SeveranceView
-from fediphoto.domain.policy_publication import Published
+from fediphoto.domain.moderation.policy_publication import Published
+from fediphoto.domain.views.moderation_views import ReportView, SeveranceView
 from fediphoto.web.api.describing import (
     COUNT,
     FLAG,

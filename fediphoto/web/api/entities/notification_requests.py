@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from fediphoto.domain.notification_requests import Policy, RequestView
-from fediphoto.domain.notification_standing import ACCEPT, DECISIONS, POLICIES
+from fediphoto.domain.notifications.notification_requests import Policy, RequestView
+from fediphoto.domain.notifications.notification_standing import ACCEPT, DECISIONS, POLICIES
 from fediphoto.web.api.describing import (
     COUNT,
     FLAG,

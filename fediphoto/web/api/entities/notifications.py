@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from fediphoto.domain.notification_groups import GroupView
-from fediphoto.domain.notifications import KINDS, NotificationView
-from fediphoto.domain.views import AccountView
+from fediphoto.domain.notifications.notification_groups import GroupView
+from fediphoto.domain.notifications.notifications import KINDS, NotificationView
+from fediphoto.domain.views.views import AccountView
 from fediphoto.web.api.describing import (
     COUNT,
     FLAG,

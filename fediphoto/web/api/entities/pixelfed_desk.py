@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from fediphoto.domain.admin_accounts import AdminAccount
-from fediphoto.domain.admin_reports import AdminReport
-from fediphoto.domain.known_servers import Server
+from fediphoto.domain.moderation.admin_accounts import AdminAccount
+from fediphoto.domain.moderation.admin_reports import AdminReport
+from fediphoto.domain.place.known_servers import Server
 from fediphoto.web.api.describing import (
     COUNT,
     FLAG,

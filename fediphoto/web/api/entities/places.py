@@ -3,7 +3,7 @@
 from typing import Any
 
 from fediphoto.domain import addresses
-from fediphoto.domain.view_types import PlaceView
+from fediphoto.domain.views.view_types import PlaceView
 from fediphoto.web.api.describing import FRACTION, ID, TEXT, URL, declare, maybe
 
 PLACE = declare(

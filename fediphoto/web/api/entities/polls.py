@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from fediphoto.domain.view_answers import PollView
+from fediphoto.domain.views.view_answers import PollView
 from fediphoto.web.api.describing import (
     COUNT,
     FLAG,

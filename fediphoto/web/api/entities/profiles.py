@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from fediphoto.domain.featured_tags import Shown
-from fediphoto.domain.view_types import AccountView
+from fediphoto.domain.topics.featured_tags import Shown
+from fediphoto.domain.views.view_types import AccountView
 from fediphoto.web.api.describing import (
     FLAG,
     ID,

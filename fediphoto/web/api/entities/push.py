@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain import push, vapid
+from fediphoto.domain.letters import push, vapid
 from fediphoto.storage.models import PushSubscription
 from fediphoto.web.api.describing import FLAG, ID, TEXT, URL, declare, one_of, record
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import orjson
 
-from fediphoto.domain.interaction_policies import EVERYBODY
-from fediphoto.domain.views import PostBody, PostView
+from fediphoto.domain.views.interaction_policies import EVERYBODY
+from fediphoto.domain.views.views import PostBody, PostView
 from fediphoto.domain.visibility import OPEN
 from fediphoto.web.api.describing import ID, TEXT, declare, entity, many, maybe, one_of
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain.follows import Relationship
+from fediphoto.domain.relations.follows import Relationship
 from fediphoto.web.api.describing import FLAG, ID, TEXT, TIME, declare, many, maybe
 from fediphoto.web.api.entities.times import iso_or_none
 

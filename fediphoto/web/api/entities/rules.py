@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain.rules import RuleView
+from fediphoto.domain.moderation.rules import RuleView
 from fediphoto.web.api.describing import ID, TEXT, declare, named, record
 
 RULE = declare(

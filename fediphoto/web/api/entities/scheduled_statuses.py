@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from fediphoto.domain import licenses, scheduled_posts, views
-from fediphoto.domain.questions import Question
+from fediphoto.domain import licenses
+from fediphoto.domain.posts import scheduled_posts
+from fediphoto.domain.posts.questions import Question
+from fediphoto.domain.views import views
 from fediphoto.storage.models import Attachment, ScheduledPost
 from fediphoto.web.api.entities.media import media_attachment
 from fediphoto.web.api.entities.times import iso

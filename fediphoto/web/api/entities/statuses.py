@@ -6,9 +6,11 @@ from typing import Any
 
 import orjson
 
-from fediphoto.domain import addresses, emoji_links, post_words
-from fediphoto.domain.posts import Reading
-from fediphoto.domain.views import AttachmentView, FilterMatch, PostBody, PostFlags, PostView
+from fediphoto.domain import addresses
+from fediphoto.domain.photos import emoji_links
+from fediphoto.domain.posts import post_words
+from fediphoto.domain.posts.posts import Reading
+from fediphoto.domain.views.views import AttachmentView, FilterMatch, PostBody, PostFlags, PostView
 from fediphoto.text import html
 from fediphoto.text.captions import fold_hashtag
 from fediphoto.web.api.entities.accounts import account

@@ -3,8 +3,8 @@
 from typing import Any
 
 from fediphoto.domain import addresses
-from fediphoto.domain.story_views import Ring, StoryView, Viewer
-from fediphoto.domain.view_types import AccountView
+from fediphoto.domain.posts.story_views import Ring, StoryView, Viewer
+from fediphoto.domain.views.view_types import AccountView
 from fediphoto.web.api.describing import (
     COUNT,
     FLAG,

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from fediphoto.domain.suggestions import Suggestion
-from fediphoto.domain.view_types import AccountView
+from fediphoto.domain.discovery.suggestions import Suggestion
+from fediphoto.domain.views.view_types import AccountView
 from fediphoto.web.api.describing import ID, declare, many, one_of
 from fediphoto.web.api.entities.account_schemas import ACCOUNT
 from fediphoto.web.api.entities.accounts import account

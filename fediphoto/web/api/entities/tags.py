@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fediphoto.domain import addresses
-from fediphoto.domain.featured_tags import Shown
-from fediphoto.domain.tag_views import TagView
-from fediphoto.domain.trends import History
+from fediphoto.domain.discovery.tag_views import TagView
+from fediphoto.domain.discovery.trends import History
+from fediphoto.domain.topics.featured_tags import Shown
 from fediphoto.text.captions import fold_hashtag
 from fediphoto.web.api.describing import (
     COUNT,

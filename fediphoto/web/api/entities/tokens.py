@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain.oauth_tokens import NewToken
+from fediphoto.domain.sign_in.oauth_tokens import NewToken
 from fediphoto.web.api.describing import COUNT, TEXT, declare, one_of
 
 TOKEN = declare(

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from fediphoto.domain.trend_review import Listed
-from fediphoto.domain.trends import History
-from fediphoto.domain.view_types import CardView
+from fediphoto.domain.discovery.trends import History
+from fediphoto.domain.moderation.trend_review import Listed
+from fediphoto.domain.views.view_types import CardView
 from fediphoto.web.api.describing import (
     ENTITIES,
     FLAG,

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from fediphoto.domain.moderation_views import WarningView
-from fediphoto.domain.views import AccountView
-from fediphoto.domain.warnings import ACTIONS
+from fediphoto.domain.relations.warnings import ACTIONS
+from fediphoto.domain.views.moderation_views import WarningView
+from fediphoto.domain.views.views import AccountView
 from fediphoto.web.api.describing import ID, TEXT, TIME, declare, entity, many, maybe, one_of
 from fediphoto.web.api.entities.accounts import account
 from fediphoto.web.api.entities.times import iso_or_none

@@ -5,25 +5,22 @@ from typing import Any
 from quart import Response, request
 
 from fediphoto import config
-from fediphoto.domain import (
+from fediphoto.domain import audit, policies, roles
+from fediphoto.domain.joining import invitations
+from fediphoto.domain.letters import mail
+from fediphoto.domain.moderation import (
     account_help,
-    accounts,
     admin_accounts,
-    audit,
-    invitations,
-    mail,
     moderation,
     moderation_notes,
-    passkeys,
-    policies,
     reports,
-    roles,
-    totp,
-    views,
-    warnings,
 )
 from fediphoto.domain.paging import Page
-from fediphoto.domain.warnings import Words
+from fediphoto.domain.people import accounts
+from fediphoto.domain.relations import warnings
+from fediphoto.domain.relations.warnings import Words
+from fediphoto.domain.sign_in import passkeys, totp
+from fediphoto.domain.views import views
 from fediphoto.errors import Conflict, FediphotoError, Forbidden, NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account

@@ -5,7 +5,7 @@ from typing import Any
 
 from quart import Response, request
 
-from fediphoto.domain import email_blocks, ip_blocks
+from fediphoto.domain.joining import email_blocks, ip_blocks
 from fediphoto.domain.paging import Page
 from fediphoto.errors import FediphotoError, NotFound, Unprocessable
 from fediphoto.ids import parse_id

@@ -3,8 +3,9 @@
 from quart import Response, request
 
 from fediphoto import config
-from fediphoto.domain import policy_decisions, severances
-from fediphoto.domain.policy_decisions import Terms
+from fediphoto.domain.moderation import policy_decisions
+from fediphoto.domain.moderation.policy_decisions import Terms
+from fediphoto.domain.relations import severances
 from fediphoto.errors import NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import DomainPolicy

@@ -5,7 +5,8 @@ from typing import Any
 
 from quart import Response, request
 
-from fediphoto.domain import reports, roles
+from fediphoto.domain import roles
+from fediphoto.domain.moderation import reports
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import Account
 from fediphoto.text.translations import _, marked

@@ -6,7 +6,7 @@ from pathlib import Path
 from quart import Response, request
 from quart.datastructures import FileStorage
 
-from fediphoto.domain import custom_emojis
+from fediphoto.domain.photos import custom_emojis
 from fediphoto.errors import FediphotoError, NotFound, TooLarge, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.text.translations import _

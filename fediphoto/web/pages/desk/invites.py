@@ -3,7 +3,7 @@
 from quart import Response, request
 
 from fediphoto import config
-from fediphoto.domain import invitations
+from fediphoto.domain.joining import invitations
 from fediphoto.domain.paging import Page
 from fediphoto.errors import NotFound
 from fediphoto.ids import parse_id

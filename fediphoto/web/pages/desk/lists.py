@@ -2,7 +2,7 @@
 
 from quart import Response, request
 
-from fediphoto.domain import block_lists
+from fediphoto.domain.moderation import block_lists
 from fediphoto.errors import FediphotoError, NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage import database

@@ -3,8 +3,8 @@
 from quart import Response, request
 
 from fediphoto.activitypub import media_cache
-from fediphoto.domain import dashboard, media_usage, unfinished
 from fediphoto.domain.paging import Page
+from fediphoto.domain.place import dashboard, media_usage, unfinished
 from fediphoto.errors import NotFound
 from fediphoto.ids import parse_id
 from fediphoto.web.pages.desk.door import admin, desk_page

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from quart import Response, request
 
-from fediphoto.domain import announcements
-from fediphoto.domain.announcements import Draft
+from fediphoto.domain.place import announcements
+from fediphoto.domain.place.announcements import Draft
 from fediphoto.errors import FediphotoError, NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Announcement

@@ -2,7 +2,8 @@
 
 from quart import Response, request
 
-from fediphoto.domain import dashboard, media_usage, place, rules
+from fediphoto.domain.moderation import rules
+from fediphoto.domain.place import dashboard, media_usage, place
 from fediphoto.ids import parse_id
 from fediphoto.web.pages.desk.door import desk_page, moderator
 from fediphoto.web.pages.desk.graphs import graph

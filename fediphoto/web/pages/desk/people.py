@@ -5,9 +5,12 @@ from urllib.parse import urlencode
 
 from quart import Response, request
 
-from fediphoto.domain import accounts, admin_accounts, mail, moderation, roles
-from fediphoto.domain.admin_accounts import STANDINGS, Wanted
+from fediphoto.domain import roles
+from fediphoto.domain.letters import mail
+from fediphoto.domain.moderation import admin_accounts, moderation
+from fediphoto.domain.moderation.admin_accounts import STANDINGS, Wanted
 from fediphoto.domain.paging import Page
+from fediphoto.domain.people import accounts
 from fediphoto.errors import FediphotoError, Forbidden, NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account

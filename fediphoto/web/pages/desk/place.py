@@ -4,7 +4,8 @@ from typing import Any
 
 from quart import Response, request
 
-from fediphoto.domain import place, rules
+from fediphoto.domain.moderation import rules
+from fediphoto.domain.place import place
 from fediphoto.errors import FediphotoError, NotFound, Unprocessable
 from fediphoto.text.translations import _, marked
 from fediphoto.web.pages.desk.door import admin, desk_page

@@ -4,8 +4,9 @@ from typing import Any
 
 from quart import Response, request
 
-from fediphoto.domain import moderation_notes, reported_posts, reports, rules, views
+from fediphoto.domain.moderation import moderation_notes, reported_posts, reports, rules
 from fediphoto.domain.paging import Page
+from fediphoto.domain.views import views
 from fediphoto.errors import FediphotoError, Forbidden, NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage import database

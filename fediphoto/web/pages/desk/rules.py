@@ -2,7 +2,7 @@
 
 from quart import Response, request
 
-from fediphoto.domain import rules
+from fediphoto.domain.moderation import rules
 from fediphoto.errors import FediphotoError, NotFound, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.web.pages.desk.door import admin, desk_page

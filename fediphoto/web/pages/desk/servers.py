@@ -4,7 +4,7 @@ from quart import Response, request
 
 from fediphoto import config
 from fediphoto.activitypub import hosts
-from fediphoto.domain import dashboard, server_health
+from fediphoto.domain.place import dashboard, server_health
 from fediphoto.web.pages.desk.door import desk_page, moderator
 from fediphoto.web.pages.door import blueprint, go
 

@@ -4,8 +4,8 @@ from datetime import date
 
 from quart import Response, request
 
-from fediphoto.domain import instance_documents
-from fediphoto.domain.instance_documents import DESCRIPTION, PRIVACY, TERMS
+from fediphoto.domain.place import instance_documents
+from fediphoto.domain.place.instance_documents import DESCRIPTION, PRIVACY, TERMS
 from fediphoto.errors import FediphotoError, Unprocessable
 from fediphoto.text.translations import _
 from fediphoto.web.pages.desk.door import admin, desk_page

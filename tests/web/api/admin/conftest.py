@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from fediphoto.domain import credentials
+from fediphoto.domain.sign_in import credentials
 from fediphoto.storage.models import User
 from tests.web.conftest import Join
 from tests.web.programs import EVERYTHING, Program

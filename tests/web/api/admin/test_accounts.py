@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import credentials, reports
+from fediphoto.domain.moderation import reports
+from fediphoto.domain.sign_in import credentials
 from fediphoto.storage import database
 from fediphoto.storage.models import (
     Account,

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import accounts, ip_blocks, joining, policies
-from fediphoto.domain.joining import Joined, Wish
+from fediphoto.domain import policies
+from fediphoto.domain.joining import ip_blocks, joining
+from fediphoto.domain.joining.joining import Joined, Wish
+from fediphoto.domain.people import accounts
 from fediphoto.storage.models import AuditEntry, DomainPolicy, User
 from tests.domain.city import person
 from tests.web.api.shapes.desk import (

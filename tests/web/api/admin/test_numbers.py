@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from fediphoto.domain import measures, user_activity
+from fediphoto.domain import user_activity
+from fediphoto.domain.place import measures
 from fediphoto.storage.models import (
     Account,
     Attachment,

@@ -7,8 +7,8 @@ import pytest
 
 from fediphoto import config as configuration
 from fediphoto.config import Config
-from fediphoto.domain import reports
-from fediphoto.domain.policy_decisions import Terms, decide
+from fediphoto.domain.moderation import reports
+from fediphoto.domain.moderation.policy_decisions import Terms, decide
 from fediphoto.storage.models import Account, AccountWarning, Host, Post, Report, User
 from tests.domain.city import hears, somebody
 from tests.web.conftest import Join

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fediphoto.domain import rules
+from fediphoto.domain.moderation import rules
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, AuditEntry, Report
 from tests.domain.city import somebody

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from fediphoto.domain import trend_scores, trends
+from fediphoto.domain.discovery import trend_scores, trends
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, AuditEntry, Card, Post

@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from fediphoto.domain import accounts, credentials
+from fediphoto.domain.people import accounts
+from fediphoto.domain.sign_in import credentials
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import Account, Block, Follow, Post, User

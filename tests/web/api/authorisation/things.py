@@ -2,27 +2,19 @@
 
 from datetime import UTC, datetime, timedelta
 
-from fediphoto.domain import (
-    account_collections,
-    accounts,
-    announcements,
-    collections,
-    email_blocks,
-    featured_tags,
-    filters,
-    hashtags,
-    ip_blocks,
-    lists,
-    notification_requests,
-    notifications,
-    policy_decisions,
-    posts,
-    scheduled_posts,
-    stories,
-)
-from fediphoto.domain.account_collections import Words
-from fediphoto.domain.announcements import Draft
-from fediphoto.domain.policy_decisions import Terms
+from fediphoto.domain.joining import email_blocks, ip_blocks
+from fediphoto.domain.moderation import policy_decisions
+from fediphoto.domain.moderation.policy_decisions import Terms
+from fediphoto.domain.notifications import notification_requests, notifications
+from fediphoto.domain.people import accounts
+from fediphoto.domain.place import announcements
+from fediphoto.domain.place.announcements import Draft
+from fediphoto.domain.posts import posts, scheduled_posts, stories
+from fediphoto.domain.relations import account_collections
+from fediphoto.domain.relations.account_collections import Words
+from fediphoto.domain.timelines import collections, lists
+from fediphoto.domain.topics import featured_tags, hashtags
+from fediphoto.domain.views import filters
 from fediphoto.ids import snowflake
 from fediphoto.storage import database
 from fediphoto.storage.models import (

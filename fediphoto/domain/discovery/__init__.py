@@ -1,0 +1,1 @@
+"""How people, posts and hashtags are found: by search, by trend, by who knows whom."""

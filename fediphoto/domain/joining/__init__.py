@@ -1,0 +1,1 @@
+"""How somebody comes to be here, and who may not."""

@@ -1,0 +1,1 @@
+"""How our people are reached outside: letters by mail, and Web Push."""

@@ -1,0 +1,1 @@
+"""What those who keep order see, decide and take back."""

@@ -1,0 +1,1 @@
+"""What people should hear of, held back or told."""

@@ -1,0 +1,1 @@
+"""Who there is, what they say of themselves, and how they go."""

@@ -1,0 +1,1 @@
+"""What people publish, change, answer and take away."""

@@ -1,0 +1,1 @@
+"""How people stand to one another: follows, blocks, moves, and what cuts them."""

@@ -1,0 +1,1 @@
+"""Who is at the door, how that is proven, and what a program may do for them."""

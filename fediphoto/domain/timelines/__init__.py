@@ -1,0 +1,1 @@
+"""Which posts stand together, where, for whom."""

@@ -1,0 +1,1 @@
+"""What posts are about, and who wants to hear of it: hashtags."""
