@@ -135,17 +135,22 @@ def direction(code: str | None = None) -> str:
 
 def _(message: str, /, **values: Any) -> str:
     """A sentence in the language at hand."""
-    return _read[current()].gettext(message) % values
+    return _read[current()].gettext(message) % _written(values)
 
 
 def ngettext(one: str, many: str, number: int, /, **values: Any) -> str:
     """A sentence that counts `number` of something; `%(num)s` is the number."""
-    return _read[current()].ngettext(one, many, number) % {"num": number, **values}
+    return _read[current()].ngettext(one, many, number) % _written({"num": number, **values})
 
 
 def pgettext(context: str, message: str, /, **values: Any) -> str:
     """A sentence whose meaning `context` tells: `Post` on a button, `Post` as a thing."""
-    return _read[current()].pgettext(context, message) % values
+    return _read[current()].pgettext(context, message) % _written(values)
+
+
+def _written(values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a sentence, numbers with the digits of the language at hand."""
+    return {name: digits(str(one)) if type(one) is int else one for name, one in values.items()}
 
 
 def marked(message: str) -> str:

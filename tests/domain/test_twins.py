@@ -185,7 +185,8 @@ async def test_a_client_listens_at_one_place() -> None:
         is_standard=True,
         access_token="t",
     )
-    made, _ = await at_once(lambda: push.subscribe(alice, token.id, new, {}))
+    listener = push.Listener(token_id=token.id)
+    made, _ = await at_once(lambda: push.subscribe(alice, listener, new, {}))
     kept = await PushSubscription.get()
     assert kept.id in {one.id for one in made}
 

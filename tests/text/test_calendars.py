@@ -1,11 +1,11 @@
-"""Whether days are told in the calendar of those who read them."""
+"""Whether days and numbers are told in the calendar and digits of those who read them."""
 
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from fediphoto.text import calendars
-from fediphoto.text.translations import speaking
+from fediphoto.text.translations import _, speaking
 from fediphoto.web.pages import wording
 
 DAYS = [
@@ -56,3 +56,9 @@ def test_old_posts_and_moments_are_told_so_on_the_pages() -> None:
         assert "۱۱ خرداد ۱۳۹۸" in wording.past(at)
         assert wording.day_said("2019-06-01T14:05:00Z") == "۱۱ خرداد ۱۳۹۸"
         assert wording.ago(datetime.now(UTC) - timedelta(hours=2)), "what is fresh as before"
+
+
+def test_a_sentence_counts_in_the_digits_of_its_language() -> None:
+    with speaking("fa"):
+        assert "۲۰" in _("A post may have %(limit)s photos.", limit=20)
+        assert "anna20" in _("About %(name)s", name="anna20"), "a name is nobody's to rewrite"
