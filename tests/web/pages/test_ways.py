@@ -89,6 +89,7 @@ async def test_one_menu_in_one_order_holds_what_is_ones_own(arrive: Arrive) -> N
             "/likes",
             "/@anna/collections",
             "/lists",
+            "/archive",
             "/scheduled",
             "/settings/data",
             "/languages",
