@@ -54,6 +54,8 @@ class City:
         cleo.publish("Behind leaves", [(self.photos[0], "")], spoiler_text="Leaves", language="de")
         self.own = anna.publish("My own #light", [(self.photos[1], "Mine")])
         anna.publish("Words alone, of some length. " * 12)
+        self.put_away = anna.publish("Put away", [(self.photos[0], "Once")])
+        anna.post(f"/api/v1.1/archive/add/{self.put_away['id']}")
         for person in (bert, cleo):
             person.post(f"/api/v1/statuses/{self.own['id']}/favourite")
             person.publish("@anna What a light!", in_reply_to_id=self.own["id"])

@@ -84,6 +84,7 @@ def examples_of(city: City) -> dict[str, str]:
         "/new/photos/<photo_id>/looks/<name>": "",
         "/people/<account_id>/lists": f"/people/{bert_id}/lists",
         "/places/<place_id>/<slug>": "",
+        "/posts/<post_id>/archive": f"/posts/{own}/archive",
         "/posts/<post_id>/collect": f"/posts/{own}/collect",
         "/posts/<post_id>/delete": f"/posts/{own}/delete",
         "/report/<account_id>": f"/report/{bert_id}",
@@ -96,6 +97,7 @@ def examples_of(city: City) -> dict[str, str]:
         "/settings/export/<export_id>.zip": "",
         "/settings/export/<name>.csv": "",
         "/settings/filters/<filter_id>": f"/settings/filters/{city.filter['id']}",
+        "/settings/notifications/device": "",
         "/setup/<token>": "/setup/unknown",
         "/stories/<acct>": "/stories/bert",
         "/stories/<acct>/<story_id>": "",
@@ -116,7 +118,7 @@ def test_every_page_can_be_used_by_everybody(
     window = open_window(view)
     window.sign_in("anna")
     found = {}
-    for address in addresses(program, city):
+    for address in (*addresses(program, city), f"/@anna/{city.put_away['id']}"):
         window.open(address)
         window.check()
         if problems := window.look_over(axe):
