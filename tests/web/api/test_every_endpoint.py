@@ -7,8 +7,9 @@ from typing import Any
 import orjson
 import pytest
 
+from fediphoto.domain.people import accounts
 from fediphoto.storage import database
-from fediphoto.storage.models import Account, User
+from fediphoto.storage.models import User
 from fediphoto.web.api import ENDPOINTS, Endpoint, Who
 from tests.web.conftest import Join
 from tests.web.programs import EVERYTHING, Program, jpeg
@@ -390,7 +391,7 @@ async def test_a_defect_tells_nothing_of_the_inside(
     async def broken(*_: object, **__: object) -> None:
         raise defect("secret inside")
 
-    monkeypatch.setattr(Account, "get", broken)
+    monkeypatch.setattr(accounts, "user_of", broken)
     answer = await anna.ask("/api/v1/accounts/verify_credentials")
     assert (answer.status, bool(answer.error)) == (status, True)
     assert b"secret" not in answer.body
