@@ -61,3 +61,4 @@ ALTER TABLE "push_subscription" ADD COLUMN "session_id" BIGINT UNIQUE REFERENCES
 ALTER TABLE "push_subscription" ADD CONSTRAINT "push_subscription_of_one" CHECK (("token_id" IS NULL) <> ("session_id" IS NULL));
 ALTER TABLE "post" ADD COLUMN "archived_at" TIMESTAMPTZ;
 ALTER TABLE "post" ADD COLUMN "archived_visibility" VARCHAR(16) NOT NULL DEFAULT '';
+ALTER TABLE "post" ALTER COLUMN "archived_visibility" DROP DEFAULT;
