@@ -77,6 +77,19 @@ async def file(
     return report
 
 
+async def posts_named(reporter: Account, target: Account, post_ids: Sequence[int]) -> list[Post]:
+    """The posts of `target` with those ids, for a report by one of ours.
+
+    Raises NotFound where one is not there, is somebody else's, or is not to be seen by `reporter`:
+    all three look alike (Mastodon's app/services/report_service.rb).
+    """
+    found = await Post.filter(id__in=list(post_ids), account_id=target.id)
+    seen = await visible_among(found, reporter)
+    if len(seen) < len(set(post_ids)):
+        raise NotFound
+    return seen
+
+
 async def take_in(
     reporter: Account, target: Account, posts: Sequence[Post], comment: str, uri: str
 ) -> Report:

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from fediphoto.domain import visibility
 from fediphoto.domain.moderation import reports
 from fediphoto.domain.views import views
 from fediphoto.domain.views.moderation_views import ReportView
-from fediphoto.errors import NotFound, Unprocessable
-from fediphoto.storage.models import Account, Post, Report
+from fediphoto.errors import Unprocessable
+from fediphoto.storage.models import Account, Report
 from fediphoto.text.translations import _
 from fediphoto.web.api.accounts import shown
 from fediphoto.web.api.describing import choice, flag, identifier, identifiers, text, texts
@@ -38,11 +37,7 @@ async def file(call: Call) -> Any:
     if account_id is None:
         raise Unprocessable(_("Validation failed: Account can't be blank"))
     target = await shown(account_id)
-    wanted = given.identifiers("status_ids")
-    found = await Post.filter(id__in=wanted, account_id=target.id)
-    posts = await visibility.visible_among(found, call.person)
-    if len(posts) < len(set(wanted)):  # one that is not to be seen, as one that is not there
-        raise NotFound
+    posts = await reports.posts_named(call.person, target, given.identifiers("status_ids"))
     domains = given.texts("forward_to_domains")
     made = await reports.file(
         call.person,
