@@ -165,7 +165,7 @@ def test_nothing_moves_while_photos_come(
     assert held, "photos were asked for"
     for route in held:
         route.continue_()
-    page.wait_for_function("document.querySelector('.album picture img').naturalWidth > 0")
+    page.wait_for_function("() => document.querySelector('.album picture img').naturalWidth > 0")
     assert page.evaluate(SHIFTS) == 0
     assert not phone.complaints
 
@@ -181,8 +181,10 @@ def test_the_full_photo_follows_the_small_one(
     page.set_viewport_size({"width": 1280, "height": 800})  # a column of 470 px of one dot each
     phone.sign_in("anna")
     photo = page.get_by_alt_text("Noise").first
-    page.wait_for_function("document.querySelector('[alt=Noise]').naturalWidth > 0")
-    page.wait_for_function("!document.querySelector('[alt=Noise]').hasAttribute('data-sizes')")
+    page.wait_for_function("() => document.querySelector('[alt=Noise]').naturalWidth > 0")
+    page.wait_for_function(
+        "() => !document.querySelector('[alt=Noise]').hasAttribute('data-sizes')"
+    )
     small = photo.evaluate("element => element.currentSrc")
     assert photo.evaluate("element => element.sizes").startswith("(min-width: 470px)")
     page.evaluate(
@@ -209,7 +211,7 @@ def test_who_saves_data_loads_no_photo_but_the_one_asked_for(
     assert any("/blur/" in url for url in asked)
     assert not [url for url in asked if "/media/" in url]
     page.locator(".show-photo").first.click()
-    page.wait_for_function("document.querySelector('.album picture img')?.naturalWidth > 0")
+    page.wait_for_function("() => document.querySelector('.album picture img')?.naturalWidth > 0")
     assert len([url for url in asked if "/media/" in url]) == 1
     assert page.url == f"{instance.url}/"
     phone.is_content()
@@ -242,12 +244,12 @@ def test_a_film_plays_silently_in_view_and_stops_out_of_it(
     page = phone.page
     page.wait_for_selector(".film-press")
     video = page.locator(".feed video").first
-    page.wait_for_function("!document.querySelector('.feed video').paused")
+    page.wait_for_function("() => !document.querySelector('.feed video').paused")
     assert video.evaluate("element => element.muted && !element.controls")
     page.locator(".film-press").nth(1).click()
     assert not video.evaluate("element => element.muted")
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    page.wait_for_function("document.querySelector('.feed video').paused")
+    page.wait_for_function("() => document.querySelector('.feed video').paused")
     phone.is_content()
     calm = Phone(chromium, instance.url)
     calm.page.emulate_media(reduced_motion="reduce")

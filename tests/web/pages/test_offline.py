@@ -77,7 +77,9 @@ def test_after_one_visit_home_and_ones_own_profile_open_offline(
         said = phone.locator(".copy-age").inner_text()
         assert re.search(r"You are offline. This is how it looked at \d+:\d\d", said)
         assert phone.evaluate("getComputedStyle(document.body).margin") == "0px", "with its style"
-        phone.wait_for_function("document.querySelector('.album picture img').naturalWidth > 0")
+        phone.wait_for_function(
+            "() => document.querySelector('.album picture img').naturalWidth > 0"
+        )
         phone.goto(f"{instance.url}/@anna")
         assert phone.locator("h1").inner_text() == "anna"
         phone.goto(f"{instance.url}/@boris")
@@ -131,7 +133,7 @@ def test_what_another_app_shares_waits_on_the_page_for_a_new_post(
 ) -> None:
     _sign_in(phone, instance, "anna")
     phone.goto(f"{instance.url}/about")
-    phone.wait_for_function("navigator.serviceWorker.controller !== null")
+    phone.wait_for_function("() => navigator.serviceWorker.controller !== null")
     phone.evaluate(
         """() => {
           const form = document.createElement("form");
@@ -174,4 +176,4 @@ def test_pages_are_told_when_there_is_a_network_again(instance: Instance, phone:
           dispatchEvent(new Event("online"));
         }"""
     )
-    phone.wait_for_function("document.title === 'flush-outbox'")
+    phone.wait_for_function("() => document.title === 'flush-outbox'")

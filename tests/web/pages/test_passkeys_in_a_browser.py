@@ -80,7 +80,7 @@ def test_a_device_lets_its_person_in(home: str, chromium: Any) -> None:
     page.fill("#present-on", PASSWORD)
     page.click('form[action="/settings/access/two-factor"] button')
     secret = page.inner_text("code.authorization-code")
-    page.wait_for_function("document.querySelector('.qr-code').naturalWidth > 0")
+    page.wait_for_function("() => document.querySelector('.qr-code').naturalWidth > 0")
     page.fill("#code", pyotp.TOTP(secret).now())
     page.click('form[action$="/confirm"] button')
     page.wait_for_selector(".recovery-codes")
