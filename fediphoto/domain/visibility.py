@@ -11,6 +11,7 @@ visibility while it is in the archive (see `archive`), so that whatever reads a 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from fediphoto.domain.unwanted import MUTE_LASTS, apart_sql
@@ -32,10 +33,10 @@ _AUTHOR_STANDS = (
     "EXISTS (SELECT 1 FROM account author WHERE author.id = {post}.account_id"
     " AND author.suspended_at IS NULL AND author.deleted_at IS NULL)"
 )
-_OPEN = f"{{post}}.visibility IN {OPEN}"
+_OPEN = f"{{visibility}} IN {OPEN}"
 _NOT_BLOCKED = f"NOT {apart_sql('?', '{post}.account_id')}"
 _FOLLOWS = (
-    "({post}.visibility = 'followers' AND EXISTS (SELECT 1 FROM follow"
+    "({visibility} = 'followers' AND EXISTS (SELECT 1 FROM follow"
     " WHERE follow.follower_id = ? AND follow.target_id = {post}.account_id"
     " AND follow.state = 'accepted'))"
 )
@@ -45,13 +46,24 @@ _APPROVED_OR_INVOLVED = (
     " OR ({post}.approval_state = 'pending' AND {post}.in_reply_to_account_id = ?))"
 )
 _ADDRESSED = (
-    "({post}.archived_at IS NULL AND EXISTS (SELECT 1 FROM mention"
+    "({is_out} AND EXISTS (SELECT 1 FROM mention"
     " WHERE mention.post_id = {post}.id AND mention.account_id = ?))"
 )
-_AS_BEFORE_ARCHIVING = {
-    "post.visibility": "COALESCE(NULLIF(post.archived_visibility, ''), post.visibility)",
-    "post.archived_at IS NULL": "TRUE",
-}
+
+
+@dataclass(frozen=True)
+class _Reach:
+    """What of a post's row is asked how far it reaches: SQL that takes its alias."""
+
+    visibility: str
+    is_out: str
+    """Whether those it names may see it."""
+
+
+_NOW = _Reach("{post}.visibility", "{post}.archived_at IS NULL")
+_BEFORE_ARCHIVING = _Reach(
+    "COALESCE(NULLIF({post}.archived_visibility, ''), {post}.visibility)", "TRUE"
+)
 
 NOT_ARCHIVED = "post.archived_at IS NULL AND original.archived_at IS NULL"
 """The SQL condition that neither a post nor (`original`) what it boosts is in an archive.
@@ -68,12 +80,12 @@ _DOMAIN_NOT_BLOCKED = (
 
 
 _FOLLOWED_FROM = (
-    "({post}.visibility = 'followers' AND EXISTS (SELECT 1 FROM follow JOIN account reader"
+    "({visibility} = 'followers' AND EXISTS (SELECT 1 FROM follow JOIN account reader"
     " ON reader.id = follow.follower_id WHERE follow.target_id = {post}.account_id"
     " AND follow.state = 'accepted' AND reader.domain = ?))"
 )
 _ADDRESSED_FROM = (
-    "({post}.archived_at IS NULL AND EXISTS (SELECT 1 FROM mention"
+    "({is_out} AND EXISTS (SELECT 1 FROM mention"
     " JOIN account reader ON reader.id = mention.account_id"
     " WHERE mention.post_id = {post}.id AND reader.domain = ?))"
 )
@@ -105,7 +117,7 @@ def open_sql(alias: str = "post") -> str:
 
     For counting and listing; who may see a post is `visible_posts_sql`'s to say.
     """
-    return _OPEN.format(post=alias)
+    return _about(alias, _OPEN)
 
 
 def visible_posts_sql(viewer_id: int | None, alias: str = "post") -> Predicate:
@@ -123,12 +135,18 @@ def visible_posts_sql(viewer_id: int | None, alias: str = "post") -> Predicate:
     return sql, own_values + boosted_values
 
 
-def _one_post(viewer_id: int | None, alias: str) -> Predicate:
+def _one_post(viewer_id: int | None, alias: str, reach: _Reach = _NOW) -> Predicate:
     if viewer_id is None:
-        return f"({_AUTHOR_STANDS} AND {_OPEN} AND {_APPROVED})".format(post=alias), []
+        return _about(alias, f"({_AUTHOR_STANDS} AND {_OPEN} AND {_APPROVED})", reach), []
     seen = f"({{post}}.account_id = ? OR {_OPEN} OR {_FOLLOWS} OR {_ADDRESSED})"
     sql = f"({_AUTHOR_STANDS} AND {_NOT_BLOCKED} AND {seen} AND {_APPROVED_OR_INVOLVED})"
-    return sql.format(post=alias), [viewer_id] * 7
+    return _about(alias, sql, reach), [viewer_id] * 7
+
+
+def _about(alias: str, rule: str, reach: _Reach = _NOW) -> str:
+    """A rule made of the pieces above, about the post of `alias`."""
+    visibility, is_out = reach.visibility.format(post=alias), reach.is_out.format(post=alias)
+    return rule.format(post=alias, visibility=visibility, is_out=is_out)
 
 
 def readers_who_see_sql(reader: str, alias: str = "post") -> str:
@@ -179,7 +197,7 @@ async def seen_on(domain: str, posts: Sequence[Post]) -> list[Post]:
     For servers that speak without saying for whom.
     """
     seen = f"({_OPEN} OR {_FOLLOWED_FROM} OR {_ADDRESSED_FROM})"
-    rule = f"({_AUTHOR_STANDS} AND {_APPROVED} AND {seen})".format(post="post")
+    rule = _about("post", f"({_AUTHOR_STANDS} AND {_APPROVED} AND {seen})")
     return await _among(posts, rule, [domain] * 2)
 
 
@@ -198,9 +216,7 @@ async def may_reach(post: Post, account: Account) -> bool:
     """
     if post.archived_at is None or not account.domain:
         return await can_see(post, account)
-    rule, values = _one_post(account.id, "post")
-    for present, former in _AS_BEFORE_ARCHIVING.items():
-        rule = rule.replace(present, former)
+    rule, values = _one_post(account.id, "post", _BEFORE_ARCHIVING)
     sql = f"SELECT 1 AS seen FROM post WHERE post.id = ? AND {rule} AND {_DOMAIN_NOT_BLOCKED}"  # noqa: S608
     return bool(await database.query(sql, [post.id, *values, account.domain]))
 
