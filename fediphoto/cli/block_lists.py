@@ -48,7 +48,7 @@ async def list_lists(config: Config) -> None:
     """List what we subscribe to."""
     async with opened(config):
         table = Table(Column("list", overflow="fold"), "highest", "domains", "checked", "trouble")
-        for one, domains in await block_lists.listing():
+        for one, domains in await block_lists.listing(None):
             checked = one.checked_at.strftime("%Y-%m-%d %H:%M") if one.checked_at else "never"
             name = f"{one.title} {one.url}".strip()
             table.add_row(
@@ -63,7 +63,7 @@ async def list_lists(config: Config) -> None:
 async def refresh(config: Config, url: str | None) -> None:
     """Fetch the list at URL now, or all of them."""
     async with opened(config):
-        found = [one for one, _ in await block_lists.listing()]
+        found = [one for one, _ in await block_lists.listing(None)]
         failures = []
         for one in [await block_lists.find(url)] if url else found:
             try:
@@ -104,7 +104,8 @@ async def import_file(config: Config, file: TextIO, overwrite: bool) -> None:
 async def export(config: Config, public: bool) -> None:
     """Print every decision as a list."""
     async with opened(config):
-        click.echo(await block_lists.export_text(is_public=public), nl=False)
+        wanted = block_lists.export_public() if public else block_lists.export_all(None)
+        click.echo(await wanted, nl=False)
 
 
 def _told(block_list: BlockList, applied: Applied) -> str:

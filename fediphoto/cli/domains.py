@@ -74,14 +74,14 @@ async def list_domains(config: Config) -> None:
     """List every decision, where it comes from, and the domains that are allowed."""
     async with opened(config):
         table = Table(Column("domain", overflow="fold"), "is", "from", "reason")
-        for policy in await policy_decisions.listing():
+        for policy in await policy_decisions.listing(None):
             table.add_row(
                 policy.domain,
                 _words(policy),
                 "" if policy.block_list is None else escape(policy.block_list.url),
                 escape(policy.public_comment or policy.private_comment),
             )
-        for one in await policy_decisions.allowed():
+        for one in await policy_decisions.allowed(None):
             table.add_row(one.domain, "allowed", "", "")
         Console().print(table)
 
@@ -93,7 +93,7 @@ async def list_domains(config: Config) -> None:
 async def remove(config: Config, name: str, restore: bool) -> None:
     """Treat NAME like any other domain again."""
     async with opened(config):
-        policy = await policy_decisions.get(name)
+        policy = await policy_decisions.get(None, name)
         await policy_decisions.take_back(None, name)
         click.echo(f"{policy.domain} is treated like any other again")
         if restore:

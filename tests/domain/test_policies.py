@@ -187,7 +187,12 @@ async def test_what_a_suspension_cuts_is_recorded_told_and_restored() -> None:
     assert (await fresh(alice)).followers_count == 1
     with pytest.raises(NotFound):
         await severances.restore(event.id, rem)
-    await severances.restore_event_soon(event.id)
+    with pytest.raises(Forbidden):
+        await severances.restore_all(bob, event.id)
+    with pytest.raises(Forbidden):
+        await severances.events(bob)
+    assert [(one.id, left) for one, left in await severances.events(None)] == [(event.id, 1)]
+    await severances.restore_all(None, event.id)
     await work()
     assert await Follow.filter(follower=bob, target=ema).count() == 1, "asked for by a moderator"
     assert await Follow.all().count() == 3

@@ -72,16 +72,21 @@ async def unsubscribe(by: Account | None, block_list: BlockList) -> None:
         await _after(list(lifted), has_lifted=bool(lifted))
 
 
-async def listing() -> Sequence[tuple[BlockList, int]]:
-    """Every list, with how many of the present decisions came with it."""
-    return [
-        (one, await DomainPolicy.filter(block_list_id=one.id).count())
-        for one in await BlockList.all().order_by("id")
-    ]
+async def listing(by: Account | None) -> Sequence[tuple[BlockList, int]]:
+    """Every list, with how many of the present decisions came with it; Forbidden."""
+    await roles.demand_moderator(by)
+    rows = await database.query(
+        "SELECT block_list_id, COUNT(*) AS decisions FROM domain_policy"
+        " WHERE block_list_id IS NOT NULL GROUP BY block_list_id",
+        [],
+    )
+    decisions = {row["block_list_id"]: row["decisions"] for row in rows}
+    return [(one, decisions.get(one.id, 0)) for one in await BlockList.all().order_by("id")]
 
 
-async def get(list_id: int) -> BlockList:
-    """The list with that id; NotFound without one."""
+async def get(by: Account | None, list_id: int) -> BlockList:
+    """The list with that id; NotFound without one, Forbidden."""
+    await roles.demand_moderator(by)
     found = await BlockList.get_or_none(id=list_id)
     if found is None:
         raise NotFound(_("There is no such list."))
@@ -94,6 +99,13 @@ async def find(url: str) -> BlockList:
     if found is None:
         raise NotFound(_("This instance does not subscribe to %(url)s.", url=url.strip()))
     return found
+
+
+async def read_again(by: Account | None, block_list: BlockList) -> None:
+    """Have a list fetched soon, whenever it was last; Forbidden."""
+    async with database.transaction():
+        await roles.demand_moderator(by)
+        await refresh_soon(block_list)
 
 
 async def refresh_soon(block_list: BlockList) -> None:
@@ -192,14 +204,16 @@ async def import_text(by: Account | None, text: str, *, overwrites: bool = False
     return Applied(added=added, changed=changed, left_alone=left_alone)
 
 
-async def export_text(*, is_public: bool, tells_why: bool = True) -> str:
-    """Our decisions as a list: all of them, or only what anybody may know (no hidden names).
+async def export_all(by: Account | None) -> str:
+    """All our decisions as a list, hidden names too; Forbidden."""
+    await roles.demand_moderator(by)
+    return block_list_csv.write(await DomainPolicy.all().order_by("domain"), tells_why=True)
 
-    Without comments, unless it `tells_why`.
-    """
-    rows = await DomainPolicy.all().order_by("domain")
-    if is_public:
-        rows = [one for one in rows if not one.is_obfuscated and one.severity != "none"]
+
+async def export_public(*, tells_why: bool = True) -> str:
+    """What anybody may know of our decisions as a list; with reasons where it `tells_why`."""
+    rows = await DomainPolicy.filter(is_obfuscated=False).exclude(severity="none")
+    rows.sort(key=lambda one: one.domain)
     return block_list_csv.write(rows, tells_why=tells_why)
 
 

@@ -106,18 +106,21 @@ async def disallow(by: Account | None, domain: str) -> None:
         database.after_commit(policies.load)
 
 
-async def listing() -> Sequence[DomainPolicy]:
-    """Every decision by name, with the list it came with."""
+async def listing(by: Account | None) -> Sequence[DomainPolicy]:
+    """Every decision by name, with the list it came with; Forbidden."""
+    await roles.demand_moderator(by)
     return await DomainPolicy.all().prefetch_related("block_list").order_by("domain")
 
 
-async def allowed() -> Sequence[DomainAllow]:
-    """The domains that were allowed one by one, by name."""
+async def allowed(by: Account | None) -> Sequence[DomainAllow]:
+    """The domains that were allowed one by one, by name; Forbidden."""
+    await roles.demand_moderator(by)
     return await DomainAllow.all().order_by("domain")
 
 
-async def get(domain: str) -> DomainPolicy:
-    """The decision on just this domain; NotFound without one."""
+async def get(by: Account | None, domain: str) -> DomainPolicy:
+    """The decision on just this domain; NotFound without one, Forbidden."""
+    await roles.demand_moderator(by)
     policy = await DomainPolicy.get_or_none(domain=domain_names.tidy(domain))
     if policy is None:
         raise NotFound(_("Nothing was decided on %(domain)s.", domain=domain))

@@ -7,7 +7,7 @@ from typing import Any
 
 from tortoise.expressions import Q
 
-from fediphoto.domain import facts
+from fediphoto.domain import facts, roles
 from fediphoto.domain.notifications import notifications
 from fediphoto.domain.relations import follows
 from fediphoto.errors import FediphotoError, NotFound
@@ -147,14 +147,22 @@ async def mine(account: Account, limit: int = 40) -> list[Cut]:
     ]
 
 
-async def events(limit: int = 100) -> list[tuple[SeveranceEvent, int]]:
-    """The instance's own decisions that cut follows, the latest first, with how many."""
-    found = await SeveranceEvent.filter(account_id=None).order_by("-id").limit(limit)
-    counted = []
-    for event in found:
-        open_ones = SeveredRelation.filter(event_id=event.id, restored_at=None)
-        counted.append((event, await open_ones.count()))
-    return counted
+async def events(by: Account | None, limit: int = 100) -> list[tuple[SeveranceEvent, int]]:
+    """The instance's own decisions that cut follows, the latest first, with how many still are.
+
+    Only those of which some still are. Raises Forbidden.
+    """
+    await roles.demand_moderator(by)
+    rows = await database.query(
+        "SELECT event.id, (SELECT COUNT(*) FROM severed_relation cut"
+        " WHERE cut.event_id = event.id AND cut.restored_at IS NULL) AS cut"
+        " FROM severance_event event WHERE event.account_id IS NULL"
+        " ORDER BY event.id DESC LIMIT ?",
+        [limit],
+    )
+    cut = {row["id"]: row["cut"] for row in rows if row["cut"]}
+    found = await SeveranceEvent.filter(id__in=list(cut)).order_by("-id")
+    return [(event, cut[event.id]) for event in found]
 
 
 def _is_restorable(row: SeveredRelation) -> bool:
@@ -168,6 +176,13 @@ async def restore_soon(domain: str) -> None:
     async with database.transaction():
         for event in await SeveranceEvent.filter(kind="domain_policy", target=domain):
             await restore_event_soon(event.id, delay_s=RESTORED_AFTER_S)
+
+
+async def restore_all(by: Account | None, event_id: int) -> None:
+    """Have all that a decision cut asked for again. Raises NotFound, Forbidden."""
+    await roles.demand_moderator(by)
+    event = await get(event_id)
+    await restore_event_soon(event.id)
 
 
 async def restore_event_soon(event_id: int, *, delay_s: float = 0.0) -> None:

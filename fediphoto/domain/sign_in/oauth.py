@@ -108,6 +108,14 @@ async def register_app(
     return NewApp(app, client_id, client_secret)
 
 
+async def app_by_id(app_id: int | None) -> OAuthApp:
+    """The app a token was given to; Unauthorized where it is gone, or there never was one."""
+    app = None if app_id is None else await OAuthApp.get_or_none(id=app_id)
+    if app is None:
+        raise Unauthorized
+    return app
+
+
 async def app_by_client_id(client_id: str) -> OAuthApp | None:
     """The app that registered under that id."""
     if len(client_id) > _LONGEST_CLIENT_ID:

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from fediphoto.domain.sign_in import credentials
+from fediphoto.domain.sign_in import credentials, oauth
 from fediphoto.errors import Unprocessable
-from fediphoto.storage.models import OAuthApp
 from fediphoto.text.translations import _
 from fediphoto.web.api.describing import text, texts
 from fediphoto.web.api.entities.apps import (
@@ -54,4 +53,4 @@ async def register(call: Call) -> Any:
 @endpoint("GET /api/v1/apps/verify_credentials", who=Who.APP, answers=APPLICATION)
 async def verify_credentials(call: Call) -> Any:
     """Which client this token was given to."""
-    return application(await OAuthApp.get(id=call.app_id))
+    return application(await oauth.app_by_id(call.app_id))

@@ -5,9 +5,8 @@ from typing import Any
 from quart import Response
 
 from fediphoto.domain.joining import confirmations, joining
-from fediphoto.domain.sign_in import bearers, oauth_scopes, oauth_tokens
-from fediphoto.errors import InvalidFields, Unauthorized
-from fediphoto.storage.models import OAuthApp
+from fediphoto.domain.sign_in import bearers, oauth, oauth_scopes, oauth_tokens
+from fediphoto.errors import InvalidFields
 from fediphoto.web import limits
 from fediphoto.web.api.answers import json_answer
 from fediphoto.web.api.describing import EMPTY, FLAG, flag, text
@@ -34,9 +33,7 @@ from fediphoto.web.api.routing import Who, endpoint
 async def sign_up(call: Call) -> Any:
     """Make an account; the token works once the address is confirmed and the person let in."""
     given = call.parameters
-    app = await OAuthApp.get_or_none(id=call.app_id)
-    if app is None:
-        raise Unauthorized
+    app = await oauth.app_by_id(call.app_id)
     wish = joining.Wish(
         username=given.words("username"),
         email=given.words("email"),

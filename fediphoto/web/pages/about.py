@@ -68,5 +68,5 @@ async def limited() -> Response:
     if not policy_publication.are_shown_to(is_member):
         raise NotFound
     tells_why = policy_publication.reasons_are_shown_to(is_member)
-    text = await block_lists.export_text(is_public=True, tells_why=tells_why)
+    text = await block_lists.export_public(tells_why=tells_why)
     return Response(text, content_type="text/csv; charset=utf-8")

@@ -102,10 +102,10 @@ class TestSubscription:
         await block_lists.apply(mild, "#domain,#severity\nbad.test,silence\n")
         await block_lists.apply(hard, "#domain,#severity\nbad.test,suspend\nworse.test,suspend\n")
         assert policies.of("bad.test").is_suspended
-        await block_lists.apply(await block_lists.get(mild.id), "#domain\nbad.test\n")
+        await block_lists.apply(await block_lists.get(None, mild.id), "#domain\nbad.test\n")
         assert (await DomainPolicy.get(domain="bad.test")).block_list_id == hard.id
-        await block_lists.unsubscribe(None, await block_lists.get(hard.id))
-        remaining = await block_lists.get(mild.id)
+        await block_lists.unsubscribe(None, await block_lists.get(None, hard.id))
+        remaining = await block_lists.get(None, mild.id)
         assert remaining.digest == "", "it is read again: it may say what the other one did"
         await block_lists.apply(remaining, "#domain,#severity\nbad.test,silence\n")
         assert policies.of("bad.test").is_silenced
@@ -122,17 +122,34 @@ class TestSubscription:
         with pytest.raises(NotFound):
             await block_lists.find(URL)
 
+    async def test_only_who_moderates_reads_them(self) -> None:
+        alice = await somebody("alice")
+        kept = await block_lists.subscribe(None, URL)
+        for reading in (
+            block_lists.listing(alice),
+            block_lists.get(alice, kept.id),
+            block_lists.read_again(alice, kept),
+            block_lists.export_all(alice),
+            policy_decisions.listing(alice),
+            policy_decisions.allowed(alice),
+            policy_decisions.get(alice, "bad.test"),
+        ):
+            with pytest.raises(Forbidden):
+                await reading
+        await block_lists.apply(kept, "#domain,#severity\nbad.test,silence\nloud.test,silence\n")
+        assert [(one.url, number) for one, number in await block_lists.listing(None)] == [(URL, 2)]
+
     async def test_what_is_exported_is_imported_the_same(self) -> None:
         await block_lists.import_text(None, MASTODONS)
-        exported = await block_lists.export_text(is_public=False)
+        exported = await block_lists.export_all(None)
         assert exported.splitlines()[0] == MASTODONS.splitlines()[0]
         assert 'bad.test,suspend,True,True,"Hate, and more",False' in exported
-        public = await block_lists.export_text(is_public=True)
+        public = await block_lists.export_public()
         assert "bad.test" in public
         assert "loud.test" not in public, "its name is hidden"
         await DomainPolicy.all().delete()
         await block_lists.import_text(None, exported)
-        assert await block_lists.export_text(is_public=False) == exported
+        assert await block_lists.export_all(None) == exported
 
     async def test_an_import_leaves_alone_what_was_decided_unless_told(self) -> None:
         await policy_decisions.decide(None, "bad.test", Terms(private_comment="Ours"))

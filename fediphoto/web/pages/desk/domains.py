@@ -25,12 +25,11 @@ _TICKS = {
 @blueprint.get("/admin/domains")
 async def desk_domains() -> Response:
     """All decisions; with `?domain=` the form holds the one on that domain."""
-    await moderator()
-    wanted = request.args.get("domain", "")
+    me, wanted = await moderator(), request.args.get("domain", "")
+    one = await policy_decisions.known(me, wanted)
     terms = Terms(severity="suspend")
-    for one in await policy_decisions.listing():
-        if one.domain == wanted:
-            terms = Terms(**{name: getattr(one, name) for name in Terms.__dataclass_fields__})
+    if one is not None:
+        terms = Terms(**{name: getattr(one, name) for name in Terms.__dataclass_fields__})
     return await _domains_page(wanted, terms)
 
 
@@ -77,12 +76,10 @@ async def allow_domain(deed: str) -> Response:
 @blueprint.post("/admin/severed/<event_id>/restore")
 async def restore_severed(event_id: str) -> Response:
     """Ask again for all that a decision cut."""
-    await moderator()
-    number = parse_id(event_id)
+    me, number = await moderator(), parse_id(event_id)
     if number is None:
         raise NotFound
-    await severances.get(number)
-    await severances.restore_event_soon(number)
+    await severances.restore_all(me, number)
     return go("/admin/domains?saved=1")
 
 
@@ -96,7 +93,8 @@ async def _domains_page(
 ) -> Response:
     sought = request.args.get("q", "").replace("\x00", "").strip()
     after = request.args.get("after", "")
-    decided = await policy_decisions.listing()
+    me = await moderator()
+    decided = await policy_decisions.listing(me)
     found = [one for one in decided if one.domain > after and _fits(one, sought.lower())]
     return await desk_page(
         "domains.html",
@@ -106,9 +104,9 @@ async def _domains_page(
         next_after=found[SHOWN - 1].domain if len(found) > SHOWN else "",
         sought=sought,
         decided=len(decided),
-        allowed=await policy_decisions.allowed(),
+        allowed=await policy_decisions.allowed(me),
         mode=config.current().federation.mode,
-        events=[pair for pair in await severances.events() if pair[1]],
+        events=await severances.events(me),
         typed_domain=domain,
         terms=terms,
     )

@@ -5,8 +5,6 @@ from quart import Response, request
 from fediphoto.domain.moderation import block_lists
 from fediphoto.errors import FediphotoError, NotFound, Unprocessable
 from fediphoto.ids import parse_id
-from fediphoto.storage import database
-from fediphoto.storage.models import BlockList
 from fediphoto.text.translations import _
 from fediphoto.web.pages.desk.door import desk_page, moderator
 from fediphoto.web.pages.door import blueprint, go
@@ -37,12 +35,12 @@ async def subscribe_to_list() -> Response:
 @blueprint.post("/admin/lists/<list_id>/<any(refresh,remove):deed>")
 async def deal_with_list(list_id: str, deed: str) -> Response:
     """Fetch it soon, or let it go with all that came with it."""
-    me, found = await moderator(), await _list(list_id)
+    me = await moderator()
+    found = await block_lists.get(me, _number(list_id))
     if deed == "remove":
         await block_lists.unsubscribe(me, found)
     else:
-        async with database.transaction():
-            await block_lists.refresh_soon(found)
+        await block_lists.read_again(me, found)
     return go("/admin/lists?saved=1")
 
 
@@ -68,8 +66,7 @@ async def import_list() -> Response:
 @blueprint.get("/admin/lists/export.csv")
 async def export_list() -> Response:
     """Every decision, hidden names too."""
-    await moderator()
-    text = await block_lists.export_text(is_public=False)
+    text = await block_lists.export_all(await moderator())
     response = Response(text, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="domains.csv"'
     return response
@@ -82,14 +79,14 @@ async def _lists_page(
         "lists.html",
         status=200 if error is None else error.status,
         problem="" if error is None else str(error),
-        lists=await block_lists.listing(),
+        lists=await block_lists.listing(await moderator()),
         typed=typed,
         told=told,
     )
 
 
-async def _list(list_id: str) -> BlockList:
+def _number(list_id: str) -> int:
     number = parse_id(list_id)
     if number is None:
         raise NotFound
-    return await block_lists.get(number)
+    return number
