@@ -1,6 +1,5 @@
 """A lively instance, and a browser for its visitors and people."""
 
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +8,9 @@ from typing import Any
 import pytest
 
 from tests.journeys.instance import Instance, Person, eventually
-from tests.web.browser.window import PASSWORD, View, Window, axe_source, chromium
+from tests.web.browser.window import View, Window, axe_source
+from tests.web.chromium import launched
+from tests.web.conftest import PASSWORD
 
 OpenWindow = Callable[[View], Window]
 
@@ -72,7 +73,10 @@ class City:
         self.upload = anna.upload(self.photos[2], "Not posted yet")
         self.report = cleo.post("/api/v1/reports", account_id=self.ids["bert"], comment="Loud")
         with self.photos[0].open("rb") as file:
-            bert.ask("POST", "/api/v1.2/stories/publish", files={"file": file})
+            # (It is looked over before it goes on to the next by itself.)
+            shown_for = {"duration": 300}
+            asked = {"files": {"file": file}, "data": shown_for}
+            assert bert.ask("POST", "/api/v1.2/stories/publish", **asked).status_code == 200
         made = anna.ask("POST", "/api/v1.1/collections/create", json={"title": "Light"})
         self.collection = made.json()["id"]
         eventually(lambda: anna.in_home("An album"))
@@ -89,7 +93,6 @@ def city(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Iterator[Cit
     names = ("gps_DSCN0010.jpg", "gps_DSCN0012.jpg", "gps_DSCN0021.jpg", "gps_DSCN0025.jpg")
     photos = [corpus / "images" / "exif-samples" / name for name in names]
     made = City(tmp_path_factory.mktemp("city") / "a", photos)
-    time.sleep(1)
     yield made
     made.end()
 
@@ -100,7 +103,7 @@ def browser() -> Iterator[Any]:
 
     It ends with the module: its driver holds the thread's event loop, which other tests want.
     """
-    with chromium() as started:
+    with launched() as started:
         yield started
 
 

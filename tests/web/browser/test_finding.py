@@ -4,6 +4,7 @@ import pytest
 
 from tests.web.browser.conftest import City, OpenWindow
 from tests.web.browser.window import DESK, PHONE, View, Window
+from tests.web.chromium import expect, note, noted
 
 pytestmark = pytest.mark.long
 
@@ -24,13 +25,14 @@ def test_guesses_are_walked_through_with_the_arrow_keys(
     page.keyboard.type("ber")
     page.wait_for_selector(".guesses a[href='/@bert']")
     page.keyboard.press("ArrowDown")
-    assert page.evaluate("document.activeElement.getAttribute('href')") == "/@bert"
+    page.wait_for_selector(".guesses a[href='/@bert']:focus")
     page.keyboard.press("Escape")
-    assert page.locator(".guess-box").is_hidden()
-    assert page.evaluate("document.activeElement.id") == "q"
+    expect(page.locator(".guess-box")).to_be_hidden()
+    expect(page.locator("#q")).to_be_focused()
     page.keyboard.type("t")
     page.wait_for_selector(".guess-box:not([hidden]) a[href='/@bert']")
     page.keyboard.press("ArrowDown")
+    page.wait_for_selector(".guesses a[href='/@bert']:focus")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{city.url}/@bert")
     window.check()
@@ -46,12 +48,13 @@ def test_what_was_searched_for_is_kept_on_the_device_until_it_is_cleared(
         page.fill("#q", words)
         page.keyboard.press("Enter")
         page.wait_for_url("**/search?q=*")
+        window.listens()
     window.open("/search")
-    assert page.locator(".recent li").all_inner_texts() == ["evening", "<b>light"]
+    expect(page.locator(".recent li")).to_have_text(["evening", "<b>light"])
     page.locator(".recent button").click()
-    assert page.locator(".recent").is_hidden()
+    expect(page.locator(".recent")).to_be_hidden()
     window.open("/search")
-    assert page.locator(".recent").is_hidden()
+    expect(page.locator(".recent")).to_be_hidden()
     window.check()
 
 
@@ -61,7 +64,8 @@ def test_a_link_is_copied_from_the_menu_of_a_profile(city: City, open_window: Op
     page = window.page
     window.open("/@bert")
     page.locator(".profile-deeds .menu > summary").click()
+    note(page, "[data-copies] [role=status]")
     page.locator("[data-copies]").click()
-    page.wait_for_selector("[data-copies] [role=status]")
+    noted(page)
     assert page.evaluate("navigator.clipboard.readText()").endswith("/@bert")
     window.check()

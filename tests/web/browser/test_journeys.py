@@ -12,6 +12,7 @@ import pytest
 
 from tests.web.browser.conftest import City, OpenWindow
 from tests.web.browser.window import DESK, PHONE, View, Window
+from tests.web.chromium import expect
 
 pytestmark = pytest.mark.long
 
@@ -61,7 +62,8 @@ def share_two_photos(window: Window, photos: list[Path]) -> None:
     window.check()
     page.locator('button[name="do"][value="share"]:visible').first.click()
     page.wait_for_url(re.compile(r"/@\w+/\d+"))
-    assert page.locator(".album picture img").count() == 2
+    window.listens()
+    expect(page.locator(".album picture img")).to_have_count(2)
     window.check()
 
 
@@ -72,8 +74,8 @@ def like_and_comment(window: Window) -> None:
     page.wait_for_selector('[data-deed="like"][aria-pressed="true"]')
     page.fill(".comment-form textarea", "Lovely walk")
     page.click(".comment-form button")
-    page.wait_for_selector(".comment")
-    assert "Lovely walk" in page.locator(".comment").first.inner_text()
+    expect(page.locator(".comment").first).to_contain_text("Lovely walk")
+    window.listens()
     window.check()
 
 
@@ -83,9 +85,11 @@ def follow_and_leave(window: Window, city: City) -> None:
     window.open("/@bert")
     window.press(f'form[action="/people/{bert}/follow"] button')
     page.wait_for_selector(f'form[action="/people/{bert}/unfollow"]', state="attached")
+    window.listens()
     window.check()
     window.press('.rail a[href="/"]')
     page.wait_for_selector(".feed .post, .empty")
+    window.listens()
     window.check()
 
 
@@ -98,11 +102,13 @@ def report_and_block(window: Window, city: City) -> None:
     page.fill("#reason", "Too loud")
     page.locator(f'form[action="/report/{bert}"] button').last.click()
     page.wait_for_url(re.compile("thanks"))
+    window.listens()
     window.check()
     window.open("/@bert")
     open_menu(page)
     window.press(f'form[action="/people/{bert}/block"] button')
     page.wait_for_selector(f'form[action="/people/{bert}/unblock"]', state="attached")
+    window.listens()
     window.check()
 
 
@@ -118,6 +124,7 @@ def speak_another_language(window: Window) -> None:
         window.open("/languages")
         window.press(f'button[name="language"][value="{code}"]')
         page.wait_for_selector(f"html[lang={code}]", state="attached")
+        window.listens()
     window.check()
 
 
@@ -125,4 +132,5 @@ def leave(window: Window) -> None:
     """Sign out."""
     window.press('main form[action="/logout"] button')
     window.page.wait_for_selector('form[action="/login"]')
+    window.listens()
     window.check()

@@ -7,6 +7,7 @@ import pytest
 
 from tests.web.browser.conftest import City, OpenWindow
 from tests.web.browser.window import DESK, View
+from tests.web.chromium import expect
 
 pytestmark = pytest.mark.long
 
@@ -43,7 +44,7 @@ def test_a_day_goes_well_without_a_mouse(open_window: OpenWindow, city: City) ->
     page, bert = window.page, city.ids["bert"]
     window.open("/login")
     page.locator("body").press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip", "first of all, a way past"
+    page.wait_for_selector(".skip:focus", state="attached")  # first of all, a way past
 
     page.focus("#login")
     page.keyboard.type("kira")
@@ -51,32 +52,36 @@ def test_a_day_goes_well_without_a_mouse(open_window: OpenWindow, city: City) ->
     page.keyboard.type("walks slowly uphill")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{city.url}/")
+    window.listens()
 
     window.open("/search")
     page.focus("#q")
     page.keyboard.type("bert")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("q=bert"))
+    window.listens()
     press(page, 'main a[href="/@bert"]')
     page.wait_for_url(f"{city.url}/@bert")
+    window.listens()
     press(page, f'form[action="/people/{bert}/follow"] button')
     page.wait_for_selector(f'form[action="/people/{bert}/unfollow"]', state="attached")
 
     window.open(f"/@bert/{city.album['id']}")
     tab_to(page, ".album-strip")
     page.keyboard.press("End")
-    page.wait_for_timeout(600)
-    assert page.evaluate("document.querySelector('.album-strip').scrollLeft") > 0
+    page.wait_for_function("() => document.querySelector('.album-strip').scrollLeft > 0")
     press(page, '[data-deed="like"]')
     page.wait_for_selector('[data-deed="like"][aria-pressed="true"]')
     tab_to(page, ".comment-form textarea")
     page.keyboard.type("Without a mouse")
     press(page, ".comment-form button")
     page.wait_for_selector(".comment >> text=Without a mouse")
+    window.listens()
 
     press(page, ".post details.menu > summary, .single details.menu > summary")
+    page.wait_for_selector("details.menu[open]", state="attached")
     page.keyboard.press("Escape")
-    assert not page.evaluate("Boolean(document.querySelector('details.menu[open]'))")
+    expect(page.locator("details.menu[open]")).to_have_count(0)
     page.keyboard.press("Enter")
     press(page, f'details[open] a[href^="/report/{bert}"]')
     page.wait_for_url(re.compile("/report/"))
@@ -94,6 +99,7 @@ def test_a_day_goes_well_without_a_mouse(open_window: OpenWindow, city: City) ->
     window.open("/settings")
     press(page, 'main a[href="/settings/privacy"]')
     page.wait_for_url(re.compile("privacy"))
+    window.listens()
     press(page, "#locked", "Space")
     press(page, "main form .button[data-style=strong]")
     page.wait_for_url(re.compile("saved"))

@@ -47,7 +47,7 @@ def test_the_last_photo_is_dragged_to_the_front(
         drag(window, 2, 0)
     window.page.wait_for_selector("[data-ordering-said]:not(:empty)", state="attached")
     expected = [before[2], before[0], before[1]]
-    assert shown_order(window.page) == expected
+    assert shown_order(window.page) == expected, "as it is said that it was saved"
     window.open(f"/collections/{made}/order")
     assert shown_order(window.page) == expected
     window.check()

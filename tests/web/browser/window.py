@@ -1,20 +1,19 @@
 """A window of a real browser on our pages, and everything that it complains of."""
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.peers import installing
+from tests.web.chromium import listening, patient, sign_in
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PHONE, DESK = (390, 844), (1280, 800)
-PASSWORD = "walks slowly uphill"
 
+_AT_REST = """() => Promise.allSettled(document.getAnimations()
+  .filter((one) => one instanceof CSSTransition || one instanceof CSSAnimation)
+  .filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime))
+  .filter((one) => one.playState === "running")
+  .map((one) => one.finished))"""
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -41,14 +40,17 @@ class Window:
         self.complaints: list[str] = []
         width, height = view.size
         is_phone = view.size == PHONE
-        self.context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=view.scheme,
-            locale=view.language,
-            java_script_enabled=view.has_scripts,
-            is_mobile=is_phone,
-            has_touch=is_phone,
+        self.context = patient(
+            browser.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme=view.scheme,
+                locale=view.language,
+                java_script_enabled=view.has_scripts,
+                is_mobile=is_phone,
+                has_touch=is_phone,
+            )
         )
+        self._opened: set[str] = set()
         self.page = self.context.new_page()
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -56,7 +58,7 @@ class Window:
 
     def _said(self, message: Any) -> None:
         # A breach of the policy is said here too; that the page itself is an error is no news.
-        is_of_page = message.location.get("url") == self.page.url
+        is_of_page = message.location.get("url") in {self.page.url, *self._opened}
         if message.type in ("error", "warning") and not (
             is_of_page and message.text.startswith("Failed to load resource")
         ):
@@ -68,15 +70,20 @@ class Window:
 
     def open(self, path: str) -> None:
         """Go there."""
+        self._opened.add(f"{self.url}{path}")
         self.page.goto(f"{self.url}{path}")
+        self.listens()
+
+    def listens(self) -> None:
+        """Return once the page that is shown, or is coming, does what its scripts add."""
+        self.page.wait_for_load_state()
+        if self.view.has_scripts:
+            listening(self.page)
 
     def sign_in(self, name: str) -> None:
         """By the form."""
-        self.open("/login")
-        self.page.fill("#login", name)
-        self.page.fill("#password", PASSWORD)
-        self.page.locator("form[action='/login'] button").last.click()
-        self.page.wait_for_url(f"{self.url}/")
+        sign_in(self.page, self.url, name)
+        self.listens()
 
     def press(self, selector: str) -> None:
         """The first thing of that kind that can be seen."""
@@ -91,7 +98,8 @@ class Window:
             assert width <= self.view.size[0], f"{where}: {width} px wide"
 
     def look_over(self, axe: str) -> list[str]:
-        """What axe finds on the page: the rule, and what breaks it."""
+        """What axe finds on the page once nothing moves: the rule, and what breaks it."""
+        self.page.evaluate(_AT_REST)
         self.page.evaluate(axe)
         rules = {"runOnly": _RULES}
         found = self.page.evaluate("rules => axe.run(document, rules)", rules)
@@ -105,15 +113,3 @@ def axe_source() -> str:
     """The script that looks a page over; skips the test where it cannot be had."""
     folder = installing.or_skip(lambda: installing.node_programs(Path(__file__).parent / "axe"))
     return (folder / "node_modules" / "axe-core" / "axe.min.js").read_text()
-
-
-@contextmanager
-def chromium() -> Iterator[Any]:
-    """A headless browser; skips where there is none."""
-    if CHROMIUM is None:
-        pytest.skip("needs the Debian package chromium")
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()

@@ -1,13 +1,15 @@
 """People with browsers on one instance, and photos for them to share."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fediphoto.domain.people import accounts
+from tests.journeys.instance import Instance
 from tests.remote_server import RemoteServer
+from tests.web.chromium import launched
 from tests.web.conftest import PASSWORD
 from tests.web.pages.browser import Browser
 
@@ -40,6 +42,28 @@ async def elsewhere() -> AsyncIterator[RemoteServer]:
     """Another server that has never heard of us."""
     async with RemoteServer() as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    """A whole instance with anna on it, who signs in by PASSWORD; it must not break on anything."""
+    started = Instance(tmp_path_factory.mktemp("instance") / "a")
+    started.start()
+    mail = "anna@a.test"
+    started.command("user", "create", "anna", "--email", mail, "--password", PASSWORD)
+    yield started
+    started.kill()
+    assert "Traceback" not in started.log, started.log[-6000:]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """A headless chromium.
+
+    It ends with the module: its driver holds the thread's event loop, which other tests want.
+    """
+    with launched() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

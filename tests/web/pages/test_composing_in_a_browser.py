@@ -2,7 +2,6 @@
 
 import base64
 import re
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,16 +10,11 @@ import pytest
 from PIL import Image
 
 from tests.journeys.instance import Instance, eventually
-from tests.web.pages.test_in_a_browser import CHROMIUM, PASSWORD, PHONE, Phone, chromium
+from tests.web.chromium import expect, needs_chromium
+from tests.web.pages.phone import PHONE, Phone
 
-__all__ = ["chromium"]
-
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs the Debian package chromium"),
-]
+pytestmark = [pytest.mark.long, needs_chromium]
 READY = ".compose-photo[data-state=ready]"
-SLOW_BYTES_A_SECOND = 100_000
 _KEPT = """() => new Promise((resolve) => {
   const asked = indexedDB.open("fediphoto-composer", 1);
   asked.onsuccess = () => {
@@ -28,23 +22,20 @@ _KEPT = """() => new Promise((resolve) => {
     all.onsuccess = () => resolve(JSON.stringify(all.result));
   };
 })"""
+_IS_SQUARE = """() => {
+  const { width, height } = document.querySelector("[data-canvas]");
+  return width === height;
+}"""
+_FRAME_IS_WITHIN = """([least, most]) => {
+  const share = parseFloat(document.querySelector("[data-frame]").style.width);
+  return share >= least && share <= most;
+}"""
 _PASTE = """async (picture) => {
   const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
   const data = new DataTransfer();
   data.items.add(new File([bytes], "pasted.png", { type: "image/png" }));
   document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
 }"""
-
-
-@pytest.fixture(scope="module")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """A whole instance with anna on it."""
-    started = Instance(tmp_path_factory.mktemp("instance") / "a")
-    started.start()
-    started.command("user", "create", "anna", "--email", "anna@a.test", "--password", PASSWORD)
-    yield started
-    started.kill()
-    assert "Traceback" not in started.log, started.log[-6000:]
 
 
 @pytest.fixture
@@ -57,15 +48,26 @@ def phone(instance: Instance, chromium: Any) -> Phone:
     return phone
 
 
-def _alts(page: Any) -> list[str]:
-    return [
-        page.locator(".compose-photo textarea").nth(place).input_value()
-        for place in range(page.locator(".compose-photo").count())
-    ]
+def _described(page: Any, *alts: str) -> None:
+    """Wait until the photos are these, by their descriptions and in this order."""
+    fields = page.locator(".compose-photo textarea")
+    expect(fields).to_have_count(len(alts))
+    for place, alt in enumerate(alts):
+        expect(fields.nth(place)).to_have_value(alt)
 
 
-def _shared_photos(page: Any) -> list[Image.Image]:
+def _keeps(page: Any, words: str) -> None:
+    """Wait until the device keeps a draft with these words."""
+    eventually(lambda: words in page.evaluate(_KEPT))
+
+
+def _keeps_nothing(page: Any) -> None:
+    eventually(lambda: page.evaluate(_KEPT) == "[]")
+
+
+def _shared_photos(page: Any, count: int) -> list[Image.Image]:
     """The photos of the post that is shown, as its server gives them to a browser."""
+    expect(page.locator(".album picture img")).to_have_count(count)
     addresses = page.locator(".album picture img").evaluate_all("all => all.map((one) => one.src)")
     return [Image.open(BytesIO(page.request.get(one).body())) for one in addresses]
 
@@ -74,30 +76,31 @@ def test_three_photos_are_sorted_edited_described_and_shared(
     phone: Phone, photos: tuple[Path, Path], street: Path
 ) -> None:
     page = phone.page
-    network = phone.context.new_cdp_session(page)
-    slow = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": SLOW_BYTES_A_SECOND}
-    network.send("Network.emulateNetworkConditions", {"offline": False, **slow})
+    held: list[Any] = []
+    page.route("**/new/photos", held.append)
     page.set_input_files("#files", [str(one) for one in (*photos, street)])
-    page.wait_for_selector(".compose-progress:visible >> nth=1")
-    assert page.locator(".compose-progress:visible").count() == 2, "two at a time"
+    expect(page.locator(".compose-photo[data-state=waiting]")).to_have_count(1)
+    expect(page.locator(".compose-progress:visible")).to_have_count(2)
+    eventually(lambda: page.evaluate("1") and len(held) == 2)
+    page.unroute("**/new/photos")
+    for route in held:
+        route.continue_()
     page.wait_for_selector(f"{READY} >> nth=2")
-    assert "where it was taken" in page.locator("[data-told]").first.inner_text()
-    assert "Location: removed" in page.inner_text("[data-last-look]")
+    expect(page.locator("[data-told]").first).to_contain_text("where it was taken")
+    expect(page.locator("[data-last-look]")).to_contain_text("Location: removed")
     for place, words in enumerate(("A valley", "A park", "A street")):
         page.locator(".compose-photo textarea").nth(place).fill(words)
 
     page.locator('[data-deed="later"]').first.click()
-    assert _alts(page) == ["A park", "A valley", "A street"]
-    assert page.inner_text("[data-said]") == "Photo 1 moved to place 2"
+    _described(page, "A park", "A valley", "A street")
+    expect(page.locator("[data-said]")).to_have_text("Photo 1 moved to place 2")
     grip = page.locator(".compose-photo [data-grip]").first
-    grip.scroll_into_view_if_needed()
+    grip.hover()  # (once it has come to rest)
     box, goal = grip.bounding_box(), page.locator(".compose-photo").nth(1).bounding_box()
-    page.mouse.move(box["x"] + 20, box["y"] + 20)
     page.mouse.down()
     page.mouse.move(goal["x"] + 20, box["y"] + 30, steps=8)
-    page.wait_for_timeout(100)  # dragging is drawn frame by frame
     page.mouse.up()
-    assert _alts(page) == ["A valley", "A park", "A street"]
+    _described(page, "A valley", "A park", "A street")
 
     page.locator('[data-deed="edit"]').first.click()
     page.wait_for_selector(".editor[open]")
@@ -107,16 +110,18 @@ def test_three_photos_are_sorted_edited_described_and_shared(
     with page.expect_response("**/edits") as answered:
         page.click("[data-editor-done]")
     assert answered.value.status == 200
+    expect(page.locator("[data-said]")).to_have_text("The photo was changed.")
     page.wait_for_selector(f"{READY} >> nth=2")
     page.fill("#caption", "Three walks #autumn")
-    assert "Everybody, here and on other servers" in page.inner_text("[data-last-look]")
+    last_look = page.locator("[data-last-look]")
+    expect(last_look).to_contain_text("Everybody, here and on other servers", use_inner_text=True)
     page.select_option("#visibility", "followers")
-    assert "Your followers" in page.inner_text("[data-last-look]")
+    expect(last_look).to_contain_text("Your followers", use_inner_text=True)
     phone.is_content()
 
     page.click(".compose-foot button")
     page.wait_for_url(re.compile(r"/@anna/\d+$"))
-    first, second, _ = _shared_photos(page)
+    first, second, _ = _shared_photos(page, 3)
     assert first.width == first.height, "cropped to a square"
     red, green, blue = first.convert("RGB").resize((1, 1)).getpixel((0, 0))  # type: ignore[misc]
     assert max(red, green, blue) - min(red, green, blue) < 8, "in shades of grey"
@@ -136,6 +141,8 @@ def test_what_is_painted_over_is_blurred_before_it_leaves(phone: Phone, tmp_path
     page.wait_for_selector(READY)
     page.click('[data-deed="edit"]')
     page.click('[data-tab="blur"]')
+    page.wait_for_function(_IS_SQUARE)
+    page.hover("[data-canvas]")  # (once it has come to rest)
     box = page.locator("[data-canvas]").bounding_box()
     middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.move(*middle)
@@ -144,17 +151,17 @@ def test_what_is_painted_over_is_blurred_before_it_leaves(phone: Phone, tmp_path
     page.mouse.up()
     former = page.input_value(".compose-photo [data-id]")
     page.click("[data-editor-done]")
-    eventually(lambda: page.input_value(".compose-photo [data-id]") != former)
+    expect(page.locator(".compose-photo [data-id]")).not_to_have_value(former)
     page.wait_for_selector(READY)
     page.fill(".compose-photo textarea", "A board")
     page.click(".compose-foot button")
     page.wait_for_url(re.compile(r"/@anna/\d+$"))
-    (shown,) = _shared_photos(page)
+    (shown,) = _shared_photos(page, 1)
     shown = shown.convert("L").resize((640, 640))
     for place, is_blurred in (((308, 308, 332, 332), True), ((20, 20, 60, 60), False)):
         low, high = shown.crop(place).getextrema()
         assert (high - low < 60) is is_blurred, (place, low, high)
-    assert page.request.get(f"{phone.url}/new/photos/{former}").status == 404
+    eventually(lambda: page.request.get(f"{phone.url}/new/photos/{former}").status == 404)
     phone.is_content()
 
 
@@ -165,7 +172,8 @@ def test_a_pasted_photo_is_taken_and_a_missing_description_is_no_wall(phone: Pho
     page.wait_for_selector(READY)
     page.click(".compose-foot button")
     page.wait_for_selector('[data-sheet="alts"][open]')
-    assert "One photo has no description yet." in page.inner_text('[data-sheet="alts"]')
+    sheet = page.locator('[data-sheet="alts"]')
+    expect(sheet).to_contain_text("One photo has no description yet.")
     page.click('[data-sheet="alts"] [value="describe"]')
     page.wait_for_selector(".compose-photo textarea:focus")
     page.click(".compose-foot button")
@@ -191,7 +199,7 @@ def test_a_lost_connection_loses_nothing(phone: Phone, photos: tuple[Path, Path]
     page.wait_for_selector(f"{READY} >> nth=1")
     assert len(failed) == 2
     assert page.input_value("#caption") == "From the train"
-    assert page.locator('[data-deed="again"]:visible').count() == 0
+    expect(page.locator('[data-deed="again"]:visible')).to_have_count(0)
 
 
 def test_what_cannot_be_uploaded_says_why_and_leaves_the_others(
@@ -201,11 +209,11 @@ def test_what_cannot_be_uploaded_says_why_and_leaves_the_others(
     page.set_input_files("#files", [str(broken), str(street)])
     page.wait_for_selector(READY)
     page.wait_for_selector(".compose-photo[data-state=failed]")
-    assert page.locator("[data-tell][data-problem]").inner_text()
+    expect(page.locator("[data-tell][data-problem]")).not_to_be_empty()
     page.click(".compose-foot button")
-    assert "Try them again or remove them" in page.inner_text("[data-notices]")
+    expect(page.locator("[data-notices]")).to_contain_text("Try them again or remove them")
     page.locator('[data-state=failed] [data-deed="remove"]').click()
-    assert page.locator(".compose-photo").count() == 1
+    expect(page.locator(".compose-photo")).to_have_count(1)
 
 
 def test_a_draft_is_offered_after_the_tab_was_closed(
@@ -216,19 +224,20 @@ def test_a_draft_is_offered_after_the_tab_was_closed(
     page.wait_for_selector(f"{READY} >> nth=1")
     page.locator(".compose-photo textarea").first.fill("A valley")
     page.fill("#caption", "Half a thought")
-    eventually(lambda: "Half a thought" in page.evaluate(_KEPT))
+    _keeps(page, "Half a thought")
     page.close()
     page = phone.page = phone.context.new_page()
     phone.open("/new")
     page.wait_for_selector("text=Go on with what you began?")
-    assert "2 photos: Half a thought" in page.inner_text(".compose-restore")
+    expect(page.locator(".compose-restore")).to_contain_text("2 photos: Half a thought")
     page.click("[data-go-on]")
     page.wait_for_selector(f"{READY} >> nth=1")
-    assert page.input_value("#caption") == "Half a thought"
-    assert _alts(page) == ["A valley", ""]
+    expect(page.locator("#caption")).to_have_value("Half a thought")
+    _described(page, "A valley", "")
     phone.open("/new")
     page.click("[data-throw-away]")
     page.wait_for_selector(".compose-restore", state="detached")
+    _keeps_nothing(page)
     phone.open("/new")
     page.wait_for_selector("form[data-composing]", state="attached")
     assert page.locator(".compose-restore").count() == 0
@@ -253,7 +262,8 @@ def test_an_edit_made_offline_is_offered_again(phone: Phone, photos: tuple[Path,
     assert page.locator(".compose-restore").count() == 0
     page.fill("#caption", "Better said")
     page.fill(".compose-photo textarea", "A valley in fog")
-    eventually(lambda: "in fog" in page.evaluate(_KEPT))
+    _keeps(page, "in fog")
+    _keeps(page, "Better said")
     phone.context.set_offline(True)
     page.click(".compose-foot button")
     page.wait_for_selector("text=The connection was lost")
@@ -261,22 +271,22 @@ def test_an_edit_made_offline_is_offered_again(phone: Phone, photos: tuple[Path,
     page.close()
     page = phone.page = phone.context.new_page()
     begin()
+    expect(page.locator(".compose-restore")).to_contain_text("Better said")
     assert page.input_value("#caption") == "As it was", "what is posted stays until one decides"
-    assert "Better said" in page.inner_text(".compose-restore")
     page.click("[data-go-on]")
-    assert page.input_value("#caption") == "Better said"
-    assert _alts(page) == ["A valley in fog"]
+    expect(page.locator("#caption")).to_have_value("Better said")
+    _described(page, "A valley in fog")
     page.click(".compose-foot button")
     page.wait_for_url(f"**/@anna/{number}")
-    assert "Better said" in page.inner_text("main")
-    assert page.evaluate(_KEPT) == "[]"
+    expect(page.locator("main")).to_contain_text("Better said")
+    _keeps_nothing(page)
     begin()
     assert page.locator(".compose-restore").count() == 0
     page.fill("#caption", "Never mind")
-    eventually(lambda: "Never mind" in page.evaluate(_KEPT))
+    _keeps(page, "Never mind")
     begin()
     page.click("[data-throw-away]")
-    eventually(lambda: page.evaluate(_KEPT) == "[]")
+    _keeps_nothing(page)
     assert page.input_value("#caption") == "Better said"
 
 
@@ -285,7 +295,7 @@ def test_who_signs_out_says_what_becomes_of_drafts(phone: Phone, photos: tuple[P
     page.set_input_files("#files", str(photos[0]))
     page.wait_for_selector(READY)
     page.fill("#caption", "Half a thought")
-    eventually(lambda: "Half a thought" in page.evaluate(_KEPT))
+    _keeps(page, "Half a thought")
 
     def sign_out() -> None:
         page.click(".top .menu > summary")
@@ -293,15 +303,15 @@ def test_who_signs_out_says_what_becomes_of_drafts(phone: Phone, photos: tuple[P
 
     sign_out()
     page.wait_for_selector("dialog[data-sheet=leaving]")
-    assert "One draft is kept on this device only." in page.inner_text("dialog[open]")
-    assert page.evaluate("document.activeElement.value") == "keep"
+    expect(page.locator("dialog[open]")).to_contain_text("One draft is kept on this device only.")
+    expect(page.locator("dialog[open] [value=keep]")).to_be_focused()
     page.keyboard.press("Escape")
     page.wait_for_selector("dialog[data-sheet=leaving]", state="detached")
     assert page.url.endswith("/new"), "one has thought better of it"
     sign_out()
     page.click("dialog[open] [value=keep]")
     page.wait_for_url("**/login")
-    assert "Half a thought" in page.evaluate(_KEPT)
+    _keeps(page, "Half a thought")
     phone.sign_in("anna")
     phone.open("/new")
     page.wait_for_selector("text=Go on with what you began?")
@@ -328,20 +338,22 @@ def test_a_post_made_offline_goes_out_once_when_the_connection_returns(
     page.fill("#caption", "Written in a tunnel")
     page.click(".compose-foot button")
     page.wait_for_selector(".waiting-post:has-text('Written in a tunnel')")
-    assert page.locator(".compose-photo").count() == 0
-    assert page.input_value("#caption") == "", "the form is free for the next"
+    expect(page.locator(".compose-photo")).to_have_count(0)
+    expect(page.locator("#caption")).to_have_value("")  # the form is free for the next
+    expect(page.locator("[data-said]")).to_contain_text("goes out by itself")
     page.set_input_files("#files", str(photos[1]))
     page.fill("#caption", "And in the next")
     page.fill(".compose-photo textarea", "A park")
     page.click(".compose-foot button")
     page.wait_for_selector(".waiting-post:has-text('And in the next')")
+    expect(page.locator(".compose-photo")).to_have_count(0)
     phone.context.set_offline(False)
     page.wait_for_selector("text=2 posts that waited have been shared.")
     page.wait_for_selector(".waiting-post", state="detached")
     phone.open("/@anna?all=1")
     for caption in ("Written in a tunnel", "And in the next"):
-        assert page.locator(f"article.post:has-text('{caption}')").count() == 1
-    assert page.locator("img[alt='A valley']").count() >= 1
+        expect(page.locator(f"article.post:has-text('{caption}')")).to_have_count(1)
+    page.wait_for_selector("img[alt='A valley']", state="attached")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -353,20 +365,19 @@ def test_the_editor_is_worked_by_keys_alone(phone: Phone, street: Path, scheme: 
     page.focus('[data-deed="edit"]')
     page.keyboard.press("Enter")
     page.wait_for_selector(".editor[open]")
-    width = "document.querySelector('[data-frame]').style.width"
-    before = float(page.evaluate(width).rstrip("%"))
+    page.wait_for_function(_FRAME_IS_WITHIN, arg=[99, 100])
     page.focus('[data-corner="se"]')
     page.keyboard.press("Shift+ArrowLeft")
-    eventually(lambda: float(page.evaluate(width).rstrip("%")) < before - 4)
+    page.wait_for_function(_FRAME_IS_WITHIN, arg=[90, 96])
     page.focus('[data-tab="crop"]')
     page.keyboard.press("ArrowRight")
-    assert page.get_attribute('[data-tab="look"]', "aria-selected") == "true"
-    assert page.is_visible("[data-looks-row]")
+    expect(page.locator('[data-tab="look"]')).to_have_attribute("aria-selected", "true")
+    expect(page.locator("[data-looks-row]")).to_be_visible()
     page.focus('[data-look=""]')
     page.keyboard.press("ArrowRight")
     page.wait_for_selector('[data-look="daybreak"][aria-checked="true"]')
     page.keyboard.press("Escape")
     page.wait_for_selector(".editor:not([open])", state="attached")
-    assert page.evaluate("document.activeElement.dataset.deed") == "edit"
+    expect(page.locator('[data-deed="edit"]')).to_be_focused()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     phone.is_content()

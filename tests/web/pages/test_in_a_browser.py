@@ -1,81 +1,15 @@
 """Whether a real browser, with our scripts and under our policy, does what people do all day."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.journeys.instance import Instance
+from tests.web.chromium import expect, listening, needs_chromium
+from tests.web.pages.phone import Phone
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-PASSWORD = "walks slowly uphill"
-PHONE = {"width": 390, "height": 844}
-
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs the Debian package chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """A whole instance with anna on it."""
-    started = Instance(tmp_path_factory.mktemp("instance") / "a")
-    started.start()
-    started.command("user", "create", "anna", "--email", "anna@a.test", "--password", PASSWORD)
-    yield started
-    started.kill()
-    assert "Traceback" not in started.log, started.log[-6000:]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """A headless browser."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-class Phone:
-    """A page in a narrow window, and whatever it complained of."""
-
-    def __init__(self, browser: Any, url: str) -> None:
-        self.url = url
-        self.complaints: list[str] = []
-        self.context = browser.new_context(viewport=PHONE, is_mobile=True, has_touch=True)
-        self.page = self.context.new_page()
-        self.page.on("console", self._said)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", self._asked)
-
-    def _said(self, message: Any) -> None:
-        if message.type in ("error", "warning"):  # a breach of the policy is said here too
-            self.complaints.append(message.text)
-
-    def _asked(self, request: Any) -> None:
-        if not request.url.startswith((f"{self.url}/", "data:", "blob:")):
-            self.complaints.append(f"asked {request.url}")
-
-    def open(self, path: str) -> None:
-        """Go there."""
-        self.page.goto(f"{self.url}{path}")
-
-    def is_content(self) -> None:
-        """Fail if anything was complained of, or if the page is wider than the phone."""
-        assert not self.complaints
-        assert self.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-
-    def sign_in(self, name: str) -> None:
-        """By the form."""
-        self.open("/login")
-        self.page.fill("#login", name)
-        self.page.fill("#password", PASSWORD)
-        self.page.click("main button")
-        self.page.wait_for_url(f"{self.url}/")
+pytestmark = [pytest.mark.long, needs_chromium]
 
 
 def test_a_phone_signs_in_shares_two_photos_likes_and_comments(
@@ -95,22 +29,23 @@ def test_a_phone_signs_in_shares_two_photos_likes_and_comments(
     phone.is_content()
     page.click(".compose-foot button")
     page.wait_for_url(f"{instance.url}/@anna/*")
-    assert page.locator(".album picture img").count() == 2
+    listening(page)
+    expect(page.locator(".album picture img")).to_have_count(2)
     assert page.locator(".album picture img").first.get_attribute("alt") == "A valley"
-    assert page.evaluate("document.querySelector('.album picture img').naturalWidth") > 0
+    page.wait_for_function("() => document.querySelector('.album picture img').naturalWidth > 0")
 
     address = page.url
     page.click('[data-deed="like"]')
     page.wait_for_selector('[data-deed="like"][aria-pressed="true"]')
     assert page.url == address, "the page stayed where it was"
-    assert page.locator(".tally").inner_text().strip() == "1 like"
+    expect(page.locator(".tally")).to_have_text("1 like")
     page.click('[data-deed="bookmark"]')
     page.wait_for_selector('[data-deed="bookmark"][aria-pressed="true"]')
 
     page.fill("#caption", "Lovely walk")
     page.click(".comment-form button")
-    page.wait_for_selector(".comment")
-    assert "Lovely walk" in page.locator(".comment").inner_text()
+    expect(page.locator(".comment")).to_contain_text("Lovely walk")
+    listening(page)
     assert page.input_value("#caption") == "", "what was sent is no draft any more"
     page.click(".comment .press")
     page.wait_for_selector('.comment .press[aria-pressed="true"]')
@@ -124,10 +59,10 @@ def test_what_is_being_written_survives_a_step_away(instance: Instance, chromium
     phone.page.fill("#note", "Walks slowly")
     phone.open("/")
     phone.open("/settings/profile")
-    assert phone.page.input_value("#note") == "Walks slowly"
+    expect(phone.page.locator("#note")).to_have_value("Walks slowly")
     phone.page.click("main form button")
     phone.page.wait_for_url("**/settings/profile?saved=1")
-    assert phone.page.evaluate("Object.keys(sessionStorage)") == []
+    phone.page.wait_for_function("() => Object.keys(sessionStorage).length === 0")
     phone.is_content()
 
 

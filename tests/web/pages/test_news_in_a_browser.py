@@ -1,31 +1,15 @@
 """Whether a page that stays open says what has come since, and works without that too."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.journeys.instance import Instance
-from tests.web.pages.test_in_a_browser import CHROMIUM, PASSWORD, Phone, chromium
+from tests.web.chromium import expect, needs_chromium
+from tests.web.pages.phone import Phone
 
-__all__ = ["chromium"]
-
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs the Debian package chromium"),
-]
-
-
-@pytest.fixture
-def instance(tmp_path: Path) -> Iterator[Instance]:
-    """A whole instance with anna on it."""
-    started = Instance(tmp_path / "a")
-    started.start()
-    started.command("user", "create", "anna", "--email", "anna@a.test", "--password", PASSWORD)
-    yield started
-    started.kill()
-    assert "Traceback" not in started.log, started.log[-6000:]
+pytestmark = [pytest.mark.long, needs_chromium]
 
 
 def test_new_posts_and_notifications_are_counted_while_one_looks(
@@ -51,5 +35,5 @@ def test_new_posts_and_notifications_are_counted_while_one_looks(
     phone.is_content()
     page.click("[data-news] a")
     page.wait_for_selector("text=Two")
-    assert not page.is_visible("[data-news]")
+    expect(page.locator("[data-news]")).to_be_hidden()
     phone.is_content()

@@ -8,14 +8,9 @@ import pyotp
 import pytest
 
 from tests.journeys.instance import Instance
-from tests.web.pages.test_in_a_browser import CHROMIUM, PASSWORD, chromium
+from tests.web.chromium import PASSWORD, expect, needs_chromium, patient, sign_in
 
-__all__ = ["chromium"]
-
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs the Debian package chromium"),
-]
+pytestmark = [pytest.mark.long, needs_chromium]
 _DEVICE = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -41,7 +36,7 @@ def home(tmp_path: Path) -> Iterator[str]:
 
 
 def test_a_device_lets_its_person_in(home: str, chromium: Any) -> None:
-    context = chromium.new_context()
+    context = patient(chromium.new_context())
     page = context.new_page()
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))
@@ -59,9 +54,7 @@ def test_a_device_lets_its_person_in(home: str, chromium: Any) -> None:
         page.click('main form[action="/logout"] button')
         page.wait_for_url(f"{home}/login")
 
-    page.goto(f"{home}/login")
-    give_password()
-    page.wait_for_url(f"{home}/")
+    sign_in(page, home, "anna")
     page.goto(f"{home}/settings/access")
     page.fill("#passkey-name", "My laptop")
     page.fill("#present-passkey", "wrong")
@@ -70,7 +63,7 @@ def test_a_device_lets_its_person_in(home: str, chromium: Any) -> None:
     page.fill("#present-passkey", PASSWORD)
     page.click(f"{_MAKE} button")
     page.wait_for_url(f"{home}/settings/access?saved=1")
-    assert "My laptop" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("My laptop")
 
     sign_out()
     page.click(f"{_SHOW} button")

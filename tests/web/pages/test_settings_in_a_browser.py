@@ -1,7 +1,6 @@
 """Does a real browser cut pictures as one sees them, by pointer and by keys, and show passwords?"""
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,33 +9,12 @@ import requests
 from PIL import Image
 
 from tests.journeys.instance import Instance
-from tests.web.pages.test_in_a_browser import CHROMIUM, PASSWORD, Phone
+from tests.web.chromium import expect, needs_chromium
+from tests.web.pages.phone import Phone
 
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs the Debian package chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """A whole instance with anna on it."""
-    started = Instance(tmp_path_factory.mktemp("instance") / "a")
-    started.start()
-    started.command("user", "create", "anna", "--email", "anna@a.test", "--password", PASSWORD)
-    yield started
-    started.kill()
-    assert "Traceback" not in started.log, started.log[-6000:]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """A headless browser."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+pytestmark = [pytest.mark.long, needs_chromium]
+_CAN_BE_SHOWN = """() => createImageBitmap(document.querySelector("#avatar").files[0])
+  .then(() => true, () => false)"""
 
 
 @pytest.fixture
@@ -68,9 +46,9 @@ def test_a_portrait_is_what_one_moves_it_to(instance: Instance, chromium: Any, w
     page.set_input_files("#avatar", str(wide))
     page.wait_for_selector("dialog[open]")
     page.click("dialog .button:not([data-style])")
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(page.locator("#avatar")).to_be_focused()
     assert page.input_value("#avatar") == "", "who cancels has chosen nothing"
-    assert page.locator("dialog").count() == 0
-    assert page.evaluate("document.activeElement.id") == "avatar"
 
     page.set_input_files("#avatar", str(wide))
     page.focus("dialog canvas")
@@ -84,6 +62,7 @@ def test_a_portrait_is_what_one_moves_it_to(instance: Instance, chromium: Any, w
     assert colour(page, instance) == "red"
 
     page.set_input_files("#avatar", str(wide))
+    page.hover("dialog canvas")  # (once it has come to rest)
     box = page.locator("dialog canvas").bounding_box()
     middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.move(*middle)
@@ -108,7 +87,7 @@ def test_what_is_no_picture_is_left_to_the_server(
     phone.sign_in("anna")
     phone.open("/settings/profile")
     phone.page.set_input_files("#avatar", str(broken))
-    phone.page.wait_for_timeout(300)
+    assert not phone.page.evaluate(_CAN_BE_SHOWN), "the page has tried, too"
     assert phone.page.locator("dialog").count() == 0
     phone.page.click(".settings-save button")
     phone.page.wait_for_selector("[role=alert]")
@@ -119,10 +98,11 @@ def test_a_password_is_shown_until_it_is_sent(instance: Instance, chromium: Any)
     phone.open("/login")
     page = phone.page
     page.fill("[name=password]", "walks")
+    typed = page.locator("[name=password]")
     page.click(".secret label")
-    assert page.get_attribute("[name=password]", "type") == "text"
-    assert page.is_checked(".secret [type=checkbox]")
+    expect(typed).to_have_attribute("type", "text")
+    expect(page.locator(".secret [type=checkbox]")).to_be_checked()
     page.click(".secret label")
-    assert page.get_attribute("[name=password]", "type") == "password"
-    assert page.input_value("[name=password]") == "walks"
+    expect(typed).to_have_attribute("type", "password")
+    expect(typed).to_have_value("walks")
     phone.is_content()

@@ -12,12 +12,10 @@ import pytest
 
 from tests.journeys.instance import Instance, Person, eventually
 from tests.push_service import PushService, unpadded
-from tests.web.pages.test_in_a_browser import CHROMIUM, PASSWORD, PHONE
+from tests.web.chromium import expect, launched, needs_chromium, patient, sign_in
+from tests.web.pages.phone import PHONE
 
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs the Debian package chromium"),
-]
+pytestmark = [pytest.mark.long, needs_chromium]
 
 PLACE = "/settings/notifications"
 SUBSCRIBED = """
@@ -36,38 +34,32 @@ PushManager.prototype.subscribe = async (options) => {
 """
 
 
-@pytest.fixture(scope="module")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """A whole instance with anna on it, and a post of hers."""
-    started = Instance(tmp_path_factory.mktemp("instance") / "a")
-    started.start()
-    started.command("user", "create", "anna", "--email", "anna@a.test", "--password", PASSWORD)
-    token = started.command("token", "create", "anna", "--scopes", "read write").strip()
-    Person(started, "anna", token.splitlines()[-1]).publish("The hill")
-    yield started
-    started.kill()
-    assert "Traceback" not in started.log, started.log[-6000:]
+@pytest.fixture(scope="module", autouse=True)
+def hill(instance: Instance) -> None:
+    """A post of anna's."""
+    token = instance.command("token", "create", "anna", "--scopes", "read write").strip()
+    Person(instance, "anna", token.splitlines()[-1]).publish("The hill")
 
 
 @pytest.fixture
 def browser() -> Iterator[Any]:
     """A browser of its own: its workers are nobody else's."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with launched() as started:
         yield started
-        started.close()
 
 
 def _sign_in(context: Any, instance: Instance) -> Any:
-    page = context.new_page()
-    page.goto(f"{instance.url}/login")
-    page.fill("#login", "anna")
-    page.fill("#password", PASSWORD)
-    page.click("main button")
-    page.wait_for_url(f"{instance.url}/")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    """A page at home that the worker controls."""
+    page = patient(context).new_page()
+    sign_in(page, instance.url, "anna")
+    page.wait_for_function("() => navigator.serviceWorker.controller?.state === 'activated'")
     return page
+
+
+def _worker(page: Any) -> Any:
+    """The service worker, once we are told that it is there."""
+    (worker,) = eventually(lambda: page.evaluate("1") and page.context.service_workers)
+    return worker
 
 
 class Post:
@@ -133,7 +125,7 @@ def test_a_message_is_shown_as_it_is_and_a_tap_leads_there(
     eventually(lambda: post.shown(1)[0]["title"] == "Two")
     assert all(url.startswith(instance.url) for url in asked)
 
-    (worker,) = context.service_workers
+    worker = _worker(page)
     worker.evaluate(
         """async () => {
           const [notification] = await registration.getNotifications();
@@ -203,15 +195,14 @@ def test_the_browser_is_asked_on_a_tap_and_told_of_it_by_a_form(
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(f"{instance.url}{PLACE}")
     button = page.locator("#device form button >> visible=true").first
-    assert button.inner_text() == "Turn on for this device"
+    expect(button).to_have_text("Turn on for this device")
     assert page.evaluate("window.asked") == 0
     button.click()
     page.wait_for_url("**/settings/notifications?saved=1")
     section = page.locator("[data-waking]")
-    assert section.get_attribute("data-endpoint") == "http://127.0.0.1:9/wake/me"
+    expect(section).to_have_attribute("data-endpoint", "http://127.0.0.1:9/wake/me")
     page.click("text=Turn off for this device")
-    page.wait_for_url("**/settings/notifications?saved=1")
-    eventually(lambda: section.get_attribute("data-endpoint") == "")
+    expect(section).to_have_attribute("data-endpoint", "")
     assert not complaints
 
 
@@ -231,8 +222,8 @@ def test_where_it_cannot_be_the_page_says_why(
     page = _sign_in(browser.new_context(viewport=PHONE), instance)
     page.add_init_script(before)
     page.goto(f"{instance.url}{PLACE}")
-    eventually(lambda: sentence in page.locator("#device").inner_text())
-    assert not page.locator("#device form").is_visible()
+    expect(page.locator("#device")).to_contain_text(sentence, use_inner_text=True)
+    expect(page.locator("#device form")).to_be_hidden()
 
 
 def test_a_push_service_that_refuses_is_told_of(instance: Instance, browser: Any) -> None:
@@ -245,8 +236,8 @@ def test_a_push_service_that_refuses_is_told_of(instance: Instance, browser: Any
     )
     page.goto(f"{instance.url}{PLACE}")
     page.click("#device form button >> visible=true")
-    eventually(lambda: "This did not work." in page.locator("#device").inner_text())
-    assert page.locator("#device form button >> visible=true").first.is_enabled()
+    expect(page.locator("#device")).to_contain_text("This did not work.", use_inner_text=True)
+    expect(page.locator("#device form button >> visible=true").first).to_be_enabled()
 
 
 def test_the_worker_subscribes_again_where_the_browser_lost_its_address(
@@ -254,7 +245,7 @@ def test_the_worker_subscribes_again_where_the_browser_lost_its_address(
 ) -> None:
     context = browser.new_context(viewport=PHONE)
     page = _sign_in(context, instance)
-    (worker,) = context.service_workers
+    worker = _worker(page)
     changed = """async (p256dh) => {
       const keys = { p256dh, auth: "BwcHBwcHBwcHBwcHBwcHBw" };
       PushManager.prototype.subscribe = async () =>
@@ -278,10 +269,10 @@ def test_the_worker_subscribes_again_where_the_browser_lost_its_address(
     )
     worker.evaluate(changed, point)
     page.goto(f"{instance.url}{PLACE}")
-    assert section.get_attribute("data-endpoint") == "http://127.0.0.1:9/wake/anew"
-    assert page.locator("#wakes-from").input_value() == "followed"
-    assert page.locator("#wakes-mention").is_checked()
-    assert not page.locator("#wakes-favourite").is_checked()
+    expect(section).to_have_attribute("data-endpoint", "http://127.0.0.1:9/wake/anew")
+    expect(page.locator("#wakes-from")).to_have_value("followed")
+    expect(page.locator("#wakes-mention")).to_be_checked()
+    expect(page.locator("#wakes-favourite")).not_to_be_checked()
 
 
 def _point() -> str:
