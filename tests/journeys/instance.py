@@ -75,18 +75,19 @@ class Person:
         assert response.status_code == 200, (path, response.status_code, response.text[:500])
         return response.json()
 
-    def upload(self, photo: Path, description: str = "") -> str:
-        """Upload a photo; its id."""
+    def upload(self, photo: Path, description: str = "", *, is_patient: bool = False) -> str:
+        """Upload a photo; its id, at once or when it is ready."""
+        path = "/api/v1/media" if is_patient else "/api/v2/media"
         with photo.open("rb") as file:
             response = self.ask(
-                "POST", "/api/v2/media", files={"file": file}, data={"description": description}
+                "POST", path, files={"file": file}, data={"description": description}
             )
         assert response.status_code in (200, 202), response.text
         return str(response.json()["id"])
 
     def publish(self, caption: str, photos: list[tuple[Path, str]] = [], **more: Any) -> Any:  # noqa: B006  # never changed
         """Post photos with their descriptions; the status."""
-        ids = [self.upload(path, description) for path, description in photos]
+        ids = [self.upload(path, description, is_patient=True) for path, description in photos]
         return self.post("/api/v1/statuses", status=caption, media_ids=ids, **more)
 
     def look_up(self, handle: str) -> Any:

@@ -1,6 +1,6 @@
 """A stream as server-sent events: the answer to a GET that does not end."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from quart import Response, request
@@ -10,15 +10,18 @@ from fediphoto.web.streaming.channels import Asked, Speaker
 from fediphoto.web.streaming.hub import hub
 from fediphoto.web.streaming.onlooker import CUT, Message, Onlooker
 
+First = Callable[[], Awaitable[list[Message]]]
+
 KIND = "text/event-stream"
 _BEGINNING = b":)\n"
 """Mastodon's first line: proxies pass on the headers once something follows."""
 
 
-def stream(speaker: Speaker, asked: Asked, *, first: Message | None = None) -> Response:
+def stream(speaker: Speaker, asked: Asked, *, first: First | None = None) -> Response:
     """The answer that tells what happens on a stream, as long as somebody listens.
 
-    `first` is told before anything has happened.
+    `first` says what is told before that; it is asked once whatever happens is heard, so that
+    nothing falls between the two.
     Raises TooManyRequests or Unavailable where too many are open.
     """
     address = limits.client_address()
@@ -35,10 +38,11 @@ def stream(speaker: Speaker, asked: Asked, *, first: Message | None = None) -> R
     return response
 
 
-async def _told(onlooker: Onlooker, asked: Asked, first: Message | None) -> AsyncIterator[bytes]:
+async def _told(onlooker: Onlooker, asked: Asked, first: First | None) -> AsyncIterator[bytes]:
     hub.open(onlooker, asked)
     try:
-        yield _BEGINNING if first is None else _BEGINNING + first.plain()
+        known = [] if first is None else await first()
+        yield _BEGINNING + b"".join(one.plain() for one in known)
         while texts := await onlooker.next():
             yield b"".join(texts)
     finally:

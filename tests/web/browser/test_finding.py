@@ -1,7 +1,10 @@
 """Whether the search guesses, remembers on this device alone and forgets; and a link copies."""
 
+from typing import Any
+
 import pytest
 
+from tests.journeys.instance import eventually
 from tests.web.browser.conftest import City, OpenWindow
 from tests.web.browser.window import DESK, PHONE, View, Window
 from tests.web.chromium import expect, note, noted
@@ -33,6 +36,32 @@ def test_guesses_are_walked_through_with_the_arrow_keys(
     page.wait_for_selector(".guess-box:not([hidden]) a[href='/@bert']")
     page.keyboard.press("ArrowDown")
     page.wait_for_selector(".guesses a[href='/@bert']:focus")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{city.url}/@bert")
+    window.check()
+
+
+def test_an_answer_that_comes_late_does_not_pull_away_what_one_walks_through(
+    city: City, open_window: OpenWindow
+) -> None:
+    window = _signed_in(open_window, View(DESK, "dark"))
+    page = window.page
+    bert = page.locator(".guesses a[href='/@bert']")
+    window.open("/search")
+    page.wait_for_selector("#q:focus")
+    page.keyboard.type("be")
+    expect(bert).to_be_visible()
+    held: list[Any] = []
+    page.route("**/search/guesses?q=ber", held.append)
+    page.keyboard.type("r")
+    eventually(lambda: page.evaluate("1") and held)
+    page.keyboard.press("ArrowDown")
+    expect(bert).to_be_focused()
+    with page.expect_response("**/search/guesses?q=ber") as answered:
+        held[0].continue_()
+    answered.value.finished()
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    expect(bert).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url(f"{city.url}/@bert")
     window.check()

@@ -228,7 +228,7 @@ def test_news_are_asked_for_where_no_stream_comes_through(
 ) -> None:
     phone = Phone(chromium, instance.url)
     page = phone.page
-    page.route("**/live", lambda route: route.fulfill(status=502, body="cut"))
+    page.route("**/live?after=*", lambda route: route.fulfill(status=502, body="cut"))
     with page.expect_response("**/live/now*"):  # (the next question is half a minute away)
         phone.sign_in("anna")
     boris.publish("Fresh @anna")

@@ -9,8 +9,10 @@ from fediphoto.domain.posts import posts
 from fediphoto.domain.timelines import timelines
 from fediphoto.storage.models import Account, Post
 from tests.domain.city import follow, hears, says, somebody
+from tests.web.listening import listening
 from tests.web.pages.browser import HTML, Browser
 from tests.web.pages.conftest import Arrive
+from tests.web.programs import Program
 
 SHEET = {**HTML, "X-Part": "sheet"}
 
@@ -152,6 +154,26 @@ async def test_a_page_that_gets_no_stream_asks_what_is_new(
     answer = await visitor.raw("GET", ask)
     assert answer.status_code == 303
     assert "posts" not in (await answer.get_data()).decode()
+
+
+async def test_what_comes_while_the_page_is_on_its_way_is_told_too(
+    app: Any, arrive: Arrive
+) -> None:
+    anna = await arrive("anna")
+    me, boris = await _of("anna"), await somebody("boris")
+    await follow(me, boris)
+    shown = await says(boris, "Seen")
+    await anna.open("/")
+    assert anna.page.one("[data-news]")["data-newest"] == str(shown.id)
+    missed = [await says(boris, f"Missed {number}") for number in range(2)]
+    await says(me, "My own, from another tab")
+    cookie = "; ".join(f"{name}={one.value}" for name, one in anna.cookies().items())
+    async with listening(Program(app), f"/live?after={shown.id}", Cookie=cookie) as ear:
+        assert await ear.next() == ("notifications", "0")
+        for post in missed:
+            assert await ear.next() == ("posts", str(post.id))
+        later = await says(boris, "Later")
+        assert await ear.next() == ("posts", str(later.id))
 
 
 async def test_many_new_posts_are_counted_to_an_end(arrive: Arrive) -> None:

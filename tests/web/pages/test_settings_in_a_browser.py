@@ -56,7 +56,8 @@ def test_a_portrait_is_what_one_moves_it_to(instance: Instance, chromium: Any, w
         page.keyboard.press("ArrowLeft")
     page.keyboard.press("+")
     page.click('dialog [value="use"]')
-    page.wait_for_selector("[data-crop-preview] canvas")
+    expect(page.locator("dialog")).to_have_count(0)  # from now on it is what will be sent
+    expect(page.locator("[data-crop-preview] canvas")).to_have_count(1)
     page.click(".settings-save button")
     page.wait_for_url("**/settings/profile?saved=1")
     assert colour(page, instance) == "red"
@@ -71,7 +72,8 @@ def test_a_portrait_is_what_one_moves_it_to(instance: Instance, chromium: Any, w
     page.mouse.up()
     page.keyboard.press("Tab")
     page.click('dialog [value="use"]')
-    page.wait_for_selector("[data-crop-preview] canvas")
+    expect(page.locator("dialog")).to_have_count(0)  # from now on it is what will be sent
+    expect(page.locator("[data-crop-preview] canvas")).to_have_count(1)
     page.click(".settings-save button")
     page.wait_for_url("**/settings/profile?saved=1")
     assert colour(page, instance) == "blue"

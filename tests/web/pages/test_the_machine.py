@@ -134,32 +134,33 @@ async def test_the_domain_asks_for_itself_who_may(ada: Browser, mona: Browser) -
             await deed
 
 
-async def _busy_place() -> None:
+async def _busy_place(now: datetime) -> None:
     anna = await of("ada")
     rem = await somebody("rem", "remote.test")
     for days in (0, 0, 3, 40, 200):
         post = await says(anna, "Hello")
-        at = _now() - timedelta(days=days)
+        at = now - timedelta(days=days)
         await type(post).filter(id=post.id).update(created_at=at)
     await UserActivity.all().delete()
-    await UserActivity.create(account_id=anna.id, day=(_now() - timedelta(days=3)).date())
+    await UserActivity.create(account_id=anna.id, day=(now - timedelta(days=3)).date())
     await reports.file(rem if rem.is_local else anna, rem, comment="Loud")
     await Job.all().delete()
-    await Job.create(kind="avatars.fetch", payload={}, run_at=_now() - timedelta(hours=1))
+    await Job.create(kind="avatars.fetch", payload={}, run_at=now - timedelta(hours=1))
 
 
 async def test_the_overview_counts_what_is_there(ada: Browser) -> None:
-    await _busy_place()
+    now = _now()
+    await _busy_place(now)
     me = await of("ada")
     dashboard.forget()
     figures = await dashboard.take(me, 30)
     found = {one.thing: dict(one.days) for one in figures.graphs}
     assert len(found["posts"]) == 30
-    assert found["posts"][_now().date()] == 2
-    assert found["posts"][(_now() - timedelta(days=3)).date()] == 1
+    assert found["posts"][now.date()] == 2
+    assert found["posts"][(now - timedelta(days=3)).date()] == 1
     assert sum(found["posts"].values()) == 3
     assert found["active"] == {
-        day: int(day == (_now() - timedelta(days=3)).date()) for day in found["active"]
+        day: int(day == (now - timedelta(days=3)).date()) for day in found["active"]
     }
     assert sum(found["joined"].values()) == 1
     assert (figures.open_reports, figures.jobs.waiting, figures.jobs.late) == (1, 1, 1)

@@ -23,9 +23,15 @@ async function begin(field) {
   const cut = new Cut(picture, ...field.dataset.crop.split(" ").map(Number));
   const dialog = dialogFor(cut, "cropRound" in field.dataset);
   document.body.append(dialog);
-  dialog.addEventListener("close", async () => {
-    if (dialog.returnValue === "use") await use(field, file, cut);
-    else field.value = "";
+  // It stays open until the picture is cut: a form sent before that would have it whole.
+  dialog.querySelector("form").addEventListener("submit", async (event) => {
+    if (event.submitter?.value !== "use") return;
+    event.preventDefault();
+    await use(field, file, cut);
+    dialog.close("use");
+  });
+  dialog.addEventListener("close", () => {
+    if (dialog.returnValue !== "use") field.value = "";
     dialog.remove();
     picture.close();
     field.focus();

@@ -32,6 +32,7 @@ function guess(form) {
       });
       if (!answer.ok) return close();
       const list = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("ul");
+      if (box.contains(document.activeElement)) return; // one walks through those that were there
       box.replaceChildren(list);
       box.hidden = !list.children.length;
     } catch {

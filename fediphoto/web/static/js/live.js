@@ -24,7 +24,8 @@ export function enhanceLive(part) {
 
   function open() {
     if (!streams) return ask();
-    source = new EventSource("/live");
+    // (What came since the page was made, or while the connection was lost, is told as well.)
+    source = new EventSource(news ? `/live?after=${news.dataset.newest}` : "/live");
     silence = setTimeout(giveUp, SILENT_FOR_MS);
     source.addEventListener("posts", (event) => {
       heard();

@@ -26,7 +26,7 @@ const looked = new IntersectionObserver((seen) => {
     looked.unobserve(target);
     const image = target.querySelector("img");
     if (image.complete) sharpen(target);
-    else image.addEventListener("load", () => sharpen(target), { once: true });
+    else for (const how of ["load", "error"]) image.addEventListener(how, () => sharpen(target), { once: true });
   }
 });
 

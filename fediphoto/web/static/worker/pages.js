@@ -48,8 +48,8 @@ async function keepPage(url, response, then) {
   for (const one of ["Content-Encoding", "Content-Length"]) headers.delete(one);
   headers.set("X-Copied-At", new Date().toISOString());
   const copy = new Response(await response.blob(), { headers });
-  if (name !== reader) return; // somebody else came meanwhile
   const cache = await caches.open(PAGES);
+  if (name !== reader) return; // somebody else came meanwhile: what is put from here on goes with the rest
   await cache.delete(url.href);
   await cache.put(url.href, copy);
   await trim(cache, MOST_PAGES, LASTING);

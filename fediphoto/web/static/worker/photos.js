@@ -18,8 +18,8 @@ async function photo(event) {
 async function keepPhoto(address, response, then) {
   if (Number(response.headers.get("Content-Length")) > MOST_BYTES || !(await keepsCopies())) return;
   const copy = new Response(await response.blob(), { headers: response.headers });
-  if (turn !== then) return;
   const cache = await caches.open(PHOTOS);
+  if (turn !== then) return;
   await cache.put(address, copy);
   sinceTrim += 1;
   if (sinceTrim < TRIM_EVERY) return;

@@ -33,17 +33,21 @@ function drag(tray, card, begun) {
   card.element.dataset.dragged = "";
   list.dataset.ordering = "";
 
-  const draw = () => {
-    const scrolled = list.scrollLeft - scrolledAtFirst;
-    const edges = list.getBoundingClientRect();
-    if (x > edges.right - EDGE_PX) list.scrollLeft += 10;
-    if (x < edges.left + EDGE_PX) list.scrollLeft -= 10;
-    const moved = x - begun.clientX + scrolled;
+  // Where it would come to lie now; how far it has been moved.
+  const aim = () => {
+    const moved = x - begun.clientX + list.scrollLeft - scrolledAtFirst;
     const middle = boxes[here].left + boxes[here].width / 2 + moved;
     there = boxes.reduce((best, box, place) => {
       const distance = (one) => Math.abs(boxes[one].left + boxes[one].width / 2 - middle);
       return distance(place) < distance(best) ? place : best;
     }, here);
+    return moved;
+  };
+  const draw = () => {
+    const edges = list.getBoundingClientRect();
+    if (x > edges.right - EDGE_PX) list.scrollLeft += 10;
+    if (x < edges.left + EDGE_PX) list.scrollLeft -= 10;
+    const moved = aim();
     tray.cards.forEach((one, place) => {
       let shift = 0;
       if (place === here) shift = moved;
@@ -60,6 +64,10 @@ function drag(tray, card, begun) {
     if (event.type !== "keydown" && event.pointerId !== begun.pointerId) return;
     if (event.type === "keydown" && event.key !== "Escape") return;
     cancelAnimationFrame(frame);
+    if (event.type === "pointerup") {
+      x = event.clientX; // (perhaps further than what was drawn last)
+      aim();
+    }
     for (const name of ["pointermove", "pointerup", "pointercancel", "keydown"]) {
       document.removeEventListener(name, name === "pointermove" ? follow : end);
     }
