@@ -52,7 +52,7 @@ def test_an_answer_that_comes_late_does_not_pull_away_what_one_walks_through(
     page.keyboard.type("be")
     expect(bert).to_be_visible()
     held: list[Any] = []
-    page.route("**/search/guesses?q=ber", held.append)
+    page.route("**/search/guesses?q=ber", lambda route: held.append(route))
     page.keyboard.type("r")
     eventually(lambda: page.evaluate("1") and held)
     page.keyboard.press("ArrowDown")

@@ -8,6 +8,7 @@ import pytest
 
 from fediphoto.domain.people import accounts
 from tests.journeys.instance import Instance
+from tests.push_service import PushService
 from tests.remote_server import RemoteServer
 from tests.web.chromium import launched
 from tests.web.conftest import PASSWORD
@@ -42,6 +43,13 @@ async def elsewhere() -> AsyncIterator[RemoteServer]:
     """Another server that has never heard of us."""
     async with RemoteServer() as server:
         yield server
+
+
+@pytest.fixture
+async def service() -> AsyncIterator[PushService]:
+    """Where the browser listens."""
+    async with PushService() as service:
+        yield service
 
 
 @pytest.fixture(scope="module")

@@ -77,7 +77,7 @@ def test_three_photos_are_sorted_edited_described_and_shared(
 ) -> None:
     page = phone.page
     held: list[Any] = []
-    page.route("**/new/photos", held.append)
+    page.route("**/new/photos", lambda route: held.append(route))
     page.set_input_files("#files", [str(one) for one in (*photos, street)])
     expect(page.locator(".compose-photo[data-state=waiting]")).to_have_count(1)
     expect(page.locator(".compose-progress:visible")).to_have_count(2)
@@ -93,7 +93,7 @@ def test_three_photos_are_sorted_edited_described_and_shared(
 
     page.locator('[data-deed="later"]').first.click()
     _described(page, "A park", "A valley", "A street")
-    expect(page.locator("[data-said]")).to_have_text("Photo 1 moved to place 2")
+    expect(page.locator("p[data-said]")).to_have_text("Photo 1 moved to place 2")
     grip = page.locator(".compose-photo [data-grip]").first
     grip.hover()  # (once it has come to rest)
     box, goal = grip.bounding_box(), page.locator(".compose-photo").nth(1).bounding_box()
@@ -110,7 +110,7 @@ def test_three_photos_are_sorted_edited_described_and_shared(
     with page.expect_response("**/edits") as answered:
         page.click("[data-editor-done]")
     assert answered.value.status == 200
-    expect(page.locator("[data-said]")).to_have_text("The photo was changed.")
+    expect(page.locator("p[data-said]")).to_have_text("The photo was changed.")
     page.wait_for_selector(f"{READY} >> nth=2")
     page.fill("#caption", "Three walks #autumn")
     last_look = page.locator("[data-last-look]")
@@ -340,7 +340,7 @@ def test_a_post_made_offline_goes_out_once_when_the_connection_returns(
     page.wait_for_selector(".waiting-post:has-text('Written in a tunnel')")
     expect(page.locator(".compose-photo")).to_have_count(0)
     expect(page.locator("#caption")).to_have_value("")  # the form is free for the next
-    expect(page.locator("[data-said]")).to_contain_text("goes out by itself")
+    expect(page.locator("p[data-said]")).to_contain_text("goes out by itself")
     page.set_input_files("#files", str(photos[1]))
     page.fill("#caption", "And in the next")
     page.fill(".compose-photo textarea", "A park")

@@ -14,7 +14,7 @@ from fediphoto.media.editing import Crop
 from fediphoto.storage.models import Account, Attachment
 from tests.web.pages.browser import Browser
 from tests.web.pages.conftest import Arrive
-from tests.web.pages.test_uploading import picture
+from tests.web.pages.script import picture
 
 
 @pytest.fixture

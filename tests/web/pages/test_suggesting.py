@@ -130,7 +130,7 @@ async def test_who_asks_too_often_has_to_wait(
 ) -> None:
     strict = msgspec.structs.replace(storage.limits, rate_limits=True)
     config.activate(msgspec.structs.replace(storage, limits=strict))
-    monkeypatch.setattr(limits, "SUGGESTIONS", limits.Rule("few", 2, 60))
+    monkeypatch.setattr(limits, "SUGGESTIONS", limits.Rule("few", 2, 3600))
     await offered(anna, "tags", "a")
     await offered(anna, "tags", "b")
     assert await offered(anna, "tags", "c", status=429)
