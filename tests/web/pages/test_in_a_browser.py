@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.instance import Instance
+from tests.journeys.instance import Instance, Person
 from tests.web.chromium import expect, listening, needs_chromium
 from tests.web.pages.phone import Phone
 
@@ -49,6 +49,28 @@ def test_a_phone_signs_in_shares_two_photos_likes_and_comments(
     assert page.input_value("#caption") == "", "what was sent is no draft any more"
     page.click(".comment .press")
     page.wait_for_selector('.comment .press[aria-pressed="true"]')
+    phone.is_content()
+
+
+def test_what_is_pressed_while_another_deed_is_on_its_way_is_done_next(
+    instance: Instance, chromium: Any
+) -> None:
+    token = instance.command("token", "create", "anna", "--scopes", "read write").strip()
+    post = Person(instance, "anna", token.splitlines()[-1]).publish("A slow network")
+    phone = Phone(chromium, instance.url)
+    page = phone.page
+    phone.sign_in("anna")
+    phone.open(f"/@anna/{post['id']}")
+    held: list[Any] = []
+    page.route("**/posts/*/like", lambda route: held.append(route))
+    page.click('[data-deed="like"]')
+    page.click('[data-deed="like"]')
+    page.click('[data-deed="bookmark"]')
+    expect(page.locator('[data-part-name="actions"]')).to_have_attribute("aria-busy", "true")
+    held[0].continue_()
+    page.wait_for_selector('[data-deed="bookmark"][aria-pressed="true"]')
+    page.wait_for_selector('[data-deed="like"][aria-pressed="true"]')
+    assert len(held) == 1, "pressed twice, sent once"
     phone.is_content()
 
 

@@ -1,6 +1,8 @@
 // Like, boost, save, follow: sent in the background, and only the buttons are drawn anew.
 // When anything is not as expected the form is sent as if there were no script.
 
+const waiting = new WeakMap(); // what was pressed while another deed of the part was on its way
+
 export function enhanceDeeds(part) {
   part.addEventListener("submit", async (event) => {
     const form = event.target;
@@ -8,8 +10,11 @@ export function enhanceDeeds(part) {
     const target = name && form.closest(`[data-part-name="${name}"]`);
     if (!target) return;
     event.preventDefault();
-    if (target.ariaBusy === "true") return;
-    target.ariaBusy = "true";
+    if (target.ariaBusy === "true") {
+      if (form.ariaBusy !== "true") waiting.set(target, form); // its turn comes; the same twice is once
+      return;
+    }
+    target.ariaBusy = form.ariaBusy = "true";
     try {
       const answer = await fetch(form.action, {
         method: "POST",
@@ -31,4 +36,6 @@ function replace(target, html, form) {
   const place = [...target.querySelectorAll("button")].findIndex((one) => one.form.action.endsWith(path));
   target.replaceWith(made);
   made.querySelectorAll("button")[place]?.focus({ preventScroll: true });
+  const next = waiting.get(target)?.action;
+  [...made.querySelectorAll("form")].find((one) => one.action === next)?.requestSubmit();
 }
