@@ -3,13 +3,11 @@
 import base64
 import io
 import random
-import shutil
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
 from math import cos, radians, sin
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image, ImageCms
@@ -19,9 +17,9 @@ from fediphoto.media import editing, looks, photos, preparing, previews
 from fediphoto.media.editing import Crop, Edits
 from tests.media import samples, witness
 from tests.media.test_memory import peak_above_idle_mb
+from tests.web.chromium import launched, needs_chromium
 
 LIMITS = photos.PhotoLimits()
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 Colour = tuple[float, float, float]
 
 
@@ -329,13 +327,11 @@ def svg_filter(look: looks.Look) -> str:
 
 
 @pytest.mark.long
-@pytest.mark.skipif(CHROMIUM is None, reason="needs the Debian package chromium")
+@needs_chromium
 def test_a_browser_sees_what_we_render() -> None:
-    playwright: Any = pytest.importorskip("playwright.sync_api", reason="needs playwright")
     picture = colours()
     source = data_url(picture)
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with launched() as browser:
         page = browser.new_page()
         for name, look in looks.all_looks().items():
             seen = page.evaluate(_FILTERED, [source, svg_filter(look)])
@@ -344,7 +340,6 @@ def test_a_browser_sees_what_we_render() -> None:
                 (value for at, value in enumerate(seen) if at % 4 != 3), made.tobytes(), strict=True
             )
             assert max(abs(one - other) for one, other in pairs) <= 2, name
-        browser.close()
 
 
 def data_url(picture: Image.Image) -> str:

@@ -78,3 +78,33 @@ def note(page: Any, selector: str) -> None:
 def noted(page: Any) -> None:
     """Return once that has appeared."""
     page.wait_for_function("() => window.hasAppeared === true")
+
+
+class Held:
+    """Requests of a page that are on their way as long as a test likes."""
+
+    def __init__(self, page: Any, *patterns: str) -> None:
+        self._page = page
+        self._is_over = False
+        self._routes: list[Any] = []
+        self._urls: list[str] = []
+        for pattern in patterns:
+            page.route(pattern, self._come)
+
+    def _come(self, route: Any) -> None:
+        self._urls.append(route.request.url)
+        if self._is_over:
+            route.continue_()
+        else:
+            self._routes.append(route)
+
+    def urls(self) -> list[str]:
+        """What has been asked for so far, let through or not."""
+        self._page.evaluate("1")  # (so that we are told)
+        return self._urls
+
+    def let_go(self) -> None:
+        """Let these through, and all that come."""
+        self._is_over = True
+        for route in self._routes:
+            route.continue_()

@@ -1,13 +1,11 @@
 """Whether the search guesses, remembers on this device alone and forgets; and a link copies."""
 
-from typing import Any
-
 import pytest
 
 from tests.journeys.instance import eventually
 from tests.web.browser.conftest import City, OpenWindow
 from tests.web.browser.window import DESK, PHONE, View, Window
-from tests.web.chromium import expect, note, noted
+from tests.web.chromium import Held, expect, note, noted
 
 pytestmark = pytest.mark.long
 
@@ -51,14 +49,13 @@ def test_an_answer_that_comes_late_does_not_pull_away_what_one_walks_through(
     page.wait_for_selector("#q:focus")
     page.keyboard.type("be")
     expect(bert).to_be_visible()
-    held: list[Any] = []
-    page.route("**/search/guesses?q=ber", lambda route: held.append(route))
+    held = Held(page, "**/search/guesses?q=ber")
     page.keyboard.type("r")
-    eventually(lambda: page.evaluate("1") and held)
+    eventually(held.urls)
     page.keyboard.press("ArrowDown")
     expect(bert).to_be_focused()
     with page.expect_response("**/search/guesses?q=ber") as answered:
-        held[0].continue_()
+        held.let_go()
     answered.value.finished()
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
     expect(bert).to_be_focused()

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from tests.journeys.instance import Instance, eventually
-from tests.web.chromium import expect, needs_chromium
+from tests.web.chromium import Held, expect, needs_chromium
 from tests.web.pages.phone import PHONE, Phone
 
 pytestmark = [pytest.mark.long, needs_chromium]
@@ -76,15 +76,12 @@ def test_three_photos_are_sorted_edited_described_and_shared(
     phone: Phone, photos: tuple[Path, Path], street: Path
 ) -> None:
     page = phone.page
-    held: list[Any] = []
-    page.route("**/new/photos", lambda route: held.append(route))
+    held = Held(page, "**/new/photos")
     page.set_input_files("#files", [str(one) for one in (*photos, street)])
     expect(page.locator(".compose-photo[data-state=waiting]")).to_have_count(1)
     expect(page.locator(".compose-progress:visible")).to_have_count(2)
-    eventually(lambda: page.evaluate("1") and len(held) == 2)
-    page.unroute("**/new/photos")
-    for route in held:
-        route.continue_()
+    eventually(lambda: len(held.urls()) == 2)
+    held.let_go()
     page.wait_for_selector(f"{READY} >> nth=2")
     expect(page.locator("[data-told]").first).to_contain_text("where it was taken")
     expect(page.locator("[data-last-look]")).to_contain_text("Location: removed")

@@ -8,7 +8,7 @@ from PIL import Image
 
 from tests.journeys.instance import Instance, Person, eventually
 from tests.media.films import film, needs_ffmpeg
-from tests.web.chromium import expect, needs_chromium
+from tests.web.chromium import Held, expect, needs_chromium
 from tests.web.pages.phone import PHONE, Phone
 
 pytestmark = [pytest.mark.long, needs_chromium]
@@ -151,24 +151,12 @@ def test_nothing_moves_while_photos_come(
     page = phone.page
     page.set_viewport_size(size)
     phone.sign_in("anna")
-    held: list[Any] = []
-    is_late = True
-
-    def come(route: Any) -> None:
-        if is_late:
-            held.append(route)
-        else:
-            route.continue_()
-
-    for late in ("**/media/**", "**/blur/**"):
-        page.route(late, come)
+    late = Held(page, "**/media/**", "**/blur/**")
     page.goto(f"{instance.url}/", wait_until="domcontentloaded")
     page.wait_for_selector("html.has-script .album-dots")
-    eventually(lambda: page.evaluate("1") and any("/media/" in one.request.url for one in held))
+    eventually(lambda: any("/media/" in url for url in late.urls()))
     assert page.evaluate(SHIFTS) == 0
-    is_late = False
-    for route in held:
-        route.continue_()
+    late.let_go()
     page.wait_for_function("() => document.querySelector('.album picture img').naturalWidth > 0")
     page.wait_for_load_state()
     assert page.evaluate(SHIFTS) == 0

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.instance import Instance, Person
-from tests.web.chromium import expect, listening, needs_chromium
+from tests.journeys.instance import Instance, Person, eventually
+from tests.web.chromium import Held, expect, listening, needs_chromium
 from tests.web.pages.phone import Phone
 
 pytestmark = [pytest.mark.long, needs_chromium]
@@ -61,16 +61,16 @@ def test_what_is_pressed_while_another_deed_is_on_its_way_is_done_next(
     page = phone.page
     phone.sign_in("anna")
     phone.open(f"/@anna/{post['id']}")
-    held: list[Any] = []
-    page.route("**/posts/*/like", lambda route: held.append(route))
+    held = Held(page, "**/posts/*/like")
     page.click('[data-deed="like"]')
     page.click('[data-deed="like"]')
     page.click('[data-deed="bookmark"]')
     expect(page.locator('[data-part-name="actions"]')).to_have_attribute("aria-busy", "true")
-    held[0].continue_()
+    eventually(held.urls)
+    held.let_go()
     page.wait_for_selector('[data-deed="bookmark"][aria-pressed="true"]')
     page.wait_for_selector('[data-deed="like"][aria-pressed="true"]')
-    assert len(held) == 1, "pressed twice, sent once"
+    assert len(held.urls()) == 1, "pressed twice, sent once"
     phone.is_content()
 
 
