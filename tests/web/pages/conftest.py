@@ -74,6 +74,15 @@ def chromium() -> Iterator[Any]:
         yield started
 
 
+@pytest.fixture(autouse=True)
+def phones_put_away(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test opened in the browser of its module does not go on beside the next one."""
+    browser = request.getfixturevalue("chromium") if "chromium" in request.fixturenames else None
+    yield
+    for context in browser.contexts if browser is not None else ():
+        context.close()
+
+
 @pytest.fixture(scope="session")
 def alley(corpus: Path) -> Path:
     """A photo of trees in autumn, with GPS in its EXIF."""
