@@ -1,6 +1,7 @@
 // The card of one photo: its picture, how far it is, what it is asked about.
 import { _, ngettext } from "../words.js";
 import { icon } from "../icon.js";
+import { shotLine } from "./shot.js";
 
 // A card for a photo; `pattern` is the template's, or a card that the server made.
 export class Card {
@@ -23,7 +24,7 @@ export class Card {
   }
 
   // Shows what is known now; `place` of `all`, from 1. Remaining letters of the description too.
-  show(place, all, altLimit) {
+  show(place, all, altLimit, showsCamera) {
     const { photo, element } = this;
     const id = photo.id || photo.key;
     element.dataset.state = photo.state;
@@ -38,7 +39,8 @@ export class Card {
     element.querySelector(".compose-place").textContent = place;
     this.#picture();
     this.#tell();
-    this.#told();
+    this.#told(showsCamera);
+    this.#shot(showsCamera);
     const left = altLimit - [...this.alt.value].length;
     const space = this.part("alt-left");
     space.textContent = left < 200 ? ngettext("%(num)s character left", "%(num)s characters left", left) : "";
@@ -94,10 +96,23 @@ export class Card {
     words.toggleAttribute("data-problem", photo.state === "failed" || photo.editsFailed);
   }
 
-  #told() {
+  #told(showsCamera) {
     const words = this.part("told");
-    words.textContent = told(this.photo);
+    words.textContent = told(this.photo, showsCamera);
     words.hidden = !words.textContent;
+  }
+
+  // What is told of the camera if one chooses so, seen (while one does) and sent.
+  #shot(showsCamera) {
+    const { photo } = this;
+    const said = this.part("shot-said");
+    said.name = photo.id ? `shot-${photo.id}` : "";
+    said.value = photo.shotSaid;
+    said.disabled = !photo.id || !said.value || !showsCamera;
+    const words = this.part("shot");
+    const shot = said.value ? lineOf(photo.told.shot) : photo.shotKept;
+    words.textContent = shot && _("Shown with it: %(shot)s", { shot });
+    words.hidden = !shot;
   }
 }
 
@@ -118,13 +133,23 @@ function state(photo) {
   return "";
 }
 
+function lineOf(shot) {
+  return shotLine(shot, document.documentElement.lang, (seconds) => _("%(seconds)s s", { seconds }));
+}
+
 // What its file said about its maker, and that it is gone; '' where there is nothing to say.
-export function told(photo) {
+export function told(photo, showsCamera) {
   if (photo.isFilm || !photo.blob) return "";
+  if (!photo.stripped && showsCamera) {
+    return _("This browser cannot look into this file. Our server removes all but camera, lens and exposure before anybody sees it.");
+  }
   if (!photo.stripped) {
     return _("This browser cannot look into this file. Our server removes location and camera data before anybody sees it.");
   }
   if (photo.told?.place) return _("This photo says where it was taken; that is removed before it leaves your device.");
+  if (showsCamera && photo.shotSaid) {
+    return _("What else this photo says, like when it was taken, is removed before it leaves your device.");
+  }
   if (photo.told?.camera || photo.told?.time) {
     return _("This photo says with what and when it was taken; that is removed before it leaves your device.");
   }
