@@ -21,7 +21,7 @@ def exposure(photo: AttachmentView) -> list[str]:
     locale = translations.locale()
     said = []
     if known.focal_length:
-        length = round(known.focal_length, 1)
+        length = round(known.focal_length, 2)
         said.append(format_unit(length, "length-millimeter", "short", locale=locale))
     if known.aperture:
         said.append(f"f/{format_decimal(round(known.aperture, 2), locale=locale)}")

@@ -70,7 +70,7 @@ export function shotLine(shot, language, inSeconds) {
 }
 
 const millimetres = (length, language) =>
-  length.toLocaleString(language, { style: "unit", unit: "millimeter", maximumFractionDigits: 1 });
+  length.toLocaleString(language, { style: "unit", unit: "millimeter", maximumFractionDigits: 2 });
 
 // Makers shout, and write their whole company into every photo.
 function camera(make, model) {
