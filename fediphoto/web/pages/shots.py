@@ -22,19 +22,32 @@ def exposure(photo: AttachmentView) -> list[str]:
     said = []
     if known.focal_length:
         length = round(known.focal_length, 2)
-        said.append(format_unit(length, "length-millimeter", "short", locale=locale))
+        said.append(
+            format_unit(
+                length, "length-millimeter", "short", locale=locale, numbering_system="default"
+            )
+        )
     if known.aperture:
-        said.append(f"f/{format_decimal(round(known.aperture, 2), locale=locale)}")
+        said.append(f"f/{_number(round(known.aperture, 2))}")
     if known.exposure:
         seconds = known.exposure
         if "/" not in seconds:
-            seconds = format_decimal(float(seconds), locale=locale)
+            seconds = _number(float(seconds))
         said.append(_("%(seconds)s s", seconds=seconds))
     if known.iso:
-        said.append(f"ISO {format_decimal(known.iso, locale=locale, group_separator=False)}")
+        said.append(f"ISO {_number(known.iso)}")
     return [digits(one) for one in said]
 
 
 def line(photo: AttachmentView) -> str:
     """All of it in one line: `Fujifilm X-T5 · XF35mmF2 R WR · 35 mm · f/2 · 1/250 s · ISO 400`."""
     return " · ".join([*makers(photo), *exposure(photo)])
+
+
+def _number(value: float) -> str:
+    """With the signs of the language, but not in groups: one says ISO 12800."""
+    locale = translations.locale()
+    rounded = round(value, 4)
+    return format_decimal(
+        rounded, "#0.####", locale=locale, group_separator=False, numbering_system="default"
+    )

@@ -186,7 +186,7 @@ async def test_it_is_put_as_ones_language_has_it(arrive: Arrive, alley: Path) ->
     me = await accounts.find("anna")
     assert me is not None
     address = f"/@anna/{(await Post.get()).id}"
-    for language, said in (("de", "f/4,5"), ("ru", "6 мм"), ("fa", "ISO ۶۴")):
+    for language, said in (("de", "f/4,5"), ("ru", "6 мм"), ("fa", "f/۴٫۵")):
         await preferences.set_language(me.id, language)
         await anna.open(address)
         assert said in _line(anna), language
