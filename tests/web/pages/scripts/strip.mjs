@@ -4,15 +4,10 @@ import { pathToFileURL } from "node:url";
 
 const { modules, files } = JSON.parse(readFileSync(0, "utf8"));
 const { stripped } = await import(pathToFileURL(`${modules}/strip.js`));
-const { shotLine } = await import(pathToFileURL(`${modules}/shot.js`));
 const answers = [];
 for (const { from, to } of files) {
   const made = await stripped(new Blob([readFileSync(from)]));
   writeFileSync(to, new Uint8Array(await made.blob.arrayBuffer()));
-  answers.push({ from, told: made.told, stripped: made.stripped, line: lineOf(made.told?.shot ?? {}) });
+  answers.push({ from, told: made.told, stripped: made.stripped });
 }
-function lineOf(shot) {
-  return shotLine(shot, "en", (seconds) => `${seconds} s`);
-}
-
 console.log(JSON.stringify(answers));

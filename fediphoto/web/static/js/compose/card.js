@@ -98,7 +98,7 @@ export class Card {
 
   #told(showsCamera) {
     const words = this.part("told");
-    words.textContent = told(this.photo, showsCamera);
+    words.textContent = (showsCamera && toldWithCamera(this.photo)) || told(this.photo);
     words.hidden = !words.textContent;
   }
 
@@ -137,19 +137,22 @@ function lineOf(shot) {
   return shotLine(shot, document.documentElement.lang, (seconds) => _("%(seconds)s s", { seconds }));
 }
 
-// What its file said about its maker, and that it is gone; '' where there is nothing to say.
-export function told(photo, showsCamera) {
-  if (photo.isFilm || !photo.blob) return "";
-  if (!photo.stripped && showsCamera) {
+// What is said instead of `told` where its camera is to be told; '' where that is the same.
+function toldWithCamera(photo) {
+  if (photo.isFilm || !photo.blob || photo.told?.place) return "";
+  if (!photo.stripped) {
     return _("This browser cannot look into this file. Our server removes all but camera, lens and exposure before anybody sees it.");
   }
+  return photo.shotSaid && _("What else this photo says, like when it was taken, is removed before it leaves your device.");
+}
+
+// What its file said about its maker, and that it is gone; '' where there is nothing to say.
+export function told(photo) {
+  if (photo.isFilm || !photo.blob) return "";
   if (!photo.stripped) {
     return _("This browser cannot look into this file. Our server removes location and camera data before anybody sees it.");
   }
   if (photo.told?.place) return _("This photo says where it was taken; that is removed before it leaves your device.");
-  if (showsCamera && photo.shotSaid) {
-    return _("What else this photo says, like when it was taken, is removed before it leaves your device.");
-  }
   if (photo.told?.camera || photo.told?.time) {
     return _("This photo says with what and when it was taken; that is removed before it leaves your device.");
   }
