@@ -62,3 +62,4 @@ ALTER TABLE "push_subscription" ADD CONSTRAINT "push_subscription_of_one" CHECK 
 ALTER TABLE "post" ADD COLUMN "archived_at" TIMESTAMPTZ;
 ALTER TABLE "post" ADD COLUMN "archived_visibility" VARCHAR(16) NOT NULL DEFAULT '';
 ALTER TABLE "post" ALTER COLUMN "archived_visibility" DROP DEFAULT;
+UPDATE "attachment" SET "camera" = '{}';

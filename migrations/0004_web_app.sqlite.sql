@@ -75,3 +75,4 @@ ALTER TABLE "push_subscription_anew" RENAME TO "push_subscription";
 CREATE INDEX "idx_push_subscr_account_75032d" ON "push_subscription" ("account_id");
 ALTER TABLE "post" ADD COLUMN "archived_at" TIMESTAMP;
 ALTER TABLE "post" ADD COLUMN "archived_visibility" VARCHAR(16) NOT NULL DEFAULT '';
+UPDATE "attachment" SET "camera" = '{}';

@@ -157,8 +157,6 @@ async def _activity(post: Post, account: Account, parcel: Parcel) -> Document:
             document |= {"url": f"/{name}", "mediaType": original["mime"]}
             document |= {"width": original["width"], "height": original["height"]}
         document.pop("icon", None)
-        if photo.camera:
-            document["camera"] = photo.camera
     return notes.without_context(render.create(note))
 
 

@@ -85,6 +85,7 @@ def _attachment(media: Media) -> posts.RemoteAttachment:
         height=media.height,
         focus=media.focus,
         duration_s=media.duration_s,
+        shot=media.shot,
     )
 
 

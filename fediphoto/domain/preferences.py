@@ -35,6 +35,7 @@ _OF_APPS = "of_apps"
 _HOME_SHOWS = "home_shows"
 _CAPTION_FORMAT = "caption_format"
 _LICENSE = "license"
+_SHOWS_CAMERA = "shows_camera"
 _SHOWS_SENSITIVE = "shows_sensitive"
 _TAGGED_BY = "tagged_by"
 _UNHEARD = "unheard_kinds"
@@ -133,6 +134,16 @@ async def set_default_license(account_id: int, chosen: str) -> None:
     """Keep the choice, in the transaction around us; Unprocessable for one that there is not."""
     licenses.check(chosen)
     await _set(account_id, _LICENSE, chosen)
+
+
+def shows_camera(user: User) -> bool:
+    """Whether somebody's new posts tell with which camera and lens their photos were made."""
+    return user.settings.get(_SHOWS_CAMERA) is True
+
+
+async def set_shows_camera(account_id: int, wanted: bool) -> None:
+    """Keep the choice, in the transaction around us."""
+    await _set(account_id, _SHOWS_CAMERA, wanted)
 
 
 def shows_sensitive(user: User) -> bool:

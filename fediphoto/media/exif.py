@@ -2,15 +2,15 @@
 
 import re
 import struct
-from fractions import Fraction
 from typing import Any
 
 from PIL import Image
 from PIL.ExifTags import IFD, Base
 
+from fediphoto.media import shot
+
 Camera = dict[str, str | float | int]
 
-_LONGEST_NAME = 100
 UPRIGHT = 1
 _XMP_ORIENTATION = re.compile(rb"tiff:Orientation(?:=[\"']|>)\s*([1-8])")
 _PARSE_ERRORS = (
@@ -44,53 +44,23 @@ def orientation(exif: Image.Exif, xmp: bytes | None = None) -> int:
 
 
 def camera(exif: Image.Exif) -> Camera:
-    """make, model, lens, exposure ("1/250", seconds), aperture (f-number), iso, focal_length (mm).
+    """What `shot` keeps of it: make, model, lens, exposure, aperture, iso, focal_length.
 
     Only what is there and makes sense. Never a place, a serial number or a person's name.
     """
     try:
-        shot: dict[int, Any] = exif.get_ifd(IFD.Exif)
+        taken: dict[int, Any] = exif.get_ifd(IFD.Exif)
         top: dict[int, Any] = dict(exif)
     except _PARSE_ERRORS:
         return {}
-    iso = shot.get(Base.ISOSpeedRatings)
+    iso = taken.get(Base.ISOSpeedRatings)
     found = {
-        "make": _name(top.get(Base.Make)),
-        "model": _name(top.get(Base.Model)),
-        "lens": _name(shot.get(Base.LensModel)),
-        "exposure": _exposure(_number(shot.get(Base.ExposureTime), most=86_400)),
-        "aperture": _number(shot.get(Base.FNumber), most=1_000),
-        "iso": _number(iso[0] if isinstance(iso, tuple) and iso else iso, most=100_000_000),
-        "focal_length": _number(shot.get(Base.FocalLength), most=100_000),
+        "make": top.get(Base.Make),
+        "model": top.get(Base.Model),
+        "lens": taken.get(Base.LensModel),
+        "exposure": taken.get(Base.ExposureTime),
+        "aperture": taken.get(Base.FNumber),
+        "iso": iso[0] if isinstance(iso, tuple) and iso else iso,
+        "focal_length": taken.get(Base.FocalLength),
     }
-    if found["iso"] is not None:
-        found["iso"] = round(float(found["iso"]))
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def _name(value: object) -> str | None:
-    """A maker's or model's name, without padding and control characters."""
-    if isinstance(value, bytes):
-        value = value.decode("utf-8", "replace")
-    if not isinstance(value, str):
-        return None
-    printable = "".join(sign if sign.isprintable() else " " for sign in value.partition("\0")[0])
-    return " ".join(printable.split())[:_LONGEST_NAME] or None
-
-
-def _number(value: Any, *, most: float) -> float | None:
-    """A positive number up to `most`, to six digits; cameras write 0/0 for what is unknown."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError, ArithmeticError):
-        return None
-    return float(f"{number:.6g}") if 0 < number <= most else None
-
-
-def _exposure(seconds: float | None) -> str | None:
-    """Seconds as photographers write them: "1/250", "0.8", "30"."""
-    if seconds is None:
-        return None
-    if seconds < 0.4:
-        return f"1/{round(1 / Fraction(seconds))}"
-    return f"{seconds:g}"
+    return shot.read(found).plain

@@ -188,6 +188,11 @@ def write(instance: Instance, statement: str, *values: Any) -> None:
         file.execute(statement, values)
 
 
+def tell_cameras(instance: Instance) -> None:
+    """Have everybody there tell with which camera photos were made."""
+    write(instance, "UPDATE user SET settings = json_set(settings, '$.shows_camera', json('true'))")
+
+
 def _file(instance: Instance) -> Path:
     return instance.folder / "data" / "fediphoto.sqlite3"
 
@@ -216,6 +221,7 @@ def test_nothing_we_send_loses_its_meaning(
 ) -> None:
     here, there = instances
     ann, ben = here.person("ann"), there.person("ben")
+    tell_cameras(here)
     say_everything(ann, ben, photos[0])
     served = say_more(ann, ben, photos[0])
     vote(ann, ben, photos[0])
@@ -249,6 +255,7 @@ def test_nothing_we_serve_loses_its_meaning(
 ) -> None:
     here, _ = instances
     cleo = here.person("cleo")
+    tell_cameras(here)
     columns = "id, name, name_folded, country, latitude, longitude, created_at"
     row = (7, "Gdańsk", "gdańsk", "Poland", 54.35, 18.65, "2026-01-01 00:00:00+00:00")
     write(here, f"INSERT INTO place ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", *row)
@@ -276,6 +283,7 @@ def test_nothing_we_serve_loses_its_meaning(
         "OrderedCollectionPage",
     }
     assert documents[post["uri"]]["location"]["name"] == "Gdańsk"
+    assert "exifData" in documents[post["uri"]]["attachment"][0]
     assert complaints(documents, corpus) == {}
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fediphoto import config
+from fediphoto.activitypub.render import exif
 from fediphoto.domain import addresses, licenses
 from fediphoto.domain.posts import polls, post_words
 from fediphoto.domain.visibility import OPEN
@@ -36,6 +37,9 @@ CONTEXT: list[Any] = [
         "blurhash": "toot:blurhash",
         "focalPoint": {"@container": "@list", "@id": "toot:focalPoint"},
         "schema": "http://schema.org#",
+        "exifData": "schema:exifData",
+        "PropertyValue": "schema:PropertyValue",
+        "value": "schema:value",
         "pixelfed": "http://pixelfed.org/ns#",
         "commentsEnabled": {"@id": "pixelfed:commentsEnabled", "@type": "schema:Boolean"},
         "capabilities": {"@id": "pixelfed:capabilities", "@container": "@set"},
@@ -240,6 +244,8 @@ def _photo(photo: Attachment) -> Document:
         document |= {"width": width, "height": height}
     if is_film and photo.duration_s:
         document["duration"] = f"PT{photo.duration_s:.3f}S"
+    if photo.camera:
+        document["exifData"] = exif.properties(photo)
     thumb = photo.renditions.get("thumb")
     if thumb:
         document["icon"] = {

@@ -4,6 +4,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from fediphoto.activitypub.vocabulary.exif import read_shot
 from fediphoto.activitypub.vocabulary.things import Media
 from fediphoto.activitypub.vocabulary.values import (
     Document,
@@ -84,6 +85,7 @@ def read_attachment(document: Any) -> Media | None:
         focus=_focus(document.get("focalPoint")),
         duration_s=seconds(document.get("duration")),
         license=_license(document.get("license")),
+        shot=read_shot(document),
     )
 
 

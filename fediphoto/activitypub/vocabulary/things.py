@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from fediphoto.media.shot import UNKNOWN, Shot
+
 Emoji = Mapping[str, str]
 """{"shortcode", "url"}."""
 
@@ -35,6 +37,7 @@ class Media:
     duration_s: float = 0.0
     license: str = ""
     """A title or an address, as its server says it."""
+    shot: Shot = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,6 +65,7 @@ class ProfileChanges:
     """One of `captions.FORMATS`."""
     default_license: str | None = None
     """A code of `licenses.LICENSES`."""
+    default_shows_camera: bool | None = None
     of_apps: Mapping[str, bool] | None = None
     """Some of `preferences.OF_APPS`."""
     home_shows: str | None = None
@@ -185,6 +186,7 @@ def _is_public(changes: ProfileChanges) -> bool:
         default_quote_policy=None,
         default_caption_format=None,
         default_license=None,
+        default_shows_camera=None,
         of_apps=None,
         home_shows=None,
     )
@@ -207,6 +209,8 @@ async def _apply_to_user(account_id: int, changes: ProfileChanges) -> None:
         await preferences.set_caption_format(account_id, changes.default_caption_format)
     if changes.default_license is not None:
         await preferences.set_default_license(account_id, changes.default_license)
+    if changes.default_shows_camera is not None:
+        await preferences.set_shows_camera(account_id, changes.default_shows_camera)
     if changes.of_apps is not None:
         await preferences.set_of_apps(account_id, changes.of_apps)
     if changes.home_shows is not None:

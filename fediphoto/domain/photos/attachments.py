@@ -142,7 +142,8 @@ def become(attachment: Attachment, made: preparing.Prepared, keep: "StoredRendit
     attachment.mime = made.mime
     attachment.width, attachment.height = made.width, made.height
     attachment.blurhash, attachment.dominant_color = made.blurhash, made.dominant_color
-    attachment.camera = made.camera
+    # What a script of ours took out of the file before it came, and told beside it, stays.
+    attachment.camera = made.camera or attachment.camera
     attachment.duration_s = made.duration_s
     attachment.frame_rate = made.frame_rate
     attachment.bit_rate = made.bit_rate

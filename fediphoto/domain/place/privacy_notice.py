@@ -37,9 +37,9 @@ _PARAGRAPHS = (
         marked(
             "**What you publish**: photos, captions, comments, likes, follows and the like, with "
             "the audience that you choose for each post. Where a photo was taken, and everything "
-            "else that a camera writes into a file, is removed before anybody sees it; the name "
-            "of camera and lens and the exposure are kept. A place is shown only where you name "
-            "it."
+            "else that a camera writes into a file, is removed before anybody sees it. Camera, "
+            "lens and exposure are shown only where you choose so, and otherwise deleted when you "
+            "post. A place is shown only where you name it."
         ),
     ),
     (

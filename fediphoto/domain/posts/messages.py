@@ -54,6 +54,7 @@ async def send(
         addressed_ids=[other.id],
         in_reply_to_id=await _last(account, other),
         quote_policy="nobody",
+        shows_camera=False,
     )
     return await posts.publish(account, draft)
 

@@ -41,6 +41,8 @@ class Draft:
     poll: Question | None = None
     license: str = ""
     """A code of `licenses.LICENSES`: under which its photos are shared."""
+    shows_camera: bool | None = None
+    """Whether it is told with which camera its photos were made; None: as its author has set."""
     addressed_ids: list[int] = field(default_factory=list)
     """Accounts that it speaks to without naming them."""
 
@@ -73,6 +75,9 @@ class Changes:
     removes_poll: bool = False
     quote_policy: str | None = None
     license: str | None = None
+    shows_camera: bool | None = None
+    """False takes away for good what is told of the camera. With None, photos that are new in the
+    post follow what its author has set."""
 
 
 @dataclass(frozen=True, slots=True)

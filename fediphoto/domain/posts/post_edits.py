@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from fediphoto.domain import facts, licenses
-from fediphoto.domain.photos import custom_emojis
+from fediphoto.domain.photos import camera_choice, custom_emojis
 from fediphoto.domain.posts import post_photos, post_words, questions, quotes, revisions
 from fediphoto.domain.posts.post_drafts import (
     Changes,
@@ -77,7 +77,11 @@ async def history(post: Post) -> list[Reading]:
 async def _edit(author: Account, post: Post, changes: Changes) -> Post:
     former = await revisions.begin(post)
     if changes.attachment_ids is not None:
-        await post_photos.rearrange(author, post.id, changes.attachment_ids)
+        await post_photos.rearrange(
+            author, post.id, changes.attachment_ids, shows_camera=changes.shows_camera
+        )
+    if changes.shows_camera is False:
+        await camera_choice.forget(post.id)
     if changes.attachments is not None:
         await post_photos.describe(post.id, changes.attachments)
     caption_format = changes.caption_format or post.caption_format

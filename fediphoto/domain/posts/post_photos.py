@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from fediphoto.domain.photos import photo_edits
+from fediphoto.domain.photos import camera_choice, photo_edits
 from fediphoto.domain.posts.post_drafts import AttachmentChange, check_description
 from fediphoto.errors import Unprocessable
 from fediphoto.storage import database
@@ -27,9 +27,16 @@ def counts(kinds: Iterable[str]) -> bool:
     return any(kind in PICTURED for kind in kinds)
 
 
-async def attach_uploads(author: Account, post_id: int, attachment_ids: Sequence[int]) -> None:
+async def attach_uploads(
+    author: Account,
+    post_id: int,
+    attachment_ids: Sequence[int],
+    *,
+    shows_camera: bool | None = None,
+) -> None:
     """Put the author's uploads into a post, in the order given.
 
+    What those that are new in it hold of their camera is settled (see `camera_choice`).
     Raises Unprocessable where one is not theirs, is in another post, or is not ready.
     """
     if not attachment_ids:
@@ -48,12 +55,20 @@ async def attach_uploads(author: Account, post_id: int, attachment_ids: Sequence
             raise Unprocessable(_("Cannot attach photos that have not finished processing."))
     await _set_positions(post_id, attachment_ids)
     await photo_edits.settle(attachment_ids)
+    fresh = [photo.id for photo in photos if photo.post_id is None]
+    await camera_choice.settle(author, fresh, shows=shows_camera)
 
 
-async def rearrange(author: Account, post_id: int, attachment_ids: Sequence[int]) -> None:
+async def rearrange(
+    author: Account,
+    post_id: int,
+    attachment_ids: Sequence[int],
+    *,
+    shows_camera: bool | None = None,
+) -> None:
     """Make `attachment_ids` (uploads, or photos of the post) the post's photos, in that order."""
     await take_out_all(post_id)
-    await attach_uploads(author, post_id, attachment_ids)
+    await attach_uploads(author, post_id, attachment_ids, shows_camera=shows_camera)
 
 
 async def take_out_all(post_id: int) -> None:

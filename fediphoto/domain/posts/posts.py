@@ -166,7 +166,7 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
         created_at=now,
         **quotes.columns(author, quoted),
     )
-    await attach_uploads(author, post_id, draft.attachment_ids)
+    await attach_uploads(author, post_id, draft.attachment_ids, shows_camera=draft.shows_camera)
     card = await cards.follow(post)
     await Mention.bulk_create(
         [Mention(post_id=post_id, account_id=one.id) for one in written.addressed]

@@ -11,6 +11,7 @@ from fediphoto.domain.views import places
 from fediphoto.domain.visibility import VISIBILITIES
 from fediphoto.errors import BadRequest, Forbidden
 from fediphoto.ids import snowflake
+from fediphoto.media.shot import UNKNOWN, Shot
 from fediphoto.storage.models import Account, Attachment, Post
 from fediphoto.text import captions
 from fediphoto.text.html import sanitise
@@ -39,6 +40,7 @@ class RemoteAttachment:
     height: int = 0
     focus: tuple[float, float] = (0.0, 0.0)
     duration_s: float = 0.0
+    shot: Shot = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +174,12 @@ def told(photo: RemoteAttachment) -> dict[str, Any]:
     """What is said of a photo, within bounds."""
     focus_x, focus_y = (max(-1.0, min(1.0, one)) for one in photo.focus)
     description = captions.tidy(photo.description)[:_MAX_DESCRIPTION]
-    return {"description": description, "focus_x": focus_x, "focus_y": focus_y}
+    return {
+        "description": description,
+        "focus_x": focus_x,
+        "focus_y": focus_y,
+        "camera": photo.shot.plain,
+    }
 
 
 def _side(pixels: int) -> int:

@@ -70,7 +70,7 @@ class Outcome:
 
 async def begin(post: Post) -> Former:
     """Note how `post` (locked by the caller) reads before it is changed."""
-    return Former(await _reading(post), _unkept(post))
+    return Former(await _reading(post), await _unkept(post))
 
 
 async def settle(post: Post, author: Account, former: Former, revision: Revision) -> Outcome:
@@ -79,7 +79,7 @@ async def settle(post: Post, author: Account, former: Former, revision: Revision
     The caller has set the post's columns and arranged its photos.
     """
     now = await _reading(post)
-    if _same(now, former.reading) and _unkept(post) == former.unkept:
+    if _same(now, former.reading) and await _unkept(post) == former.unkept:
         return Outcome(False, [])
     await former.reading.save(force_create=True)
     post.has_photos = post_photos.counts(photo.kind for photo in await post_photos.current(post.id))
@@ -116,7 +116,7 @@ async def _reading(post: Post) -> PostEdit:
     )
 
 
-def _unkept(post: Post) -> tuple[Any, ...]:
+async def _unkept(post: Post) -> tuple[Any, ...]:
     return (
         post.title,
         post.caption,
@@ -126,6 +126,7 @@ def _unkept(post: Post) -> tuple[Any, ...]:
         post.event,
         post.place_id,
         post.license,
+        [photo.camera for photo in await post_photos.current(post.id)],
     )
 
 

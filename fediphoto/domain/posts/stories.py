@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from tortoise.expressions import F
 
 from fediphoto.domain import addresses, facts
-from fediphoto.domain.photos import attachments, photo_edits
+from fediphoto.domain.photos import attachments, camera_choice, photo_edits
 from fediphoto.domain.posts import posts, reactions
 from fediphoto.domain.relations.moved_accounts import check_may_publish
 from fediphoto.domain.unwanted import apart_sql
@@ -129,6 +129,7 @@ async def publish(
             expires_at=now + LASTS,
         )
         await photo_edits.settle([photo.id])
+        await camera_choice.settle(author, [photo.id], shows=False)
         await facts.record(facts.StoryPublished(story_id=story.id))
         return story
 

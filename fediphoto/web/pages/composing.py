@@ -63,6 +63,7 @@ async def choose() -> Response:
         visibility=signed_in.user.default_visibility,
         quote_policy=quote_policies.default(signed_in.user),
         license=preferences.default_license(signed_in.user),
+        shows_camera=preferences.shows_camera(signed_in.user),
         quoted=await composition.quoted(signed_in.account, request.args.get("quote")),
         language=signed_in.user.default_language,
     )
@@ -76,6 +77,7 @@ async def share() -> Response:
     made = await composition.of_form(me, form)
     await composition.take_files(me, made)
     await composition.keep_alts(me, made)
+    await composition.keep_cameras(me, made, form)
     deed = form.get("do", "share")
     if deed == "choose" and made.photos and not made.problems:
         chosen = "&".join(f"photo={photo_id}" for photo_id in made.photo_ids)
@@ -119,6 +121,7 @@ async def edit(post_id: str) -> Response:
     made = await composition.of_form(me, form)
     await composition.take_files(me, made)
     await composition.keep_alts(me, made)
+    await composition.keep_cameras(me, made, form)
     if await _arranged(me, made, form.get("do", "share")) or made.problems:
         return await _form_again(made, post=view)
     try:
@@ -157,6 +160,7 @@ async def _publish(
         quoted_id=made.quoted.body.id if made.quoted else None,
         quote_policy=made.quote_policy,
         license=made.license,
+        shows_camera=made.shows_camera,
         caption_format=preferences.caption_format((await session.require()).user),
     )
     key = f"page:{made.once}"
@@ -183,6 +187,7 @@ async def _save(me: Account, post: Post, made: Composition) -> None:
         place_id=await places.typed(made.place) or 0,
         quote_policy=made.quote_policy,
         license=made.license,
+        shows_camera=made.shows_camera,
     )
     await posts.edit(me, post, changes)
 

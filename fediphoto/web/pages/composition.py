@@ -10,7 +10,7 @@ from quart.datastructures import FileStorage
 from werkzeug.datastructures import MultiDict
 
 from fediphoto import config
-from fediphoto.domain.photos import attachments, uploads
+from fediphoto.domain.photos import attachments, camera_choice, uploads
 from fediphoto.domain.views import views
 from fediphoto.domain.views.interaction_policies import named_quote_policy
 from fediphoto.domain.views.views import AttachmentView, PostBody, PostView
@@ -54,6 +54,8 @@ class Composition:
     comments_enabled: bool = True
     quote_policy: str = "public"
     license: str = ""
+    shows_camera: bool = False
+    """Whether it is to be told with what the photos were made."""
     quoted: PostView | None = None
     language: str = ""
     later: str = ""
@@ -105,6 +107,7 @@ def of_post(body: PostBody) -> Composition:
         comments_enabled=body.comments_enabled,
         quote_policy=named_quote_policy(body.interaction_policy, body.author.followers_uri),
         license=body.license,
+        shows_camera=any(photo.camera for photo in body.attachments),
         language=body.language,
     )
 
@@ -140,6 +143,7 @@ async def of_form(me: Account, form: MultiDict[str, str]) -> Composition:
         comments_enabled="comments" in form,
         quote_policy=form.get("quote-policy", "public"),
         license=form.get("license", ""),
+        shows_camera="camera" in form,
         quoted=await quoted(me, form.get("quote")),
         language=form.get("language", ""),
         later=form.get("later", ""),
@@ -155,6 +159,7 @@ def address(made: Composition) -> str:
     carried += [(name, getattr(made, attribute)) for name, attribute in _CARRIED]
     carried += [("sensitive", "on")] if made.is_sensitive else []
     carried += [("comments", "on")] if made.comments_enabled else []
+    carried += [("camera", "on")] if made.shows_camera else []
     carried += [("quote", str(made.quoted.body.id))] if made.quoted else []
     return "/new?" + urlencode([(name, value) for name, value in carried if value])
 
@@ -194,6 +199,16 @@ async def keep_alts(me: Account, of: Composition) -> None:
             of.problems.append(str(error))
         except NotFound:
             continue  # in a post already: the edit itself changes it
+
+
+async def keep_cameras(me: Account, of: Composition, form: MultiDict[str, str]) -> None:
+    """Write down what our scripts read out of photos before they took it out of them."""
+    if not of.shows_camera:
+        return
+    for photo in of.photos:
+        said = form.get(f"shot-{photo.id}")
+        if said:
+            await camera_choice.note(me, photo.id, camera_choice.told(said))
 
 
 def move(composition: Composition, photo_id: int, by: int) -> None:

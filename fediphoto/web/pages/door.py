@@ -19,7 +19,7 @@ from fediphoto.storage.models import Account
 from fediphoto.text import translations
 from fediphoto.text.translations import _
 from fediphoto.web import blurs, failures, session, speech
-from fediphoto.web.pages import assets, names, sharing_meta, sifting, wording, words
+from fediphoto.web.pages import assets, names, sharing_meta, shots, sifting, wording, words
 
 blueprint = Blueprint("pages", __name__)
 
@@ -61,6 +61,9 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "tag_path": names.tag_path,
     "verdict": sifting.verdict,
     "license": licenses.of,
+    "makers": shots.makers,
+    "exposure": shots.exposure,
+    "shot": shots.line,
 }
 for _name, _filter in _FILTERS.items():
     blueprint.add_app_template_filter(_filter, _name)

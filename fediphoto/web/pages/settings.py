@@ -118,6 +118,7 @@ async def posting_page() -> Response:
         default_quote_policy=quote_policies.default(user),
         default_caption_format=preferences.caption_format(user),
         default_license=preferences.default_license(user),
+        default_shows_camera=preferences.shows_camera(user),
     )
     return await page("settings/posting.html", chosen=present)
 
@@ -143,6 +144,7 @@ def _posting(form: MultiDict[str, str]) -> ProfileChanges:
         default_quote_policy=form.get("quote-policy", "public"),
         default_caption_format=form.get("caption-format", "plain"),
         default_license=form.get("license", ""),
+        default_shows_camera="camera" in form,
     )
 
 

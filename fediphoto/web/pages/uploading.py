@@ -16,6 +16,7 @@ from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account, Attachment
 from fediphoto.text.translations import _
 from fediphoto.web import bodies, limits
+from fediphoto.web.pages import shots
 from fediphoto.web.pages.door import person
 from fediphoto.web.pages.received import path_of
 from fediphoto.web.pages.script_doors import answer, blueprint
@@ -87,7 +88,8 @@ def _told(row: Attachment) -> Response:
     """The photo as scripts know it.
 
     `kind` is "video" for what is not known yet. `given_url` is the picture that edits start from,
-    and `edits` what was done to it ({} for nothing).
+    and `edits` what was done to it ({} for nothing); `shot` is, in words, what its file said of its
+    camera.
     """
     view = views.attachment(row)
     files: dict[str, Any] = row.renditions
@@ -105,6 +107,7 @@ def _told(row: Attachment) -> Response:
             "height": view.height if is_shown else 0,
             "description": row.description,
             "edits": row.edits,
+            "shot": shots.line(view),
             "given_url": addresses.media_url(given["key"]) if is_shown and given else "",
         }
     )

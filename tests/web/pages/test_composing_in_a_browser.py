@@ -378,3 +378,36 @@ def test_the_editor_is_worked_by_keys_alone(phone: Phone, street: Path, scheme: 
     expect(page.locator('[data-deed="edit"]')).to_be_focused()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     phone.is_content()
+
+
+def test_what_the_camera_was_is_seen_before_it_is_shown(
+    phone: Phone, photos: tuple[Path, Path]
+) -> None:
+    page = phone.page
+    page.set_input_files("#files", [str(one) for one in photos])
+    page.wait_for_selector(f"{READY} >> nth=1")
+    page.click(".compose-more > summary")
+    line = page.locator("[data-shot]").first
+    assert not line.is_visible()
+    assert "Camera data: removed" in page.inner_text("[data-look-data]")
+    page.check("#camera")
+    page.wait_for_selector("[data-shot]:visible")
+    assert line.inner_text() == (
+        "Shown with it: Nikon COOLPIX P6000 · 24 mm · f/5.9 · 1/75 s · ISO 64"
+    )
+    page.wait_for_selector('[data-look-data]:has-text("Camera, lens and exposure: shown")')
+    phone.is_content()
+    with page.expect_request(
+        lambda asked: asked.method == "POST" and asked.url.endswith("/new")
+    ) as sent:
+        page.click(".compose-foot button")
+        page.click('[data-sheet="alts"] button[value="share"]')
+    assert "COOLPIX" in (sent.value.post_data or "")
+    assert not re.search("GPS|2008:", sent.value.post_data or "")
+    page.wait_for_url(re.compile(r"/@anna/\d+$"))
+    frames = page.locator(".album-photo > .tint").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect().height)"
+    )
+    assert len(set(frames)) == 1
+    assert "24 mm · f/5.9" in page.locator(".shot").first.inner_text()
+    phone.is_content()

@@ -33,6 +33,7 @@ async def test_a_photo_is_uploaded_looked_at_described_and_thrown_away(anna: Scr
         "height": 200,
         "description": "",
         "edits": {},
+        "shot": "",
         "given_url": sent["given_url"],
     }
     assert (await image_at(anna.browser, sent["url"])).size == (300, 200)

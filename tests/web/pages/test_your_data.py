@@ -15,13 +15,14 @@ import pytest
 from fediphoto.activitypub import actors, archives
 from fediphoto.config import Config
 from fediphoto.domain.people import accounts, exports
-from fediphoto.domain.photos import attachments
+from fediphoto.domain.photos import attachments, camera_choice
 from fediphoto.domain.posts import archive as out_of_sight
 from fediphoto.domain.posts import interactions
 from fediphoto.domain.sign_in import recovery_codes, totp
 from fediphoto.domain.timelines import collections as shelves
 from fediphoto.domain.timelines import lists
 from fediphoto.errors import NotFound
+from fediphoto.media import shot
 from fediphoto.storage import blobs, jobs
 from fediphoto.storage.models import Account, Attachment, Export, Job, Post, Session, User
 from fediphoto.worker import Workers
@@ -353,3 +354,22 @@ async def test_the_only_admin_stays(arrive: Arrive) -> None:
     await anna.open("/settings/delete")
     await anna.press("/settings/delete/ask", handle="anna", password=PASSWORD)
     assert "Really delete" in anna.page.text
+
+
+async def test_what_is_told_of_a_camera_goes_along_and_no_more(
+    arrive: Arrive, storage: Config
+) -> None:
+    anna = await arrive("anna")
+    me = await _of("anna")
+    told, silent = await photo(me), await photo(me)
+    for one in (told, silent):
+        await camera_choice.note(me, one.id, shot.read({"model": "X-T5", "aperture": 2}))
+    await says(me, "Told", attachment_ids=[told.id], shows_camera=True)
+    await says(me, "Silent", attachment_ids=[silent.id])
+    outbox = json.loads((await _archive(anna, storage)).read("outbox.json"))
+    first, second = (one["object"]["attachment"][0] for one in outbox["orderedItems"])
+    assert [(one["name"], one["value"]) for one in first["exifData"]] == [
+        ("Model", "X-T5"),
+        ("FNumber", "f/2"),
+    ]
+    assert not {"exifData", "camera"} & set(second)

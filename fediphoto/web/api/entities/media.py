@@ -5,6 +5,7 @@ from typing import Any
 
 from fediphoto.domain import licenses
 from fediphoto.domain.views.views import AttachmentView
+from fediphoto.media import shot
 from fediphoto.web.api.describing import (
     COUNT,
     FLAG,
@@ -36,6 +37,18 @@ _META = record(
             },
         ),
         "small": record(_SIZE_FIELDS),
+        "camera": record(
+            {},
+            optional={
+                "make": TEXT,
+                "model": TEXT,
+                "lens": TEXT,
+                "exposure_time": TEXT,
+                "f_number": FRACTION,
+                "iso": COUNT,
+                "focal_length": FRACTION,
+            },
+        ),
         "length": TEXT,
         "duration": FRACTION,
         "fps": FRACTION,
@@ -115,7 +128,24 @@ def _meta(view: AttachmentView) -> dict[str, Any]:
         meta["original"] = {"duration": view.duration_s}
     if view.preview_width and view.preview_height:
         meta["small"] = _size(view.preview_width, view.preview_height)
+    if view.camera:
+        meta["camera"] = _camera(view)
     return meta
+
+
+def _camera(view: AttachmentView) -> dict[str, Any]:
+    """Ours: what its author wants told; `exposure_time` in seconds ("1/250"), millimetres."""
+    known = shot.read(view.camera)
+    said = {
+        "make": known.make,
+        "model": known.model,
+        "lens": known.lens,
+        "exposure_time": known.exposure,
+        "f_number": known.aperture,
+        "iso": known.iso,
+        "focal_length": known.focal_length,
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _recorded(view: AttachmentView) -> dict[str, Any]:

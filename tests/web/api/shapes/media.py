@@ -21,6 +21,14 @@ MEDIA_ATTACHMENT = {
         "original": Maybe(RECORDED),
         "small": Maybe(SIZE),
         "focus": Maybe({"x": float, "y": float}),
+        "camera": Maybe(
+            {
+                **{name: Maybe(str) for name in ("make", "model", "lens")},
+                "exposure_time": Maybe(Text(r"1/\d+|\d+(\.\d+)?")),
+                **{name: Maybe(float) for name in ("f_number", "focal_length")},
+                "iso": Maybe(int),
+            }
+        ),
         "length": Maybe(Text(r"\d+:\d\d:\d\d\.\d\d")),
         "duration": Maybe(float),
         "fps": Maybe(float),

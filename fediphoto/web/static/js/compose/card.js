@@ -1,6 +1,7 @@
 // The card of one photo: its picture, how far it is, what it is asked about.
 import { _, ngettext } from "../words.js";
 import { icon } from "../icon.js";
+import { shotLine } from "./shot.js";
 
 // A card for a photo; `pattern` is the template's, or a card that the server made.
 export class Card {
@@ -23,7 +24,7 @@ export class Card {
   }
 
   // Shows what is known now; `place` of `all`, from 1. Remaining letters of the description too.
-  show(place, all, altLimit) {
+  show(place, all, altLimit, showsCamera) {
     const { photo, element } = this;
     const id = photo.id || photo.key;
     element.dataset.state = photo.state;
@@ -38,7 +39,8 @@ export class Card {
     element.querySelector(".compose-place").textContent = place;
     this.#picture();
     this.#tell();
-    this.#told();
+    this.#told(showsCamera);
+    this.#shot(showsCamera);
     const left = altLimit - [...this.alt.value].length;
     const space = this.part("alt-left");
     space.textContent = left < 200 ? ngettext("%(num)s character left", "%(num)s characters left", left) : "";
@@ -94,10 +96,23 @@ export class Card {
     words.toggleAttribute("data-problem", photo.state === "failed" || photo.editsFailed);
   }
 
-  #told() {
+  #told(showsCamera) {
     const words = this.part("told");
-    words.textContent = told(this.photo);
+    words.textContent = (showsCamera && toldWithCamera(this.photo)) || told(this.photo);
     words.hidden = !words.textContent;
+  }
+
+  // What is told of the camera if one chooses so, seen (while one does) and sent.
+  #shot(showsCamera) {
+    const { photo } = this;
+    const said = this.part("shot-said");
+    said.name = photo.id ? `shot-${photo.id}` : "";
+    said.value = photo.shotSaid;
+    said.disabled = !photo.id || !said.value || !showsCamera;
+    const words = this.part("shot");
+    const shot = said.value ? lineOf(photo.told.shot) : photo.shotKept;
+    words.textContent = shot && _("Shown with it: %(shot)s", { shot });
+    words.hidden = !shot;
   }
 }
 
@@ -116,6 +131,19 @@ function state(photo) {
   if (photo.state === "processing") return _("Being prepared");
   if (photo.editsWait) return _("Being changed…");
   return "";
+}
+
+function lineOf(shot) {
+  return shotLine(shot, document.documentElement.lang, (seconds) => _("%(seconds)s s", { seconds }));
+}
+
+// What is said instead of `told` where its camera is to be told; '' where that is the same.
+function toldWithCamera(photo) {
+  if (photo.isFilm || !photo.blob || photo.told?.place) return "";
+  if (!photo.stripped) {
+    return _("This browser cannot look into this file. Our server removes all but camera, lens and exposure before anybody sees it.");
+  }
+  return photo.shotSaid && _("What else this photo says, like when it was taken, is removed before it leaves your device.");
 }
 
 // What its file said about its maker, and that it is gone; '' where there is nothing to say.

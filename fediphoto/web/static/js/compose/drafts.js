@@ -109,7 +109,7 @@ export class Drafts {
     this.form.elements.once.value = draft.once;
     fill(this.form, draft.fields);
     for (const kept of draft.photos) {
-      const { editsSaid, isChanged, ...known } = kept; // told of the edits, not kept for us
+      const { editsSaid, isChanged, shotSaid, ...known } = kept; // told of the edits, not kept for us
       const photo = new Photo({ ...known, blob: (await get("blobs", kept.key)) ?? null });
       if (photo.blob) this.#stored.add(photo.key);
       if (!photo.blob && !photo.id) continue;
@@ -123,10 +123,12 @@ export class Drafts {
   dispatchRestored() {}
 }
 
+const ofPhoto = (name) => name.startsWith("alt-") || name.startsWith("shot-");
+
 export function fieldsOf(form) {
   const kept = [];
   for (const [name, value] of new FormData(form)) {
-    if (typeof value === "string" && !NOT_KEPT.has(name) && !name.startsWith("alt-")) kept.push([name, value]);
+    if (typeof value === "string" && !NOT_KEPT.has(name) && !ofPhoto(name)) kept.push([name, value]);
   }
   return kept;
 }
@@ -134,7 +136,7 @@ export function fieldsOf(form) {
 function fill(form, fields) {
   const values = new Map(fields);
   for (const field of form.elements) {
-    if (!field.name || NOT_KEPT.has(field.name) || field.name.startsWith("alt-") || field.type === "file") continue;
+    if (!field.name || NOT_KEPT.has(field.name) || ofPhoto(field.name) || field.type === "file") continue;
     if (field.type === "checkbox") field.checked = values.has(field.name);
     else if (values.has(field.name)) field.value = values.get(field.name);
   }

@@ -1,4 +1,5 @@
 // What an EXIF block (TIFF inside of a photo) tells, and the smallest one that keeps a photo upright.
+import { shotOf } from "./shot.js";
 
 const ORIENTATION = 0x0112;
 const MAKE = 0x010f;
@@ -67,4 +68,5 @@ export function addExif(told, tiff) {
   const exif = readExif(tiff);
   if (exif.orientation > 1) told.orientation = exif.orientation;
   for (const name of ["place", "camera", "time"]) told[name] ||= exif[name];
+  told.shot ??= shotOf(tiff);
 }

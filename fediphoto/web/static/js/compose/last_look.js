@@ -7,7 +7,7 @@ export function enhanceLastLook(form, tray) {
     part.hidden = !tray.cards.length;
     if (part.hidden) return;
     photos(part.querySelector("[data-look-photos]"), tray.photos);
-    part.querySelector("[data-look-data]").textContent = removed(tray.photos);
+    part.querySelector("[data-look-data]").textContent = removed(tray.photos, tray.showsCamera);
     const chosen = form.elements.visibility.selectedOptions[0];
     part.querySelector("[data-look-audience]").textContent = chosen.dataset.said;
     when(part, form.elements.later?.value);
@@ -36,16 +36,31 @@ function photos(list, wanted) {
 }
 
 // Only what is true of each of them is said.
-function removed(wanted) {
+function removed(wanted, showsCamera) {
   const later = wanted.filter((photo) => photo.blob && !photo.stripped);
-  const gone = _("Location: removed. Camera data: removed.");
+  const isTold = showsCamera && wanted.some((photo) => photo.shotSaid || photo.shotKept);
+  const gone = isTold
+    ? _("Location: removed. Camera, lens and exposure: shown, as you chose.")
+    : _("Location: removed. Camera data: removed.");
   if (!later.length) return gone;
-  const rest = ngettext(
+  const rest = showsCamera ? leftWithCamera(later.length) : left(later.length);
+  return later.length === wanted.length ? rest : _("%(first)s %(second)s", { first: gone, second: rest });
+}
+
+function left(count) {
+  return ngettext(
     "One file leaves as it is; our server removes them before anybody sees it.",
     "%(num)s files leave as they are; our server removes them before anybody sees them.",
-    later.length,
+    count,
   );
-  return later.length === wanted.length ? rest : _("%(first)s %(second)s", { first: gone, second: rest });
+}
+
+function leftWithCamera(count) {
+  return ngettext(
+    "One file leaves as it is; our server removes all but camera, lens and exposure before anybody sees it.",
+    "%(num)s files leave as they are; our server removes all but camera, lens and exposure before anybody sees them.",
+    count,
+  );
 }
 
 function when(part, later) {

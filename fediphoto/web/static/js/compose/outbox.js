@@ -91,6 +91,7 @@ async function sendOne(post, token) {
     const id = await bring(photo, post, token);
     body.append("photo", id);
     body.append(`alt-${id}`, photo.alt);
+    if (photo.shotSaid) body.append(`shot-${id}`, photo.shotSaid);
   }
   return (await ask(post.path, body, token)).url;
 }

@@ -36,6 +36,7 @@ export class Photo {
   shown = ""; // a picture of it made here
   isFilm = false;
   isPosted = false;
+  shotKept = ""; // what the server itself read of its camera, in words
   blurred = false;
 
   constructor(known = {}) {
@@ -49,6 +50,7 @@ export class Photo {
     this.problem = said.failure ?? "";
     this.url = said.url ?? this.url;
     this.previewUrl = said.preview_url ?? this.previewUrl;
+    this.shotKept = said.shot ?? this.shotKept;
     if (said.state === "ready") this.isFilm = said.kind !== "image"; // before, it is only guessed
     this.isLost = false;
   }
@@ -62,12 +64,18 @@ export class Photo {
   // What is kept of it on the device; its file lies beside that.
   get kept() {
     const { id, key, name, told, stripped, alt, edits, editsWait, isFilm, isPosted, blurred } = this;
-    const { editsSaid, isChanged } = this;
-    return { id, key, name, told, stripped, alt, edits, editsSaid, isChanged, editsWait, isFilm, isPosted, blurred };
+    const { editsSaid, isChanged, shotSaid } = this;
+    return { id, key, name, told, stripped, alt, edits, editsSaid, isChanged, editsWait, isFilm, isPosted, blurred, shotSaid };
   }
 
   get isChanged() {
     return JSON.stringify(this.edits) !== JSON.stringify(UNEDITED);
+  }
+
+  // What may be told of its camera, as the server takes it; '' for nothing.
+  get shotSaid() {
+    const shot = this.isPosted ? null : this.told?.shot;
+    return shot && Object.keys(shot).length ? JSON.stringify(shot) : "";
   }
 
   // Whether it can be shared as it is.

@@ -23,7 +23,14 @@ export class Tray extends EventTarget {
     for (const element of [...this.list.children]) this.#adopt(element);
     this.list.addEventListener("click", (event) => this.#press(event));
     this.list.addEventListener("input", (event) => this.#typed(event));
+    form.addEventListener("change", (event) => event.target.name === "camera" && this.showAll());
     this.showAll();
+  }
+
+  // Whether it is to be told with what the photos were made.
+  get showsCamera() {
+    const choice = this.form.elements.camera;
+    return Boolean(choice) && (choice.type === "hidden" || choice.checked);
   }
 
   get photos() {
@@ -86,12 +93,12 @@ export class Tray extends EventTarget {
   changed(photo) {
     const card = this.card(photo);
     if (!card) return;
-    card.show(this.cards.indexOf(card) + 1, this.cards.length, this.altLimit);
+    card.show(this.cards.indexOf(card) + 1, this.cards.length, this.altLimit, this.showsCamera);
     this.dispatchEvent(new Event("change"));
   }
 
   showAll() {
-    this.cards.forEach((card, place) => card.show(place + 1, this.cards.length, this.altLimit));
+    this.cards.forEach((card, place) => card.show(place + 1, this.cards.length, this.altLimit, this.showsCamera));
     const picker = this.form.querySelector("[data-drop]");
     const isFull = this.cards.length >= this.most;
     if (picker) {
@@ -150,6 +157,7 @@ export class Tray extends EventTarget {
       previewUrl: element.querySelector("img")?.getAttribute("src") ?? "",
       isFilm: "film" in element.dataset,
       isPosted: !element.querySelector('[data-deed="edit"]'),
+      shotKept: element.querySelector("[data-shot]").dataset.shot,
     });
     this.cards.push(new Card(photo, element));
   }
