@@ -196,6 +196,12 @@ async def pin(account: Account, post: Post) -> Post:
     return post
 
 
+async def may_pin_more(account: Account) -> bool:
+    """Whether fewer than MAX_PINNED posts of somebody are pinned."""
+    pinned = Post.filter(account_id=account.id, pinned_at__not_isnull=True)
+    return await pinned.count() < MAX_PINNED
+
+
 async def unpin(account: Account, post: Post) -> Post:
     """Let a post of one's own stand where it belongs again. Records PostUnpinned."""
     if post.account_id != account.id:
