@@ -96,7 +96,7 @@ async def boost(
     if visibility not in (*OPEN, "followers"):
         raise Unprocessable(_("A boost is public, unlisted or for followers."))
     target = await _target(account, post)
-    if target.visibility not in OPEN:
+    if _as_heard_of(target, account) not in OPEN:
         raise Forbidden
     is_waiting = account.is_local and interaction_policies.needs_approval(
         await interaction_policies.check("announce", target, account)
@@ -265,6 +265,13 @@ async def _target(account: Account, post: Post) -> Post:
     if not await may_reach(post, account) or not await may_reach(target, account):
         raise NotFound
     return target
+
+
+def _as_heard_of(post: Post, account: Account) -> str:
+    """The visibility of a post, by what the server of `account` may know yet (see may_reach)."""
+    if post.archived_at is not None and not account.is_local:
+        return post.archived_visibility
+    return post.visibility
 
 
 async def _boosted_or_self(post: Post) -> Post:

@@ -74,7 +74,7 @@ async def bring_all_back() -> Response:
 
 async def _chosen() -> str:
     """Which deed the form is for."""
-    deed = (await request.form).get("choice", "")
+    deed: str = (await request.form).get("choice", "")
     if deed not in _CHOICES:
         raise Unprocessable
     return deed

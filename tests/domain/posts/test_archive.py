@@ -267,6 +267,7 @@ async def test_what_arrives_from_elsewhere_meanwhile_is_kept() -> None:
     await interactions.like(fan, resting)
     answer = await hears(fan, 1, in_reply_to=resting)
     for deed in (
+        interactions.boost(fan, resting),
         interactions.like(stranger, resting),
         hears(stranger, 2, in_reply_to=resting),
     ):
@@ -276,6 +277,20 @@ async def test_what_arrives_from_elsewhere_meanwhile_is_kept() -> None:
     await archive.bring_back(author, post)
     assert (await now(post)).likes_count == 1
     assert ids((await comments.thread(await now(post), author)).descendants) == [answer.id]
+
+
+async def test_a_boost_that_is_under_way_is_kept_and_seen_when_it_is_back() -> None:
+    author, reader = await somebody("author"), await somebody("reader")
+    fan = await somebody("fan", "far.test")
+    await follow(reader, fan)
+    resting = await archive.archive(author, await says(author, "Hello"))
+    boost = await interactions.boost(fan, resting)
+    assert ids(await timelines.home(reader, PAGE)) == []
+    assert not await can_see(boost, reader)
+    assert await told(author) == [("reblog", "fan")]
+    await archive.bring_back(author, resting)
+    assert ids(await timelines.home(reader, PAGE)) == [boost.id]
+    assert (await now(resting)).boosts_count == 1
 
 
 async def test_it_can_be_deleted_from_there_for_good() -> None:
