@@ -6,7 +6,7 @@ import pytest
 
 from fediphoto.activitypub import outbox
 from fediphoto.domain import facts
-from fediphoto.domain.posts import interactions, posts
+from fediphoto.domain.posts import archive, interactions, posts
 from fediphoto.domain.posts.posts import Changes, Draft
 from fediphoto.storage.models import (
     Delivery,
@@ -114,6 +114,27 @@ async def test_what_narrows_is_withdrawn_where_others_would_go_on_seeing_it(
     assert others.heard(others.host(2)) == ["Create", "Update"], "it is named"
     assert others.heard(others.host(3)) == ["Create", "Delete"], "whoever runs what shows it to all"
     assert others.heard(others.host(4)) == ["Delete"]
+
+
+@pytest.mark.parametrize("end", ["narrowed", "archived", "deleted"])
+async def test_what_ours_have_boosted_is_removed_at_their_followers_too(
+    others: OtherServers, end: str
+) -> None:
+    alice, bob = await people.local("alice"), await people.local("bob")
+    await people.follows(await people.remote("fan", others.host(1)), bob)
+    post = await posts.publish(alice, Draft(caption="Hello"))
+    await interactions.boost(bob, post)
+    await work()
+
+    if end == "narrowed":
+        await posts.edit(alice, post, Changes(visibility="followers"))
+    elif end == "archived":
+        await archive.archive(alice, post)
+    else:
+        await posts.delete(alice, post)
+    await work()
+
+    assert others.heard(others.host(1)) == ["Announce", "Delete"]
 
 
 async def test_what_is_wide_again_before_anybody_was_asked_is_removed_nowhere(

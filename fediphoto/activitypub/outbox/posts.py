@@ -43,6 +43,7 @@ async def _post_edited(fact: facts.PostEdited) -> None:
         former = await audience.people(fact.former_audience, author.id)
         if _is_narrowed(post, fact):
             former |= inboxes | await audience.relays(fact.former_visibility)
+            former |= await audience.shown_by_ours(post.id)
             inboxes = await _following_narrowings(inboxes)
         await delivery.send(author.id, render.update(render.note(post), fact.edited_at), inboxes)
         # A server that still has readers keeps the post: its shared inbox gets no Delete.
@@ -86,7 +87,7 @@ async def _post_deleted(fact: facts.PostDeleted) -> None:
         author = await Account.get(id=fact.account_id)
         inboxes = await audience.people(fact.addressed, author.id)
         if fact.visibility != "direct":
-            inboxes |= await audience.followers(author.id)
+            inboxes |= await audience.followers(author.id, *fact.boosted_by)
         inboxes |= await audience.relays(fact.visibility)
         await delivery.send(author.id, render.delete(fact.post_uri, author.uri), inboxes)
 
@@ -103,6 +104,7 @@ async def _post_archived(fact: facts.PostArchived) -> None:
         author = await Account.get(id=post.account_id)
         inboxes = await audience.people(fact.addressed, author.id)
         inboxes |= await audience.followers(author.id) | await audience.relays(fact.visibility)
+        inboxes |= await audience.shown_by_ours(post.id)
         document = render.withdraw(post.uri, author.uri, fact.archived_at)
         await delivery.send(author.id, document, inboxes)
 

@@ -37,6 +37,8 @@ class PostDeleted(Fact, frozen=True):
     visibility: str
     addressed: list[int]
     """Ids of the accounts that were mentioned, or boosted it, or are answered by it."""
+    boosted_by: list[int] = []  # noqa: RUF012 (msgspec copies it)
+    """Ids of our own people who boosted it: their followers' servers have it too."""
 
 
 class PostArchived(Fact, frozen=True):
