@@ -37,7 +37,7 @@ from fediphoto.domain.moderation import moderation
 from fediphoto.domain.people import annual_reports, exports, key_rotation, leaving
 from fediphoto.domain.photos import attachments, custom_emojis, renaming, uploads
 from fediphoto.domain.place import announcements, place
-from fediphoto.domain.posts import polls, scheduled_posts, stories
+from fediphoto.domain.posts import earlier_posts, polls, scheduled_posts, stories
 from fediphoto.domain.relations import migration, policy_effects, severances
 from fediphoto.domain.sign_in import credentials, lost_passwords, mail_codes, oauth
 from fediphoto.domain.views import cards
@@ -54,6 +54,8 @@ PATIENT = frozenset(
         "avatars.fetch",
         "exports.build",
         "media_cache.prefetch",
+        "photos.rename",
+        "posts.hide",
         "stories.picture",
     }
 )
@@ -107,6 +109,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **facts.job_handlers(),
         **announcements.JOBS,
         **custom_emojis.JOBS,
+        **earlier_posts.JOBS,
         **annual_reports.JOBS,
         **archives.JOBS,
         **attachments.JOBS,

@@ -63,3 +63,16 @@ ALTER TABLE "post" ADD COLUMN "archived_at" TIMESTAMPTZ;
 ALTER TABLE "post" ADD COLUMN "archived_visibility" VARCHAR(16) NOT NULL DEFAULT '';
 ALTER TABLE "post" ALTER COLUMN "archived_visibility" DROP DEFAULT;
 UPDATE "attachment" SET "camera" = '{}';
+ALTER TABLE "post" ADD COLUMN "archived_pinned_at" TIMESTAMPTZ;
+CREATE TABLE "hiding" (
+    "id" BIGINT NOT NULL PRIMARY KEY,
+    "deed" VARCHAR(16) NOT NULL,
+    "after_id" BIGINT NOT NULL,
+    "portion" INT NOT NULL,
+    "posts_done" INT NOT NULL,
+    "posts_left" INT NOT NULL,
+    "posts_total" INT NOT NULL,
+    "created_at" TIMESTAMPTZ NOT NULL,
+    "finished_at" TIMESTAMPTZ,
+    "account_id" BIGINT NOT NULL UNIQUE REFERENCES "account" ("id") ON DELETE CASCADE
+);

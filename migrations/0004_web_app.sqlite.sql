@@ -76,3 +76,16 @@ CREATE INDEX "idx_push_subscr_account_75032d" ON "push_subscription" ("account_i
 ALTER TABLE "post" ADD COLUMN "archived_at" TIMESTAMP;
 ALTER TABLE "post" ADD COLUMN "archived_visibility" VARCHAR(16) NOT NULL DEFAULT '';
 UPDATE "attachment" SET "camera" = '{}';
+ALTER TABLE "post" ADD COLUMN "archived_pinned_at" TIMESTAMP;
+CREATE TABLE "hiding" (
+    "id" BIGINT NOT NULL PRIMARY KEY,
+    "deed" VARCHAR(16) NOT NULL,
+    "after_id" BIGINT NOT NULL,
+    "portion" INT NOT NULL,
+    "posts_done" INT NOT NULL,
+    "posts_left" INT NOT NULL,
+    "posts_total" INT NOT NULL,
+    "created_at" TIMESTAMP NOT NULL,
+    "finished_at" TIMESTAMP,
+    "account_id" BIGINT NOT NULL UNIQUE REFERENCES "account" ("id") ON DELETE CASCADE
+);

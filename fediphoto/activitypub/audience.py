@@ -10,10 +10,12 @@ from fediphoto.domain.visibility import OPEN
 from fediphoto.storage.models import Account, Block, DomainBlock, Follow, Like, Mention, Post
 
 
-async def followers(account_id: int) -> set[str]:
-    """The distinct inboxes (shared ones first) of the account's followers elsewhere."""
+async def followers(*account_ids: int) -> set[str]:
+    """The distinct inboxes (shared ones first) of the accounts' followers elsewhere."""
+    if not account_ids:
+        return set()
     elsewhere = Follow.filter(
-        target_id=account_id,
+        target_id__in=list(account_ids),
         state="accepted",
         follower__domain__not="",
         follower__suspended_at=None,
@@ -79,6 +81,12 @@ async def spread(row: Post) -> set[str]:
         *await Post.filter(id=row.quote_of_id or 0).values_list("account_id"),
     ]
     return await people((account[0] for account in touched), row.account_id)
+
+
+async def shown_by_ours(post_id: int) -> set[str]:
+    """The inboxes where a post may have got to because people of ours boosted it."""
+    ours = Post.filter(boost_of_id=post_id, is_local=True, approval_state="")
+    return await followers(*[row[0] for row in await ours.values_list("account_id")])
 
 
 async def asked(row: Post) -> set[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from fediphoto.activitypub import actors
 from fediphoto.activitypub.delivery import DeliveryRunner
-from fediphoto.domain.posts import archive, interactions, polls, posts
+from fediphoto.domain.posts import archive, earlier_posts, interactions, polls, posts
 from fediphoto.domain.posts.post_drafts import Changes
 from fediphoto.domain.posts.posts import Draft, Question
 from fediphoto.domain.views import views
@@ -14,7 +14,7 @@ from fediphoto.storage.models import Account, Like, Post
 from tests.activitypub import people
 from tests.activitypub.conftest import Say, Work, outcome
 from tests.activitypub.test_routes import get
-from tests.remote_server import Document, RemoteServer
+from tests.remote_server import PUBLIC, Document, RemoteServer
 
 ALICE = "http://photos.test/users/alice"
 
@@ -153,3 +153,39 @@ async def test_a_like_and_a_comment_that_are_under_way_arrive(
     assert (await outcome(forged)).startswith("refused NotFound")
     assert await Like.filter(post_id=post.id).count() == 1
     assert await Post.filter(in_reply_to_id=post.id).count() == 1
+
+
+async def test_a_boost_that_is_under_way_arrives_too(
+    alice: Account, say: Say, remote: RemoteServer, work: Work
+) -> None:
+    public = await posts.publish(alice, Draft(caption="Hello"))
+    for_few = await posts.publish(alice, Draft(caption="Hello", visibility="followers"))
+    person, boosts = remote.person("bob"), []
+    for post in (public, for_few):
+        await archive.archive(alice, post)
+        boosts.append(remote.activity("Announce", person, post.uri, to=[PUBLIC]))
+        assert await say(person, boosts[-1]) == 202
+    await work()
+    assert await outcome(boosts[0]) == "done"
+    assert (await outcome(boosts[1])).startswith("refused Forbidden")
+    assert (await Post.get(id=public.id)).boosts_count == 1
+
+
+async def test_who_hides_everything_has_it_removed_everywhere(
+    alice: Account, remote: RemoteServer, work: Work
+) -> None:
+    kept = [await posts.publish(alice, Draft(caption=f"Number {number}")) for number in range(3)]
+    friends = await posts.publish(alice, Draft(caption="Us", visibility="followers"))
+    await heard(remote, work)
+    await earlier_posts.request(alice, earlier_posts.FOLLOWERS)
+    deletes = await heard(remote, work)
+    assert [one["type"] for one in deletes] == ["Delete"] * 3
+    assert {one["object"]["id"] for one in deletes} == {post.uri for post in kept}
+    await earlier_posts.request(alice, earlier_posts.ARCHIVE)
+    deletes = await heard(remote, work)
+    assert {one["object"]["id"] for one in deletes} == {post.uri for post in (*kept, friends)}
+    assert {one["type"] for one in deletes} == {"Delete"}
+    await earlier_posts.request(alice, earlier_posts.RETURN)
+    creates = await heard(remote, work)
+    assert [one["type"] for one in creates] == ["Create"] * 4
+    assert {tuple(one["to"]) for one in creates} == {(f"{ALICE}/followers",)}

@@ -2,14 +2,16 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from fediphoto.activitypub import outbox
 from fediphoto.domain import facts
-from fediphoto.domain.posts import interactions, posts
+from fediphoto.domain.posts import archive, interactions, posts
 from fediphoto.domain.posts.posts import Changes, Draft
 from fediphoto.storage.models import (
     Delivery,
     DomainBlock,
-    Follow,
+    Host,
     Post,
 )
 from tests.activitypub import people
@@ -83,23 +85,71 @@ async def test_nothing_goes_to_a_domain_that_the_author_blocks(others: OtherServ
     assert others.heard(others.host(2)) == ["Create"]
 
 
-async def test_what_narrows_is_withdrawn_where_it_may_not_be_seen(others: OtherServers) -> None:
+async def knows_narrowings(others: OtherServers, number: int) -> None:
+    """That server has told us that it runs what we do."""
+    at = {"software_at": datetime.now(UTC), "first_seen_at": datetime.now(UTC)}
+    await Host.create(name=others.host(number), software="fediphoto", **at)
+
+
+@pytest.mark.parametrize("visibility", ["followers", "direct"])
+async def test_what_narrows_is_withdrawn_where_others_would_go_on_seeing_it(
+    others: OtherServers, visibility: str
+) -> None:
     alice = await people.local("alice")
-    bob = await people.remote("bob", others.host(1))
-    await follower(others, 2, alice)
-    post = await posts.publish(alice, Draft(caption=f"Hello @{bob.acct}"))
+    await people.follows(await people.remote("bob", others.host(1)), alice)
+    mallow = await people.remote("mallow", others.host(2))
+    await people.follows(await people.remote("fan", others.host(3)), alice)
+    passer = await people.remote("passer", others.host(4))
+    for number in (1, 2):
+        await knows_narrowings(others, number)
+    post = await posts.publish(alice, Draft(caption=f"Hello @{mallow.acct}"))
+    await interactions.like(passer, post, uri=f"{passer.uri}/likes/1")
     await work()
 
-    former = [follow.follower_id for follow in await Follow.filter(target_id=alice.id)]
-    await Post.filter(id=post.id).update(visibility="direct", edited_at=datetime.now(UTC))
-    edited = facts.PostEdited(
-        post_id=post.id, edited_at=datetime.now(UTC).isoformat(), former_audience=former
-    )
-    await facts.record(edited)
+    await posts.edit(alice, post, Changes(visibility=visibility))
     await work()
 
-    assert others.heard(others.host(1)) == ["Create", "Update"]
-    assert others.heard(others.host(2)) == ["Create", "Delete"]
+    reader = "Update" if visibility == "followers" else "Delete"
+    assert others.heard(others.host(1)) == ["Create", reader]
+    assert others.heard(others.host(2)) == ["Create", "Update"], "it is named"
+    assert others.heard(others.host(3)) == ["Create", "Delete"], "whoever runs what shows it to all"
+    assert others.heard(others.host(4)) == ["Delete"]
+
+
+@pytest.mark.parametrize("end", ["narrowed", "archived", "deleted"])
+async def test_what_ours_have_boosted_is_removed_at_their_followers_too(
+    others: OtherServers, end: str
+) -> None:
+    alice, bob = await people.local("alice"), await people.local("bob")
+    await people.follows(await people.remote("fan", others.host(1)), bob)
+    post = await posts.publish(alice, Draft(caption="Hello"))
+    await interactions.boost(bob, post)
+    await work()
+
+    if end == "narrowed":
+        await posts.edit(alice, post, Changes(visibility="followers"))
+    elif end == "archived":
+        await archive.archive(alice, post)
+    else:
+        await posts.delete(alice, post)
+    await work()
+
+    assert others.heard(others.host(1)) == ["Announce", "Delete"]
+
+
+async def test_what_is_wide_again_before_anybody_was_asked_is_removed_nowhere(
+    others: OtherServers,
+) -> None:
+    alice = await people.local("alice")
+    await follower(others, 1, alice)
+    post = await posts.publish(alice, Draft(caption="Hello"))
+    await work()
+
+    await posts.edit(alice, post, Changes(visibility="followers"))
+    await posts.edit(alice, post, Changes(visibility="unlisted"))
+    await work()
+
+    assert "Delete" not in others.heard(others.host(1))
 
 
 async def test_an_edit_reaches_those_who_boosted_too(others: OtherServers) -> None:

@@ -20,6 +20,7 @@ from fediphoto.domain.facts.moderation import RemoteMediaUnwanted, ReportFiled
 from fediphoto.domain.facts.moves import AccountMoved
 from fediphoto.domain.facts.polls import PollCounted, PollVoted
 from fediphoto.domain.facts.posts import (
+    PhotosRenamed,
     PostArchived,
     PostBoosted,
     PostBroughtBack,
@@ -69,6 +70,7 @@ __all__ = [
     "FollowRejected",
     "FollowRequested",
     "KeysRotated",
+    "PhotosRenamed",
     "PolicyChanged",
     "PollCounted",
     "PollVoted",

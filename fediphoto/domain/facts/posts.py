@@ -17,6 +17,16 @@ class PostEdited(Fact, frozen=True):
     """ISO 8601; makes each edit's Update activity distinct."""
     former_audience: list[int] = []  # noqa: RUF012 (msgspec copies it)
     """Accounts that could see it before and may no longer (they are sent a Delete)."""
+    former_visibility: str = ""
+    """What its visibility was, where that was wider; else ''."""
+
+
+class PhotosRenamed(Fact, frozen=True):
+    """The photos of a post that fewer may see now have other addresses."""
+
+    post_id: int
+    renamed_at: str
+    """ISO 8601; makes the Update distinct."""
 
 
 class PostDeleted(Fact, frozen=True):
@@ -27,6 +37,8 @@ class PostDeleted(Fact, frozen=True):
     visibility: str
     addressed: list[int]
     """Ids of the accounts that were mentioned, or boosted it, or are answered by it."""
+    boosted_by: list[int] = []  # noqa: RUF012 (msgspec copies it)
+    """Ids of our own people who boosted it: their followers' servers have it too."""
 
 
 class PostArchived(Fact, frozen=True):

@@ -35,9 +35,9 @@ def is_for_archive(post: Post) -> bool:
 async def archive(author: Account, post: Post) -> Post:
     """Show a post of `author` to nobody else from now on, and return it as it is now.
 
-    It is no longer pinned, and its photos' files are renamed soon, so that an address somebody kept
-    leads nowhere. Archiving it twice is once. Records PostArchived. Raises NotFound (not theirs),
-    Unprocessable (a boost, a comment or a message).
+    It is not pinned meanwhile, and its photos' files are renamed soon, so that an address somebody
+    kept leads nowhere. Archiving it twice is once. Records PostArchived. Raises NotFound (not
+    theirs), Unprocessable (a boost, a comment or a message).
     """
     async with database.transaction():
         current = await _locked(author, post)
@@ -45,6 +45,7 @@ async def archive(author: Account, post: Post) -> Post:
             return current
         if not is_for_archive(current):
             raise Unprocessable(_("Boosts, comments and messages cannot be archived."))
+        current.archived_pinned_at = current.pinned_at
         if current.pinned_at is not None:
             await interactions.unpin(author, current)
         await post_removal.tell_out_of_sight(current)
@@ -66,13 +67,16 @@ async def archive(author: Account, post: Post) -> Post:
 async def bring_back(author: Account, post: Post) -> Post:
     """Show a post of `author` to everybody again who saw it before; returns it as it is now.
 
-    It is where it was, and with those who came since; nobody is told of it as of something new.
-    Bringing it back twice is once. Records PostBroughtBack. Raises NotFound (not theirs).
+    It is where it was, and with those who came since; nobody is told of it as of something new. It
+    is pinned again if it was, unless as many others are by now as may be. Bringing it back twice is
+    once. Records PostBroughtBack. Raises NotFound (not theirs).
     """
     async with database.transaction():
         current = await _locked(author, post)
         if current.archived_at is None:
             return current
+        was_pinned = current.archived_pinned_at is not None
+        current.archived_pinned_at = None
         await _change(current, current.archived_visibility, "", None)
         await fan_out.count(current, 1)
         await fan_out.enter_homes(current)
@@ -80,6 +84,8 @@ async def bring_back(author: Account, post: Post) -> Post:
         await facts.record(
             facts.PostBroughtBack(post_id=current.id, brought_back_at=datetime.now(UTC).isoformat())
         )
+        if was_pinned and await interactions.may_pin_more(author):
+            await interactions.pin(author, current)
     return current
 
 
@@ -112,6 +118,7 @@ async def _change(post: Post, visibility: str, former: str, at: datetime | None)
         visibility=visibility,
         archived_visibility=former,
         archived_at=at,
+        archived_pinned_at=post.archived_pinned_at,
         version=F("version") + 1,
     )
     await full_text.note_post(post)

@@ -96,7 +96,7 @@ async def boost(
     if visibility not in (*OPEN, "followers"):
         raise Unprocessable(_("A boost is public, unlisted or for followers."))
     target = await _target(account, post)
-    if target.visibility not in OPEN:
+    if _as_heard_of(target, account) not in OPEN:
         raise Forbidden
     is_waiting = account.is_local and interaction_policies.needs_approval(
         await interaction_policies.check("announce", target, account)
@@ -196,6 +196,12 @@ async def pin(account: Account, post: Post) -> Post:
     return post
 
 
+async def may_pin_more(account: Account) -> bool:
+    """Whether fewer than MAX_PINNED posts of somebody are pinned."""
+    pinned = Post.filter(account_id=account.id, pinned_at__not_isnull=True)
+    return await pinned.count() < MAX_PINNED
+
+
 async def unpin(account: Account, post: Post) -> Post:
     """Let a post of one's own stand where it belongs again. Records PostUnpinned."""
     if post.account_id != account.id:
@@ -259,6 +265,13 @@ async def _target(account: Account, post: Post) -> Post:
     if not await may_reach(post, account) or not await may_reach(target, account):
         raise NotFound
     return target
+
+
+def _as_heard_of(post: Post, account: Account) -> str:
+    """The visibility of a post, by what the server of `account` may know yet (see may_reach)."""
+    if post.archived_at is not None and not account.is_local:
+        return post.archived_visibility
+    return post.visibility
 
 
 async def _boosted_or_self(post: Post) -> Post:

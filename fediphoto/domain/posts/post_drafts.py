@@ -98,29 +98,41 @@ class Words:
 
 
 def words(
-    caption: str, content_warning: str, *, has_photos: bool, caption_format: str = "plain"
+    caption: str,
+    content_warning: str,
+    *,
+    has_photos: bool,
+    caption_format: str = "plain",
+    is_new: bool = True,
 ) -> Words:
-    """Tidy and check the words of a post; raises Unprocessable with the rule that is broken."""
-    limit = config.current().limits.caption_characters
+    """Tidy and check the words of a post; raises Unprocessable with the rule that is broken.
+
+    Words that stand already (not `is_new`) may be longer than an admin allows by now.
+    """
     if caption_format not in captions.FORMATS:
         raise Unprocessable(_("A post is written in plain words or in Markdown."))
-    too_long = _(
-        "The caption may have %(limit)s characters, content warning included.", limit=limit
-    )
-    if len(caption) + len(content_warning) > limit * _CODE_POINTS_PER_CHARACTER:
-        raise Unprocessable(too_long)
-    tidy_caption, tidy_warning = captions.tidy(caption), captions.tidy(content_warning)
     is_markdown = caption_format == "markdown"
-    if is_markdown and len(tidy_caption) > limit * _MARKDOWN_CODE_POINTS_PER_CHARACTER:
-        raise Unprocessable(too_long)
-    if captions.length(tidy_caption) + captions.length(tidy_warning) > limit:
-        raise Unprocessable(too_long)
+    limit = config.current().limits.caption_characters if is_new else None
+    _check_code_points(len(caption) + len(content_warning), _CODE_POINTS_PER_CHARACTER, limit)
+    tidy_caption, tidy_warning = captions.tidy(caption), captions.tidy(content_warning)
+    if is_markdown:
+        _check_code_points(len(tidy_caption), _MARKDOWN_CODE_POINTS_PER_CHARACTER, limit)
+    length = captions.length(tidy_caption) + captions.length(tidy_warning)
+    _check_code_points(length, 1, limit)
     if not tidy_caption and not has_photos:
         raise Unprocessable(_("A post needs a photo or some words."))
     found = markdown.find(tidy_caption) if is_markdown else captions.find(tidy_caption)
     if len(found.mentions) > _MENTIONS:
         raise Unprocessable(_("A post may mention %(limit)s people.", limit=_MENTIONS))
     return Words(tidy_caption, " ".join(tidy_warning.split()), found, caption_format)
+
+
+def _check_code_points(count: int, per_character: int, limit: int | None) -> None:
+    """Raise Unprocessable for more than `limit` characters are made of; None is no limit."""
+    if limit is not None and count > limit * per_character:
+        raise Unprocessable(
+            _("The caption may have %(limit)s characters, content warning included.", limit=limit)
+        )
 
 
 def check_visibility(visibility: str) -> None:

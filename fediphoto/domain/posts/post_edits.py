@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from fediphoto.domain import facts, licenses
-from fediphoto.domain.photos import camera_choice, custom_emojis
+from fediphoto.domain.photos import camera_choice, custom_emojis, renaming
 from fediphoto.domain.posts import post_photos, post_words, questions, quotes, revisions
 from fediphoto.domain.posts.post_drafts import (
     Changes,
@@ -40,8 +40,9 @@ async def edit(author: Account, post: Post, changes: Changes) -> Post:
     """Change a local post of `author`, keep its former reading, and return it as it is now.
 
     All of it or nothing; and nothing happens where nothing would differ. Hashtags and mentions are
-    made anew; who is no longer named still sees the post. Records PostEdited, with those who may
-    see it no longer. Raises NotFound (not theirs), Unprocessable (a limit, a boost).
+    made anew; who is no longer named still sees the post. Where fewer may see it than before, its
+    photos' files are renamed soon. Records PostEdited, with those who may see it no longer. Raises
+    NotFound (not theirs), Unprocessable (a limit, a boost).
     """
     if post.account_id != author.id or not post.is_local:
         raise NotFound
@@ -90,6 +91,7 @@ async def _edit(author: Account, post: Post, changes: Changes) -> Post:
         post.content_warning if changes.content_warning is None else changes.content_warning,
         has_photos=bool(await post_photos.current(post.id)),
         caption_format=caption_format,
+        is_new=not (changes.caption is changes.content_warning is changes.caption_format is None),
     )
     await _ask_anew(post, changes)
     written = await post_words.write(author, said, post.in_reply_to)
@@ -112,8 +114,11 @@ async def _edit(author: Account, post: Post, changes: Changes) -> Post:
                 post_id=post.id,
                 edited_at=revision.edited_at.isoformat(),
                 former_audience=outcome.former_audience,
+                former_visibility=outcome.former_visibility,
             )
         )
+    if outcome.former_visibility:
+        await renaming.rename_soon(post.id)
     return post
 
 

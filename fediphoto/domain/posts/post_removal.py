@@ -143,6 +143,7 @@ async def _remove(post: Post, *, is_told: bool = True, kept_ids: Collection[int]
                 account_id=post.account_id,
                 visibility=post.visibility,
                 addressed=await _addressed(post),
+                boosted_by=await _boosted_by(post),
             )
         )
     await tell_out_of_sight(post)
@@ -201,6 +202,11 @@ async def _addressed(post: Post) -> list[int]:
     if post.in_reply_to_account_id is not None:
         found.add(post.in_reply_to_account_id)
     return sorted(found)
+
+
+async def _boosted_by(post: Post) -> list[int]:
+    ours = Post.filter(boost_of_id=post.id, is_local=True, approval_state="")
+    return sorted([row[0] for row in await ours.values_list("account_id")])
 
 
 async def _drop_files(photos: list[Attachment]) -> None:

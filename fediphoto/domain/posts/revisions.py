@@ -65,7 +65,9 @@ class Outcome:
     """Whether anything differs now, and who (remote) could see the post and may no longer."""
 
     is_changed: bool
-    former_audience: list[int]
+    former_audience: list[int] = field(default_factory=list)
+    former_visibility: str = ""
+    """What its visibility was, where that was wider; else ''."""
 
 
 async def begin(post: Post) -> Former:
@@ -80,7 +82,7 @@ async def settle(post: Post, author: Account, former: Former, revision: Revision
     """
     now = await _reading(post)
     if _same(now, former.reading) and await _unkept(post) == former.unkept:
-        return Outcome(False, [])
+        return Outcome(False)
     await former.reading.save(force_create=True)
     post.has_photos = post_photos.counts(photo.kind for photo in await post_photos.current(post.id))
     post.edited_at = revision.edited_at
@@ -95,9 +97,11 @@ async def settle(post: Post, author: Account, former: Former, revision: Revision
         await conversations.follow_edit(post)
     await fan_out.notify_mentioned(post, author, newly_mentioned)
     await _notify_boosters(post)
-    await quotes.tell_quoters(post)
+    is_narrowed = is_narrower(post.visibility, than=former.reading.visibility)
+    if not is_narrowed:
+        await quotes.tell_quoters(post)
     live.tell(live.PostChanged(post_id=post.id))
-    return Outcome(True, former_audience)
+    return Outcome(True, former_audience, former.reading.visibility if is_narrowed else "")
 
 
 async def _reading(post: Post) -> PostEdit:
@@ -193,11 +197,12 @@ async def _withdraw(post: Post) -> list[int]:
         "SELECT follower_id FROM follow WHERE target_id = ? AND state = 'accepted'"
         ' UNION SELECT account_id FROM "like" WHERE post_id = ?'
         " UNION SELECT account_id FROM post WHERE boost_of_id = ? OR in_reply_to_id = ?"
+        " OR quote_of_id = ?"
     )
     rows = await database.query(
         f"SELECT id FROM account WHERE domain <> '' AND id IN ({had_it})"  # noqa: S608
         f" AND id NOT IN ({audience}) ORDER BY id",
-        [post.account_id, post.id, post.id, post.id, *values],
+        [post.account_id, *[post.id] * 4, *values],
     )
     return [row["id"] for row in rows]
 

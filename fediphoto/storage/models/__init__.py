@@ -41,6 +41,7 @@ from fediphoto.storage.models.federation import (
     InboxActivity,
     OutgoingActivity,
 )
+from fediphoto.storage.models.hidings import Hiding
 from fediphoto.storage.models.jobs import Job
 from fediphoto.storage.models.moderation import (
     AuditEntry,
@@ -155,6 +156,7 @@ __all__ = [
     "FilterPost",
     "Follow",
     "Hashtag",
+    "Hiding",
     "HomeEntry",
     "Host",
     "IdempotencyKey",

@@ -103,6 +103,8 @@ class Post(Model):
     and its mentions let nobody see it."""
     archived_visibility = fields.CharField(max_length=16, default="")
     """What its visibility was before, and will be again; '' for one that is not archived."""
+    archived_pinned_at: datetime | None = fields.DatetimeField(null=True)
+    """Since when it had been pinned when it was archived."""
     likes_count = fields.IntField(default=0)
     boosts_count = fields.IntField(default=0)
     comments_count = fields.IntField(default=0)

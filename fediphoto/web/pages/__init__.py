@@ -21,6 +21,7 @@ from fediphoto.web.pages import (  # noqa: F401 (each puts its own routes on the
     filtering,
     for_robots,
     glancing,
+    hiding,
     home,
     installing,
     inviting,

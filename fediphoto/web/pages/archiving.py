@@ -1,8 +1,10 @@
 """One's archive: take a post out of everybody's sight, see what is there, bring it back."""
 
+from typing import Any
+
 from quart import Response
 
-from fediphoto.domain.posts import archive
+from fediphoto.domain.posts import archive, earlier_posts
 from fediphoto.domain.views import views
 from fediphoto.errors import NotFound
 from fediphoto.storage.models import Account, Post
@@ -17,8 +19,18 @@ PATH = "/archive"
 @blueprint.get(PATH)
 async def archived() -> Response:
     """What one has put there, newest first."""
-    found = await archive.of(await person(), asked_page(GRID_POSTS))
-    return await page("archive.html", posts=found, older=older(found, GRID_POSTS))
+    me = await person()
+    found = await archive.of(me, asked_page(GRID_POSTS))
+    return await page(
+        "archive.html", posts=found, older=older(found, GRID_POSTS), **await progress(me)
+    )
+
+
+async def progress(me: Account) -> dict[str, Any]:
+    """What `parts/hiding.html` shows: what is done with all their posts, and is more coming."""
+    hiding = await earlier_posts.of(me)
+    is_coming = hiding is not None and await earlier_posts.is_under_way(hiding)
+    return {"hiding": hiding, "is_coming": is_coming}
 
 
 @blueprint.get("/posts/<post_id>/archive")

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from fediphoto import config
 from fediphoto.domain import preferences
 from fediphoto.domain.people.profiles import FIELDS, ProfileChanges, update_profile
-from fediphoto.domain.posts import quote_policies
+from fediphoto.domain.posts import earlier_posts, quote_policies
 from fediphoto.domain.views import views
 from fediphoto.errors import BadRequest, TooLarge, Unprocessable
 from fediphoto.text.html import escape
@@ -87,8 +87,12 @@ async def privacy_page() -> Response:
         is_indexable=account.is_indexable,
         hides_follows=account.hides_follows,
     )
+    counted = await earlier_posts.counts(account)
     return await page(
-        "settings/privacy.html", chosen=present, tagged_by=preferences.tagged_by(user)
+        "settings/privacy.html",
+        chosen=present,
+        tagged_by=preferences.tagged_by(user),
+        open_posts=counted[earlier_posts.FOLLOWERS],
     )
 
 

@@ -192,6 +192,27 @@ async def test_it_rests_there_unchanged_until_it_is_back() -> None:
     assert (await now(post)).caption == "Back"
 
 
+async def test_it_is_pinned_again_unless_there_are_enough_by_now() -> None:
+    author = await somebody("author")
+    post, plain = await says(author, "Pinned"), await says(author, "Not pinned")
+    await interactions.pin(author, post)
+    for one in (post, plain):
+        await archive.archive(author, one)
+        await archive.bring_back(author, one)
+    assert ids(await timelines.account_posts(None, author, PAGE, pinned=True)) == [post.id]
+    assert len(await recorded("PostPinned")) == 2, "other servers are told again"
+    await archive.archive(author, post)
+    for number in range(interactions.MAX_PINNED):
+        await interactions.pin(author, await says(author, str(number)))
+    assert (await archive.bring_back(author, post)).visibility == "public"
+    assert (await now(post)).pinned_at is None
+    last = await Post.filter(pinned_at__not_isnull=True).first()
+    assert last is not None
+    await interactions.unpin(author, last)
+    await archive.archive(author, post)
+    assert (await archive.bring_back(author, post)).pinned_at is None, "that was forgotten"
+
+
 async def test_only_its_author_archives_it_and_only_a_post_that_stands_for_itself() -> None:
     author, other = await somebody("author"), await somebody("other")
     far = await somebody("far", "far.test")
@@ -246,6 +267,7 @@ async def test_what_arrives_from_elsewhere_meanwhile_is_kept() -> None:
     await interactions.like(fan, resting)
     answer = await hears(fan, 1, in_reply_to=resting)
     for deed in (
+        interactions.boost(fan, resting),
         interactions.like(stranger, resting),
         hears(stranger, 2, in_reply_to=resting),
     ):
@@ -255,6 +277,20 @@ async def test_what_arrives_from_elsewhere_meanwhile_is_kept() -> None:
     await archive.bring_back(author, post)
     assert (await now(post)).likes_count == 1
     assert ids((await comments.thread(await now(post), author)).descendants) == [answer.id]
+
+
+async def test_a_boost_that_is_under_way_is_kept_and_seen_when_it_is_back() -> None:
+    author, reader = await somebody("author"), await somebody("reader")
+    fan = await somebody("fan", "far.test")
+    await follow(reader, fan)
+    resting = await archive.archive(author, await says(author, "Hello"))
+    boost = await interactions.boost(fan, resting)
+    assert ids(await timelines.home(reader, PAGE)) == []
+    assert not await can_see(boost, reader)
+    assert await told(author) == [("reblog", "fan")]
+    await archive.bring_back(author, resting)
+    assert ids(await timelines.home(reader, PAGE)) == [boost.id]
+    assert (await now(resting)).boosts_count == 1
 
 
 async def test_it_can_be_deleted_from_there_for_good() -> None:

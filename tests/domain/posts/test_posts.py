@@ -317,6 +317,7 @@ class TestDeleting:
             "account_id": alice.id,
             "visibility": "public",
             "addressed": sorted([bob.id, far.id]),
+            "boosted_by": [bob.id],
         }
 
     async def test_only_the_author_deletes(self) -> None:

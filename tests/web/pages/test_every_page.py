@@ -82,6 +82,7 @@ MEMBERS = (
     "/settings/content",
     "/settings/devices",
     "/settings/privacy",
+    "/settings/privacy/earlier",
     "/settings/notifications",
     "/settings/hashtags",
     "/settings/filters",
