@@ -87,9 +87,11 @@ function blankTimes(bytes, box, told) {
   times.fill(0);
 }
 
+// The boxes in one that says how many they are.
 function entries(bytes, box) {
-  demand(viewOf(bytes.subarray(box.body, box.end)).getUint32(4) > 0);
-  return boxesIn(bytes, box.body + 8, box.end);
+  const found = boxesIn(bytes, box.body + 8, box.end);
+  demand(found.length > 0 && found.length === viewOf(bytes.subarray(box.body, box.end)).getUint32(4));
+  return found;
 }
 
 // The maker's letters and the encoder's name in how a track of pictures is described.
@@ -103,7 +105,7 @@ function unname(bytes, entry) {
 // Where samples lie: in this file, or nowhere that we follow. The name of a disk is no business of others.
 function ownData(bytes, box) {
   const list = only(boxesIn(bytes, box.body, box.end), "dref");
-  for (const one of boxesIn(bytes, list.body + 8, list.end)) {
+  for (const one of entries(bytes, list)) {
     demand(bytes[one.body + 3] & 1);
     bytes.fill(0, one.body + 4, one.end);
   }
