@@ -1,4 +1,4 @@
-"""Whether our scripts take out of a film what it tells about its maker, and no picture and no sound."""
+"""Whether our scripts take out of a film what it tells of its maker, and nothing seen or heard."""
 
 import json
 import struct
@@ -75,8 +75,8 @@ def _tags(path: Path) -> set[str]:
     command = ["ffprobe", "-v", "error", "-of", "json", "-show_format", "-show_streams"]
     done = subprocess.run([*command, str(path)], check=True, capture_output=True, timeout=60)
     said = json.loads(done.stdout)
-    found = set(said["format"].get("tags", {}))
-    return found.union(*(one.get("tags", {}) for one in said["streams"]))
+    tags = [one.get("tags", {}) for one in (said["format"], *said["streams"])]
+    return {name for one in tags for name, value in one.items() if value}
 
 
 HARMLESS = {"major_brand", "minor_version", "compatible_brands", "language", "vendor_id"}
@@ -196,6 +196,58 @@ def test_where_h264_itself_says_where_it_was_the_server_cleans(tmp_path: Path) -
     note = b"x264 - core"  # in the same place cameras write "modified DV pack metadata"
     assert note in content
     stay_as_they_are([content.replace(note, b"MDPM - core")], tmp_path)
+
+
+VP8 = ("-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "libopus")
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [("film.webm", VP8), ("film.mkv", AAC), ("front.mkv", (*AAC, "-cues_to_front", "1"))],
+)
+def test_a_webm_loses_what_it_tells(name: str, options: tuple[str, ...], tmp_path: Path) -> None:
+    titled = ("-metadata:s:v", "title=Maria Muster")
+    one = _stripped(_film(name, *options, *titled), tmp_path, name)
+    assert {"LOCATION", "title", "creation_time"} <= _tags(one.source)
+    _tells_nothing(one)
+    assert one.told is not None
+    assert one.told["place"]
+    assert one.told["time"]
+
+
+def test_what_a_webm_holds_beside_the_film_goes(tmp_path: Path) -> None:
+    content = _film("film.webm", *VP8)
+    start = content.index(b"\x18\x53\x80\x67")
+    assert content[start + 4] == 0x01  # a size of eight bytes
+    size = int.from_bytes(content[start + 5 : start + 12], "big")
+    secret = b"52.5163" * 40
+    more = b"\x19\x41\xa4\x69" + (0x4000 | len(secret)).to_bytes(2, "big") + secret  # Attachments
+    longer = (size + len(more)).to_bytes(7, "big")
+    _tells_nothing(
+        _stripped(content[: start + 5] + longer + content[start + 12 :] + more, tmp_path)
+    )
+
+
+def test_a_webm_that_cannot_be_followed_is_sent_as_it_is(tmp_path: Path) -> None:
+    whole = _film("film.webm", *VP8)
+    cluster = whole.rindex(b"\x1f\x43\xb6\x75")
+    tracks = whole.rindex(b"\x16\x54\xae\x6b")
+    stay_as_they_are(
+        [
+            whole[:-1],
+            whole + b"not an element",
+            whole + whole,
+            whole[:tracks] + b"\xec" + whole[tracks + 1 :],
+            whole[: tracks + 4] + b"\x01" + b"\xff" * 7 + whole[tracks + 12 :],
+            whole[: tracks + 4] + b"\x01" + b"\x7f" * 7 + whole[tracks + 12 :],
+            whole.replace(b"V_VP8", b"V_MJP"),
+            whole[: cluster + 4] + b"\x01" + b"\xff" * 7 + whole[cluster + 12 :],  # to be found out
+            _film("words.mkv", *AAC, "-c:s", "srt", words="GPS(13.3777, 52.5163, 40)"),
+            b"\x1a\x45\xdf\xa3\x80" + b"\xec\x80" * 100_000,
+            b"\x1a\x45\xdf\xa3" + bytes(100),
+        ],
+        tmp_path,
+    )
 
 
 def test_what_cannot_be_followed_is_sent_as_it_is(tmp_path: Path) -> None:

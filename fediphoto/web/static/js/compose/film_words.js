@@ -2,10 +2,10 @@
 import { readText } from "./exif.js";
 
 const MOST_READ = 262_144;
-const PLACE = /\xa9xyz|loci\0{4}|ISO6709|mdtalocation|gpmd|camm|freeGPS|GPS/;
-const CAMERA = /\xa9(mak|mod)|(quicktime|android)\.(make|model|manufacturer)|mdta(make|model)|GoPro/;
+const PLACE = /\xa9xyz|loci\0{4}|ISO6709|mdtalocation|LOCATION|gpmd|camm|freeGPS|GPS/;
+const CAMERA = /\xa9(mak|mod)|(quicktime|android)\.(make|model|manufacturer)|mdta(make|model)|MAKE|MODEL|GoPro/;
 const TIME = /creationdate|\xa9day|creation_time/;
-const WORDS = /\xa9|udta|ilst|xmpmeta|[ -~]{12}/;
+const WORDS = /\xa9|[ -~]{8}/;
 
 export function hear(bytes, told) {
   const read = bytes.subarray(0, MOST_READ);

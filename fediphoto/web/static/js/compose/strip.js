@@ -4,6 +4,7 @@ import { isBoxes, stripBoxes } from "./strip_boxes.js";
 import { isGif, stripGif } from "./strip_gif.js";
 import { isJpeg, stripJpeg } from "./strip_jpeg.js";
 import { isPng, stripPng } from "./strip_png.js";
+import { isWebm, stripWebm } from "./strip_webm.js";
 import { isWebp, stripWebp } from "./strip_webp.js";
 
 // Small enough to be read at once; a film is not.
@@ -12,6 +13,10 @@ const WHOLE = [
   [isPng, stripPng, "image/png"],
   [isWebp, stripWebp, "image/webp"],
   [isGif, stripGif, "image/gif"],
+];
+const BY_SLICES = [
+  [isBoxes, stripBoxes],
+  [isWebm, stripWebm],
 ];
 
 // Returns {blob, told, stripped}: `told` is what the file said about its maker; where `stripped` is
@@ -30,14 +35,15 @@ async function strippedParts(file) {
     const made = strip(new Uint8Array(await file.arrayBuffer()));
     return made && { ...made, type };
   }
-  return isBoxes(start) ? followed(file) : null;
+  for (const [is, strip] of BY_SLICES) if (is(start)) return followed(strip, file);
+  return null;
 }
 
-async function followed(file) {
+async function followed(strip, file) {
   try {
-    return { ...(await stripBoxes(file)), type: file.type };
+    return { ...(await strip(file)), type: file.type };
   } catch (error) {
-    // A box that ends too early is read past its end: a RangeError.
+    // What ends too early is read past its end: a RangeError.
     if (error instanceof Unfollowed || error instanceof RangeError) return null;
     throw error;
   }
