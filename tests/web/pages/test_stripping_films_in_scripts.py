@@ -31,7 +31,7 @@ AAC = (*H264, "-c:a", "aac")
 
 
 @cache
-def _film(name: str, *options: str, seconds: int = 1, words: str = "") -> bytes:
+def film(name: str, *options: str, seconds: int = 1, words: str = "") -> bytes:
     """A test picture with a tone that says what it can; `words` are its subtitles."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / name
@@ -105,7 +105,7 @@ def _tells_nothing(one: Stripped) -> None:
 def test_a_film_loses_what_it_tells_wherever_its_description_stands(
     name: str, flags: str, tmp_path: Path
 ) -> None:
-    content = _film(name, *AAC, "-movflags", flags)
+    content = film(name, *AAC, "-movflags", flags)
     assert (content.index(b"moov") < content.index(b"mdat")) == ("faststart" in flags)
     one = _stripped(content, tmp_path, name)
     assert "creation_time" in _tags(one.source)
@@ -121,12 +121,12 @@ def test_a_film_loses_what_it_tells_wherever_its_description_stands(
 def test_sound_as_it_was_recorded_stays_whole(tmp_path: Path) -> None:
     for kind in ("pcm_s16le", "pcm_s24be", "pcm_f32le", "pcm_alaw", "alac"):
         name = f"{kind}.mov"
-        one = _stripped(_film(name, *H264, "-c:a", kind, "-ac", "2"), tmp_path, name)
+        one = _stripped(film(name, *H264, "-c:a", kind, "-ac", "2"), tmp_path, name)
         _tells_nothing(one)
 
 
 def test_a_time_code_goes(tmp_path: Path) -> None:
-    one = _stripped(_film("tape.mov", *AAC, "-timecode", "07:08:09:10"), tmp_path)
+    one = _stripped(film("tape.mov", *AAC, "-timecode", "07:08:09:10"), tmp_path)
     assert "timecode" in _tags(one.source)
     _tells_nothing(one)
 
@@ -134,7 +134,7 @@ def test_a_time_code_goes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", [b"tx3g", b"gpmd", b"camm", b"mebx"])
 def test_a_track_that_says_second_by_second_where_one_was_goes(kind: bytes, tmp_path: Path) -> None:
     """As subtitles drones have it; telephones and action cameras, in tracks of their own."""
-    content = _film("drone.mp4", words="GPS(13.3777, 52.5163, 40)")
+    content = film("drone.mp4", words="GPS(13.3777, 52.5163, 40)")
     assert b"GPS(13.3777" in content
     if kind != b"tx3g":
         content = content.replace(b"tx3g", kind).replace(b"sbtl", b"meta")
@@ -154,7 +154,7 @@ def _box(name: bytes, *contents: bytes) -> bytes:
 
 
 def test_what_lies_between_samples_or_beside_the_film_goes(tmp_path: Path) -> None:
-    content = _film("film.mov")
+    content = film("film.mov")
     secret = b"I live at 52.5163"
     xmp = _box(b"uuid", bytes(16), b"<x:xmpmeta>GPSLatitude 52.5163</x:xmpmeta>")
     at = content.index(b"mdat") - 4
@@ -169,7 +169,7 @@ def test_what_lies_between_samples_or_beside_the_film_goes(tmp_path: Path) -> No
 
 
 def test_a_long_film_is_not_read_into_memory(tmp_path: Path) -> None:
-    one = _stripped(_film("long.mov", *H264, "-c:a", "pcm_s16le", "-ac", "2", seconds=30), tmp_path)
+    one = _stripped(film("long.mov", *H264, "-c:a", "pcm_s16le", "-ac", "2", seconds=30), tmp_path)
     size = one.source.stat().st_size
     assert size > 4_000_000
     assert one.read < size / 20
@@ -177,7 +177,7 @@ def test_a_long_film_is_not_read_into_memory(tmp_path: Path) -> None:
 
 
 def test_a_film_whose_sizes_need_64_bits_is_followed(tmp_path: Path) -> None:
-    content = _film("film.mov")
+    content = film("film.mov")
     at = content.index(b"mdat") - 4
     size = int.from_bytes(content[at : at + 4], "big")
     assert content[at - 8 : at] == b"\0\0\0\x08wide"  # room for the longer size
@@ -192,7 +192,7 @@ def test_a_film_whose_sizes_need_64_bits_is_followed(tmp_path: Path) -> None:
 
 
 def test_where_h264_itself_says_where_it_was_the_server_cleans(tmp_path: Path) -> None:
-    content = _film("film.mov")
+    content = film("film.mov")
     note = b"x264 - core"  # in the same place cameras write "modified DV pack metadata"
     assert note in content
     stay_as_they_are([content.replace(note, b"MDPM - core")], tmp_path)
@@ -207,7 +207,7 @@ VP8 = ("-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "lib
 )
 def test_a_webm_loses_what_it_tells(name: str, options: tuple[str, ...], tmp_path: Path) -> None:
     titled = ("-metadata:s:v", "title=Maria Muster")
-    one = _stripped(_film(name, *options, *titled), tmp_path, name)
+    one = _stripped(film(name, *options, *titled), tmp_path, name)
     assert {"LOCATION", "title", "creation_time"} <= _tags(one.source)
     _tells_nothing(one)
     assert one.told is not None
@@ -216,7 +216,7 @@ def test_a_webm_loses_what_it_tells(name: str, options: tuple[str, ...], tmp_pat
 
 
 def test_what_a_webm_holds_beside_the_film_goes(tmp_path: Path) -> None:
-    content = _film("film.webm", *VP8)
+    content = film("film.webm", *VP8)
     start = content.index(b"\x18\x53\x80\x67")
     assert content[start + 4] == 0x01  # a size of eight bytes
     size = int.from_bytes(content[start + 5 : start + 12], "big")
@@ -229,7 +229,7 @@ def test_what_a_webm_holds_beside_the_film_goes(tmp_path: Path) -> None:
 
 
 def test_a_webm_that_cannot_be_followed_is_sent_as_it_is(tmp_path: Path) -> None:
-    whole = _film("film.webm", *VP8)
+    whole = film("film.webm", *VP8)
     cluster = whole.rindex(b"\x1f\x43\xb6\x75")
     tracks = whole.rindex(b"\x16\x54\xae\x6b")
     stay_as_they_are(
@@ -242,7 +242,7 @@ def test_a_webm_that_cannot_be_followed_is_sent_as_it_is(tmp_path: Path) -> None
             whole[: tracks + 4] + b"\x01" + b"\x7f" * 7 + whole[tracks + 12 :],
             whole.replace(b"V_VP8", b"V_MJP"),
             whole[: cluster + 4] + b"\x01" + b"\xff" * 7 + whole[cluster + 12 :],  # to be found out
-            _film("words.mkv", *AAC, "-c:s", "srt", words="GPS(13.3777, 52.5163, 40)"),
+            film("words.mkv", *AAC, "-c:s", "srt", words="GPS(13.3777, 52.5163, 40)"),
             b"\x1a\x45\xdf\xa3\x80" + b"\xec\x80" * 100_000,
             b"\x1a\x45\xdf\xa3" + bytes(100),
         ],
@@ -251,7 +251,7 @@ def test_a_webm_that_cannot_be_followed_is_sent_as_it_is(tmp_path: Path) -> None
 
 
 def test_what_cannot_be_followed_is_sent_as_it_is(tmp_path: Path) -> None:
-    whole = _film("film.mp4")
+    whole = film("film.mp4")
     moov = whole.index(b"moov")
     damaged = [
         whole[:-1],
@@ -259,9 +259,9 @@ def test_what_cannot_be_followed_is_sent_as_it_is(tmp_path: Path) -> None:
         whole + b"not a box",
         whole + whole[moov - 4 :],  # two descriptions: which would a program take?
         whole + _box(b"moof", bytes(20)),
-        _film("fragments.mp4", *AAC, "-movflags", "frag_keyframe+empty_moov"),
-        _film("photos.mov", "-c:v", "mjpeg", "-an"),  # each frame may hold EXIF
-        _film("sound.m4a", "-vn", "-c:a", "aac"),
+        film("fragments.mp4", *AAC, "-movflags", "frag_keyframe+empty_moov"),
+        film("photos.mov", "-c:v", "mjpeg", "-an"),  # each frame may hold EXIF
+        film("sound.m4a", "-vn", "-c:a", "aac"),
         _box(b"ftyp", b"qt  ") + _box(b"free") * 100_000,
         _box(b"ftyp", b"qt  ") + _box(b"moov", b"\0\0\0\x08trak" * 100_000),
         _box(b"ftyp", b"qt  ") + struct.pack(">I4sQ", 1, b"moov", 2**60) + bytes(100),

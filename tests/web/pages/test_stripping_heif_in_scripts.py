@@ -128,7 +128,7 @@ def test_what_programs_write_is_gone_and_each_picture_is_there(
     heic, several = tmp_path / "one.heic", tmp_path / "several.heic"
     avif = tmp_path / "one.avif"
     samples.picture().save(heic, exif=exif, xmp=XMP)
-    both = pillow_heif.HeifFile()
+    both = pillow_heif.HeifFile()  # type: ignore[no-untyped-call]
     for picture in (samples.picture(mode="RGBA"), samples.picture(200, 320)):
         picture.info |= {"exif": exif, "xmp": XMP}
         both.add_from_pillow(picture)

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, PngImagePlugin
 
@@ -77,7 +78,12 @@ def test_a_gif_loses_its_words_and_runs_as_it_ran(tmp_path: Path) -> None:
     for frame in frames:
         frame.putpalette([*range(0, 250, 10), *range(50)])
     said = tmp_path / "said.gif"
-    options = {"comment": b"Taken at home", "duration": [50, 70, 90], "loop": 4, "disposal": 2}
+    options: dict[str, Any] = {
+        "comment": b"Taken at home",
+        "duration": [50, 70, 90],
+        "loop": 4,
+        "disposal": 2,
+    }
     frames[0].save(said, save_all=True, append_images=frames[1:], **options)
     content = said.read_bytes()
     xmp = b"<x:xmpmeta>GPSLatitude</x:xmpmeta>" + b"\x01" + bytes(range(255, -1, -1)) + b"\0"
