@@ -168,6 +168,15 @@ def test_what_lies_between_samples_or_beside_the_film_goes(tmp_path: Path) -> No
     assert b"xmpmeta" not in one.made.read_bytes()
 
 
+def test_what_stands_in_the_description_of_a_picture_goes(tmp_path: Path) -> None:
+    content = film("film.mp4")
+    at = content.index(b"btrt")  # how many bits a second: twelve bytes
+    hidden = content[:at] + b"skip" + b"52.5163 Home" + content[at + 16 :]
+    one = _stripped(hidden, tmp_path)
+    assert b"52.5163 Home" in one.source.read_bytes()
+    _tells_nothing(one)
+
+
 def test_a_long_film_is_not_read_into_memory(tmp_path: Path) -> None:
     one = _stripped(film("long.mov", *H264, "-c:a", "pcm_s16le", "-ac", "2", seconds=30), tmp_path)
     size = one.source.stat().st_size

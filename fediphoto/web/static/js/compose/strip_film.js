@@ -17,6 +17,8 @@ const SEEN = words("vide pict auxv");
 const WITH_EXIF = words("jpeg mjpa mjpb png  tiff jpg ");
 // Of these no program asks for the encoder's name.
 const NAMED = words("avc1 avc3 hvc1 hev1 dvh1 dvhe av01 vp08 vp09 mp4v apch apcn apcs apco ap4h ap4x");
+// What may stand in such a description and draws nothing.
+const IN_ENTRY = words("uuid udta meta free skip");
 
 // Changes the bytes of the box, whose content begins at `body`. Returns {kept, firsts}: the spans of
 // what is kept in the file, and of the first sample of each track of H.264.
@@ -60,7 +62,7 @@ function stripTrack(bytes, track, told) {
     return null;
   }
   const { spans, first } = samplesOf(bytes, tables, handler);
-  for (const one of isSeen ? types : []) unname(bytes, one);
+  for (const one of isSeen ? types : []) unname(bytes, one, told);
   const source = only(described, "dinf", false);
   if (source) ownData(bytes, source);
   clean(bytes, inside, KEPT.trak, told);
@@ -95,11 +97,12 @@ function entries(bytes, box) {
 }
 
 // The maker's letters and the encoder's name in how a track of pictures is described.
-function unname(bytes, entry) {
+function unname(bytes, entry, told) {
   demand(entry.body + 78 <= entry.end);
   if (!NAMED.has(entry.type)) return;
   bytes.fill(0, entry.body + 12, entry.body + 16);
   bytes.fill(0, entry.body + 42, entry.body + 74);
+  for (const box of boxesIn(bytes, entry.body + 78, entry.end)) if (IN_ENTRY.has(box.type)) drop(bytes, box, told);
 }
 
 // Where samples lie: in this file, or nowhere that we follow. The name of a disk is no business of others.
