@@ -1,7 +1,7 @@
 // Which bytes of a file's stores (the boxes mdat and idat) somebody speaks for: [start, end), counted in the file.
 import { demand } from "./boxes.js";
 
-const MOST = 500_000;
+const MOST = 300_000;
 
 // Spans in the order in which they are added, those that touch as one.
 export class Spans {
@@ -40,6 +40,7 @@ export function gaps(stores, spans) {
 
 // Refuses bytes that are both picture and something else.
 export function demandApart(kept, others) {
+  if (!others.length) return;
   const marked = (spans, isKept) => spans.map((span) => ({ ...span, isKept }));
   const all = [...marked(kept, true), ...marked(others, false)].sort((first, second) => first.start - second.start);
   let [keptTo, otherTo] = [0, 0];
