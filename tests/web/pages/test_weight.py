@@ -32,6 +32,7 @@ async def test_home_weighs_less_than_a_hundred_kilobytes_before_its_photos(arriv
     addresses |= {str(one["href"]) for one in page.all("link[rel=modulepreload]")}
     addresses |= {str(one["src"]) for one in page.all("script[src]")}
     addresses |= {str(one["href"]).partition("#")[0] for one in page.all("svg use")}
+    assert not [one for one in addresses if "/compose/" in one]  # that is the page /new alone
     for address in sorted(addresses | {"/manifest.webmanifest"}):
         headers = HTML | {"Accept-Encoding": "gzip"}
         answer = await anna.raw("GET", address, headers=headers)

@@ -148,13 +148,19 @@ function toldWithCamera(photo) {
 
 // What its file said about its maker, and that it is gone; '' where there is nothing to say.
 export function told(photo) {
-  if (photo.isFilm || !photo.blob) return "";
+  if (!photo.blob) return "";
   if (!photo.stripped) {
     return _("This browser cannot look into this file. Our server removes location and camera data before anybody sees it.");
   }
-  if (photo.told?.place) return _("This photo says where it was taken; that is removed before it leaves your device.");
+  if (photo.told?.place) {
+    return photo.isFilm
+      ? _("This video says where it was taken; that is removed before it leaves your device.")
+      : _("This photo says where it was taken; that is removed before it leaves your device.");
+  }
   if (photo.told?.camera || photo.told?.time) {
-    return _("This photo says with what and when it was taken; that is removed before it leaves your device.");
+    return photo.isFilm
+      ? _("This video says with what and when it was taken; that is removed before it leaves your device.")
+      : _("This photo says with what and when it was taken; that is removed before it leaves your device.");
   }
   return "";
 }

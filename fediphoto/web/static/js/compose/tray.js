@@ -77,8 +77,7 @@ export class Tray extends EventTarget {
 
   async #read(photo, file) {
     try {
-      const made = photo.isFilm ? { blob: file, told: null, stripped: false } : await stripped(file);
-      Object.assign(photo, made);
+      Object.assign(photo, await stripped(file));
       if (!photo.isFilm) photo.shown = await thumbnail(photo.blob);
     } catch {
       photo.problem = _("This file cannot be read.");
