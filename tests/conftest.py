@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import msgspec
 import pytest
 
@@ -14,6 +15,16 @@ from fediphoto import config as configuration
 from fediphoto.config import Config
 from fediphoto.storage import database
 from tests import postgres
+
+hypothesis.settings.register_profile(
+    "steady",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("steady")
+"""However slow the machine is, and the same examples in every run; who searches for new ones says
+`--hypothesis-profile=default`."""
 
 _CORPUS = Path(
     os.environ.get("FEDIPHOTO_CORPUS", Path(__file__).parents[1] / ".." / "shared" / "corpus")

@@ -1,6 +1,5 @@
 """Mastodon.py, unmodified, for every day: lists, filters, hashtags, messages, what is heard of."""
 
-import time
 from datetime import date
 
 import pytest
@@ -237,9 +236,7 @@ def test_the_year_is_looked_back_on(bob: Mastodon):
     year = date.today().year
     assert bob.annual_report_state(year).state in ("eligible", "ineligible", "available")
     bob.annual_report_generate(year)
-    deadline = time.monotonic() + 20
-    while bob.annual_report_state(year).state != "available" and time.monotonic() < deadline:
-        time.sleep(0.2)
+    eventually(lambda: bob.annual_report_state(year).state == "available")
     assert bob.annual_report(year).annual_reports[0].year == year
     assert bob.annual_reports().annual_reports
     bob.annual_report_read(year)

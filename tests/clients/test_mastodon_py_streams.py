@@ -11,7 +11,7 @@ from mastodon import Mastodon, StreamListener
 from tests.clients.conftest import SignIn
 from tests.journeys.instance import eventually
 
-PATIENCE_S = 20
+PATIENCE_S = 60
 
 
 class Heard(StreamListener):
