@@ -35,7 +35,7 @@ class Heard(StreamListener):
 def hearing(open_stream: Callable[..., Any], *arguments: Any, **options: Any) -> Iterator[Heard]:
     """Listen on a stream for as long as the block lasts."""
     heard = Heard()
-    handle = open_stream(*arguments, heard, run_async=True, timeout=60, **options)
+    handle = open_stream(*arguments, heard, run_async=True, timeout=120, **options)
     eventually(handle.is_receiving)
     yield heard
     handle.close()

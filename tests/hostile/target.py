@@ -117,7 +117,7 @@ class Target(Instance):
     def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """What its database answers (read from outside, as an admin could)."""
         path = self.folder / "data" / "fediphoto.sqlite3"
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=20)) as connection:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=120)) as connection:
             return connection.execute(statement, values).fetchall()
 
     def count(self, table: str, condition: str = "1 = 1", *values: Any) -> int:

@@ -254,11 +254,13 @@ async def test_what_strangers_pass_on_is_looked_at_now_and_then(
     carol, mallory = victim.person("carol"), peer.person("mallory")
     await target.befriend(alice, victim, carol)
     victim.log.clear()
+    started = time.monotonic()
     for n in range(200):
         passed_on = victim.activity("Create", carol, f"{carol.uri}/notes/none{n}")
         assert await target.say(peer, mallory, passed_on) in (202, 401, 429)
     await target.settled()
-    assert len(victim.log) <= 60
+    begun_minutes = 1 + (time.monotonic() - started) // 60
+    assert len(victim.log) <= 60 * begun_minutes
 
 
 async def test_a_slow_inbox_holds_up_nobody_else(

@@ -215,7 +215,7 @@ class Restless:
 def rows(instance: Instance, statement: str) -> list[tuple[Any, ...]]:
     """What the database of an instance answers, read from outside."""
     path = instance.folder / "data" / "fediphoto.sqlite3"
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=20)) as connection:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=120)) as connection:
         return connection.execute(statement).fetchall()
 
 

@@ -30,7 +30,7 @@ def test_a_story_is_seen_and_answered_on_another_instance(
     ring = eventually(lambda: boris.get(CAROUSEL)["nodes"])[0]
     assert (ring["user"]["username"], ring["seen"]) == ("anna", False)
     node = ring["nodes"][0]
-    photo = requests.get(node["src"], timeout=30)
+    photo = requests.get(node["src"], timeout=120)
     assert photo.headers["Content-Type"] == "image/jpeg"
     assert carla.get(CAROUSEL)["nodes"] == []
 

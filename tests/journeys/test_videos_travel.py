@@ -40,5 +40,5 @@ def test_a_video_survives_kill_9_and_is_seen_elsewhere(
     (heard,) = status["media_attachments"]
     assert (heard["type"], heard["description"]) == ("video", "A moving test picture")
     assert heard["blurhash"] == shown["blurhash"]
-    piece = requests.get(shown["url"], headers={"Range": "bytes=0-99"}, timeout=10)
+    piece = requests.get(shown["url"], headers={"Range": "bytes=0-99"}, timeout=120)
     assert (piece.status_code, len(piece.content)) == (206, 100)
