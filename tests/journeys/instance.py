@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 
 import requests
 
+from tests.journeys import commands
+
 T = TypeVar("T")
 PATIENCE_S = 120.0
 """What is so sooner is noticed sooner; only a failure takes this long, and a busy machine."""
@@ -21,7 +23,6 @@ START_S = 180.0
 """A process that ends instead of answering is noticed at once; this is only for one that hangs."""
 ANSWER_S = 120.0
 """Far longer than the instance itself waits for another server."""
-COMMAND_S = 300.0
 _PORTS = range(20_000, 32_000)
 _given: set[int] = set()
 
@@ -175,15 +176,7 @@ class Instance:
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """The same, whatever comes of it."""
-        return subprocess.run(
-            [sys.executable, "-m", "fediphoto", *words],
-            cwd=self.folder,
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            timeout=COMMAND_S,
-            check=False,
-        )
+        return commands.run(words, self.folder, self.environment())
 
     def start(self) -> None:
         """Serve, and wait until it answers."""
