@@ -156,7 +156,7 @@ def test_what_is_sent_while_a_server_is_away_arrives_once_when_it_is_back(
     for caption in captions:
         alice.publish(caption, [(photos[0], "Night")])
     b.start()
-    eventually(lambda: [bob.in_home(caption) for caption in captions], 90)
+    eventually(lambda: [bob.in_home(caption) for caption in captions], 600)
     contents = [status["content"] for status in bob.home()]
     for caption in captions:
         assert sum(caption in content for content in contents) == 1

@@ -44,10 +44,11 @@ def friends(alice: Person, peer: Peer) -> str:
     """Alice and the peer's person follow each other; alice's id."""
     uri = actor_uri(alice)
     if peer.uri not in peer_follows(alice):
-        alice.follow(peer.handle)
+        account = alice.follow(peer.handle)
         peer.ask("follow", actor=uri)
         eventually(lambda: peer.uri in peer_follows(alice) and uri in peer.state["followers"])
         eventually(lambda: uri in peer.state["following"])
+        eventually(lambda: relation(alice, account)["following"])
     return uri
 
 
