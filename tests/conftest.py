@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import msgspec
 import pytest
 
@@ -15,17 +16,38 @@ from fediphoto.config import Config
 from fediphoto.storage import database
 from tests import postgres
 
+hypothesis.settings.register_profile(
+    "steady",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("steady")
+"""However slow the machine is, and the same examples in every run; who searches for new ones says
+`--hypothesis-profile=default`."""
+
 _CORPUS = Path(
     os.environ.get("FEDIPHOTO_CORPUS", Path(__file__).parents[1] / ".." / "shared" / "corpus")
 )
+
+_DATABASE = os.environ.get("FEDIPHOTO_TEST_DATABASE", "sqlite")
 
 _empty_database: list[bytes] = []
 """The file of a SQLite database with all tables and no rows, once it was needed."""
 _programs: dict[bytes, Any] = {}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the rounds that take minutes to those who ask for them."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the rounds that take minutes to those who ask for them.
+
+    And on PostgreSQL what knows no database: it was seen to hold without one.
+    """
+    if _DATABASE != "sqlite":
+        found: dict[bool, list[pytest.Item]] = {True: [], False: []}
+        for item in items:
+            found["storage" in getattr(item, "fixturenames", ())].append(item)
+        items[:] = found[True]
+        config.hook.pytest_deselected(items=found[False])
     if os.environ.get("FEDIPHOTO_LONG"):
         return
     skip = pytest.mark.skip(reason="takes minutes; run with FEDIPHOTO_LONG=1")
@@ -71,12 +93,11 @@ async def storage(config: Config) -> AsyncIterator[Config]:
     policies.forget()
     ip_blocks.forget()
     config.data_dir.mkdir(parents=True)
-    url = os.environ.get("FEDIPHOTO_TEST_DATABASE", "sqlite")
-    if url == "sqlite":
+    if _DATABASE == "sqlite":
         await _connect_to_fresh_sqlite(config.data_dir)
     else:
-        is_new = not await postgres.empty(url)
-        await database.connect(url, config.data_dir, create_schema=is_new)
+        is_new = not await postgres.empty(_DATABASE)
+        await database.connect(_DATABASE, config.data_dir, create_schema=is_new)
     blobs.use(blobs.LocalBlobs(config.data_dir / "media"))
     yield config
     await database.disconnect()

@@ -48,11 +48,12 @@ def cluster() -> Iterator[str]:
         run(str(programs / "initdb"), "-D", data, "-U", "fediphoto", "-A", "trust", "-E", "UTF8")
         options = f"-k {folder} -p {port} -c listen_addresses=127.0.0.1 -c fsync=off"
         log = str(folder / "log")
-        run(str(programs / "pg_ctl"), "-D", data, "-o", options, "-l", log, "-w", "start")
+        patiently = ("-w", "-t", "600")
+        run(str(programs / "pg_ctl"), "-D", data, "-o", options, "-l", log, *patiently, "start")
         try:
             yield f"postgres://fediphoto@127.0.0.1:{port}/"
         finally:
-            run(str(programs / "pg_ctl"), "-D", data, "-m", "immediate", "-w", "stop")
+            run(str(programs / "pg_ctl"), "-D", data, "-m", "immediate", *patiently, "stop")
 
 
 async def create_database(server: str, name: str) -> str:

@@ -30,6 +30,9 @@ class OtherServers:
         self.answers: defaultdict[str, list[tuple[int, dict[str, str]]]] = defaultdict(list)
         """Host to the answers it gives next; 202 after that."""
         self.pause_s = 0.0
+        self.may_answer = asyncio.Event()
+        """Cleared, they answer nobody."""
+        self.may_answer.set()
         self.busy: defaultdict[str, int] = defaultdict(int)
         self.busiest = 0
         self.began = asyncio.Event()
@@ -59,6 +62,7 @@ class OtherServers:
         self.busy[request.host] += 1
         self.busiest = max(self.busiest, self.busy[request.host])
         await asyncio.sleep(self.pause_s)
+        await self.may_answer.wait()
         self.busy[request.host] -= 1
         if self.answers[request.host]:
             status, headers = self.answers[request.host].pop(0)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fediphoto.activitypub.inbox import hints, receive, senders
+from fediphoto.activitypub.inbox import hints, receive, senders, throttle
 from fediphoto.domain.posts import posts
 from fediphoto.storage.models import Account, Follow, InboxActivity, Job, Post, Relay, Tombstone
 from tests import remote_signing
@@ -18,8 +18,9 @@ ALICE = "http://photos.test/users/alice"
 
 
 @pytest.fixture(autouse=True)
-def counts() -> Iterator[None]:
-    """Nobody has sent any hints yet."""
+def counts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nobody has sent any hints yet; and what is allowed in a minute is so for a whole test."""
+    monkeypatch.setattr(throttle, "WINDOW_S", 3600.0)
     hints.forget_counts()
     yield
     hints.forget_counts()

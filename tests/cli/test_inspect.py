@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import sqlite3
-import sys
 from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.journeys import commands
 from tests.remote_server import PUBLIC, RemoteServer
 
 NOTE = {
@@ -37,16 +37,11 @@ class Done:
 async def inspect(folder: Path, *words: str, **settings: str) -> Done:
     """`fediphoto inspect …` in `folder`, while the servers of this process go on answering."""
     environment = {name: value for name, value in os.environ.items() if "FEDIPHOTO" not in name}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "fediphoto", "inspect", *words),
-        cwd=folder,
-        env={**environment, **settings},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
+    done = await asyncio.to_thread(
+        commands.run, ("inspect", *words), folder, {**environment, **settings}
     )
-    out, err = await asyncio.wait_for(process.communicate(), 60)
-    lines = [json.loads(line) for line in out.decode().splitlines()]
-    return Done(process.returncode or 0, lines, err.decode().splitlines())
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    return Done(done.returncode, lines, done.stderr.splitlines())
 
 
 @pytest.fixture
@@ -213,10 +208,8 @@ async def test_an_instance_signs_what_it_asks_and_keeps_nothing(
 
 async def _fediphoto(folder: Path, *words: str) -> None:
     environment = {name: value for name, value in os.environ.items() if "FEDIPHOTO" not in name}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "fediphoto", *words), cwd=folder, env=environment
-    )
-    assert await process.wait() == 0
+    done = await asyncio.to_thread(commands.run, words, folder, environment)
+    assert done.returncode == 0, done.stderr
 
 
 def _names(folder: Path) -> list[str]:

@@ -105,7 +105,7 @@ def set_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[],
         app = requests.post(
             f"{instance.url}/api/v1/apps",
             data={"client_name": "A stage", "redirect_uris": OOB, "scopes": EVERYTHING},
-            timeout=20,
+            timeout=120,
         ).json()
         for name in ("alice", "bob", "carol"):
             admin = ["--admin"] if name == "alice" else []
@@ -138,9 +138,9 @@ def _publish_news(instance: Instance, words: str) -> None:
     """Alice tells everybody something, at the desk."""
     browser = sign_in_by_pages(instance.url, "alice@example.com")
     desk = f"{instance.url}/admin/announcements"
-    page = browser.get(desk, timeout=20)
+    page = browser.get(desk, timeout=120)
     fields = {**hidden(page.text, "/admin/announcements"), "text": words}
-    answer = browser.post(desk, data=fields, timeout=20)
+    answer = browser.post(desk, data=fields, timeout=120)
     assert answer.status_code == 200, answer.text[:2000]
 
 
@@ -174,7 +174,7 @@ def _token_of(instance: Instance, app: dict[str, Any], **fields: str) -> str:
             "client_secret": app["client_secret"],
             **fields,
         },
-        timeout=20,
+        timeout=120,
     )
     assert answer.status_code == 200, answer.text
     return str(answer.json()["access_token"])

@@ -24,18 +24,18 @@ def decide(
 ) -> requests.Response:
     """Sign in and decide; the answer to the decision, redirects not followed by default."""
     browser = requests.Session()
-    page = browser.get(url, timeout=20)
+    page = browser.get(url, timeout=120)
     assert "/login" in page.url, page.url
     page = browser.post(
         urljoin(page.url, "/login"),
         data={**hidden(page.text), "login": login, "password": PASSWORD},
-        timeout=20,
+        timeout=120,
     )
     assert "/oauth/authorize" in page.url, page.text[:3000]
     return browser.post(
         urljoin(page.url, "/oauth/authorize"),
         data={**hidden(page.text, "/oauth/authorize"), "decision": decision},
-        timeout=20,
+        timeout=120,
         allow_redirects=follows,
     )
 
@@ -43,9 +43,9 @@ def decide(
 def sign_in_by_pages(url: str, login: str) -> requests.Session:
     """A browser in which somebody has signed in."""
     browser = requests.Session()
-    page = browser.get(f"{url}/login", timeout=20)
+    page = browser.get(f"{url}/login", timeout=120)
     fields = {**hidden(page.text), "login": login, "password": PASSWORD}
-    browser.post(f"{url}/login", data=fields, timeout=20)
+    browser.post(f"{url}/login", data=fields, timeout=120)
     return browser
 
 

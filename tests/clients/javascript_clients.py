@@ -9,7 +9,7 @@ from typing import Any
 from tests.peers import installing
 
 SOURCE = Path(__file__).parent / "javascript"
-PATIENCE_S = 300
+PATIENCE_S = 1200
 
 
 @dataclass

@@ -52,7 +52,7 @@ def test_a_client_knows_itself_the_person_and_the_server(alice: Mastodon, instan
     assert metadata["code_challenge_methods_supported"] == ["S256"]
     # Mastodon.py itself asks for it by https only.
     headers = {"Authorization": f"Bearer {alice.access_token}"}
-    userinfo = requests.get(metadata["userinfo_endpoint"], headers=headers, timeout=20).json()
+    userinfo = requests.get(metadata["userinfo_endpoint"], headers=headers, timeout=120).json()
     assert userinfo["preferred_username"] == "alice"
 
 
@@ -91,13 +91,13 @@ def test_a_profile_is_changed_field_by_field(bob: Mastodon):
         ("Camera", "A shoebox"),
     ]
     assert me.discoverable
-    assert requests.get(me.avatar, timeout=20).headers["Content-Type"].startswith("image/")
-    assert requests.get(me.header, timeout=20).status_code == 200
+    assert requests.get(me.avatar, timeout=120).headers["Content-Type"].startswith("image/")
+    assert requests.get(me.header, timeout=120).status_code == 200
     bob.account_update_credentials(display_name="Bob")
     assert bob.me().source.note == "Light, mostly.\n#film"
     assert bob.account_delete_avatar().avatar != me.avatar
     assert bob.account_delete_header().header != me.header
-    assert requests.get(bob.me().avatar, timeout=20).headers["Content-Type"] == "image/png"
+    assert requests.get(bob.me().avatar, timeout=120).headers["Content-Type"] == "image/png"
 
 
 def test_a_post_with_photos_lives_from_upload_to_deletion(alice: Mastodon, bob: Mastodon):

@@ -46,7 +46,7 @@ class App:
             code=code,
             scope=GREEDY,
         )
-        answer = requests.post(f"{self.url}/oauth/token", files=form, timeout=20)
+        answer = requests.post(f"{self.url}/oauth/token", files=form, timeout=120)
         assert answer.status_code == 200, answer.text
         self.token: dict[str, Any] = answer.json()
         self._session.headers["Authorization"] = f"Bearer {self.token['access_token']}"
@@ -59,14 +59,14 @@ class App:
             scopes=SCOPES,
             website="https://example.com/app",
         )
-        answer = requests.post(f"{self.url}/api/v1/apps", files=form, timeout=20)
+        answer = requests.post(f"{self.url}/api/v1/apps", files=form, timeout=120)
         assert answer.status_code == 200, answer.text
         registered: dict[str, Any] = answer.json()
         return registered
 
     def ask(self, method: str, path: str, **more: Any) -> requests.Response:
         """One request, whatever comes of it."""
-        return self._session.request(method, urljoin(self.url, path), timeout=20, **more)
+        return self._session.request(method, urljoin(self.url, path), timeout=120, **more)
 
     def get(self, path: str) -> Any:
         """A GET that calls its empty body JSON, as the app's do."""
@@ -107,10 +107,10 @@ def bob(instance: Instance) -> App:
 
 
 def test_the_gate_before_the_sign_in_opens(instance: Instance):
-    told = requests.get(f"{instance.url}/api/nodeinfo/2.0.json", timeout=5).json()
+    told = requests.get(f"{instance.url}/api/nodeinfo/2.0.json", timeout=120).json()
     version = tuple(int(part) for part in told["software"]["version"].split("."))
     assert (told["software"]["name"], version >= (0, 12, 3)) == ("pixelfed", True)
-    rules = requests.get(f"{instance.url}/api/v1/instance", timeout=5).json()
+    rules = requests.get(f"{instance.url}/api/v1/instance", timeout=120).json()
     assert rules["configuration"]["statuses"]["max_media_attachments"] >= 1
 
 

@@ -20,7 +20,7 @@ from toot.cli import cli
 from tests.clients.conftest import SignIn
 from tests.clients.consent import authorize
 from tests.clients.table import written
-from tests.journeys.instance import Instance
+from tests.journeys.instance import PATIENCE_S, Instance
 
 Toot = Callable[..., str]
 
@@ -68,7 +68,7 @@ def toot_environment(
         assert line, said
         said += line
     code = authorize(found[1], "alice@example.com")
-    rest, _ = login.communicate(f"n\n{code}\n", timeout=30)
+    rest, _ = login.communicate(f"n\n{code}\n", timeout=PATIENCE_S)
     assert "Successfully logged in" in rest, said + rest
     return environment
 

@@ -371,7 +371,7 @@ async def test_another_process_notices_what_the_command_line_decided(
 
 
 async def _until(*, is_suspended: bool) -> None:
-    for _ in range(500):
+    for _ in range(6000):
         if policies.of("bad.test").is_suspended is is_suspended:
             return
         await asyncio.sleep(0.01)

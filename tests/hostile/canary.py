@@ -4,6 +4,8 @@ import socket
 import threading
 from dataclasses import dataclass, field
 
+from tests.journeys.instance import free_port
+
 
 @dataclass
 class Canary:
@@ -14,6 +16,7 @@ class Canary:
 
     def __post_init__(self) -> None:
         self._listening: list[socket.socket] = []
+        self.port = self.port or free_port()  # at which nobody was who may still be looked for
         for family, address in (
             (socket.AF_INET, "127.0.0.1"),
             (socket.AF_INET, "127.0.0.2"),
@@ -23,7 +26,6 @@ class Canary:
                 listener = socket.create_server((address, self.port), family=family)
             except OSError:  # a machine without IPv6
                 continue
-            self.port = self.port or listener.getsockname()[1]
             self._listening.append(listener)
             threading.Thread(target=self._serve, args=(listener,), daemon=True).start()
 

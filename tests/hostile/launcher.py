@@ -11,6 +11,7 @@ import json
 import os
 import socket
 import sys
+from contextlib import suppress
 from typing import Any
 
 from fediphoto.activitypub import address_guard
@@ -23,9 +24,12 @@ _telling = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 
 def _ask(host: str) -> list[str]:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
-        asking.settimeout(20)
-        asking.sendto(f"name {host}".encode(), CONTROL)
-        return list(json.loads(asking.recv(65536)))
+        asking.settimeout(2)
+        for _ in range(30):  # a letter is lost where many come at once
+            asking.sendto(f"name {host}".encode(), CONTROL)
+            with suppress(TimeoutError):
+                return list(json.loads(asking.recv(65536)))
+    raise TimeoutError(host)
 
 
 async def lookup(host: str, _: int) -> list[str]:

@@ -86,7 +86,7 @@ async def offer(target: Target, alice: Person, peer: HostilePeer, urls: list[str
             assert await target.say(peer, bob, said, key_uri=url) in (400, 401, 403, 503)
         assert (await target.search(alice, url)).status_code < 500
         assert (await target.search(alice, zoe.uri)).status_code < 500
-    await target.settled(60)
+    await target.settled()
 
 
 async def test_addresses_inside_in_every_spelling_and_every_place(

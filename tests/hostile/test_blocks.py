@@ -9,7 +9,7 @@ import pytest
 from tests.hostile.names import Names
 from tests.hostile.peer import HostilePeer
 from tests.hostile.target import Target
-from tests.journeys.instance import Person
+from tests.journeys.instance import PATIENCE_S, Person
 from tests.remote_server import ACTIVITY_JSON
 from tests.remote_server import Person as TheirPerson
 
@@ -121,7 +121,7 @@ async def test_a_suspended_host_is_not_heard_and_not_asked(
     note = peer.note(bob, "<p>Back again</p>")
     host = peer.host
     await asyncio.to_thread(target.command, "domain", "block", host)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE_S
     follow = peer.activity("Follow", bob, f"{target.url}/users/alice")
     while (status := await target.say(peer, bob, follow)) != 403:
         assert time.monotonic() < deadline, status

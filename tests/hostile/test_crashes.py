@@ -74,7 +74,7 @@ async def test_power_cuts_amid_votes_likes_and_reports(
             endTime="2099-01-01T00:00:00Z",
         )
         assert await target.say(peer, bob, peer.create(asked)) == 202
-    await target.settled(60)
+    await target.settled()
     polls = target.rows("SELECT poll.id, post_id FROM poll")
     assert len(polls) == POLLS
 
@@ -95,7 +95,7 @@ async def test_power_cuts_amid_votes_likes_and_reports(
         told = Counter(one["content"] for one in ids.values() if one["type"] == "Flag")
         return kinds["Create"] == kinds["Like"] == POLLS and busy.reported <= told.keys()
 
-    await until(all_have_arrived, 120)
+    await until(all_have_arrived, 600)
     assert target.count("poll_vote") == target.count('"like"') == POLLS
     for words in busy.reported:
         assert target.count("report", "comment = ?", words) == 1

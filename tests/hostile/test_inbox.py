@@ -75,7 +75,7 @@ async def test_what_is_no_letter_is_400(target: Target, peer: HostilePeer, body:
     before = target.count("inbox_activity")
     worked_s = target.worked_s
     assert await target.say(peer, peer.person("bob"), body) == 400
-    assert target.worked_s - worked_s < 1
+    assert target.worked_s - worked_s < 5
     assert target.count("inbox_activity") == before
     assert peer.log == [], "nobody's key is needed to see that"
 
@@ -89,7 +89,7 @@ async def test_every_member_of_every_kind_may_be_anything(
     cases = misread(valid, bob)
     step = max(1, len(cases) // 25)
     assert set(await say_all(target, peer, bob, cases[number % step :: step])) <= ANSWERS
-    await target.settled(60)
+    await target.settled()
 
 
 @pytest.mark.long
@@ -99,7 +99,7 @@ async def test_all_values_in_all_members(
 ) -> None:
     valid = at_home(target, list(activities_of(peer, bob, post_uri))[number])
     assert set(await say_all(target, peer, bob, misread(valid, bob))) <= ANSWERS
-    await target.settled(240)
+    await target.settled(600)
 
 
 @pytest.mark.parametrize("text", ODD_TEXTS, ids=lambda text: ascii(text[:8]))
@@ -181,7 +181,7 @@ async def test_large_values_are_cut_or_refused(
                 create | {"id": f"{uri}/1", "object": create["object"] | {"id": uri, name: value}}
             )
     assert set(await say_all(target, peer, bob, cases)) <= ANSWERS
-    await target.settled(60)
+    await target.settled()
     ((longest,),) = target.rows("SELECT MAX(LENGTH(content_html)) FROM post")
     assert longest < 250_000
 

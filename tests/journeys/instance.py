@@ -1,30 +1,45 @@
 """A whole instance as its admin runs it: a process, a folder, a port, and people with tokens."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 import requests
 
+from tests.journeys import commands
+
 T = TypeVar("T")
-PATIENCE_S = 30.0
+PATIENCE_S = 120.0
+"""What is so sooner is noticed sooner; only a failure takes this long, and a busy machine."""
 START_S = 180.0
 """A process that ends instead of answering is noticed at once; this is only for one that hangs."""
-ANSWER_S = 60.0
-"""Twice as long as the instance itself waits for another server."""
+ANSWER_S = 120.0
+"""Far longer than the instance itself waits for another server."""
+_PORTS = range(20_000, 32_000)
+_given: set[int] = set()
 
 
 def free_port() -> int:
-    """A port nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on, and nobody will: the system itself gives out higher ones.
+
+    One that the system chose could be that of somebody else's connection by the time it is bound,
+    or while the instance on it is down.
+    """
+    while True:
+        port = secrets.choice(_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            if port not in _given:
+                _given.add(port)
+                return port
 
 
 def eventually(check: Callable[[], T], patience_s: float = PATIENCE_S) -> T:
@@ -162,15 +177,7 @@ class Instance:
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """The same, whatever comes of it."""
-        return subprocess.run(
-            [sys.executable, "-m", "fediphoto", *words],
-            cwd=self.folder,
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        return commands.run(words, self.folder, self.environment())
 
     def start(self) -> None:
         """Serve, and wait until it answers."""
@@ -188,7 +195,7 @@ class Instance:
         assert self._process is not None
         if self._process.poll() is not None:
             raise RuntimeError(f"the instance ended at its start:\n{self.log}")
-        return requests.get(f"{self.url}/health", timeout=5).status_code == 200
+        return requests.get(f"{self.url}/health", timeout=ANSWER_S).status_code == 200
 
     @property
     def pid(self) -> int:

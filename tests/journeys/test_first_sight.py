@@ -32,8 +32,12 @@ def test_a_stranger_and_a_thread_of_three_instances_are_there_after_the_first_lo
     assert [one["uri"] for one in pinned] == [first["uri"]]
     shown = eventually(lambda: alice.get(f"{profile}/featured_tags"))
     assert [one["name"] for one in shown] == ["arezzo"]
-    counted = eventually(lambda: (one := alice.get(profile))["followers_count"] and one)
-    assert (counted["followers_count"], counted["statuses_count"]) == (1, 8)
+
+    def counts() -> tuple[int, int]:
+        shown = alice.get(profile)
+        return shown["followers_count"], shown["statuses_count"]
+
+    eventually(lambda: counts() == (1, 8))
     assert alice.get("/api/v1/notifications") == []
     assert alice.home() == []
 

@@ -53,7 +53,7 @@ def test_photos_travel_over_https(
     assert seen["uri"].startswith(f"https://{b.domain}/")
     (photo,) = seen["media_attachments"]
     assert photo["description"] == "A street"
-    answer = requests.get(photo["url"], verify=str(certificates[0]), timeout=20)
+    answer = requests.get(photo["url"], verify=str(certificates[0]), timeout=120)
     assert answer.status_code == 200
     assert answer.headers["Strict-Transport-Security"]
 

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from fediphoto.storage import pubsub
-from tests.journeys.instance import Instance, Person, eventually, free_port
+from tests.journeys.instance import PATIENCE_S, Instance, Person, eventually, free_port
 from tests.postgres import cluster, create_database
 from tests.web.streams import Stream
 
@@ -96,6 +96,18 @@ async def _cut_connections(url: str) -> None:
     assert ended
 
 
+async def _listens(url: str) -> None:
+    """Wait until somebody would hear what is said."""
+    listening = "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND state = 'idle'"
+    connection = await asyncpg.connect(url)
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            while not await connection.fetch(listening):  # noqa: ASYNC110 (another's state)
+                await asyncio.sleep(0.05)
+    finally:
+        await connection.close()
+
+
 async def test_messages_of_any_size_arrive_once_whole_and_in_order(server: str) -> None:
     """Two wires in one process stand for two processes: each hears the other's letters alone."""
     url = await create_database(server, "letters")
@@ -103,15 +115,14 @@ async def test_messages_of_any_size_arrive_once_whole_and_in_order(server: str) 
     stop = pubsub.listen(heard.append)
     here, there = pubsub._Wire(url), pubsub._Wire(url)
     there.wake()
-    await asyncio.sleep(0.5)
+    await _listens(url)
     long = ("é" * 3000 + "\U0001f4f7" * 3000).encode()
     messages = [b"one", long, *(b"%d" % number for number in range(3000)), b"x" * 7899, b"end"]
     for message in messages:
         here.send(message)
-    for _ in range(200):
-        if len(heard) >= len(messages):
-            break
-        await asyncio.sleep(0.05)
+    async with asyncio.timeout(PATIENCE_S):
+        while len(heard) < len(messages):  # noqa: ASYNC110 (what is heard is told to a list)
+            await asyncio.sleep(0.05)
     stop()
     await here.close()
     await there.close()

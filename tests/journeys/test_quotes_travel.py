@@ -19,7 +19,7 @@ def test_a_quote_is_asked_for_allowed_shown_on_both_sides_and_revoked(
     anna, boris = here.person("anna"), there.person("boris")
     anna.follow(boris.handle)
     boris.follow(anna.handle)
-    eventually(lambda: there.url and boris.notified("follow"))
+    eventually(lambda: anna.notified("follow") and boris.notified("follow"))
     original = anna.publish("The valley", [(photos[0], "A valley")])
     copy = eventually(lambda: boris.in_home("The valley"))
     assert copy["quote_approval"]["current_user"] == "automatic"

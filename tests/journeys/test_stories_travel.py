@@ -24,13 +24,15 @@ def test_a_story_is_seen_and_answered_on_another_instance(
     here, there = new_instance("a"), new_instance("b")
     anna, boris, carla = here.person("anna"), there.person("boris"), there.person("carla")
     boris.follow(anna.handle)
-    anna.follow(boris.handle)  # words of strangers for one alone would wait until she lets them
+    known = {"id[]": anna.follow(boris.handle)["id"]}
     eventually(lambda: anna.notified("follow"))
+    # Words of strangers for one alone would wait until she lets them.
+    eventually(lambda: anna.get("/api/v1/accounts/relationships", **known)[0]["following"])
     story = show(anna, photos[0])
     ring = eventually(lambda: boris.get(CAROUSEL)["nodes"])[0]
     assert (ring["user"]["username"], ring["seen"]) == ("anna", False)
     node = ring["nodes"][0]
-    photo = requests.get(node["src"], timeout=30)
+    photo = requests.get(node["src"], timeout=120)
     assert photo.headers["Content-Type"] == "image/jpeg"
     assert carla.get(CAROUSEL)["nodes"] == []
 

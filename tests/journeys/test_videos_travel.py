@@ -32,7 +32,7 @@ def test_a_video_survives_kill_9_and_is_seen_elsewhere(
     here.kill()
     here.start()
     path = f"/api/v1/media/{identifier}"
-    eventually(lambda: alice.ask("GET", path).status_code == 200, patience_s=90)
+    eventually(lambda: alice.ask("GET", path).status_code == 200, patience_s=600)
     shown = alice.get(path)
     assert (shown["type"], shown["meta"]["original"]["width"]) == ("video", 1920)
     alice.post("/api/v1/statuses", status="A video", media_ids=[identifier])
@@ -40,5 +40,5 @@ def test_a_video_survives_kill_9_and_is_seen_elsewhere(
     (heard,) = status["media_attachments"]
     assert (heard["type"], heard["description"]) == ("video", "A moving test picture")
     assert heard["blurhash"] == shown["blurhash"]
-    piece = requests.get(shown["url"], headers={"Range": "bytes=0-99"}, timeout=10)
+    piece = requests.get(shown["url"], headers={"Range": "bytes=0-99"}, timeout=120)
     assert (piece.status_code, len(piece.content)) == (206, 100)

@@ -74,7 +74,7 @@ class Terminator:
     def start(self) -> None:
         """Begin; returns when connections are taken."""
         self._thread.start()
-        self._listening.wait(10)
+        assert self._listening.wait(120)
 
     def stop(self) -> None:
         """End."""

@@ -42,7 +42,7 @@ def film(
                 str(path),
             ],
             check=True,
-            timeout=60,
+            timeout=300,
         )
         return path.read_bytes()
 
@@ -55,7 +55,7 @@ def turned() -> bytes:
         lying.write_bytes(film())
         command = ["ffmpeg", "-v", "error", "-y", "-i", str(lying), "-c", "copy"]
         command += ["-metadata:s:v", "rotate=90", str(upright)]
-        subprocess.run(command, check=True, timeout=60)
+        subprocess.run(command, check=True, timeout=300)
         return upright.read_bytes()
 
 

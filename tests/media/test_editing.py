@@ -282,7 +282,7 @@ def test_a_preview_is_small_and_square_and_leaves_its_sample(tmp_path: Path) -> 
     assert preparing.prepare_photo(source, LIMITS, tmp_path / "out").kind == "image"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss has other units elsewhere")
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells of it")
 def test_editing_12_megapixels_takes_little_more_memory_than_uploading_them(
     tmp_path: Path,
 ) -> None:

@@ -168,7 +168,7 @@ def test_more_than_100_megapixels_are_refused_before_decoding(kind: str, tmp_pat
     assert_refused(path, tmp_path / "out")
     with pytest.raises(Unprocessable, match="100 megapixels"):
         photos.process(path, LIMITS, tmp_path / "out")
-    assert time.process_time() - started_s < 2
+    assert time.process_time() - started_s < 5
 
 
 def test_a_gif_frame_larger_than_its_screen_counts(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def complaints(documents: dict[str, Document], corpus: Path) -> dict[str, list[s
         input=json.dumps(documents),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=True,
     )
     return dict(json.loads(done.stdout))
@@ -161,7 +161,7 @@ def show_a_story(ann: Person, ben: Person, photo: Path) -> Document:
     ]
     token, address = told["object"].removeprefix("bear:?t=").split("&u=")
     headers = {**ACTIVITY_JSON, "Authorization": f"Bearer {token}"}
-    served = requests.get(address, headers=headers, timeout=20)
+    served = requests.get(address, headers=headers, timeout=120)
     assert served.status_code == 200, served.text
     ann.ask("DELETE", f"/api/v1.1/stories/{made['id']}")
     return dict(served.json())
@@ -184,7 +184,7 @@ def vote(ann: Person, ben: Person, photo: Path) -> None:
 
 def write(instance: Instance, statement: str, *values: Any) -> None:
     """Change what a running instance has in its database."""
-    with closing(sqlite3.connect(_file(instance), timeout=20)) as file, file:
+    with closing(sqlite3.connect(_file(instance), timeout=120)) as file, file:
         file.execute(statement, values)
 
 
@@ -200,7 +200,7 @@ def _file(instance: Instance) -> Path:
 def stamp(instance: Instance) -> Document:
     """The stamp that an instance serves for the quote that it has accepted."""
     (address,) = [body["result"] for body in sent(instance).values() if "result" in body]
-    return dict(requests.get(address, headers=ACTIVITY_JSON, timeout=20).json())
+    return dict(requests.get(address, headers=ACTIVITY_JSON, timeout=120).json())
 
 
 def follows_sent(instance: Instance) -> list[str]:
@@ -271,7 +271,7 @@ def test_nothing_we_serve_loses_its_meaning(
     while waiting:
         address = waiting.pop()
         if address not in documents:
-            answer = requests.get(address, headers=ACTIVITY_JSON, timeout=20)
+            answer = requests.get(address, headers=ACTIVITY_JSON, timeout=120)
             documents[address] = answer.json()
             waiting += _parts(documents[address])
     assert {body["type"] for body in documents.values()} >= {

@@ -44,10 +44,11 @@ def friends(alice: Person, peer: Peer) -> str:
     """Alice and the peer's person follow each other; alice's id."""
     uri = actor_uri(alice)
     if peer.uri not in peer_follows(alice):
-        alice.follow(peer.handle)
+        account = alice.follow(peer.handle)
         peer.ask("follow", actor=uri)
         eventually(lambda: peer.uri in peer_follows(alice) and uri in peer.state["followers"])
         eventually(lambda: uri in peer.state["following"])
+        eventually(lambda: relation(alice, account)["following"])
     return uri
 
 
@@ -133,7 +134,7 @@ def test_our_photos_arrive_whole(
     (photo,) = post["photos"]
     assert photo["name"] == "A narrow street"
     assert photo["mediaType"] == "image/jpeg"
-    body = requests.get(photo["url"], verify=str(certificates[0]), timeout=20).content
+    body = requests.get(photo["url"], verify=str(certificates[0]), timeout=120).content
     assert photo["size"] == len(body) > 10_000
     with Image.open(io.BytesIO(body)) as picture:
         assert picture.size == (photo["width"], photo["height"])
@@ -148,7 +149,7 @@ def test_their_photos_arrive_whole(
     assert status["uri"] == made["id"]
     (photo,) = status["media_attachments"]
     assert photo["description"] == "A square in the sun"
-    answer = requests.get(photo["url"], verify=str(certificates[0]), timeout=20)
+    answer = requests.get(photo["url"], verify=str(certificates[0]), timeout=120)
     assert answer.status_code == 200
     with Image.open(io.BytesIO(answer.content)) as ours, Image.open(photos[1]) as theirs:
         assert ours.size == theirs.size

@@ -114,7 +114,7 @@ def test_two_processes_share_the_work(server: str, tmp_path: Path) -> None:
     finally:
         if worker is not None:
             worker.terminate()
-            worker.wait(30)
+            worker.wait(120)
         a.stop()
         b.stop()
     assert "Traceback" not in a.log, a.log[-4000:]

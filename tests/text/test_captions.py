@@ -130,7 +130,7 @@ def test_nonsense_takes_no_time(text: str) -> None:
     started = time.process_time()
     find(text)
     length(text)
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 10
 
 
 @given(st.text(alphabet=st.sampled_from('@#ab.:/h?tps<>"&\n (1_é')))

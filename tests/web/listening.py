@@ -9,7 +9,7 @@ import orjson
 
 from tests.web.programs import Program
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 class Ear:

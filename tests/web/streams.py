@@ -8,7 +8,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.journeys.instance import Instance, Person
 
-PATIENCE_S = 15.0
+PATIENCE_S = 60.0
 
 
 def token_of(person: Person) -> str:
@@ -39,7 +39,14 @@ class Stream:
         if person is not None:
             asked["access_token"] = token_of(person)
         self._url = address(instance, **asked)
-        self._opened = connect(self._url, compression=None, max_queue=reads_ahead, max_size=None)
+        self._opened = connect(
+            self._url,
+            compression=None,
+            max_queue=reads_ahead,
+            max_size=None,
+            open_timeout=PATIENCE_S,
+            ping_interval=None,
+        )
         self.socket: ClientConnection
 
     def __enter__(self) -> "Stream":

@@ -18,7 +18,7 @@ export function expect(condition, sentence = "not as expected") {
 }
 
 /** `check`'s first truthy answer; fails after `patience_ms` without one. */
-export async function eventually(check, patience_ms = 15000) {
+export async function eventually(check, patience_ms = 100000) {
   const deadline = Date.now() + patience_ms;
   for (;;) {
     const found = await check();
@@ -28,7 +28,21 @@ export async function eventually(check, patience_ms = 15000) {
   }
 }
 
-const STEP_MS = 20000;
+/**
+ * What `heard` resolves to, while `deed` is done every other second: a stream tells nothing of what
+ * happened before it was open, and libraries do not say when it is. Also what the deeds answered.
+ */
+export async function whileDoing(deed, heard) {
+  const done = [];
+  for (;;) {
+    done.push(await deed());
+    const pause = new Promise((resolve) => setTimeout(resolve, 2000));
+    const first = await Promise.race([heard.then((found) => [found]), pause]);
+    if (first) return { found: first[0], done };
+  }
+}
+
+const STEP_MS = 120000;
 
 async function within(patience_ms, promise) {
   let timer;

@@ -10,7 +10,7 @@ from fediphoto.domain import live
 from fediphoto.domain.place import announcements
 from fediphoto.domain.place.announcements import Draft
 from fediphoto.storage import database
-from fediphoto.storage.models import AuditEntry
+from fediphoto.storage.models import Announcement, AuditEntry, Job
 from tests.web.api.shapes.kinds import check
 from tests.web.api.shapes.place import ANNOUNCEMENT
 from tests.web.conftest import Join
@@ -113,10 +113,14 @@ async def test_open_streams_hear_of_all_of_it(join: Join, drain: Any) -> None:
     unsubscribe = live.listen(heard.append)
     row = await announcements.write(None, Draft(text="A new server!"))
     await announcements.react(anna.me, row.id, "👍")
-    begins = datetime.now(UTC) + timedelta(seconds=0.2)
-    later = await announcements.write(None, Draft(text="Soon", starts_at=begins))
-    while datetime.now(UTC) <= begins:
-        await drain()
+    now = datetime.now(UTC)
+    soon = now + timedelta(hours=1)
+    later = await announcements.write(None, Draft(text="Soon", starts_at=soon))
+    await drain()
+    waiting = await Job.get(kind="announcements.turn")
+    assert soon <= waiting.run_at < soon + timedelta(minutes=1)
+    await Announcement.filter(id=later.id).update(starts_at=now)  # its time comes
+    await Job.filter(id=waiting.id).update(run_at=now)
     await drain()
     await announcements.remove(None, row.id)
     unsubscribe()

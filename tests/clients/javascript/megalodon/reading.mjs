@@ -2,7 +2,7 @@
 
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 
-import { eventually, expect } from "../ledger.mjs";
+import { eventually, expect, whileDoing } from "../ledger.mjs";
 
 function browserKeys() {
   const { publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -135,9 +135,7 @@ function streams(alice, bob, kept) {
       stream.on(event, resolve);
       stream.on("error", reject);
     });
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-    await deed();
-    const found = await told;
+    const { found } = await whileDoing(deed, told);
     stream.stop();
     return found;
   };
