@@ -57,6 +57,15 @@ def test_they_tell_of_real_cameras_what_the_server_would(corpus: Path) -> None:
     assert cameras > 8
 
 
+def test_they_tell_of_the_camera_of_a_telephones_own_format(corpus: Path) -> None:
+    file = corpus / "images" / "exif-samples" / "heic_IMG_5195.HEIC"
+    (said,) = _read([file])
+    assert said is not None
+    with Image.open(file) as image:
+        assert camera_choice.told(json.dumps(said["shot"])).plain == exif.camera(image.getexif())
+    assert said["line"].startswith("Apple iPhone")
+
+
 def test_of_a_telling_photo_they_tell_nothing_but_the_camera(tmp_path: Path) -> None:
     file = tmp_path / "telling.jpg"
     Image.new("RGB", (32, 32)).save(file, exif=samples.exif(6))

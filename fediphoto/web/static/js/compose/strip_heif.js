@@ -85,6 +85,7 @@ async function stripExif(places, patches, told) {
   const heard = { orientation: 1 };
   if (block.length > 12) addExif(heard, block.subarray(4 + viewOf(block).getUint32(0)));
   for (const name of ["place", "camera", "time"]) told[name] ||= heard[name];
+  told.shot ??= heard.shot;
   told.orientation = Math.max(told.orientation, heard.orientation);
   // The turn is in a property of its own (irot, imir); some programs look for it here too.
   const turned = heard.orientation > 1 && length >= 30;
