@@ -133,6 +133,19 @@ async def test_where_clients_listen_is_kept_while_browsers_come_to_listen_too(
     connection.close()
 
 
+def test_what_was_kept_of_cameras_before_anybody_was_asked_is_gone(tmp_path: Path) -> None:
+    folder = Path(__file__).parents[2] / "migrations"
+    connection = sqlite3.connect(database.sqlite_path(tmp_path))
+    for name in NAMES[:3]:
+        connection.executescript((folder / f"{name}.sqlite.sql").read_text())
+    seed(connection)
+    connection.execute('UPDATE attachment SET camera = \'{"model": "X100"}\'')
+    connection.executescript((folder / "0004_web_app.sqlite.sql").read_text())
+    (photo,) = rows_of(connection)["attachment"]
+    assert photo["camera"] == "{}"
+    connection.close()
+
+
 def seed(connection: sqlite3.Connection) -> None:
     """A row in every table of a database, its values made up by the columns' types."""
     connection.execute("PRAGMA foreign_keys = OFF")
