@@ -19,7 +19,7 @@ from fediphoto.errors import Conflict, TooLarge, Unprocessable
 from fediphoto.ids import snowflake
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import Account, Import, ImportedItem
-from fediphoto.text.translations import _
+from fediphoto.text.translations import _, digits
 
 WORK = "imports.work"
 VISIBILITIES = ("public", "unlisted", "followers")
@@ -169,7 +169,7 @@ def _check_size(parts: Sequence[Path]) -> None:
     size = sum(path.stat().st_size for path in parts)
     most = config.current().limits.import_bytes
     if size > most:
-        raise TooLarge(_("An archive may have %(limit)s GB.", limit=f"{most / 2**30:g}"))
+        raise TooLarge(_("An archive may have %(limit)s GB.", limit=digits(f"{most / 2**30:g}")))
     if not has_room():
         raise Unprocessable(
             _("There is too little room on this server at the moment. Tell the admins.")
