@@ -7,7 +7,7 @@ from fediphoto.domain.people import imports
 from fediphoto.errors import Conflict, FediphotoError, Forbidden, TooLarge, Unprocessable
 from fediphoto.ids import parse_id
 from fediphoto.storage.models import Account
-from fediphoto.text.translations import _, marked
+from fediphoto.text.translations import _, digits, marked
 from fediphoto.web import bodies, session
 from fediphoto.web.pages.door import blueprint, go, page, person
 from fediphoto.web.pages.received import path_of
@@ -69,5 +69,5 @@ async def _page(me: Account, error: FediphotoError | None = None) -> Response:
         more=items[-1].id if len(items) == ITEMS else None,
         left_out=[(_(words), left_out[kind]) for kind, words in _KINDS.items() if kind in left_out],
         chosen=(await session.require()).user.default_visibility,
-        most_bytes=config.current().limits.import_bytes,
+        most_gb=digits(f"{config.current().limits.import_bytes / 2**30:g}"),
     )
