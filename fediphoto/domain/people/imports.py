@@ -134,6 +134,17 @@ def free_bytes() -> int:
     return max(shutil.disk_usage(config.current().data_dir).free - SPARE_BYTES, 0)
 
 
+def check_contents(size: int) -> None:
+    """Raise TooLarge or Unprocessable where an archive's files, unpacked, are too many bytes.
+
+    (Photos and videos cannot be packed smaller, so that many more than came are a trick.) Blocking.
+    """
+    if size > 2 * config.current().limits.import_bytes:
+        raise TooLarge(_too_large())
+    if size > free_bytes():
+        raise Unprocessable(_no_room())
+
+
 async def _begin(account: Account, import_id: int, source: str, visibility: str) -> Import:
     async with database.transaction():
         former = await Import.filter(account_id=account.id).select_for_update().first()
@@ -167,13 +178,19 @@ def _check_size(parts: Sequence[Path]) -> None:
     if len(parts) > MOST_PARTS:
         raise Unprocessable(_("An archive may have %(limit)s parts.", limit=MOST_PARTS))
     size = sum(path.stat().st_size for path in parts)
-    most = config.current().limits.import_bytes
-    if size > most:
-        raise TooLarge(_("An archive may have %(limit)s GB.", limit=digits(f"{most / 2**30:g}")))
+    if size > config.current().limits.import_bytes:
+        raise TooLarge(_too_large())
     if not has_room():
-        raise Unprocessable(
-            _("There is too little room on this server at the moment. Tell the admins.")
-        )
+        raise Unprocessable(_no_room())
+
+
+def _too_large() -> str:
+    most = config.current().limits.import_bytes
+    return _("An archive may have %(limit)s GB.", limit=digits(f"{most / 2**30:g}"))
+
+
+def _no_room() -> str:
+    return _("There is too little room on this server at the moment. Tell the admins.")
 
 
 async def _remove(brought: Import) -> None:

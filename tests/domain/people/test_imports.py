@@ -14,7 +14,7 @@ from fediphoto.activitypub import archives as our_archives
 from fediphoto.config import Config
 from fediphoto.domain.discovery import search
 from fediphoto.domain.people import exports, imports
-from fediphoto.domain.people.importing import files, work
+from fediphoto.domain.people.importing import elements, files, work
 from fediphoto.domain.photos import attachments
 from fediphoto.domain.posts import archive as out_of_sight
 from fediphoto.domain.posts import posts
@@ -596,3 +596,79 @@ async def test_what_takes_too_long_is_given_up_and_strays_go(tmp_path: Path) -> 
     await imports.sweep()
     assert (await Import.get(id=made.id)).state == "failed"
     assert not imports.parts_of(made.id)
+
+
+async def test_one_photo_under_many_names_does_not_fill_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, storage: Config
+) -> None:
+    anna = await person("anna")
+    path = archives.packed(
+        tmp_path / "a.zip",
+        {
+            "content/posts_1.json": [
+                archives.single(f"media/{number}.jpg", archives.at(2015) + number, "")
+                for number in range(3)
+            ],
+            "media/0.jpg": archives.jpeg(),
+        },
+    )
+    with zipfile.ZipFile(path, "a") as archive:
+        same = archive.getinfo("media/0.jpg")
+        for number in (1, 2):
+            other = zipfile.ZipInfo(f"media/{number}.jpg")
+            for name in ("header_offset", "file_size", "compress_size", "CRC", "compress_type"):
+                setattr(other, name, getattr(same, name))
+            archive.filelist.append(other)
+            archive.NameToInfo[other.filename] = other
+        archive._didModify = True  # type: ignore[attr-defined]
+    done = await brought(anna, path)
+    assert (done.posts_new, done.posts_failed) == (1, 2)
+    many = archives.packed(
+        tmp_path / "b.zip",
+        {
+            "content/posts_1.json": [
+                archives.single("media/0.jpg", archives.at(2016) + number, "")
+                for number in range(50)
+            ],
+            "media/0.jpg": archives.jpeg(),
+        },
+    )
+    monkeypatch.setattr(imports, "free_bytes", lambda: 5000)
+    done = await brought(anna, many)
+    assert (done.state, done.posts_new) == ("failed", 0)
+    assert "too little room" in done.problem
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"[" * 100_000,
+        b'{"orderedItems": [' + b'{"a":' * 1000,
+        b'[{"title": "no end',
+        b"",
+        b"]",
+        b"[{]}",
+    ],
+)
+async def test_json_that_leads_nowhere_is_left(tmp_path: Path, raw: bytes) -> None:
+    anna = await person("anna")
+    path = archives.packed(tmp_path / "a.zip", {"content/posts_1.json": raw})
+    done = await brought(anna, path)
+    assert (done.state, done.posts_new) == ("failed", 0)
+    assert "cut off or damaged" in done.problem
+
+
+def test_objects_are_found_wherever_the_pieces_are_cut() -> None:
+    given = {
+        "@context": [{"no": "post"}],
+        'a \\ "name"': "{[",
+        "orderedItems": [{"a": ']}\\"{'}, "a string", [{"no": "post"}], {"b": [{"c": "д"}]}],
+        "other": [{"no": "post"}],
+    }
+    raw = json.dumps(given, ensure_ascii=False).encode()
+    for size in (1, 2, 3, 7, 1000):
+        pieces = [raw[at : at + size] for at in range(0, len(raw), size)]
+        found = list(elements.objects(pieces, ("orderedItems",)))
+        assert found == [{"a": ']}\\"{'}, {"b": [{"c": "д"}]}], size
+    wide = [{"a": "x" * elements.MOST_ELEMENT_BYTES}, {"b": 1}, {"c": "\ud800"}]
+    assert list(elements.objects([json.dumps(wide).encode()])) == [None, {"b": 1}, None]

@@ -11,9 +11,13 @@ from typing import Any
 import orjson
 
 from fediphoto.errors import Unprocessable
-from fediphoto.text.translations import _
+from fediphoto.text.translations import _, marked
 
 MOST_ELEMENT_BYTES = 1024 * 1024
+MOST_MARKS = 30_000_000
+"""Brackets and quotes of one file: some ten seconds of work, and 50,000 long posts."""
+DEEPEST = 64
+_DAMAGED = marked("A part of this archive is cut off or damaged.")
 _MARKS = re.compile(rb'["\\\[\]{}]')
 _QUOTE, _BACKSLASH, _OPENING, _CLOSING = b'"', b"\\", (b"[", b"{"), (b"]", b"}")
 
@@ -56,9 +60,12 @@ class _Splitter:
         self._is_too_large = False
 
     def split(self, pieces: Iterable[bytes]) -> Iterator[bytes | None]:
-        before = 0
+        before = passed = 0
         for piece in pieces:
             self._kept_from = 0
+            passed += len(_MARKS.findall(piece))
+            if passed > MOST_MARKS:
+                raise Unprocessable(_(_DAMAGED))
             for mark in _MARKS.finditer(piece):
                 at = mark.start()
                 if before + at == self._escaped_at:
@@ -69,7 +76,7 @@ class _Splitter:
             self._keep(piece[self._kept_from :])
             before += len(piece)
         if self._open or self._is_in_string or not before:
-            raise Unprocessable(_("A part of this archive is cut off or damaged."))
+            raise Unprocessable(_(_DAMAGED))
 
     def _pass(self, piece: bytes, at: int, mark: bytes, before: int) -> bytes | None:
         """Go past one mark; the bytes of the object that ends there, if one does."""
@@ -95,11 +102,13 @@ class _Splitter:
                 self._is_wanted = depth == 0 or self._name in self._names
             elif mark == b"{" and self._is_wanted and self._open in ([b"["], [b"{", b"["]):
                 self._begin(at)
+            if depth == DEEPEST:
+                raise Unprocessable(_(_DAMAGED))
             self._open.append(mark)
             return None
         if mark in _CLOSING:
             if not self._open or _OPENING.index(self._open.pop()) != _CLOSING.index(mark):
-                raise Unprocessable(_("A part of this archive is cut off or damaged."))
+                raise Unprocessable(_(_DAMAGED))
             if self._open in ([b"["], [b"{", b"["]) and self._kept is not None:
                 return self._take(piece[self._kept_from : at + 1])
             if self._open == [b"{"]:

@@ -70,6 +70,13 @@ async def prepare(account: Account, packed: Packed, post: FoundPost, key: str) -
     return ready
 
 
+def size(packed: Packed, post: FoundPost) -> int:
+    """How many bytes the files of `post` have at most. Blocking."""
+    limit = config.current().limits.photos_per_post
+    names = [packed.find(file.name) for file in post.files[:limit]]
+    return sum(packed.size(name) for name in names if name is not None)
+
+
 async def throw_away(account: Account, attachment_ids: Collection[int]) -> None:
     """Delete uploads of a post that could not be published."""
     for attachment_id in attachment_ids:

@@ -1,6 +1,6 @@
 """What is found in an archive, whichever place it is from."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,5 +62,5 @@ class LeftOut:
 
 KINDS = ("stories", "boosts", "comments", "messages", "polls", "damaged", "others")
 
-Findings = Iterator[FoundPost | LeftOut]
+Findings = Generator[FoundPost | LeftOut, None, None]
 Reader = Callable[[Packed], Findings]

@@ -75,6 +75,10 @@ class Packed:
         tail = _MEDIA.search(bare)
         return self._by_tail.get(tail[1]) if tail else None
 
+    def size(self, name: str) -> int:
+        """How many bytes a file has at most."""
+        return self._entries[name][1].file_size
+
     @contextmanager
     def opened(self, name: str, most_bytes: int = MOST_JSON_BYTES) -> Iterator["Pieces"]:
         """The bytes of a file; TooLarge once there are more than `most_bytes`."""
@@ -93,9 +97,11 @@ class Packed:
         self._files.append(file)
         with _reading():
             archive = zipfile.ZipFile(cast(IO[bytes], _Careful(file, path.stat().st_size)))
+        places = set[int]()
         for entry in archive.infolist():
-            if not _is_fit(entry):
-                continue
+            if not _is_fit(entry) or entry.header_offset in places:
+                continue  # (many names for one file would be many files here)
+            places.add(entry.header_offset)
             self._entries.setdefault(entry.filename, (archive, entry))
             if tail := _MEDIA.search(entry.filename):
                 self._by_tail.setdefault(tail[1], entry.filename)

@@ -10,6 +10,8 @@ import hashlib
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -27,13 +29,14 @@ from fediphoto.errors import FediphotoError, Unprocessable
 from fediphoto.storage import database, jobs
 from fediphoto.storage.models import Account, Import, ImportedItem, Post, User
 from fediphoto.text import translations
-from fediphoto.text.translations import _
+from fediphoto.text.translations import _, marked
 
-PORTION_S = 60.0
+PORTION_S = 20.0
 MOST_POSTS = 50_000
 MOST_TRIES = 3
 """A post over which we died so often is passed over."""
 _WORDS = 100
+_FULL = marked("The disk of this server is nearly full. Tell the admins, and try again later.")
 
 
 async def work(import_id: int) -> None:
@@ -69,36 +72,51 @@ async def _at_work(import_id: int) -> Import | None:
 async def _bring_portion(brought: Import, packed: Packed) -> None:
     if brought.position == 0:
         await _look_through(brought, packed)
-    findings = READERS[brought.source](packed)
-    rest = islice(_posts(findings), brought.position, None)
     key, until = imports.job_key(brought.id, brought.position), time.monotonic() + PORTION_S
-    while (found := await asyncio.to_thread(next, rest, None)) is not None:
-        await jobs.hold(key)
-        if not await asyncio.to_thread(imports.has_room):
-            raise Unprocessable(
-                _("The disk of this server is nearly full. Tell the admins, and try again later.")
-            )
-        if not await _bring(brought, packed, found):
-            return  # it was stopped, or somebody else is at it
-        if time.monotonic() > until:
-            async with database.transaction():
-                await imports.go_on(brought)
-            return
+    with closing(READERS[brought.source](packed)) as findings:
+        rest = islice(_posts(findings), brought.position, None)
+        while (found := await asyncio.to_thread(next, rest, None)) is not None:
+            await jobs.hold(key)
+            if not await asyncio.to_thread(imports.has_room):
+                raise Unprocessable(_(_FULL))
+            if not await _bring(brought, packed, found):
+                return  # it was stopped, or somebody else is at it
+            if time.monotonic() > until:
+                async with database.transaction():
+                    await imports.go_on(brought)
+                return
     await _end(brought, "done")
 
 
+@dataclass(slots=True)
+class _Contents:
+    """What is in an archive, counted."""
+
+    posts: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+    bytes: int = 0
+    """Of the files that its posts name, each time."""
+
+
 async def _look_through(brought: Import, packed: Packed) -> None:
-    """Count what is in the archive."""
-    counts = await asyncio.to_thread(_counts, READERS[brought.source](packed))
-    brought.posts_total = counts.pop("", 0)
-    brought.left_out = dict(counts)
-    if brought.posts_total > MOST_POSTS:
-        raise Unprocessable(_("An archive may have %(limit)s posts.", limit=MOST_POSTS))
+    """Count what is in the archive; Unprocessable where that is more than can be brought."""
+    contents = await asyncio.to_thread(_contents, READERS[brought.source](packed), packed)
+    await asyncio.to_thread(imports.check_contents, contents.bytes)
+    brought.posts_total, brought.left_out = contents.posts, dict(contents.left_out)
     await brought.save(update_fields=["posts_total", "left_out"])
 
 
-def _counts(findings: Findings) -> Counter[str]:
-    return Counter(one.kind if isinstance(one, LeftOut) else "" for one in findings)
+def _contents(findings: Findings, packed: Packed) -> _Contents:
+    contents = _Contents()
+    for one in findings:
+        if isinstance(one, LeftOut):
+            contents.left_out[one.kind] += 1
+            continue
+        contents.posts += 1
+        if contents.posts > MOST_POSTS:
+            raise Unprocessable(_("An archive may have %(limit)s posts.", limit=MOST_POSTS))
+        contents.bytes += files.size(packed, one)
+    return contents
 
 
 def _posts(findings: Findings) -> Iterator[FoundPost]:
