@@ -1,102 +1,35 @@
 """Whether posts of other places come along whole, once, at their dates, and quietly."""
 
-import io
-import json
-import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
 
 from fediphoto.activitypub import archives as our_archives
-from fediphoto.config import Config
 from fediphoto.domain.discovery import search
 from fediphoto.domain.people import exports, imports
-from fediphoto.domain.people.importing import elements, files, work
 from fediphoto.domain.photos import attachments
 from fediphoto.domain.posts import archive as out_of_sight
 from fediphoto.domain.posts import posts
 from fediphoto.domain.timelines import timelines
 from fediphoto.domain.views import places
-from fediphoto.errors import Conflict, FediphotoError, Forbidden, TooLarge, Unprocessable
-from fediphoto.storage import blobs, jobs
+from fediphoto.storage import blobs
 from fediphoto.storage.models import (
     Account,
     Attachment,
     Delivery,
     HomeEntry,
-    Import,
-    ImportedItem,
     Job,
     Mention,
     Notification,
     Post,
 )
-from fediphoto.worker import Workers
 from tests import archives
 from tests.domain.city import follow, person, recorded, says, somebody
+from tests.domain.people.bringing import PAGE, brought, instagram, photos, profile
 
 pytestmark = pytest.mark.usefixtures("city", "quickly")
-
-PAGE = timelines.Page()
-
-
-async def brought(
-    account: Account, *parts: Path, visibility: str = "public", drained: bool = True
-) -> Import:
-    """What becomes of an archive that somebody brings."""
-    made = await imports.bring(account, parts, visibility)
-    if drained:
-        await _worked(made)
-    return await Import.get(id=made.id)
-
-
-async def _worked(made: Import) -> None:
-    while await Job.filter(kind=imports.WORK).exists():
-        await jobs.Runner(work.JOBS).drain()
-    assert not imports.is_running(await Import.get(id=made.id))
-
-
-async def _posts(account: Account) -> list[Post]:
-    """Their posts, as the profile has them, the newest first."""
-    views = await timelines.account_posts(account, account, PAGE)
-    return [await Post.get(id=view.body.id) for view in views]
-
-
-async def _files(post: Post) -> list[Attachment]:
-    return await Attachment.filter(post_id=post.id).order_by("position")
-
-
-def instagram(path: Path, **more: Any) -> Path:
-    """Three posts of three years, as Instagram packed them in 2024."""
-    folder = "your_instagram_activity/"
-    return archives.packed(
-        path,
-        {
-            f"{folder}content/posts_1.json": [
-                archives.single("media/posts/201905/1.jpg", archives.at(2019), archives.RUSSIAN),
-                archives.album(
-                    ["media/posts/201605/2.jpg", "media/posts/201605/3.heic"],
-                    archives.at(2016),
-                    archives.PERSIAN,
-                ),
-                archives.single("media/posts/202305/4.jpg", archives.at(2023), "Café, by @anna"),
-            ],
-            f"{folder}content/stories.json": {
-                "ig_stories": [archives.media("media/stories/1.jpg", archives.at(2020))] * 2
-            },
-            f"{folder}content/profile_photos.json": {
-                "ig_profile_picture": [archives.media("media/profile/1.jpg", archives.at(2020))]
-            },
-            "media/posts/201905/1.jpg": archives.jpeg("teal", located=True),
-            "media/posts/201605/2.jpg": archives.jpeg("navy"),
-            "media/posts/201605/3.heic": archives.jpeg("maroon"),
-            "media/posts/202305/4.jpg": archives.jpeg("olive"),
-            **more,
-        },
-    )
 
 
 async def test_posts_of_instagram_come_along_at_their_dates(tmp_path: Path) -> None:
@@ -105,7 +38,7 @@ async def test_posts_of_instagram_come_along_at_their_dates(tmp_path: Path) -> N
     assert (done.state, done.source) == ("done", "instagram")
     assert (done.posts_total, done.posts_new, done.posts_failed) == (3, 3, 0)
     assert done.left_out == {"stories": 2}
-    found = await _posts(anna)
+    found = await profile(anna)
     assert [post.caption for post in found] == [
         "Café, by @anna",
         archives.RUSSIAN,
@@ -114,9 +47,9 @@ async def test_posts_of_instagram_come_along_at_their_dates(tmp_path: Path) -> N
     assert [post.created_at.year for post in found] == [2023, 2019, 2016]
     assert {post.visibility for post in found} == {"unlisted"}
     assert all(post.place_id is None for post in found), "coordinates are nobody's business"
-    album = await _files(found[2])
+    album = await photos(found[2])
     assert [(one.kind, one.mime) for one in album] == [("image", "image/jpeg")] * 2, "by its bytes"
-    kept = await blobs.current().path((await _files(found[1]))[0].renditions["original"]["key"])
+    kept = await blobs.current().path((await photos(found[1]))[0].renditions["original"]["key"])
     assert kept is not None
     assert not Image.open(kept).getexif().get_ifd(0x8825)
     now = await Account.get(id=anna.id)
@@ -130,8 +63,8 @@ async def test_the_same_archive_again_makes_no_doubles(tmp_path: Path) -> None:
     await brought(anna, instagram(tmp_path / "a.zip"))
     again = await brought(anna, instagram(tmp_path / "b.zip"))
     assert (again.posts_new, again.posts_known, again.posts_failed) == (0, 3, 0)
-    assert len(await _posts(anna)) == 3
-    gone = (await _posts(anna))[0]
+    assert len(await profile(anna)) == 3
+    gone = (await profile(anna))[0]
     await posts.delete(anna, gone)
     third = await brought(anna, instagram(tmp_path / "c.zip"))
     assert (third.posts_new, third.posts_known) == (1, 2), "what was deleted may be brought again"
@@ -192,7 +125,7 @@ async def test_reels_are_posts_and_what_was_hidden_stays_hidden(tmp_path: Path) 
     )
     done = await brought(anna, path)
     assert done.posts_new == 3, "three of one second, one of which stands there twice"
-    assert {post.caption for post in await _posts(anna)} == {"One", "Moving"}
+    assert {post.caption for post in await profile(anna)} == {"One", "Moving"}
     [view] = await out_of_sight.of(anna, PAGE)
     assert view.body.caption == "Hidden"
     back = await out_of_sight.bring_back(anna, await Post.get(id=view.body.id))
@@ -250,103 +183,6 @@ async def test_each_post_that_fails_says_why(tmp_path: Path) -> None:
     assert (await brought(anna, whole)).posts_new == 1, "a better archive mends it"
 
 
-async def test_killed_in_the_middle_it_goes_on_where_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    anna = await person("anna")
-    made = await imports.bring(anna, [instagram(tmp_path / "a.zip")], "public")
-    prepare, calls = files.prepare, 0
-
-    async def dies(*given: Any) -> files.Ready:
-        nonlocal calls
-        calls += 1
-        if calls == 2:
-            raise RuntimeError("the power went")
-        return await prepare(*given)
-
-    with monkeypatch.context() as broken:
-        broken.setattr(files, "prepare", dies)
-        await jobs.Runner(work.JOBS).drain()
-    assert (await Import.get(id=made.id)).position == 1
-    assert len(await _posts(anna)) == 1
-    await Job.filter(kind=imports.WORK).update(run_at=datetime.now(UTC))
-    await jobs.release_leases()
-    await _worked(made)
-    done = await Import.get(id=made.id)
-    assert (done.state, done.posts_new) == ("done", 3)
-    assert len(await _posts(anna)) == 3
-
-
-async def test_a_post_that_kills_us_again_and_again_is_passed_over(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    anna = await person("anna")
-    made = await imports.bring(anna, [instagram(tmp_path / "a.zip")], "public")
-    prepare = files.prepare
-
-    async def dies(account: Any, packed: Any, post: Any, key: str) -> files.Ready:
-        if "#Питер" in post.caption:
-            raise RuntimeError("too much")
-        return await prepare(account, packed, post, key)
-
-    monkeypatch.setattr(files, "prepare", dies)
-    for _ in range(work.MOST_TRIES + 1):
-        await Job.filter(kind=imports.WORK).update(run_at=datetime.now(UTC))
-        await jobs.Runner(work.JOBS).drain()
-    done = await Import.get(id=made.id)
-    assert (done.state, done.posts_new, done.posts_failed) == ("done", 2, 1)
-
-
-async def test_a_portion_ends_and_the_next_one_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(work, "PORTION_S", -1.0)
-    anna = await person("anna")
-    made = await imports.bring(anna, [instagram(tmp_path / "a.zip")], "public")
-    await work.work(made.id)
-    half = await Import.get(id=made.id)
-    assert (half.state, half.position) == ("working", 1)
-    await _worked(made)
-    assert len(await _posts(anna)) == 3
-
-
-async def test_two_workers_at_once_make_no_doubles(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    anna = await person("anna")
-    made = await imports.bring(anna, [instagram(tmp_path / "a.zip")], "public")
-    prepare, is_first = files.prepare, True
-
-    async def overtaken(*given: Any) -> files.Ready:
-        nonlocal is_first
-        ready = await prepare(*given)
-        if is_first:
-            is_first = False
-            await work.work(made.id)
-        return ready
-
-    monkeypatch.setattr(files, "prepare", overtaken)
-    await work.work(made.id)
-    assert (await Import.get(id=made.id)).posts_new == 3
-    assert len(await _posts(anna)) == 3
-
-
-async def test_stopped_what_is_here_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "PORTION_S", -1.0)
-    anna = await person("anna")
-    made = await imports.bring(anna, [instagram(tmp_path / "a.zip")], "public")
-    await work.work(made.id)
-    with pytest.raises(Conflict):
-        await imports.bring(anna, [instagram(tmp_path / "b.zip")], "public")
-    await imports.cancel(anna)
-    await _worked(made)
-    assert (await Import.get(id=made.id)).state == "cancelled"
-    assert len(await _posts(anna)) == 1
-    assert not imports.parts_of(made.id)
-    again = await brought(anna, instagram(tmp_path / "c.zip"))
-    assert (again.posts_new, again.posts_known) == (2, 1)
-
-
 async def _own_archive(account: Account) -> Path:
     """What somebody takes along from here."""
     export = await exports.request(account)
@@ -373,7 +209,7 @@ async def test_what_we_export_comes_back_the_same(tmp_path: Path) -> None:
         )
     await says(anna, "Only words", comments_enabled=False)
     await says(anna, "Once here")
-    await out_of_sight.archive(anna, (await _posts(anna))[0])
+    await out_of_sight.archive(anna, (await profile(anna))[0])
     await says(anna, "Between us", visibility="direct", addressed_ids=[other.id])
     await says(anna, "Thanks", in_reply_to_id=(await says(other, "Nice")).id)
     path = await _own_archive(anna)
@@ -387,9 +223,9 @@ async def test_what_we_export_comes_back_the_same(tmp_path: Path) -> None:
     assert done.left_out == {"messages": 1, "comments": 1}
     [hidden] = await out_of_sight.of(anew, PAGE)
     assert hidden.body.caption == "Once here"
-    mine = await _posts(anna)
+    mine = await profile(anna)
     before = [one for one in mine if not one.in_reply_to_id and one.visibility != "direct"]
-    after = await _posts(anew)
+    after = await profile(anew)
     same = (
         *("caption", "caption_format", "content_html", "visibility", "content_warning"),
         *("is_sensitive", "language", "license", "place_id", "comments_enabled"),
@@ -398,7 +234,7 @@ async def test_what_we_export_comes_back_the_same(tmp_path: Path) -> None:
         assert [getattr(one, name) for one in after] == [getattr(one, name) for one in before]
     for one, former in zip(after, before, strict=True):
         assert abs(one.created_at - former.created_at) < timedelta(milliseconds=2)
-        for shown, given in zip(await _files(one), await _files(former), strict=True):
+        for shown, given in zip(await photos(one), await photos(former), strict=True):
             assert (shown.description, shown.focus_x) == (given.description, given.focus_x)
             copies = [
                 await blobs.current().path(file.renditions["original"]["key"])
@@ -440,7 +276,7 @@ async def test_mastodons_archive(tmp_path: Path) -> None:
     done = await brought(anna, path, visibility="unlisted")
     assert (done.source, done.posts_new) == ("mastodon", 3)
     assert done.left_out == {"messages": 1, "comments": 1, "polls": 1, "boosts": 1, "others": 1}
-    found = await _posts(anna)
+    found = await profile(anna)
     assert [(one.caption, one.visibility) for one in found] == [
         ("For friends", "followers"),
         ("Quiet", "unlisted"),
@@ -449,226 +285,5 @@ async def test_mastodons_archive(tmp_path: Path) -> None:
     boat = found[2]
     assert boat.created_at == datetime(2019, 3, 1, 10, tzinfo=UTC)
     assert (boat.language, boat.content_warning, boat.is_sensitive) == ("ru", "Boats", True)
-    [shown] = await _files(boat)
+    [shown] = await photos(boat)
     assert (shown.description, shown.focus_x, shown.focus_y) == ("A boat", 0.25, 0.5)
-
-
-async def test_who_may_not_publish_brings_nothing(tmp_path: Path) -> None:
-    anna, there = await person("anna"), await somebody("anna", "there.example")
-    made = await imports.bring(anna, [instagram(tmp_path / "a.zip")], "public")
-    await Account.filter(id=anna.id).update(moved_to_id=there.id)
-    await _worked(made)
-    done = await Import.get(id=made.id)
-    assert (done.state, done.posts_new) == ("failed", 0)
-    assert "You have moved" in done.problem
-    with pytest.raises(Forbidden):
-        await imports.bring(anna, [instagram(tmp_path / "b.zip")], "public")
-
-
-def _of_pages(path: Path) -> Path:
-    return archives.packed(
-        path, {"your_instagram_activity/content/posts_1.html": b"<html>", "index.html": b"<html>"}
-    )
-
-
-def _in_a_zip(path: Path) -> Path:
-    inner = io.BytesIO()
-    with zipfile.ZipFile(inner, "w") as archive:
-        archive.writestr("content/posts_1.json", "[]")
-    return archives.packed(path, {"instagram.zip": inner.getvalue()})
-
-
-def _leading_away(path: Path) -> Path:
-    with zipfile.ZipFile(path, "w") as archive:
-        for name in ("../content/posts_1.json", "/content/posts_1.json", "C:/content/posts_1.json"):
-            archive.writestr(name, "[]")
-        link = zipfile.ZipInfo("content/posts_2.json")
-        link.external_attr = 0o120777 << 16
-        archive.writestr(link, "/etc/passwd")
-    return path
-
-
-def _of_bytes(content: bytes) -> Any:
-    def make(path: Path) -> Path:
-        path.write_bytes(content)
-        return path
-
-    return make
-
-
-@pytest.mark.parametrize(
-    ("make", "sentence"),
-    [
-        (_of_pages, "choose JSON"),
-        (_in_a_zip, "No posts were found"),
-        (_leading_away, "No posts were found"),
-        (_of_bytes(b"\x1f\x8b" + bytes(50)), "a .tar.gz"),
-        (_of_bytes(b'[{"id": "1"}]'), "without their photos"),
-        (_of_bytes(b"PK\x03\x04 and no end"), "not a ZIP file"),
-        (_of_bytes(b""), "not a ZIP file"),
-    ],
-)
-async def test_what_is_no_such_archive_is_refused_with_a_word(
-    tmp_path: Path, make: Any, sentence: str
-) -> None:
-    anna = await person("anna")
-    with pytest.raises(Unprocessable, match=sentence):
-        await imports.bring(anna, [make(tmp_path / "a.zip")], "public")
-    assert not await Import.all().exists()
-    assert not (tmp_path / "data" / "imports").exists()
-
-
-async def test_a_bomb_bursts_at_the_limit(
-    tmp_path: Path, storage: Config, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    most = max(storage.media.photo_bytes, storage.media.video_bytes)
-    path = archives.packed(
-        tmp_path / "a.zip",
-        {
-            "content/posts_1.json": [archives.single("media/1.jpg", archives.at(2015), "Boom")],
-            "media/1.jpg": bytes(most + 1),
-        },
-    )
-    assert path.stat().st_size < most / 100
-    done = await brought(await person("anna"), path)
-    [item] = await imports.with_reasons(done, 0, 10)
-    assert item.reason == "A file in the archive is too large."
-
-
-async def test_damage_in_the_middle_keeps_what_came_before(tmp_path: Path) -> None:
-    anna = await person("anna")
-    first = json.dumps(archives.single("media/1.jpg", archives.at(2015), "Whole"))
-    path = archives.packed(
-        tmp_path / "a.zip",
-        {
-            "content/posts_1.json": f'[{first}, {{"media": [{{"uri": "media/2.jpg"'.encode(),
-            "media/1.jpg": archives.jpeg(),
-        },
-    )
-    done = await brought(anna, path)
-    assert done.state == "failed"
-    assert "cut off" in done.problem
-
-
-async def test_too_many_files_and_too_many_bytes_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, storage: Config
-) -> None:
-    anna = await person("anna")
-    with monkeypatch.context() as narrow:
-        narrow.setattr("fediphoto.domain.people.importing.packed.MOST_ENTRIES", 3)
-        with pytest.raises(Unprocessable, match="too many files"):
-            await imports.bring(anna, [instagram(tmp_path / "a.zip")], "public")
-    with monkeypatch.context() as narrow:
-        narrow.setattr("fediphoto.domain.people.importing.packed.MOST_DIRECTORY_BYTES", 300)
-        with pytest.raises(Unprocessable, match="not a ZIP"):
-            await imports.bring(anna, [instagram(tmp_path / "b.zip")], "public")
-    huge = tmp_path / "c.zip"
-    with huge.open("wb") as file:
-        file.truncate(storage.limits.import_bytes + 1)
-    with pytest.raises(TooLarge, match="4 GB"):
-        await imports.bring(anna, [huge], "public")
-    with monkeypatch.context() as full:
-        full.setattr(imports, "free_bytes", lambda: 0)
-        with pytest.raises(FediphotoError, match="too little room"):
-            await imports.bring(anna, [instagram(tmp_path / "d.zip")], "public")
-
-
-async def test_who_leaves_leaves_nothing(tmp_path: Path, storage: Config) -> None:
-    anna = await person("anna")
-    await brought(anna, instagram(tmp_path / "a.zip"))
-    made = await imports.bring(anna, [instagram(tmp_path / "b.zip")], "public")
-    await imports.forget(anna)
-    await Workers(storage).drain()
-    assert not imports.parts_of(made.id)
-    assert not await Import.all().exists()
-    assert not await ImportedItem.all().exists()
-
-
-async def test_what_takes_too_long_is_given_up_and_strays_go(tmp_path: Path) -> None:
-    anna = await person("anna")
-    made = await imports.bring(anna, [instagram(tmp_path / "a.zip")], "public")
-    stray = imports.parts_of(made.id)[0].parent.with_name("7")
-    stray.mkdir()
-    await imports.sweep()
-    assert imports.parts_of(made.id)
-    assert not stray.exists()
-    await Import.filter(id=made.id).update(created_at=datetime.now(UTC) - timedelta(days=15))
-    await imports.sweep()
-    assert (await Import.get(id=made.id)).state == "failed"
-    assert not imports.parts_of(made.id)
-
-
-async def test_one_photo_under_many_names_does_not_fill_the_disk(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, storage: Config
-) -> None:
-    anna = await person("anna")
-    path = archives.packed(
-        tmp_path / "a.zip",
-        {
-            "content/posts_1.json": [
-                archives.single(f"media/{number}.jpg", archives.at(2015) + number, "")
-                for number in range(3)
-            ],
-            "media/0.jpg": archives.jpeg(),
-        },
-    )
-    with zipfile.ZipFile(path, "a") as archive:
-        same = archive.getinfo("media/0.jpg")
-        for number in (1, 2):
-            other = zipfile.ZipInfo(f"media/{number}.jpg")
-            for name in ("header_offset", "file_size", "compress_size", "CRC", "compress_type"):
-                setattr(other, name, getattr(same, name))
-            archive.filelist.append(other)
-            archive.NameToInfo[other.filename] = other
-        archive._didModify = True  # type: ignore[attr-defined]
-    done = await brought(anna, path)
-    assert (done.posts_new, done.posts_failed) == (1, 2)
-    many = archives.packed(
-        tmp_path / "b.zip",
-        {
-            "content/posts_1.json": [
-                archives.single("media/0.jpg", archives.at(2016) + number, "")
-                for number in range(50)
-            ],
-            "media/0.jpg": archives.jpeg(),
-        },
-    )
-    monkeypatch.setattr(imports, "free_bytes", lambda: 5000)
-    done = await brought(anna, many)
-    assert (done.state, done.posts_new) == ("failed", 0)
-    assert "too little room" in done.problem
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        b"[" * 100_000,
-        b'{"orderedItems": [' + b'{"a":' * 1000,
-        b'[{"title": "no end',
-        b"",
-        b"]",
-        b"[{]}",
-    ],
-)
-async def test_json_that_leads_nowhere_is_left(tmp_path: Path, raw: bytes) -> None:
-    anna = await person("anna")
-    path = archives.packed(tmp_path / "a.zip", {"content/posts_1.json": raw})
-    done = await brought(anna, path)
-    assert (done.state, done.posts_new) == ("failed", 0)
-    assert "cut off or damaged" in done.problem
-
-
-def test_objects_are_found_wherever_the_pieces_are_cut() -> None:
-    given = {
-        "@context": [{"no": "post"}],
-        'a \\ "name"': "{[",
-        "orderedItems": [{"a": ']}\\"{'}, "a string", [{"no": "post"}], {"b": [{"c": "д"}]}],
-        "other": [{"no": "post"}],
-    }
-    raw = json.dumps(given, ensure_ascii=False).encode()
-    for size in (1, 2, 3, 7, 1000):
-        pieces = [raw[at : at + size] for at in range(0, len(raw), size)]
-        found = list(elements.objects(pieces, ("orderedItems",)))
-        assert found == [{"a": ']}\\"{'}, {"b": [{"c": "д"}]}], size
-    wide = [{"a": "x" * elements.MOST_ELEMENT_BYTES}, {"b": 1}, {"c": "\ud800"}]
-    assert list(elements.objects([json.dumps(wide).encode()])) == [None, {"b": 1}, None]
