@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.web.pages.browser import Browser
 from tests.web.pages.conftest import Arrive
 
 PATH = "/settings/import"
+AS2 = "application/activity+json"
 
 
 def _instagram(path: Path) -> Path:
@@ -73,6 +75,11 @@ async def test_posts_come_along_and_the_page_says_how_far_it_is(
     assert "/@anna" in anna.page.links()
     posts = [link for link in (await visitor.open("/@anna")).links() if link.startswith("/@anna/")]
     assert len([link for link in posts if link.removeprefix("/@anna/").isdecimal()]) == 3
+    [first] = await Post.filter(caption=archives.RUSSIAN)
+    told = await visitor.raw("GET", urlsplit(first.uri).path, headers={"Accept": AS2})
+    assert told.status_code == 200
+    note = await told.get_json(force=True)
+    assert note["published"].startswith("2016-05-17T12:00:00")
     await anna.open(PATH)
     await anna.press(PATH, files=[_instagram(tmp_path / "b.zip")], files_as="parts")
     await Workers(storage).drain()
