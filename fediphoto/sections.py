@@ -68,6 +68,7 @@ class Limits(Section, frozen=True):
     caption_characters: Positive = 5000
     photos_per_post: Annotated[int, msgspec.Meta(ge=1, le=20)] = 20
     alt_text_characters: Positive = 1500
+    import_bytes: Positive = 4 * 1024 * 1024 * 1024
     streams: Positive = 3000
     streams_per_person: Positive = 30
     rate_limits: bool = True

@@ -34,7 +34,8 @@ from fediphoto.domain.joining import ip_blocks
 from fediphoto.domain.letters import mail, push
 from fediphoto.domain.moderation import block_lists as lists_of_domains
 from fediphoto.domain.moderation import moderation
-from fediphoto.domain.people import annual_reports, exports, key_rotation, leaving
+from fediphoto.domain.people import annual_reports, exports, imports, key_rotation, leaving
+from fediphoto.domain.people.importing import work as importing
 from fediphoto.domain.photos import attachments, custom_emojis, renaming, uploads
 from fediphoto.domain.place import announcements, place
 from fediphoto.domain.posts import earlier_posts, polls, scheduled_posts, stories
@@ -53,6 +54,7 @@ PATIENT = frozenset(
         "attachments.modern",
         "avatars.fetch",
         "exports.build",
+        "imports.work",
         "media_cache.prefetch",
         "photos.rename",
         "posts.hide",
@@ -96,6 +98,7 @@ SWEEPS: tuple[Callable[[], Awaitable[object]], ...] = (
     stories.sweep,
     scheduled_posts.sweep,
     exports.sweep,
+    imports.sweep,
     full_text.sweep,
     trend_scores.sweep,
     media_cache.sweep,
@@ -113,6 +116,7 @@ def job_handlers() -> dict[str, jobs.Handler]:
         **annual_reports.JOBS,
         **archives.JOBS,
         **attachments.JOBS,
+        **importing.JOBS,
         **leaving.JOBS,
         **lost_passwords.JOBS,
         **mail.JOBS,

@@ -89,3 +89,35 @@ CREATE TABLE "hiding" (
     "finished_at" TIMESTAMP,
     "account_id" BIGINT NOT NULL UNIQUE REFERENCES "account" ("id") ON DELETE CASCADE
 );
+CREATE TABLE "import" (
+    "id" BIGINT NOT NULL PRIMARY KEY,
+    "state" VARCHAR(16) NOT NULL,
+    "source" VARCHAR(16) NOT NULL,
+    "visibility" VARCHAR(16) NOT NULL,
+    "tries" INT NOT NULL,
+    "position" INT NOT NULL,
+    "posts_total" INT NOT NULL,
+    "posts_new" INT NOT NULL,
+    "posts_known" INT NOT NULL,
+    "posts_failed" INT NOT NULL,
+    "left_out" JSON NOT NULL,
+    "problem" TEXT NOT NULL,
+    "created_at" TIMESTAMP NOT NULL,
+    "ended_at" TIMESTAMP,
+    "account_id" BIGINT NOT NULL UNIQUE REFERENCES "account" ("id") ON DELETE CASCADE
+);
+CREATE INDEX "idx_import_created_3cc696" ON "import" ("created_at");
+CREATE TABLE "imported_item" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    "key" VARCHAR(64) NOT NULL,
+    "outcome" VARCHAR(16) NOT NULL,
+    "reason" TEXT NOT NULL,
+    "words" VARCHAR(100) NOT NULL,
+    "published_at" TIMESTAMP NOT NULL,
+    "account_id" BIGINT NOT NULL REFERENCES "account" ("id") ON DELETE CASCADE,
+    "brought_id" BIGINT REFERENCES "import" ("id") ON DELETE SET NULL,
+    "post_id" BIGINT REFERENCES "post" ("id") ON DELETE SET NULL,
+    CONSTRAINT "uid_imported_it_account_07127b" UNIQUE ("account_id", "key")
+);
+CREATE INDEX "idx_imported_it_brought_8b19b6" ON "imported_item" ("brought_id");
+CREATE INDEX "idx_imported_it_post_id_6cbc40" ON "imported_item" ("post_id");

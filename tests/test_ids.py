@@ -17,8 +17,26 @@ def test_a_post_from_the_future_is_clamped_to_now() -> None:
     assert snowflake_time(snowflake(datetime.now(UTC) + timedelta(days=999))) <= datetime.now(UTC)
 
 
-def test_a_post_from_before_2020_gets_a_small_id() -> None:
-    assert 0 <= snowflake(datetime(1999, 1, 1, tzinfo=UTC)) < 2**16
+def test_a_post_from_before_2000_gets_a_small_id() -> None:
+    assert 0 < snowflake(datetime(1999, 1, 1, tzinfo=UTC)) < 2**16
+    assert 0 < snowflake(datetime(1, 1, 1, tzinfo=UTC)) < 2**16
+
+
+def test_what_happened_before_2020_is_in_order_too() -> None:
+    moments = [
+        datetime(2000, 1, 1, tzinfo=UTC),
+        datetime(2012, 4, 3, 9, 30, tzinfo=UTC),
+        datetime(2012, 4, 3, 9, 30, 0, 1000, tzinfo=UTC),
+        datetime(2016, 12, 31, 23, 59, 59, tzinfo=UTC),
+        datetime(2019, 12, 31, 23, 59, 59, tzinfo=UTC),
+        datetime(2020, 1, 1, tzinfo=UTC),
+        datetime(2020, 1, 1, 23, 59, 59, 999000, tzinfo=UTC),
+        datetime(2020, 1, 2, tzinfo=UTC),
+    ]
+    for _ in range(50):
+        made = [snowflake(one) for one in moments]
+        assert made == sorted(set(made)), "two of them a millisecond apart"
+        assert made[0] > 0
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from quart.wrappers.request import Body
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from fediphoto import config
+from fediphoto.domain.people import imports
 from fediphoto.storage import blobs
 from fediphoto.web.forms import FormReader
 
@@ -22,6 +23,9 @@ PLAIN_TIMEOUT_S = 60
 UPLOAD_TIMEOUT_S = 900
 """Forty megabytes over a slow telephone take minutes."""
 
+ARCHIVE_TIMEOUT_S = 6 * 3600
+"""Four gigabytes take hours."""
+
 _ENVELOPE_BYTES = 256 * 1024
 """Room for the other fields of a form that carries photos."""
 
@@ -29,11 +33,17 @@ _HELD_BYTES = 256 * 1024
 """Of an upload, waiting to be written down."""
 
 _taken: dict[str, tuple[int, int]] = {}
+_archives: set[str] = set()
 
 
 def take_photos(path: str, photos: int = 1, videos: int = 0) -> None:
     """Let multipart bodies for `path` and what lies below it carry so many photos and videos."""
     _taken[path.rstrip("/")] = (photos, videos)
+
+
+def take_archives(path: str) -> None:
+    """Let multipart bodies for just `path` carry an archive, as far as the disk has room."""
+    _archives.add(path)
 
 
 class BoundedBody(Body):
@@ -118,7 +128,8 @@ class HouseRequest(Request):
         if files_bytes:
             limit = files_bytes + _ENVELOPE_BYTES
             self.max_content_length = limit
-            self.body_timeout = UPLOAD_TIMEOUT_S
+            is_archive = self.path in _archives
+            self.body_timeout = ARCHIVE_TIMEOUT_S if is_archive else UPLOAD_TIMEOUT_S
             self.body = BoundedBody(self.content_length, limit, _HELD_BYTES)
 
     def make_form_data_parser(self) -> FormReader:
@@ -131,6 +142,8 @@ class HouseRequest(Request):
         """How many bytes of files it may carry."""
         if self.method not in ("POST", "PUT", "PATCH") or self.mimetype != "multipart/form-data":
             return 0
+        if self.path in _archives:
+            return min(config.current().limits.import_bytes, imports.free_bytes())
         path, media = self.path.rstrip("/"), config.current().media
         while path:
             if path in _taken:

@@ -39,6 +39,9 @@ def hint(status: int, wait_s: float = 0.0) -> str:
     """A sentence of advice; '' where there is none to give."""
     if status == 404 and _is_visitor() and request.path.startswith("/@"):
         return _(_FOR_FOLLOWERS)
+    if status == 413 and request.path == "/settings/import":
+        most = config.current().limits.import_bytes / 2**30
+        return _("An archive may have %(limit)s GB.", limit=digits(f"{most:g}"))
     if status == 413:
         media = config.current().media
         return _(

@@ -6,7 +6,7 @@ from tortoise.expressions import F
 
 from fediphoto.domain import facts
 from fediphoto.domain.notifications import notification_requests
-from fediphoto.domain.people import exports
+from fediphoto.domain.people import exports, imports
 from fediphoto.domain.posts import earlier_posts, posts, stories
 from fediphoto.domain.relations import acquaintances
 from fediphoto.domain.sign_in import credentials
@@ -77,6 +77,7 @@ async def delete_local(account: Account, *, by: str = "us") -> None:
     await posts.purge_author(account)
     await stories.forget_all_of(account)
     await exports.forget(account)
+    await imports.forget(account)
     await earlier_posts.forget(account)
     async with database.transaction():
         await _remove_relations(account)

@@ -39,8 +39,8 @@ UNPOSTED_FOR_DAYS = 7
 
 _decoders = asyncio.Semaphore(2)
 """Photos decoded at a time in this process: bounds memory."""
-_further = asyncio.Semaphore(1)
-"""Of them, those that nobody waits for: whoever uploads finds the other one free."""
+in_background = asyncio.Semaphore(1)
+"""Held by work on photos that nobody waits for: whoever uploads finds the other decoder free."""
 
 
 def photo_limits() -> photos.PhotoLimits:
@@ -339,7 +339,7 @@ async def _make_modern(payload: dict[str, Any]) -> None:
     folder = blobs.current().temporary()
     folder.mkdir()
     try:
-        async with _further, _decoders:
+        async with in_background, _decoders:
             made = await asyncio.to_thread(photos.process_modern, source, photo_limits(), folder)
     except FileNotFoundError:
         return  # deleted while it waited for a decoder

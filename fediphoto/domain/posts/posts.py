@@ -7,6 +7,7 @@ from fediphoto.domain.discovery import full_text, trends
 from fediphoto.domain.photos import custom_emojis
 from fediphoto.domain.posts import approvals, fan_out, idempotency, post_words, questions, quotes
 from fediphoto.domain.posts.fan_out import Arrival
+from fediphoto.domain.posts.past import Past, standing, without_names
 from fediphoto.domain.posts.polls import RemotePoll
 from fediphoto.domain.posts.post_drafts import (
     AttachmentChange,
@@ -37,6 +38,7 @@ from fediphoto.domain.visibility import can_see
 from fediphoto.errors import Conflict, NotFound
 from fediphoto.ids import snowflake
 from fediphoto.storage.models import Account, Mention, Post
+from fediphoto.storage.numbers import free_id
 from fediphoto.text import languages
 from fediphoto.text.translations import _
 
@@ -45,6 +47,7 @@ __all__ = [
     "AttachmentChange",
     "Changes",
     "Draft",
+    "Past",
     "Question",
     "Reading",
     "RemoteAttachment",
@@ -67,14 +70,21 @@ __all__ = [
 ]
 
 
-async def publish(author: Account, draft: Draft, *, idempotency_key: str | None = None) -> Post:
+async def publish(
+    author: Account,
+    draft: Draft,
+    *,
+    idempotency_key: str | None = None,
+    past: Past | None = None,
+) -> Post:
     """Publish `draft` for the local `author`, and return the post.
 
     With an `idempotency_key` that this author has used before, returns the post made then. Names
     of people this instance does not know stay plain text: whoever can ask other servers does so
-    before. Records PostPublished. Raises Unprocessable (a limit, a photo that is not theirs or not
-    ready), NotFound (a parent or quoted post they cannot see), Forbidden (comments or quotes are
-    off, or suspended, or moved away).
+    before. Records PostPublished; but what is of the `past` is told to nobody and names nobody: it
+    is found where one looks for it. Raises Unprocessable (a limit, a photo that is not theirs or
+    not ready), NotFound (a parent or quoted post they cannot see), Forbidden (comments or quotes
+    are off, or suspended, or moved away).
     """
     await check_may_publish(author)
     said = await check(draft)
@@ -82,7 +92,7 @@ async def publish(author: Account, draft: Draft, *, idempotency_key: str | None 
         author,
         idempotency_key,
         _published_before,
-        lambda: _publish(author, draft, said, idempotency_key),
+        lambda: _publish(author, draft, said, idempotency_key, past),
     )
 
 
@@ -132,19 +142,22 @@ async def _published_before(post_id: int) -> Post:
     return post
 
 
-async def _publish(author: Account, draft: Draft, said: Words, key: str | None) -> Post:
+async def _publish(
+    author: Account, draft: Draft, said: Words, key: str | None, past: Past | None
+) -> Post:
     parent = await _parent(author, draft.in_reply_to_id)
     quoted = await quotes.wanted(author, draft.quoted_id)
+    if past is not None:
+        said = without_names(said)
     written = await post_words.write(author, said, parent, draft.addressed_ids)
-    now = datetime.now(UTC)
-    post_id = snowflake()
+    now = datetime.now(UTC) if past is None else past.at
+    post_id = snowflake() if past is None else await free_id(Post, now)
     post = await Post.create(
         id=post_id,
         account_id=author.id,
         uri=addresses.post_uri(author.username, post_id),
         url=addresses.post_page(author.username, post_id),
         is_local=True,
-        visibility=quotes.visibility(draft.visibility, quoted),
         caption=said.caption,
         caption_format=said.caption_format,
         content_html=written.content_html,
@@ -164,10 +177,11 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
         emojis=await _emojis(said, draft.poll),
         has_photos=bool(draft.attachment_ids),
         created_at=now,
+        **standing(past, quotes.visibility(draft.visibility, quoted)),
         **quotes.columns(author, quoted),
     )
     await attach_uploads(author, post_id, draft.attachment_ids, shows_camera=draft.shows_camera)
-    card = await cards.follow(post)
+    card = None if past is not None else await cards.follow(post)
     await Mention.bulk_create(
         [Mention(post_id=post_id, account_id=one.id) for one in written.addressed]
     )
@@ -175,13 +189,16 @@ async def _publish(author: Account, draft: Draft, said: Words, key: str | None) 
     if draft.poll is not None:
         await questions.ask(post, draft.poll)
     await full_text.note_post(post)
-    await trends.note_post(post, author)
+    if past is None:
+        await trends.note_post(post, author)
     if card is not None:
         await trends.link_used(post, card)
-    await fan_out.reach(post, author, written.addressed)
+    arrival = Arrival.SENT if past is None else Arrival.PAST
+    await fan_out.reach(post, author, written.addressed, arrival)
     await quotes.begin(post, quoted)
     await idempotency.remember(author, key, post_id)
-    await facts.record(facts.PostPublished(post_id=post_id))
+    if past is None:
+        await facts.record(facts.PostPublished(post_id=post_id))
     return post
 
 

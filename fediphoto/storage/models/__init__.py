@@ -32,7 +32,7 @@ from fediphoto.storage.models.discovery import (
     Trend,
 )
 from fediphoto.storage.models.emojis import CustomEmoji
-from fediphoto.storage.models.exports import Export
+from fediphoto.storage.models.exports import Export, Import, ImportedItem
 from fediphoto.storage.models.featured import FeaturedTag, TagFollow
 from fediphoto.storage.models.federation import (
     CachedMedia,
@@ -160,6 +160,8 @@ __all__ = [
     "HomeEntry",
     "Host",
     "IdempotencyKey",
+    "Import",
+    "ImportedItem",
     "InboxActivity",
     "InstanceDocument",
     "InstanceSecret",

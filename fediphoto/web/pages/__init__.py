@@ -10,6 +10,7 @@ from fediphoto.web.pages import (  # noqa: F401 (each puts its own routes on the
     appearance,
     archiving,
     assets,
+    bringing,
     by_letter,
     collections,
     composing,

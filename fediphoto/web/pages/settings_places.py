@@ -132,7 +132,11 @@ GROUPS = (
     ),
 )
 
-_BELOW = {"/settings/severed": "/settings/blocks", "/settings/export": "/settings/data"}
+_BELOW = {
+    "/settings/severed": "/settings/blocks",
+    "/settings/export": "/settings/data",
+    "/settings/import": "/settings/data",
+}
 """Pages that belong to a place without standing below its address."""
 
 

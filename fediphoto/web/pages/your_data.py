@@ -3,7 +3,7 @@
 from quart import Response, request
 
 from fediphoto.domain.letters import mail
-from fediphoto.domain.people import exports, leaving
+from fediphoto.domain.people import exports, imports, leaving
 from fediphoto.domain.relations import account_csv
 from fediphoto.domain.sign_in import credentials, totp
 from fediphoto.errors import (
@@ -25,8 +25,10 @@ _REFUSALS = (Forbidden, NotFound, TooManyRequests, Unauthorized, Unprocessable)
 
 @blueprint.get("/settings/data")
 async def your_data() -> Response:
-    """The way to both."""
-    return await page("settings/data.html", archive=await exports.of(await person()))
+    """The way to both, and to bringing posts along."""
+    me = await person()
+    is_bringing = imports.is_running(await imports.of(me))
+    return await page("settings/data.html", archive=await exports.of(me), is_bringing=is_bringing)
 
 
 @blueprint.get("/settings/export")
