@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.journeys import commands
 from tests.journeys.instance import Instance, eventually, free_port
 
 
@@ -16,17 +17,28 @@ def run(
     folder: Path, *words: str, stdin: str | None = None, **settings: str
 ) -> subprocess.CompletedProcess[str]:
     """`fediphoto …` in `folder`."""
-    environment = {name: value for name, value in os.environ.items() if "FEDIPHOTO" not in name}
-    return subprocess.run(
-        [sys.executable, "-m", "fediphoto", *words],
-        cwd=folder,
-        env={**environment, **settings},
-        input=stdin,
+    return commands.run(words, folder, {**environment(), **settings}, stdin or "")
+
+
+def environment() -> dict[str, str]:
+    """That of these tests, without settings."""
+    return {name: value for name, value in os.environ.items() if "FEDIPHOTO" not in name}
+
+
+@pytest.mark.parametrize(("command", "status"), [("--help", 0), ("nonsense", 2)])
+def test_the_program_starts_by_itself(tmp_path: Path, command: str, status: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "fediphoto", command],
+        cwd=tmp_path,
+        env=environment(),
         capture_output=True,
         text=True,
         timeout=300,
         check=False,
     )
+    assert done.returncode == status, done
+    assert "Usage: python -m fediphoto" in done.stdout + done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -156,10 +156,7 @@ class Target(Instance):
     @property
     def queued_s(self) -> float:
         """The seconds in which its event loop wanted a processor that others had."""
-        try:
-            return int(Path(f"/proc/{self.pid}/schedstat").read_text().split()[1]) / 1e9
-        except OSError:  # a system that does not count it
-            return 0.0
+        return _queued_s(f"/proc/{self.pid}/schedstat")
 
     @property
     def strange_files(self) -> list[str]:
@@ -220,16 +217,20 @@ class Watch:
     def _look_often(self) -> None:
         session = requests.Session()
         while not self._stopping.wait(HEALTH_EVERY_S):
-            started, queued_s = time.perf_counter(), self.target.queued_s
+            started, queued_s = time.perf_counter(), self._queued_s()
             try:
                 answer = session.get(f"{self.target.url}/health", timeout=ANSWER_S)
             except requests.RequestException as error:
                 self._failures.append(repr(error))
                 continue
             waited_s = time.perf_counter() - started
-            self.waits_s.append(waited_s - (self.target.queued_s - queued_s))
+            self.waits_s.append(waited_s - (self._queued_s() - queued_s))
             if answer.status_code != 200:
                 self._failures.append(str(answer.status_code))
+
+    def _queued_s(self) -> float:
+        """How long it and we, who look, have waited for a processor."""
+        return self.target.queued_s + _queued_s("/proc/thread-self/schedstat")
 
     def _judge(self) -> None:
         os.kill(self.target.pid, 0)
@@ -252,6 +253,13 @@ class Watch:
         while (grown := self.target.resident_mb - self._memory_mb) > MOST_GROWTH_MB:
             assert time.monotonic() < deadline, f"{grown:.0f} MB more than before"
             time.sleep(0.2)
+
+
+def _queued_s(path: str) -> float:
+    try:
+        return int(Path(path).read_text().split()[1]) / 1e9
+    except OSError:  # a system that does not count it
+        return 0.0
 
 
 def _files_of(target: Target) -> set[str]:

@@ -29,10 +29,15 @@ _started: list["subprocess.Popen[bytes]"] = []
 
 
 def run(
-    words: Sequence[str], folder: Path, environment: Mapping[str, str]
+    words: Sequence[str], folder: Path, environment: Mapping[str, str], stdin: str = ""
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end; what came of it and what it said."""
-    asked = {"words": words, "folder": str(folder), "environment": dict(environment)}
+    asked = {
+        "words": words,
+        "folder": str(folder),
+        "environment": dict(environment),
+        "stdin": stdin,
+    }
     with _lock:
         runner = _runner()
         assert runner.stdin
@@ -67,12 +72,15 @@ def _serve() -> None:
 
 
 def _answer(asked: dict[str, Any]) -> dict[str, Any]:
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+    with contextlib.ExitStack() as stack:
+        files = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(3)]
+        files[0].write(asked["stdin"].encode())
+        files[0].seek(0)
         if not (child := os.fork()):
-            _become(asked, out.fileno(), err.fileno())
+            _become(asked, [file.fileno() for file in files])
         _, status = os.waitpid(child, 0)
         said = []
-        for file in (out, err):
+        for file in files[1:]:
             file.seek(0)
             said.append(file.read().decode(errors="replace"))
     return {
@@ -83,13 +91,13 @@ def _answer(asked: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _become(asked: dict[str, Any], out: int, err: int) -> None:
+def _become(asked: dict[str, Any], files: Sequence[int]) -> None:
     """Be `fediphoto …` from here on."""
     code: Any = 1
     try:
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        os.dup2(out, 1)
-        os.dup2(err, 2)
+        for number, file in enumerate(files):
+            os.dup2(file, number)
+        sys.stdin = open(0, closefd=False)  # noqa: SIM115  # ours holds what we were asked
         signal.alarm(COMMAND_S)
         os.chdir(asked["folder"])
         os.environ.clear()
