@@ -32,14 +32,14 @@ def hide_everything(instance: Instance, name: str) -> None:
     """Put all into the archive, by the forms."""
     password = f"{name} walks slowly"
     with requests.Session() as browser:
-        page = browser.get(f"{instance.url}/login", timeout=20)
+        page = browser.get(f"{instance.url}/login", timeout=120)
         fields = {**hidden(page.text), "login": name, "password": password}
-        browser.post(f"{instance.url}/login", data=fields, timeout=20)
-        page = browser.get(f"{instance.url}{EARLIER}", timeout=20)
+        browser.post(f"{instance.url}/login", data=fields, timeout=120)
+        page = browser.get(f"{instance.url}{EARLIER}", timeout=120)
         fields = {**hidden(page.text, f"{EARLIER}/ask"), "choice": "archive"}
-        page = browser.post(f"{instance.url}{EARLIER}/ask", data=fields, timeout=20)
+        page = browser.post(f"{instance.url}{EARLIER}/ask", data=fields, timeout=120)
         fields = {**hidden(page.text, EARLIER), "password": password}
-        answer = browser.post(f"{instance.url}{EARLIER}", data=fields, timeout=20)
+        answer = browser.post(f"{instance.url}{EARLIER}", data=fields, timeout=120)
         assert answer.status_code == 200, answer.text
 
 
@@ -59,7 +59,7 @@ def test_all_is_hidden_once_whenever_the_power_goes(
         here.kill()
         here.start()
     alice.publish("Afterwards")
-    eventually(lambda: asked(tmp_path / "here")[2], patience_s=120)
+    eventually(lambda: asked(tmp_path / "here")[2], patience_s=600)
     assert asked(tmp_path / "here") == (POSTS, 0, 1)
     me = alice.get("/api/v1/accounts/verify_credentials")
     shown = alice.get(f"/api/v1/accounts/{me['id']}/statuses", limit=40)
