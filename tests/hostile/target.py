@@ -26,7 +26,7 @@ from tests.remote_server import Document
 from tests.remote_server import Person as TheirPerson
 
 MOST_GROWTH_MB = 200
-SLOWEST_HEALTH_S = 3.0
+SLOWEST_HEALTH_S = 1.0
 """What a pattern that goes back and forth, or a photo on the loop, would be far above."""
 HEALTH_EVERY_S = 0.05
 
