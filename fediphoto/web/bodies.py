@@ -1,6 +1,7 @@
 """How large a request's body may be, and where its files go: to disk, never through memory."""
 
 import asyncio
+import io
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -31,6 +32,9 @@ _ENVELOPE_BYTES = 256 * 1024
 
 _HELD_BYTES = 256 * 1024
 """Of an upload, waiting to be written down."""
+
+_CHECKED_EVERY_BYTES = 32 * 1024 * 1024
+"""Of an archive: several may come at once, each of which alone would have had room."""
 
 _taken: dict[str, tuple[int, int]] = {}
 _archives: set[str] = set()
@@ -93,6 +97,20 @@ class BoundedBody(Body):
         return data
 
 
+class _Archive(io.FileIO):
+    """A file that grows only as long as the disk has room for what others do."""
+
+    _unchecked_bytes = 0
+
+    def write(self, data: Any, /) -> int:
+        """As any file; Unprocessable once there is too little room."""
+        self._unchecked_bytes += len(data)
+        if self._unchecked_bytes > _CHECKED_EVERY_BYTES:
+            imports.check_room()
+            self._unchecked_bytes = 0
+        return super().write(data)
+
+
 class HouseConnection(ASGIHTTPConnection):
     """One exchange, in which the client sends no faster than its photos are written down.
 
@@ -128,8 +146,7 @@ class HouseRequest(Request):
         if files_bytes:
             limit = files_bytes + _ENVELOPE_BYTES
             self.max_content_length = limit
-            is_archive = self.path in _archives
-            self.body_timeout = ARCHIVE_TIMEOUT_S if is_archive else UPLOAD_TIMEOUT_S
+            self.body_timeout = ARCHIVE_TIMEOUT_S if self._is_archive else UPLOAD_TIMEOUT_S
             self.body = BoundedBody(self.content_length, limit, _HELD_BYTES)
 
     def make_form_data_parser(self) -> FormReader:
@@ -142,7 +159,7 @@ class HouseRequest(Request):
         """How many bytes of files it may carry."""
         if self.method not in ("POST", "PUT", "PATCH") or self.mimetype != "multipart/form-data":
             return 0
-        if self.path in _archives:
+        if self._is_archive:
             return min(config.current().limits.import_bytes, imports.free_bytes())
         path, media = self.path.rstrip("/"), config.current().media
         while path:
@@ -153,9 +170,13 @@ class HouseRequest(Request):
             path = path.rpartition("/")[0]
         return 0
 
+    @property
+    def _is_archive(self) -> bool:
+        return self.path in _archives
+
     def _open_file(self) -> IO[bytes]:
         path = blobs.current().temporary()
-        file = path.open("w+b")
+        file = io.BufferedRandom(_Archive(path, "w+")) if self._is_archive else path.open("w+b")
         self.spilled.append((path, file))
         return file
 

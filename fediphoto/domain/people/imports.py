@@ -129,6 +129,12 @@ def has_room() -> bool:
     return free_bytes() > 0
 
 
+def check_room() -> None:
+    """Raise Unprocessable where it has none. Blocking."""
+    if not has_room():
+        raise Unprocessable(_no_room())
+
+
 def free_bytes() -> int:
     """How many bytes archives and their photos may take, never less than 0. Blocking."""
     return max(shutil.disk_usage(config.current().data_dir).free - SPARE_BYTES, 0)
@@ -180,8 +186,7 @@ def _check_size(parts: Sequence[Path]) -> None:
     size = sum(path.stat().st_size for path in parts)
     if size > config.current().limits.import_bytes:
         raise TooLarge(_too_large())
-    if not has_room():
-        raise Unprocessable(_no_room())
+    check_room()
 
 
 def _too_large() -> str:

@@ -10,6 +10,7 @@ from fediphoto.config import Config
 from fediphoto.domain.people import accounts, imports
 from fediphoto.domain.people.importing import work
 from fediphoto.storage.models import Import, Post, User
+from fediphoto.web import bodies
 from fediphoto.worker import Workers
 from tests import archives
 from tests.web.pages.browser import Browser
@@ -127,6 +128,21 @@ async def test_nobody_brings_anything_for_somebody_else(
             response = await browser.raw("POST", path, form={"visibility": "public"})
             assert response.status_code in (302, 303, 403), path
     assert not await Import.all().exists()
+
+
+async def test_an_archive_is_refused_once_others_have_filled_the_disk(
+    arrive: Arrive, storage: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = await arrive("anna")
+    await anna.open(PATH)
+    left = iter([4 * 2**30, 2**30])
+    monkeypatch.setattr(bodies, "_CHECKED_EVERY_BYTES", 100_000)
+    monkeypatch.setattr(imports, "free_bytes", lambda: next(left, 0))
+    much: Any = ("a.zip", bytes(600_000))
+    await anna.press(PATH, files=[much], files_as="parts", status=422)
+    assert "too little room on this server" in anna.page.text
+    assert next(left, None) is None
+    assert not list((storage.data_dir / "media" / "making").iterdir())
 
 
 async def test_more_than_the_limit_is_refused_on_its_way(

@@ -2,22 +2,19 @@
 
 import base64
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.journeys.instance import Instance
 from tests.media.films import needs_ffmpeg
+from tests.web.chromium import needs_chromium
+from tests.web.pages.phone import Phone
 from tests.web.pages.stripping import pixels
-from tests.web.pages.test_composing_in_a_browser import READY, chromium, instance, phone
-from tests.web.pages.test_in_a_browser import CHROMIUM, Phone
 from tests.web.pages.test_stripping_films_in_scripts import PLACE, TELLING, film
 
-__all__ = ["chromium", "instance", "phone"]
-
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs the Debian package chromium"),
-    needs_ffmpeg,
-]
+pytestmark = [pytest.mark.long, needs_chromium, needs_ffmpeg]
+READY = ".compose-photo[data-state=ready]"
 _REMEMBER = """
 window.handedOver = [];
 const send = XMLHttpRequest.prototype.send;
@@ -36,8 +33,10 @@ _HANDED_OVER = """async (number) => {
 
 
 def test_a_photo_and_a_film_of_a_telephone_leave_without_the_place(
-    phone: Phone, corpus: Path, tmp_path: Path
+    instance: Instance, chromium: Any, corpus: Path, tmp_path: Path
 ) -> None:
+    phone = Phone(chromium, instance.url)
+    phone.sign_in("anna")
     page = phone.page
     walk = corpus / "images" / "exif-samples" / "heic_IMG_5195.HEIC"
     moving = tmp_path / "moving.mov"
