@@ -5,6 +5,7 @@ where a page subscribes, what the browser would get stands in for it.
 """
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,8 @@ from tests.web.pages.phone import PHONE
 pytestmark = [pytest.mark.long, needs_chromium]
 
 PLACE = "/settings/notifications"
+HANDED_OVER_AGAIN_AFTER_S = 15.0
+"""The browser's tools say nothing of a message that they lost, and lose one now and then."""
 SUBSCRIBED = """
 const point = new Uint8Array(%s).buffer, secret = new Uint8Array(16).fill(7).buffer;
 let kept = null;
@@ -70,6 +73,8 @@ class Post:
         self._origin = instance.url
         self._tools = page.context.new_cdp_session(page)
         self._found: list[str] = []
+        self._last: dict[str, str] = {}
+        self._brought_at = 0.0
         self._tools.on("ServiceWorker.workerRegistrationUpdated", self._noted)
         self._tools.send("ServiceWorker.enable")
 
@@ -79,11 +84,15 @@ class Post:
     def bring(self, data: str) -> None:
         """Hand one over."""
         eventually(lambda: self.page.evaluate("1") and self._found)
-        message = {"origin": self._origin, "registrationId": self._found[0], "data": data}
-        self._tools.send("ServiceWorker.deliverPushMessage", message)
+        self._last = {"origin": self._origin, "registrationId": self._found[-1], "data": data}
+        self._hand_over()
 
-    def shown(self, number: int) -> list[dict[str, Any]]:
-        """What lies on the screen, once that many do."""
+    def _hand_over(self) -> None:
+        self._brought_at = time.monotonic()
+        self._tools.send("ServiceWorker.deliverPushMessage", self._last)
+
+    def shown(self, number: int, title: str = "") -> list[dict[str, Any]]:
+        """What lies on the screen, once that many do and the first has that title, if any."""
 
         def found() -> list[dict[str, Any]]:
             every: list[dict[str, Any]] = self.page.evaluate(
@@ -91,7 +100,12 @@ class Post:
                   .map(({ title, body, tag, icon, lang, dir, data }) =>
                     ({ title, body, tag, icon, lang, dir, data }))"""
             )
-            return every if len(every) == number else []
+            is_there = len(every) == number and title in ("", every[0]["title"])
+            is_late = time.monotonic() > self._brought_at + HANDED_OVER_AGAIN_AFTER_S
+            if not is_there and is_late and len(every) <= number:
+                self._hand_over()
+            assert is_there, every
+            return every
 
         return eventually(found)
 
@@ -122,7 +136,7 @@ def test_a_message_is_shown_as_it_is_and_a_tap_leads_there(
     message.pop("renotify")
     assert shown == {**message, "data": {"path": path}}
     post.bring(json.dumps({**message, "title": "Two", "tag": "favourite-1"}))
-    eventually(lambda: post.shown(1)[0]["title"] == "Two")
+    post.shown(1, "Two")
     assert all(url.startswith(instance.url) for url in asked)
 
     worker = _worker(page)
