@@ -8,6 +8,7 @@ from babel.dates import format_timedelta
 from quart import g, request
 
 from fediphoto import config
+from fediphoto.domain.people import imports
 from fediphoto.text import translations
 from fediphoto.text.translations import _, digits, marked
 
@@ -40,8 +41,7 @@ def hint(status: int, wait_s: float = 0.0) -> str:
     if status == 404 and _is_visitor() and request.path.startswith("/@"):
         return _(_FOR_FOLLOWERS)
     if status == 413 and request.path == "/settings/import":
-        most = config.current().limits.import_bytes / 2**30
-        return _("An archive may have %(limit)s GB.", limit=digits(f"{most:g}"))
+        return imports.too_large()
     if status == 413:
         media = config.current().media
         return _(

@@ -146,7 +146,7 @@ def check_contents(size: int) -> None:
     (Photos and videos cannot be packed smaller, so that many more than came are a trick.) Blocking.
     """
     if size > 2 * config.current().limits.import_bytes:
-        raise TooLarge(_too_large())
+        raise TooLarge(too_large())
     if size > free_bytes():
         raise Unprocessable(_no_room())
 
@@ -185,11 +185,12 @@ def _check_size(parts: Sequence[Path]) -> None:
         raise Unprocessable(_("An archive may have %(limit)s parts.", limit=MOST_PARTS))
     size = sum(path.stat().st_size for path in parts)
     if size > config.current().limits.import_bytes:
-        raise TooLarge(_too_large())
+        raise TooLarge(too_large())
     check_room()
 
 
-def _too_large() -> str:
+def too_large() -> str:
+    """How large an archive may be, in a sentence."""
     most = config.current().limits.import_bytes
     return _("An archive may have %(limit)s GB.", limit=digits(f"{most / 2**30:g}"))
 

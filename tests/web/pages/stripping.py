@@ -37,15 +37,11 @@ class Stripped:
         return self.source.read_bytes(), self.made.read_bytes()
 
 
-def strip(files: list[Path], folder: Path, mime: str = "") -> list[Stripped]:
-    """Each file as our page would send it; `mime` is what the browser calls them all."""
-    asked = [
-        {"from": str(one), "to": str(folder / f"{number}{one.suffix}"), "type": mime}
-        for number, one in enumerate(files)
-    ]
-    given = {"modules": str(assets.FOLDER / "js" / "compose"), "files": asked}
+def answers(program: Path, files: list[Any]) -> list[Any]:
+    """What a program in `scripts/` answers, one for each of `files`, of our page's own modules."""
+    given = {"modules": str(assets.FOLDER / "js" / "compose"), "files": files}
     done = subprocess.run(
-        [str(NODE), "--no-warnings", str(PROGRAM)],
+        [str(NODE), "--no-warnings", str(program)],
         input=json.dumps(given),
         capture_output=True,
         text=True,
@@ -53,9 +49,18 @@ def strip(files: list[Path], folder: Path, mime: str = "") -> list[Stripped]:
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
+    return list(json.loads(done.stdout))
+
+
+def strip(files: list[Path], folder: Path, mime: str = "") -> list[Stripped]:
+    """Each file as our page would send it; `mime` is what the browser calls them all."""
+    asked = [
+        {"from": str(one), "to": str(folder / f"{number}{one.suffix}"), "type": mime}
+        for number, one in enumerate(files)
+    ]
     return [
         Stripped(file, Path(one["to"]), said["told"], said["stripped"], said["type"], said["read"])
-        for file, one, said in zip(files, asked, json.loads(done.stdout), strict=True)
+        for file, one, said in zip(files, asked, answers(PROGRAM, asked), strict=True)
     ]
 
 

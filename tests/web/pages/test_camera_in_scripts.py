@@ -3,8 +3,6 @@
 import dataclasses
 import json
 import random
-import shutil
-import subprocess
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,31 +12,21 @@ from PIL import Image
 
 from fediphoto.domain.photos import camera_choice
 from fediphoto.media import exif, shot
-from fediphoto.web.pages import assets, shots
+from fediphoto.web.pages import shots
 from tests.media import samples
+from tests.web.pages.stripping import answers, needs_node
 
-NODE = shutil.which("node")
 PROGRAM = Path(__file__).parent / "scripts" / "shot.mjs"
 NAMES = {field.name for field in dataclasses.fields(shot.Shot)}
 
 pytestmark = [
-    pytest.mark.skipif(NODE is None, reason="needs Node.js"),
+    needs_node,
     pytest.mark.filterwarnings("ignore::UserWarning:PIL"),
 ]
 
 
 def _read(files: list[Path]) -> list[dict[str, Any] | None]:
-    given = {"modules": str(assets.FOLDER / "js" / "compose"), "files": [str(one) for one in files]}
-    done = subprocess.run(
-        [str(NODE), "--no-warnings", str(PROGRAM)],
-        input=json.dumps(given),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return list(json.loads(done.stdout))
+    return answers(PROGRAM, [str(one) for one in files])
 
 
 def test_they_tell_of_real_cameras_what_the_server_would(corpus: Path) -> None:
